@@ -1,0 +1,1 @@
+//! .NET's regular expressions, by parsing and matching them as .NET does.

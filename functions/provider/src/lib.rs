@@ -1,0 +1,1 @@
+//! One callout from request to answer.

@@ -1,0 +1,1 @@
+//! Where attributes live: one trait, one file per store.

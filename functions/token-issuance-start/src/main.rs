@@ -1,0 +1,3 @@
+//! The Lambda function for Entra's token issuance start event.
+
+fn main() {}
