@@ -1,0 +1,158 @@
+//! What is wrong with a document that an administrator wrote: a code, a place, a message, help.
+
+use std::fmt;
+
+/// Where in a document something stands. The default is "nowhere": line 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+    /// In characters on that line; 0 where only the start is known.
+    pub length: u32,
+    /// Which part of the document stands there, counted in the order of writing; see
+    /// [`crate::document::Node::path_at`].
+    pub part: u32,
+}
+
+/// Whether a document with this diagnostic may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It may not.
+    Error,
+    /// It may, but somebody should look.
+    Warning,
+}
+
+/// What kind of mistake it is. A code, once published, keeps its meaning and is never used for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub &'static str);
+
+/// One mistake in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of mistake.
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// Where it stands.
+    pub place: Place,
+    /// What is wrong: the place before the complaint, the writer's own text in backticks.
+    pub message: String,
+    /// What to do about it, where that is known.
+    pub help: Option<String>,
+}
+
+/// The mistakes of one document, in the order in which they were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Notes an error; [`Diagnostics::help`] adds advice to it.
+    pub fn error(&mut self, code: Code, place: Place, message: impl Into<String>) -> &mut Self {
+        self.push(code, Severity::Error, place, message.into())
+    }
+
+    /// Notes a warning; [`Diagnostics::help`] adds advice to it.
+    pub fn warning(&mut self, code: Code, place: Place, message: impl Into<String>) -> &mut Self {
+        self.push(code, Severity::Warning, place, message.into())
+    }
+
+    fn push(&mut self, code: Code, severity: Severity, place: Place, message: String) -> &mut Self {
+        self.list.push(Diagnostic { code, severity, place, message, help: None });
+        self
+    }
+
+    /// Adds advice to the diagnostic noted last.
+    pub fn help(&mut self, help: impl Into<String>) {
+        if let Some(last) = self.list.last_mut() {
+            last.help = Some(help.into());
+        }
+    }
+
+    /// Adds all of another document part's diagnostics.
+    pub fn append(&mut self, other: Self) {
+        self.list.extend(other.list);
+    }
+
+    /// Whether any of them is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// All of them, in the order of the document.
+    #[must_use]
+    pub fn sorted(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by_key(|d| d.place);
+        self.list
+    }
+
+    /// All of them, in the order in which they were found.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Diagnostic] {
+        &self.list
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// `line 3, column 5: message (code)`: one line, for a log.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Place { line, column, .. } = self.place;
+        write!(f, "line {line}, column {column}: {} ({})", self.message, self.code)
+    }
+}
+
+/// The name in `names` that is near enough to `written` to be what was meant.
+#[must_use]
+pub fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let allowed = ((written.chars().count() + 1) / 3).clamp(1, 3);
+    names
+        .into_iter()
+        .map(|name| (edits(&written.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Levenshtein's distance between two texts.
+fn edits(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, to) in row.iter_mut().skip(1).zip(b.chars()) {
+            let above = *cell;
+            left = (left + 1).min(above + 1).min(diagonal + usize::from(from != to));
+            diagonal = above;
+            *cell = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_are_not() {
+        let names = ["requried", "table", "timeoutMs"];
+        assert_eq!(did_you_mean("tabel", names), Some("table"));
+        assert_eq!(did_you_mean("timeoutms", names), Some("timeoutMs"));
+        assert_eq!(did_you_mean("condition", names), None);
+        assert_eq!(edits("kitten", "sitting"), 3);
+    }
+}

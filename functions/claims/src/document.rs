@@ -1,0 +1,241 @@
+//! A YAML document as it was written: every node knows its place.
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+
+use crate::diagnostic::{Code, Diagnostics, Place};
+
+/// The document is not YAML.
+pub const NOT_YAML: Code = Code("not_yaml");
+/// YAML that a policy does not use: anchors, aliases, tags, several documents, deep nesting.
+pub const UNSUPPORTED_YAML: Code = Code("unsupported_yaml");
+/// The same key twice in one mapping.
+pub const DUPLICATE_KEY: Code = Code("duplicate_key");
+
+/// Deeper than any policy; a bound for hostile documents.
+const MAX_DEPTH: usize = 64;
+
+/// A part of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Where it starts.
+    pub place: Place,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a part of a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// A plain or quoted text; only a plain one may stand for a number or a boolean.
+    Text {
+        /// The text itself, without quotes.
+        text: String,
+        /// Written without quotes.
+        plain: bool,
+    },
+    /// A sequence.
+    List(Vec<Node>),
+    /// A mapping, in the order in which it was written; a key stands once.
+    Map(Vec<Entry>),
+}
+
+/// One key of a mapping and what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key starts.
+    pub place: Place,
+    /// What it holds.
+    pub value: Node,
+}
+
+impl Node {
+    /// Reads a YAML 1.2 (so also a JSON) document. A document with mistakes gives what could be read of it.
+    pub fn parse(source: &str, diagnostics: &mut Diagnostics) -> Self {
+        let mut reader =
+            Reader { events: Parser::new_from_str(source), diagnostics, broken: false, parts: 0 };
+        reader.document()
+    }
+
+    /// `stores.people.dynamodb.key[0]`: the path of the part at `place`; empty for the whole document.
+    #[must_use]
+    pub fn path_at(&self, place: Place) -> String {
+        let mut path = String::new();
+        let mut node = self;
+        while let Some(child) = node.descend(place.part, &mut path) {
+            node = child;
+        }
+        path
+    }
+
+    fn descend(&self, part: u32, path: &mut String) -> Option<&Self> {
+        match &self.kind {
+            Kind::Map(entries) => {
+                let entry = entries.iter().rfind(|entry| entry.place.part <= part)?;
+                path.push_str(if path.is_empty() { "" } else { "." });
+                path.push_str(&entry.key);
+                Some(&entry.value)
+            }
+            Kind::List(items) => {
+                let mut numbered = items.iter().enumerate();
+                let (index, item) = numbered.rfind(|(_, item)| item.place.part <= part)?;
+                path.push_str(&format!("[{index}]"));
+                Some(item)
+            }
+            Kind::Null | Kind::Text { .. } => None,
+        }
+    }
+}
+
+struct Reader<'s, 'd> {
+    events: Parser<'s, saphyr_parser::StrInput<'s>>,
+    diagnostics: &'d mut Diagnostics,
+    broken: bool,
+    parts: u32,
+}
+
+impl<'s> Reader<'s, '_> {
+    fn document(&mut self) -> Node {
+        let mut root = None;
+        while let Some((event, span)) = self.next() {
+            match event {
+                Event::StreamEnd => break,
+                Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
+                other if root.is_none() => root = Some(self.node(other, span, 0)),
+                _ => {
+                    let message = "a policy is one document, and here a second one starts";
+                    self.diagnostics.error(UNSUPPORTED_YAML, place(&span), message);
+                    break;
+                }
+            }
+        }
+        root.unwrap_or(Node { place: Place { line: 1, column: 1, ..Place::default() }, kind: Kind::Null })
+    }
+
+    fn next(&mut self) -> Option<(Event<'s>, Span)> {
+        if self.broken {
+            return None;
+        }
+        match self.events.next()? {
+            Ok(event) => Some(event),
+            Err(error) => {
+                self.broken = true;
+                let at = error.marker();
+                let place =
+                    Place { line: narrow(at.line()), column: narrow(at.col() + 1), ..Place::default() };
+                self.diagnostics.error(NOT_YAML, place, error.info().to_owned());
+                None
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'s>, span: Span, depth: usize) -> Node {
+        self.parts += 1;
+        let place = Place { part: self.parts, ..place(&span) };
+        if depth > MAX_DEPTH {
+            self.unsupported(place, "nested deeper than 64 levels");
+            self.broken = true;
+            return Node { place, kind: Kind::Null };
+        }
+        let kind = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.plain_yaml(place, anchor, tag.is_some());
+                scalar(text.into_owned(), style)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.plain_yaml(place, anchor, tag.is_some());
+                Kind::List(self.list(depth))
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.plain_yaml(place, anchor, tag.is_some());
+                Kind::Map(self.map(depth))
+            }
+            Event::Alias(_) => {
+                self.unsupported(place, "an alias (`*name`) is not part of the policy language");
+                Kind::Null
+            }
+            _ => Kind::Null,
+        };
+        Node { place, kind }
+    }
+
+    fn list(&mut self, depth: usize) -> Vec<Node> {
+        let mut items = Vec::new();
+        while let Some((event, span)) = self.next() {
+            if matches!(event, Event::SequenceEnd) {
+                break;
+            }
+            items.push(self.node(event, span, depth + 1));
+        }
+        items
+    }
+
+    fn map(&mut self, depth: usize) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        while let Some((event, span)) = self.next() {
+            if matches!(event, Event::MappingEnd) {
+                break;
+            }
+            let key = self.node(event, span, depth + 1);
+            let Some((event, span)) = self.next() else { break };
+            let value = self.node(event, span, depth + 1);
+            self.entry(&mut entries, key, value);
+        }
+        entries
+    }
+
+    fn entry(&mut self, entries: &mut Vec<Entry>, key: Node, value: Node) {
+        let Kind::Text { text, .. } = key.kind else {
+            self.unsupported(key.place, "a key is a text");
+            return;
+        };
+        if entries.iter().any(|entry| entry.key == text) {
+            let message = format!("`{text}` is written twice");
+            self.diagnostics.error(DUPLICATE_KEY, key.place, message);
+            return;
+        }
+        entries.push(Entry { key: text, place: key.place, value });
+    }
+
+    fn plain_yaml(&mut self, place: Place, anchor: usize, tagged: bool) {
+        if anchor != 0 {
+            self.unsupported(place, "an anchor (`&name`) is not part of the policy language");
+        }
+        if tagged {
+            self.unsupported(place, "a tag (`!name`) is not part of the policy language");
+        }
+    }
+
+    fn unsupported(&mut self, place: Place, message: &str) {
+        self.diagnostics.error(UNSUPPORTED_YAML, place, message);
+    }
+}
+
+fn scalar(text: String, style: ScalarStyle) -> Kind {
+    let plain = matches!(style, ScalarStyle::Plain);
+    if plain && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") {
+        return Kind::Null;
+    }
+    Kind::Text { text, plain }
+}
+
+fn place(span: &Span) -> Place {
+    let length = if span.start.line() == span.end.line() {
+        span.end.col().saturating_sub(span.start.col())
+    } else {
+        0
+    };
+    Place {
+        line: narrow(span.start.line()),
+        column: narrow(span.start.col() + 1),
+        length: narrow(length),
+        part: 0,
+    }
+}
+
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
