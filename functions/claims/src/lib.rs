@@ -2,10 +2,22 @@
 //! environment or clock, and nothing that can fail once a policy is loaded.
 
 pub mod attribute;
+pub mod casing;
+mod claim;
+pub mod conditions;
 pub mod diagnostic;
 pub mod document;
 pub mod evaluate;
+#[cfg(test)]
+mod fixtures;
+mod guid;
+mod operand;
+pub mod parse;
 pub mod policy;
 pub mod read;
+pub mod scope;
 pub mod template;
+pub mod text;
+pub mod trace;
+pub mod transformations;
 pub mod value;

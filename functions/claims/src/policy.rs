@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::attribute::AttributeName;
+use crate::claim::Rule;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document::Node;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{self, Evaluation};
+use crate::guid::Guid;
+use crate::parse;
+use crate::scope::Sources;
+use crate::trace::{self, Trace};
 use crate::value::Known;
 
 /// A policy that was read without an error.
@@ -14,8 +19,9 @@ use crate::value::Known;
 pub struct Policy {
     /// The stores, in the order in which they are written.
     pub stores: Vec<StoreDeclaration>,
+    sources: Sources,
     applications: Vec<ApplicationPolicy>,
-    by_app_id: BTreeMap<String, usize>,
+    by_app_id: BTreeMap<Guid, usize>,
     for_all: Option<usize>,
 }
 
@@ -43,7 +49,8 @@ pub struct StoreDeclaration {
 pub struct ApplicationPolicy {
     /// Its name, for people.
     pub name: String,
-    attributes: Vec<AttributeName>,
+    pub(crate) attributes: Vec<AttributeName>,
+    pub(crate) claims: Vec<Rule>,
 }
 
 impl Policy {
@@ -54,13 +61,24 @@ impl Policy {
     }
 
     /// Reads a policy from a document; `None` when there was an error.
-    pub fn read(_root: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        (!diagnostics.has_errors()).then_some(Self {
-            stores: Vec::new(),
-            applications: Vec::new(),
-            by_app_id: BTreeMap::new(),
-            for_all: None,
-        })
+    pub fn read(root: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        parse::policy(root, diagnostics)
+    }
+
+    pub(crate) fn new(
+        stores: Vec<StoreDeclaration>,
+        sources: Sources,
+        applications: Vec<ApplicationPolicy>,
+        by_app_id: BTreeMap<Guid, usize>,
+        for_all: Option<usize>,
+    ) -> Self {
+        Self { stores, sources, applications, by_app_id, for_all }
+    }
+
+    /// Which attributes there can be: what a store's own templates are checked against.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// All application policies, in the order in which they are written.
@@ -73,7 +91,8 @@ impl Policy {
     /// one for all. `app_id` is compared without regard to case.
     #[must_use]
     pub fn for_application(&self, app_id: &str) -> Option<usize> {
-        self.by_app_id.get(&app_id.to_ascii_lowercase()).copied().or(self.for_all)
+        let named = Guid::parse(app_id).and_then(|guid| self.by_app_id.get(&guid));
+        named.copied().or(self.for_all)
     }
 }
 
@@ -87,7 +106,36 @@ impl ApplicationPolicy {
 
     /// The claims for what is known; `known` is parallel to [`ApplicationPolicy::attributes`].
     #[must_use]
-    pub fn evaluate(&self, _known: &[Known]) -> Evaluation {
-        Evaluation::default()
+    pub fn evaluate(&self, known: &[Known]) -> Evaluation {
+        evaluate::claims(&self.claims, known)
+    }
+
+    /// Why each claim has its value or has none; `known` is parallel to [`ApplicationPolicy::attributes`].
+    #[must_use]
+    pub fn explain(&self, known: &[Known]) -> Trace {
+        trace::claims(&self.claims, &self.attributes, known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_that_names_an_application_wins_over_the_one_for_all() {
+        let source = "
+version: 1
+stores: { people: { dynamodb: { table: t }, timeoutMs: 300, required: false } }
+policies:
+  - { name: everybody, applications: all, claims: {} }
+  - { name: orders, applications: [ABCDEF01-2222-4222-8222-222222222222], claims: { a: People.x } }";
+        let source = source.replace("People.x", "people.x");
+        let policy = Policy::parse(&source, &mut Diagnostics::default()).unwrap();
+        assert_eq!(policy.for_application("abcdef01-2222-4222-8222-222222222222"), Some(1));
+        assert_eq!(policy.for_application("abcdef01-2222-4222-8222-222222222223"), Some(0));
+        let [people] = policy.stores.as_slice() else { panic!("one store is wanted") };
+        assert_eq!((people.name.as_str(), people.kind.as_str()), ("people", "dynamodb"));
+        assert_eq!((people.timeout, people.required), (Some(Duration::from_millis(300)), false));
+        assert_eq!(policy.applications().last().unwrap().attributes().len(), 1);
     }
 }

@@ -105,6 +105,11 @@ pub struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
+    /// A mapping without a key, where nothing is written.
+    pub fn none(place: Place) -> Self {
+        Self { place, entries: &[], asked: Vec::new() }
+    }
+
     /// What the key holds; a key without a value counts as absent.
     pub fn optional(&mut self, name: &'static str) -> Option<&'n Node> {
         self.asked.push(name);

@@ -8,6 +8,8 @@ use crate::document::Node;
 
 /// A `{...}` or `${...}` that is not closed or that names nothing.
 pub const INVALID_TEMPLATE: Code = Code("invalid_template");
+/// A template in a claim names a deployment setting or a secret.
+pub const SETTING_IN_CLAIM: Code = Code("setting_in_claim");
 
 /// A text with places for attributes, deployment settings and secrets. `{{` is a brace and `$${` a `${`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,193 @@
+//! The conditions: one file each, and the list of them.
+//!
+//! To add one: its file, its `mod` line and its line in [`CONDITIONS`].
+
+mod member_of;
+mod user_type;
+
+use crate::diagnostic::{Code, did_you_mean};
+use crate::document::{Entry, Node};
+use crate::read::INVALID_VALUE;
+use crate::scope::Scope;
+use crate::value::Known;
+
+/// A key of a condition that is no condition.
+pub const UNKNOWN_CONDITION: Code = Code("unknown_condition");
+
+/// All conditions, by name.
+pub const CONDITIONS: [&Definition; 2] = [&member_of::CONDITION, &user_type::CONDITION];
+
+/// One kind of condition.
+pub struct Definition {
+    /// Its key in a policy.
+    pub name: &'static str,
+    /// When it holds, as the end of a sentence that starts with its name.
+    pub meaning: &'static str,
+    /// What may stand behind the key.
+    pub takes: &'static str,
+    /// Examples; each of them is a test.
+    pub examples: &'static [Example],
+    build: fn(&Node, &mut Scope<'_>) -> Option<Built>,
+}
+
+/// When a condition holds, as documentation and as a test.
+#[derive(Debug)]
+pub struct Example {
+    /// The condition as it stands in a policy.
+    pub policy: &'static str,
+    /// What is known; what is not listed has no value.
+    pub given: &'static [(&'static str, &'static [&'static str])],
+    /// What it comes to.
+    pub outcome: Outcome,
+}
+
+/// What a condition comes to for one user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds.
+    Holds,
+    /// It does not hold.
+    Fails,
+    /// Nobody knows: the configuration does not apply, and a negation of it does not either.
+    Unknown,
+}
+
+/// A condition of a policy, ready to be asked.
+pub struct Condition {
+    /// What it demands, in words.
+    pub(crate) words: String,
+    /// The conditions that it is made of.
+    pub(crate) parts: Vec<Self>,
+    test: Test,
+}
+
+/// What a definition makes of its part of the policy.
+struct Built {
+    words: String,
+    parts: Vec<Condition>,
+    test: Test,
+}
+
+/// What runs for every callout: a condition's parts and what is known to the outcome. Cannot fail.
+type Test = Box<dyn Fn(&[Condition], &[Known]) -> Outcome + Send + Sync>;
+
+impl Condition {
+    /// Reads a condition; with several keys, all of them must hold.
+    pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        let entries = node.entries(scope.diagnostics)?;
+        if entries.is_empty() {
+            scope.diagnostics.error(INVALID_VALUE, node.place, "the condition is empty");
+        }
+        let parts: Vec<_> = entries.iter().filter_map(|entry| Self::entry(entry, scope)).collect();
+        if parts.len() != entries.len() {
+            return None;
+        }
+        Self::all_of(parts)
+    }
+
+    /// All of `parts`; `None` for no part at all.
+    fn all_of(mut parts: Vec<Self>) -> Option<Self> {
+        if parts.len() < 2 {
+            return parts.pop();
+        }
+        let words = words(&parts, " and ");
+        Some(Self { words, parts, test: Box::new(all) })
+    }
+
+    fn entry(entry: &Entry, scope: &mut Scope<'_>) -> Option<Self> {
+        let Some(definition) = CONDITIONS.iter().find(|known| known.name == entry.key) else {
+            unknown(entry, scope);
+            return None;
+        };
+        let Built { words, parts, test } = (definition.build)(&entry.value, scope)?;
+        Some(Self { words, parts, test })
+    }
+
+    /// What it comes to for what is known.
+    pub(crate) fn outcome(&self, known: &[Known]) -> Outcome {
+        (self.test)(&self.parts, known)
+    }
+}
+
+fn unknown(entry: &Entry, scope: &mut Scope<'_>) {
+    let message = format!("`{}` is not a condition", entry.key);
+    let error = scope.diagnostics.error(UNKNOWN_CONDITION, entry.place, message);
+    let names = CONDITIONS.map(|known| known.name);
+    match did_you_mean(&entry.key, names) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("there are {}", names.join(", "))),
+    }
+}
+
+fn words(parts: &[Condition], between: &str) -> String {
+    parts.iter().map(|part| part.words.as_str()).collect::<Vec<_>>().join(between)
+}
+
+/// Fails as soon as one part fails; else unknown as soon as one is.
+fn all(parts: &[Condition], known: &[Known]) -> Outcome {
+    let mut outcome = Outcome::Holds;
+    for part in parts {
+        match part.outcome(known) {
+            Outcome::Fails => return Outcome::Fails,
+            Outcome::Unknown => outcome = Outcome::Unknown,
+            Outcome::Holds => {}
+        }
+    }
+    outcome
+}
+
+impl Outcome {
+    /// Holds for fails and the other way round; what is unknown stays unknown.
+    #[must_use]
+    pub fn inverted(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails,
+            Self::Fails => Self::Holds,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+
+    /// The other outcome where this one holds, else this one.
+    fn and(self, other: impl FnOnce() -> Self) -> Self {
+        if self == Self::Holds { other() } else { self }
+    }
+}
+
+impl From<bool> for Outcome {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Holds } else { Self::Fails }
+    }
+}
+
+impl std::fmt::Debug for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::fixtures::known;
+    use crate::scope::Sources;
+
+    #[test]
+    fn every_example_comes_to_what_it_says() {
+        assert!(CONDITIONS.is_sorted_by_key(|known| known.name));
+        for definition in CONDITIONS {
+            assert!(!definition.examples.is_empty(), "{}", definition.name);
+            for example in definition.examples {
+                let mut diagnostics = Diagnostics::default();
+                let node = Node::parse(&format!("{{ {} }}", example.policy), &mut diagnostics);
+                let sources = Sources { open: true, ..Sources::default() };
+                let mut scope = Scope::new(&sources, &mut diagnostics);
+                let condition = Condition::read(&node, &mut scope);
+                let attributes = scope.into_attributes();
+                let condition = condition.unwrap_or_else(|| panic!("{}: {diagnostics:?}", example.policy));
+                let outcome = condition.outcome(&known(&attributes, example.given));
+                assert_eq!(outcome, example.outcome, "{} {:?}", example.policy, example.given);
+            }
+        }
+    }
+}

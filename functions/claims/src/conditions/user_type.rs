@@ -1,0 +1,100 @@
+//! `userType`: where a user comes from.
+
+use super::{Built, Definition, Example, Outcome};
+use crate::document::Node;
+use crate::scope::Scope;
+use crate::value::Known;
+
+/// As the blade and Microsoft Graph have them.
+const WORDS: [&str; 5] = ["aadGuests", "allGuests", "any", "externalGuests", "members"];
+
+/// What tells the two kinds of guests apart; a callout does not.
+const GUEST_KIND: &str = "user.guestkind";
+
+pub(super) const CONDITION: Definition = Definition {
+    name: "userType",
+    meaning: "holds for users of this kind. A guest is known by the callout's `userType`, and where that is \
+              absent by `#EXT#` in the user principal name. The two kinds of guests need `user.guestKind`, \
+              `aad` or `external`, from a store with `provides: user`",
+    takes: "any, members, allGuests, aadGuests or externalGuests",
+    examples: &[
+        Example {
+            policy: "userType: allGuests",
+            given: &[("user.userType", &["Guest"])],
+            outcome: Outcome::Holds,
+        },
+        Example {
+            policy: "userType: allGuests",
+            given: &[("user.userPrincipalName", &["kim_home.test#EXT#@example.onmicrosoft.com"])],
+            outcome: Outcome::Holds,
+        },
+        Example {
+            policy: "userType: aadGuests",
+            given: &[("user.userType", &["Guest"]), ("user.guestKind", &["aad"])],
+            outcome: Outcome::Holds,
+        },
+        Example {
+            policy: "userType: externalGuests",
+            given: &[("user.userType", &["Guest"])],
+            outcome: Outcome::Unknown,
+        },
+        Example {
+            policy: "userType: aadGuests",
+            given: &[("user.userType", &["Member"])],
+            outcome: Outcome::Fails,
+        },
+        Example { policy: "userType: members", given: &[], outcome: Outcome::Unknown },
+        Example { policy: "userType: any", given: &[], outcome: Outcome::Holds },
+    ],
+    build,
+};
+
+fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
+    let word = *WORDS.get(node.one_of(&WORDS, scope.diagnostics)?)?;
+    let mut needed = |name| scope.needed(&format!("userType: {word}"), name, node.place);
+    let user_type = needed("user.usertype")?;
+    let principal = needed("user.userprincipalname")?;
+    let guest = move |known: &[Known]| is_guest(known.get(user_type), known.get(principal));
+    let (words, test): (&str, super::Test) = match word {
+        "any" => ("the user is anybody", Box::new(|_, _| Outcome::Holds)),
+        "members" => {
+            ("the user is a member of the tenant", Box::new(move |_, known| guest(known).inverted()))
+        }
+        "allGuests" => ("the user is a guest", Box::new(move |_, known| guest(known))),
+        _ => {
+            let kind = needed(GUEST_KIND)?;
+            let (wanted, words) = match word {
+                "aadGuests" => ("aad", "the user is a guest from an organization with Entra ID"),
+                _ => ("external", "the user is a guest from an organization without Entra ID"),
+            };
+            (words, Box::new(move |_, known| guest(known).and(|| is_kind(wanted, known.get(kind)))))
+        }
+    };
+    Some(Built { words: words.to_owned(), parts: Vec::new(), test })
+}
+
+fn is_guest(user_type: Option<&Known>, principal: Option<&Known>) -> Outcome {
+    match text(user_type) {
+        Some(word) if word.eq_ignore_ascii_case("guest") => Outcome::Holds,
+        Some(word) if word.eq_ignore_ascii_case("member") => Outcome::Fails,
+        Some(_) => Outcome::Unknown,
+        None if text(principal).is_some_and(|name| name.to_ascii_uppercase().contains("#EXT#")) => {
+            Outcome::Holds
+        }
+        None => Outcome::Unknown,
+    }
+}
+
+fn text(known: Option<&Known>) -> Option<&str> {
+    known?.value()?.first()
+}
+
+fn is_kind(wanted: &str, kind: Option<&Known>) -> Outcome {
+    match text(kind) {
+        Some(kind) if kind.eq_ignore_ascii_case(wanted) => Outcome::Holds,
+        Some(kind) if ["aad", "external"].iter().any(|other| kind.eq_ignore_ascii_case(other)) => {
+            Outcome::Fails
+        }
+        _ => Outcome::Unknown,
+    }
+}

@@ -1,0 +1,115 @@
+//! Where a value comes from: an attribute, a constant, a template.
+
+use crate::attribute::AttributeName;
+use crate::document::{Kind, Node};
+use crate::scope::Scope;
+use crate::template::{Part, SETTING_IN_CLAIM, Template};
+use crate::text::Text;
+use crate::value::{Known, Value};
+
+/// Where a value comes from, with its attributes as indexes into what is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Operand {
+    /// An attribute.
+    Attribute(usize),
+    /// A text that is the same for everybody.
+    Constant(String),
+    /// A text with attributes in it; without a value as soon as one of them has none.
+    Template(Vec<Piece>),
+}
+
+/// A stretch of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Literal(String),
+    Attribute(usize),
+}
+
+impl Operand {
+    /// `user.mail`, `{ value: "..." }` or `{ template: "..." }`.
+    pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        if let Kind::Text { text, .. } = &node.kind {
+            return scope.attribute(text, node.place).map(Self::Attribute);
+        }
+        let mut fields = node.fields(scope.diagnostics)?;
+        let entry = fields.exactly_one(&["template", "value"], scope.diagnostics);
+        fields.finish(scope.diagnostics);
+        let entry = entry?;
+        if entry.key == "template" {
+            return Self::template(&entry.value, scope);
+        }
+        entry.value.text(scope.diagnostics).map(|text| Self::Constant(text.to_owned()))
+    }
+
+    fn template(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        let template = Template::read(node, scope.diagnostics)?;
+        let pieces = template.parts().iter().map(|part| match part {
+            Part::Literal(text) => Some(Piece::Literal(text.clone())),
+            Part::Attribute(name) => Some(Piece::Attribute(scope.used(name.clone(), node.place))),
+            Part::Setting(_) => {
+                let message = "a deployment setting or a secret cannot become part of a claim";
+                scope.diagnostics.error(SETTING_IN_CLAIM, node.place, message);
+                None
+            }
+        });
+        pieces.collect::<Option<_>>().map(Self::Template)
+    }
+
+    /// The text, or the first of the list.
+    pub(crate) fn text<'v>(&self, known: &'v [Known]) -> Option<Text<'v>> {
+        match self {
+            Self::Attribute(index) => first(known, *index).map(Text::from),
+            Self::Constant(text) => Some(Text::from(text.clone())),
+            Self::Template(pieces) => fill(pieces, known).map(Text::from),
+        }
+    }
+
+    /// The whole value.
+    pub(crate) fn value(&self, known: &[Known]) -> Option<Value> {
+        match self {
+            Self::Attribute(index) => known.get(*index).and_then(Known::value).cloned(),
+            Self::Constant(text) => Some(Value::Text(text.clone())),
+            Self::Template(pieces) => fill(pieces, known).map(Value::Text),
+        }
+    }
+
+    /// The texts of a list, where it is an attribute that has one.
+    pub(crate) fn list<'v>(&self, known: &'v [Known]) -> Option<&'v [String]> {
+        let Self::Attribute(index) = self else { return None };
+        match known.get(*index).and_then(Known::value)? {
+            Value::List(texts) => Some(texts),
+            Value::Text(_) => None,
+        }
+    }
+
+    /// As a person reads it; `names` are the attributes by their indexes.
+    pub(crate) fn words(&self, names: &[AttributeName]) -> String {
+        let name = |index: &usize| names.get(*index).map(ToString::to_string).unwrap_or_default();
+        match self {
+            Self::Attribute(index) => name(index),
+            Self::Constant(text) => format!("\"{text}\""),
+            Self::Template(pieces) => {
+                let words = pieces.iter().map(|piece| match piece {
+                    Piece::Literal(text) => text.clone(),
+                    Piece::Attribute(index) => format!("{{{}}}", name(index)),
+                });
+                format!("\"{}\"", words.collect::<String>())
+            }
+        }
+    }
+}
+
+fn first(known: &[Known], index: usize) -> Option<&str> {
+    known.get(index)?.value()?.first()
+}
+
+fn fill(pieces: &[Piece], known: &[Known]) -> Option<String> {
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Literal(literal) => text.push_str(literal),
+            Piece::Attribute(index) => text.push_str(first(known, *index)?),
+        }
+    }
+    Some(text)
+}

@@ -1,0 +1,165 @@
+//! From a document to a policy.
+
+mod applications;
+mod claims;
+mod stores;
+
+use crate::diagnostic::Diagnostics;
+use crate::document::Node;
+use crate::policy::Policy;
+use crate::read::{Fields, INVALID_VALUE};
+
+pub use applications::DUPLICATE_APPLICATION;
+pub use claims::{AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_CLAIM, SIMILAR_CLAIMS};
+pub use stores::INVALID_STORE;
+
+/// Reads a policy; `None` when there was an error.
+pub(crate) fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
+    let mut fields = root.fields(diagnostics)?;
+    version(&mut fields, diagnostics);
+    let stores = stores::read(fields.optional("stores"), diagnostics);
+    let policies = fields.required("policies", diagnostics);
+    fields.finish(diagnostics);
+    let sources = stores.sources();
+    let mut applications = applications::Applications::default();
+    for item in policies.and_then(|node| node.items(diagnostics)).unwrap_or_default() {
+        applications.read(item, &stores, &sources, diagnostics);
+    }
+    if diagnostics.has_errors() {
+        return None;
+    }
+    Some(applications.into_policy(stores, sources))
+}
+
+fn version(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
+    let Some(node) = fields.required("version", diagnostics) else { return };
+    match node.text(diagnostics) {
+        Some("1") | None => {}
+        Some(other) => {
+            let message = format!("`{other}` is not a version of the policy language");
+            diagnostics.error(INVALID_VALUE, node.place, message).help("write `version: 1`");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::{mistakes, policy_of};
+
+    const MANY_MISTAKES: &str = "version: 2
+stores:
+  user: { file: {} }
+  people: { file: {}, dynamodb: {}, timeoutms: 1 }
+  hr: { required: maybe, timeoutMs: 2001, provides: group, rest: {} }
+  9th: {}
+policies:
+  - { name: a, applications: [22222222-2222-4222-8222-222222222222, x], claims: { t: poeple.tier } }
+  - name: a
+    applications: [22222222-2222-4222-8222-222222222222]
+    claims:
+      a: user.country
+      b: { atribute: people.tier }
+      c: { attribute: people.tier, transformations: [ToUpperCase: { input: user.mail }] }
+      d: { attribute: { value: x, template: y } }
+      e: { attribute: { template: '${secret:s}' } }
+      f: { attribute: people.tier, condition: { memberOf: [], userTyp: any } }
+  - { name: b, applications: all, claims: { a: mail }, stores: {} }
+  - { name: c, applications: all, claims: {} }
+other: 1
+";
+
+    const MANY_EXPECTED: [&str; 24] = [
+        "invalid_value 1:10",
+        "invalid_store 3:3",
+        "invalid_value 4:23",
+        "unknown_key 4:37",
+        "wrong_type 5:19",
+        "wrong_type 5:37",
+        "invalid_value 5:53",
+        "invalid_store 6:3",
+        "missing_key 6:3",
+        "invalid_value 8:69",
+        "unknown_source 8:86",
+        "invalid_value 9:11",
+        "duplicate_application 10:20",
+        "missing_key 13:7",
+        "unknown_key 13:12",
+        "unknown_transformation 14:54",
+        "invalid_value 15:35",
+        "setting_in_claim 16:35",
+        "invalid_value 17:59",
+        "unknown_condition 17:63",
+        "invalid_attribute 18:48",
+        "unknown_key 18:56",
+        "duplicate_application 19:30",
+        "unknown_key 20:1",
+    ];
+
+    #[test]
+    fn a_policy_with_many_mistakes_reports_them_all() {
+        assert_eq!(mistakes(MANY_MISTAKES), MANY_EXPECTED);
+    }
+
+    #[test]
+    fn every_mistake_of_a_claim_is_found() {
+        for (claims, expected) in [
+            ("a: {}", "missing_key 9:7"),
+            ("a: []", "wrong_type 9:10"),
+            ("a: { attribute: people.x, configurations: [{ attribute: people.x }] }", "invalid_value 9:23"),
+            ("a: { configurations: [] }", "invalid_value 9:28"),
+            ("a: { attribute: people.x, default: '' }", "invalid_value 9:42"),
+            ("a: { attribute: people.x, default: [] }", "invalid_value 9:42"),
+            ("a: { attribute: people.x, required: true, default: x }", "invalid_value 9:7"),
+            ("a: { attribute: people.x, required: true, optional: true }", "invalid_value 9:7"),
+            ("a: { attribute: people.x, namespace: '' }", "invalid_value 9:44"),
+            ("'': people.x", "invalid_value 9:7"),
+            ("n/a: people.x\na: { attribute: people.x, namespace: n }", "duplicate_claim 10:7"),
+            ("a: people.x\nA: people.x", "similar_claims 10:7"),
+            ("a: { transformations: [] }", "invalid_value 9:29"),
+            ("a: { transformations: [ToUppercase] }", "missing_key 9:30"),
+            ("a: { transformations: [{ ToUppercase: {}, Join: {} }] }", "invalid_value 9:30"),
+            (
+                "a: { transformations: [ToLower(): { input: people.x }, ToUpper: { input: people.x }] }",
+                "invalid_value 9:80",
+            ),
+            ("a: { transformations: [Join: { input: people.x }] }", "missing_key 9:36"),
+            (
+                "a: { transformations: [Join: { input: people.x, input2: people.y, seperator: x }] }",
+                "unknown_key 9:73",
+            ),
+            ("a: { attribute: people.x, condition: {} }", "invalid_value 9:44"),
+            ("a: { attribute: people.x, condition: { memberOf: [staff] } }", "invalid_value 9:57"),
+            ("a: { attribute: people.x, condition: { userType: guest } }", "invalid_value 9:56"),
+        ] {
+            assert_eq!(mistakes(&policy_of(claims)), [expected], "{claims}");
+        }
+    }
+
+    #[test]
+    fn a_condition_that_no_store_can_answer_is_refused() {
+        for condition in ["memberOf: [99999999-9999-4999-8999-999999999999]", "userType: aadGuests"] {
+            let claims = format!("a: {{ attribute: people.x, condition: {{ {condition} }} }}");
+            let policy = policy_of(&claims);
+            assert_eq!(mistakes(&policy), [""; 0]);
+            let without = policy.replace(", provides: user", "");
+            let [mistake] = mistakes(&without).try_into().unwrap();
+            assert!(mistake.starts_with("unavailable_attribute 9:"), "{mistake}");
+        }
+    }
+
+    #[test]
+    fn a_claim_that_looks_like_authorization_needs_a_decision() {
+        for (claim, warned) in [
+            ("appRoles: people.x", true),
+            ("ADMIN: user.country", true),
+            ("roles: user.mail", false),
+            ("tier: people.x", false),
+        ] {
+            let policy = policy_of(claim);
+            assert_eq!(mistakes(&policy), [""; 0]);
+            let undecided = policy.replace(", required: true", "");
+            let expected: &[&str] = if warned { &["authorization_without_required 9:7"] } else { &[] };
+            assert_eq!(mistakes(&undecided), expected, "{claim}");
+        }
+    }
+}

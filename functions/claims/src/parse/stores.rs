@@ -1,0 +1,130 @@
+//! The stores of a policy.
+
+use std::time::Duration;
+
+use crate::attribute::BUILT_IN_SOURCES;
+use crate::diagnostic::{Code, Diagnostics, did_you_mean};
+use crate::document::{Entry, Kind, Node};
+use crate::policy::StoreDeclaration;
+use crate::read::{INVALID_VALUE, MISSING_KEY, unknown_key};
+use crate::scope::Sources;
+
+/// A store's name cannot be the source of an attribute.
+pub const INVALID_STORE: Code = Code("invalid_store");
+
+/// The keys that every kind of store has.
+const COMMON_KEYS: [&str; 3] = ["provides", "required", "timeoutMs"];
+
+/// Entra waits no longer.
+const MAX_TIMEOUT_MS: i64 = 2000;
+
+/// The stores of a policy.
+#[derive(Debug, Default)]
+pub(super) struct Stores {
+    /// In the order in which they are written.
+    pub(super) declarations: Vec<StoreDeclaration>,
+    /// Those that do not say whether they are required.
+    pub(super) undecided: Vec<Undecided>,
+    /// All names, also of stores with mistakes in them.
+    names: Vec<String>,
+    user_completed: bool,
+}
+
+/// A store that does not say whether it is required.
+#[derive(Debug)]
+pub(super) struct Undecided {
+    pub(super) name: String,
+    pub(super) provides_user: bool,
+}
+
+impl Stores {
+    pub(super) fn sources(&self) -> Sources {
+        Sources { stores: self.names.clone(), user_completed: self.user_completed, open: false }
+    }
+}
+
+/// Reads `stores:`.
+pub(super) fn read(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Stores {
+    let mut stores = Stores::default();
+    for entry in node.and_then(|node| node.entries(diagnostics)).unwrap_or_default() {
+        name(entry, diagnostics);
+        stores.names.push(entry.key.clone());
+        if let Some(declaration) = declaration(entry, &mut stores, diagnostics) {
+            stores.declarations.push(declaration);
+        }
+    }
+    stores
+}
+
+fn name(entry: &Entry, diagnostics: &mut Diagnostics) {
+    let name = entry.key.as_str();
+    let mut letters = name.chars();
+    let starts = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
+    if !starts || !letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')) {
+        let message = format!("`{name}` cannot be the name of a store");
+        diagnostics
+            .error(INVALID_STORE, entry.place, message)
+            .help("a letter, then letters, digits, `-` and `_`");
+    }
+    if BUILT_IN_SOURCES.iter().any(|source| source.eq_ignore_ascii_case(name)) {
+        let message = format!("`{name}` is a built-in source and cannot be the name of a store");
+        diagnostics.error(INVALID_STORE, entry.place, message);
+    }
+}
+
+fn declaration(
+    entry: &Entry,
+    stores: &mut Stores,
+    diagnostics: &mut Diagnostics,
+) -> Option<StoreDeclaration> {
+    let mut fields = entry.value.fields(diagnostics)?;
+    let timeout = fields.optional("timeoutMs").and_then(|node| timeout(node, diagnostics));
+    let required = fields.optional("required").map(|node| node.boolean(diagnostics));
+    let provides = fields.optional("provides").map(|node| node.one_of(&["user"], diagnostics));
+    stores.user_completed |= provides.is_some();
+    if required.is_none() {
+        stores.undecided.push(Undecided { name: entry.key.clone(), provides_user: provides.is_some() });
+    }
+    let kind = kind(entry, diagnostics)?;
+    Some(StoreDeclaration {
+        name: entry.key.clone(),
+        place: entry.place,
+        kind: kind.key.clone(),
+        configuration: kind.value.clone(),
+        timeout,
+        required: required.flatten().unwrap_or(true),
+        provides_user: provides.is_some(),
+    })
+}
+
+fn timeout(node: &Node, diagnostics: &mut Diagnostics) -> Option<Duration> {
+    let milliseconds = node.integer(1, MAX_TIMEOUT_MS, diagnostics)?;
+    u64::try_from(milliseconds).ok().map(Duration::from_millis)
+}
+
+/// The one key that not every store has: it is the kind, and the configuration stands below it.
+fn kind<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n Entry> {
+    let Kind::Map(entries) = &store.value.kind else { return None };
+    let mut kinds = Vec::new();
+    for entry in entries.iter().filter(|entry| !COMMON_KEYS.contains(&entry.key.as_str())) {
+        match did_you_mean(&entry.key, COMMON_KEYS) {
+            Some(_) => unknown_key(&entry.key, entry.place, &COMMON_KEYS, diagnostics),
+            None => kinds.push(entry),
+        }
+    }
+    match kinds.as_slice() {
+        [kind] => Some(kind),
+        [] => {
+            let message = format!("store `{}` does not say of which kind it is", store.key);
+            diagnostics.error(MISSING_KEY, store.place, message).help("such as `dynamodb:` or `file:`");
+            None
+        }
+        [first, others @ ..] => {
+            for other in others {
+                let message = format!("`{}` cannot stand beside `{}`", other.key, first.key);
+                diagnostics.error(INVALID_VALUE, other.place, message);
+            }
+            None
+        }
+    }
+}

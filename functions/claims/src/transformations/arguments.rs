@@ -1,0 +1,157 @@
+//! What stands below a transformation's name, checked against its definition.
+
+use crate::document::{Kind, Node};
+use crate::operand::Operand;
+use crate::read::Fields;
+use crate::scope::Scope;
+use crate::text::Text;
+use crate::value::Known;
+
+/// What a transformation takes besides its input.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its key in the policy: Microsoft Graph's property name.
+    pub name: &'static str,
+    /// What may stand there.
+    pub takes: Takes,
+    /// Whether it must stand there.
+    pub required: bool,
+    /// What it means, as the end of a sentence that starts with its name.
+    pub meaning: &'static str,
+}
+
+/// What may stand in a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// An attribute or `{ value: "a constant" }`.
+    Operand,
+    /// A text.
+    Text,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A whole number from 0.
+    Number,
+    /// `true` or `false`.
+    Flag,
+}
+
+/// The parameters of one transformation in a policy.
+#[derive(Debug, Default)]
+pub struct Arguments(Vec<(&'static str, Argument)>);
+
+#[derive(Debug)]
+pub(crate) enum Argument {
+    Operand(Operand),
+    Text(String),
+    OneOf(&'static str),
+    Number(usize),
+    Flag(bool),
+}
+
+impl Arguments {
+    /// Reads what the parameters ask for; `None` when there was a mistake.
+    pub(crate) fn read(
+        parameters: &'static [Parameter],
+        fields: &mut Fields<'_>,
+        scope: &mut Scope<'_>,
+    ) -> Option<Self> {
+        let mut arguments = Vec::with_capacity(parameters.len());
+        let mut sound = true;
+        for parameter in parameters {
+            let node = match parameter.required {
+                true => fields.required(parameter.name, scope.diagnostics),
+                false => fields.optional(parameter.name),
+            };
+            match node.map(|node| Argument::read(parameter.takes, node, scope)) {
+                Some(Some(argument)) => arguments.push((parameter.name, argument)),
+                Some(None) => sound = false,
+                None => sound &= !parameter.required,
+            }
+        }
+        sound.then_some(Self(arguments))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Argument> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, argument)| argument)
+    }
+
+    /// The attribute or constant in a parameter.
+    pub(crate) fn operand(&self, name: &str) -> Source {
+        match self.get(name) {
+            Some(Argument::Operand(operand)) => Source(Some(operand.clone())),
+            _ => Source(None),
+        }
+    }
+
+    /// The text in a parameter.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        match self.get(name) {
+            Some(Argument::Text(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The word in a parameter; "" when it was left out.
+    pub(crate) fn word(&self, name: &str) -> &'static str {
+        match self.get(name) {
+            Some(Argument::OneOf(word)) => word,
+            _ => "",
+        }
+    }
+
+    /// The number in a parameter.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        match self.get(name) {
+            Some(Argument::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether a parameter is `true`.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Argument::Flag(true)))
+    }
+}
+
+impl Argument {
+    fn read(takes: Takes, node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        match takes {
+            Takes::Operand => parameter(node, scope).map(Self::Operand),
+            Takes::Text => node.text(scope.diagnostics).map(|text| Self::Text(text.to_owned())),
+            Takes::OneOf(words) => {
+                let index = node.one_of(words, scope.diagnostics)?;
+                words.get(index).map(|word| Self::OneOf(word))
+            }
+            Takes::Number => {
+                let number = node.integer(0, i64::from(i32::MAX), scope.diagnostics)?;
+                usize::try_from(number).ok().map(Self::Number)
+            }
+            Takes::Flag => node.boolean(scope.diagnostics).map(Self::Flag),
+        }
+    }
+}
+
+/// What an operand says at run time; one that was left out says nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Source(Option<Operand>);
+
+impl Source {
+    /// The text, or the first of the list.
+    pub(crate) fn text<'v>(&self, known: &'v [Known]) -> Option<Text<'v>> {
+        self.0.as_ref()?.text(known)
+    }
+}
+
+/// An operand, or Microsoft Graph's `{ attribute: <operand> }` around one.
+fn parameter(node: &Node, scope: &mut Scope<'_>) -> Option<Operand> {
+    let Kind::Map(entries) = &node.kind else { return Operand::read(node, scope) };
+    match entries.iter().find(|entry| entry.key == "attribute") {
+        Some(_) => {
+            let mut fields = node.fields(scope.diagnostics)?;
+            let attribute = fields.required("attribute", scope.diagnostics);
+            fields.finish(scope.diagnostics);
+            Operand::read(attribute?, scope)
+        }
+        None => Operand::read(node, scope),
+    }
+}

@@ -1,0 +1,216 @@
+//! Transformations one after the other.
+
+use crate::attribute::AttributeName;
+use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use crate::document::{Kind, Node};
+use crate::operand::Operand;
+use crate::read::{Fields, INVALID_VALUE};
+use crate::scope::{Scope, Sources};
+use crate::text::Text;
+use crate::transformations::{Arguments, Run, TRANSFORMATIONS, Transformation};
+use crate::value::{Known, Value};
+
+/// A name that is no transformation.
+pub const UNKNOWN_TRANSFORMATION: Code = Code("unknown_transformation");
+
+/// Transformations one after the other: the first takes an operand, each later one the output before it.
+#[derive(Debug)]
+pub(crate) struct Chain {
+    pub(crate) input: Operand,
+    /// `treatAsMultiValue`: every element of the input, not only the first.
+    pub(crate) every: bool,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// One transformation of a chain, ready to run.
+pub(crate) struct Step {
+    pub(crate) definition: &'static Transformation,
+    pub(crate) arguments: Arguments,
+    run: Run,
+}
+
+impl Chain {
+    pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        let items = node.items(scope.diagnostics)?;
+        if items.is_empty() {
+            scope.diagnostics.error(INVALID_VALUE, node.place, "the list of transformations is empty");
+        }
+        let mut input = None;
+        let mut steps = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let Some((definition, mut fields)) = named(item, scope.diagnostics) else { continue };
+            if index == 0 {
+                input = Input::read(&mut fields, scope);
+            } else {
+                no_input(&mut fields, scope.diagnostics);
+            }
+            steps.extend(Step::read(definition, fields, scope));
+        }
+        let Input { operand, every } = input?;
+        (steps.len() == items.len()).then_some(Self { input: operand, every, steps })
+    }
+
+    /// The values that the first transformation gets.
+    pub(crate) fn start<'v>(&self, known: &'v [Known]) -> Vec<Text<'v>> {
+        match self.input.list(known) {
+            Some(texts) if self.every => texts.iter().map(|text| Text::from(text.as_str())).collect(),
+            _ => self.input.text(known).into_iter().collect(),
+        }
+    }
+
+    /// Whether the output is a list even where it has one element.
+    pub(crate) fn gives_list(&self, known: &[Known]) -> bool {
+        self.every && self.input.list(known).is_some()
+    }
+}
+
+impl Step {
+    fn read(definition: &'static Transformation, fields: Fields<'_>, scope: &mut Scope<'_>) -> Option<Self> {
+        let mut fields = fields;
+        let place = fields.place;
+        let arguments = Arguments::read(definition.parameters, &mut fields, scope);
+        fields.finish(scope.diagnostics);
+        let arguments = arguments?;
+        match (definition.build)(&arguments) {
+            Ok(run) => Some(Self { definition, arguments, run }),
+            Err(refusal) => {
+                let message = format!("{}: {}", definition.name, refusal.message);
+                scope.diagnostics.error(refusal.code, place, message);
+                None
+            }
+        }
+    }
+
+    /// Every value's output; without a value, what the transformation makes of that.
+    pub(crate) fn run<'v>(&self, values: Vec<Text<'v>>, known: &'v [Known]) -> Vec<Text<'v>> {
+        if values.is_empty() {
+            return (self.run)(None, known).into_iter().collect();
+        }
+        values.into_iter().filter_map(|value| (self.run)(Some(value), known)).collect()
+    }
+}
+
+struct Input {
+    operand: Operand,
+    every: bool,
+}
+
+impl Input {
+    /// `input: user.mail`, or `input: { attribute: user.mail, treatAsMultiValue: true }`.
+    fn read(fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> Option<Self> {
+        let node = fields.required("input", scope.diagnostics)?;
+        let Kind::Map(entries) = &node.kind else {
+            return Operand::read(node, scope).map(|operand| Self { operand, every: false });
+        };
+        if !entries.iter().any(|entry| entry.key == "attribute") {
+            return Operand::read(node, scope).map(|operand| Self { operand, every: false });
+        }
+        let mut inner = node.fields(scope.diagnostics)?;
+        let attribute = inner.required("attribute", scope.diagnostics);
+        let every = inner.optional("treatAsMultiValue").map(|flag| flag.boolean(scope.diagnostics));
+        inner.finish(scope.diagnostics);
+        let operand = Operand::read(attribute?, scope)?;
+        every.unwrap_or(Some(false)).map(|every| Self { operand, every })
+    }
+}
+
+/// `- ToUppercase` or `- Join: { ... }`.
+fn named<'n>(item: &'n Node, diagnostics: &mut Diagnostics) -> Option<(&'static Transformation, Fields<'n>)> {
+    if let Kind::Text { text, .. } = &item.kind {
+        return find(text, item.place, diagnostics).map(|found| (found, Fields::none(item.place)));
+    }
+    let [entry] = item.entries(diagnostics)? else {
+        let message = "a transformation is one name with its parameters below it";
+        diagnostics.error(INVALID_VALUE, item.place, message);
+        return None;
+    };
+    let definition = find(&entry.key, entry.place, diagnostics);
+    let fields = match entry.value.kind {
+        Kind::Null => Some(Fields::none(entry.place)),
+        _ => entry.value.fields(diagnostics),
+    };
+    definition.zip(fields)
+}
+
+fn find(name: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<&'static Transformation> {
+    let found = Transformation::named(name);
+    if found.is_none() {
+        let message = format!("`{name}` is not a transformation");
+        let error = diagnostics.error(UNKNOWN_TRANSFORMATION, place, message);
+        let names = TRANSFORMATIONS.map(|known| known.name);
+        match did_you_mean(name, names) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("there are {}", names.join(", "))),
+        }
+    }
+    found
+}
+
+fn no_input(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
+    if let Some(input) = fields.optional("input") {
+        let message = "only the first transformation names its `input`";
+        let error = diagnostics.error(INVALID_VALUE, input.place, message);
+        error.help("each later one takes the output of the one before it");
+    }
+}
+
+/// Transformations without a policy around them, for trying them out.
+#[derive(Debug)]
+pub struct Transformations {
+    chain: Chain,
+    attributes: Vec<AttributeName>,
+}
+
+impl Transformations {
+    /// Reads a list of transformations as it stands in a policy; any attribute is possible.
+    pub fn parse(source: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let node = Node::parse(source, diagnostics);
+        Self::read(&node, diagnostics)
+    }
+
+    /// Reads a list of transformations as it stands in a policy; any attribute is possible.
+    pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let sources = Sources { open: true, ..Sources::default() };
+        let mut scope = Scope::new(&sources, diagnostics);
+        let chain = Chain::read(node, &mut scope);
+        let attributes = scope.into_attributes();
+        if diagnostics.has_errors() {
+            return None;
+        }
+        chain.map(|chain| Self { chain, attributes })
+    }
+
+    /// The attributes that they read, each once.
+    #[must_use]
+    pub fn attributes(&self) -> &[AttributeName] {
+        &self.attributes
+    }
+
+    /// What is known, in the order of [`Transformations::attributes`], from attributes by their names.
+    #[must_use]
+    pub fn known(&self, given: &[(&str, &[&str])]) -> Vec<Known> {
+        let find = |wanted: &AttributeName| {
+            given.iter().find(|(name, _)| AttributeName::parse(name).as_ref() == Some(wanted))
+        };
+        let value = |(_, texts): &(&str, &[&str])| match texts {
+            [text] => Value::from(*text),
+            texts => Value::List(texts.iter().map(|text| (*text).to_owned()).collect()),
+        };
+        self.attributes.iter().map(|name| find(name).map(value).into()).collect()
+    }
+
+    /// The output: several texts only where the input is treated as multi-valued, none for no output. An
+    /// empty text is an output, although a claim would not take it.
+    #[must_use]
+    pub fn run(&self, known: &[Known]) -> Vec<String> {
+        let values = self.chain.start(known);
+        let output = self.chain.steps.iter().fold(values, |values, step| step.run(values, known));
+        output.into_iter().map(Text::into_string).collect()
+    }
+}
+
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple(self.definition.name).field(&self.arguments).finish()
+    }
+}

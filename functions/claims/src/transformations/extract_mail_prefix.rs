@@ -1,0 +1,29 @@
+//! `ExtractMailPrefix`: what stands before the first `@`.
+
+use super::{Example, Transformation};
+
+pub(super) const TRANSFORMATION: Transformation = Transformation {
+    name: "ExtractMailPrefix",
+    aliases: &[],
+    summary: "the part of {input} before the first @, or all of it where there is none",
+    parameters: &[],
+    examples: &[
+        Example {
+            policy: "ExtractMailPrefix: { input: user.mail }",
+            given: &[("user.mail", &["joe_smith@contoso.com"])],
+            output: &["joe_smith"],
+        },
+        Example {
+            policy: "ExtractMailPrefix: { input: user.mail }",
+            given: &[("user.mail", &["joe_smith"])],
+            output: &["joe_smith"],
+        },
+        Example { policy: "ExtractMailPrefix: { input: user.mail }", given: &[], output: &[] },
+    ],
+    build: |_| {
+        Ok(Box::new(|input, _| {
+            let input = input?;
+            Some(input.clone().split_once("@").map_or(input, |(prefix, _)| prefix))
+        }))
+    },
+};

@@ -1,0 +1,56 @@
+//! `Join`: two texts and what stands between them.
+
+use super::{Example, Parameter, Takes, Transformation};
+use crate::text::Text;
+
+pub(super) const TRANSFORMATION: Transformation = Transformation {
+    name: "Join",
+    aliases: &[],
+    summary: "{input}[ without its domain {removeDomain}], then[ {separator}, then] {input2}",
+    parameters: &[
+        Parameter {
+            name: "separator",
+            takes: Takes::Text,
+            required: false,
+            meaning: "stands between the two",
+        },
+        Parameter {
+            name: "input2",
+            takes: Takes::Operand,
+            required: true,
+            meaning: "comes second; without a value it is an empty text",
+        },
+        Parameter {
+            name: "removeDomain",
+            takes: Takes::Flag,
+            required: false,
+            meaning: "cuts the input at its first @ before joining, as Entra does for the NameID",
+        },
+    ],
+    examples: &[
+        Example {
+            policy: "Join: { input: user.mail, separator: '@', input2: { value: fabrikam.com }, removeDomain: true }",
+            given: &[("user.mail", &["joe_smith@contoso.com"])],
+            output: &["joe_smith@fabrikam.com"],
+        },
+        Example {
+            policy: "Join: { input: user.givenname, separator: '.', input2: user.surname }",
+            given: &[("user.givenname", &["Britta"])],
+            output: &["Britta."],
+        },
+    ],
+    build: |arguments| {
+        let separator = arguments.text("separator").unwrap_or_default();
+        let input2 = arguments.operand("input2");
+        let remove_domain = arguments.flag("removeDomain");
+        Ok(Box::new(move |input, known| {
+            let second = input2.text(known);
+            let mut first = input.or_else(|| second.as_ref().map(|_| Text::from("")))?;
+            if remove_domain {
+                first = first.clone().split_once("@").map_or(first, |(local, _)| local);
+            }
+            let second = second.unwrap_or(Text::from(""));
+            Some(Text::concat(&[first, Text::from(separator.clone()), second]))
+        }))
+    },
+};

@@ -1,0 +1,122 @@
+//! The transformations: one file each, and the list of them.
+//!
+//! To add one: its file, its `mod` line and its line in [`TRANSFORMATIONS`].
+
+mod arguments;
+mod chain;
+mod extract;
+mod extract_mail_prefix;
+mod join;
+mod substring;
+mod to_lowercase;
+mod to_uppercase;
+
+use crate::diagnostic::Code;
+use crate::read::{INVALID_VALUE, MISSING_KEY};
+use crate::text::Text;
+use crate::value::Known;
+
+pub use arguments::{Arguments, Parameter, Takes};
+pub(crate) use chain::{Chain, Step};
+pub use chain::{Transformations, UNKNOWN_TRANSFORMATION};
+
+/// All transformations, by name.
+pub const TRANSFORMATIONS: [&Transformation; 6] = [
+    &extract::TRANSFORMATION,
+    &extract_mail_prefix::TRANSFORMATION,
+    &join::TRANSFORMATION,
+    &substring::TRANSFORMATION,
+    &to_lowercase::TRANSFORMATION,
+    &to_uppercase::TRANSFORMATION,
+];
+
+/// A function from one text, or none, to one text, or none.
+pub struct Transformation {
+    /// Entra's name.
+    pub name: &'static str,
+    /// Other names under which administrators know it.
+    pub aliases: &'static [&'static str],
+    /// What it gives, in words. `{name}` stands for what the parameter holds; a stretch in brackets is
+    /// left out when a parameter in it is.
+    pub summary: &'static str,
+    /// What it takes besides its input.
+    pub parameters: &'static [Parameter],
+    /// Examples; each of them is a test.
+    pub examples: &'static [Example],
+    build: fn(&Arguments) -> Result<Run, Refusal>,
+}
+
+/// What runs for every value of every callout: the input and what is known to the output. Cannot fail.
+type Run = Box<dyn for<'v> Fn(Option<Text<'v>>, &'v [Known]) -> Option<Text<'v>> + Send + Sync>;
+
+/// Why parameters that are right one by one are not right together.
+pub(crate) struct Refusal {
+    code: Code,
+    message: String,
+}
+
+/// What a transformation gives, as documentation and as a test.
+#[derive(Debug)]
+pub struct Example {
+    /// The transformation as it stands in a policy.
+    pub policy: &'static str,
+    /// What is known; what is not listed has no value.
+    pub given: &'static [(&'static str, &'static [&'static str])],
+    /// What comes out; nothing for no output.
+    pub output: &'static [&'static str],
+}
+
+impl Refusal {
+    fn missing(parameter: &str, why: &str) -> Self {
+        Self { code: MISSING_KEY, message: format!("`{parameter}` is missing: {why}") }
+    }
+
+    fn unexpected(parameter: &str, why: &str) -> Self {
+        Self { code: INVALID_VALUE, message: format!("`{parameter}` means nothing here: {why}") }
+    }
+}
+
+impl Transformation {
+    /// The one that administrators know by this name, with or without `()`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        let name = name.strip_suffix("()").unwrap_or(name);
+        TRANSFORMATIONS.into_iter().find(|known| known.name == name || known.aliases.contains(&name))
+    }
+}
+
+impl std::fmt::Debug for Transformation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+
+    #[test]
+    fn names_are_sorted_and_no_name_means_two_things() {
+        assert!(TRANSFORMATIONS.is_sorted_by_key(|known| known.name));
+        for known in TRANSFORMATIONS {
+            for name in [known.name].iter().chain(known.aliases) {
+                assert_eq!(Transformation::named(name).map(|found| found.name), Some(known.name));
+            }
+        }
+    }
+
+    #[test]
+    fn every_example_gives_what_it_says() {
+        for transformation in TRANSFORMATIONS {
+            assert!(!transformation.examples.is_empty(), "{}", transformation.name);
+            for example in transformation.examples {
+                let mut diagnostics = Diagnostics::default();
+                let list = format!("[{}]", example.policy);
+                let chain = Transformations::parse(&list, &mut diagnostics);
+                let chain = chain.unwrap_or_else(|| panic!("{}: {diagnostics:?}", example.policy));
+                assert_eq!(chain.run(&chain.known(example.given)), example.output, "{}", example.policy);
+            }
+        }
+    }
+}

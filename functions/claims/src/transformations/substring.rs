@@ -1,0 +1,53 @@
+//! `Substring`: the characters from a position on.
+
+use super::{Example, Parameter, Takes, Transformation};
+
+pub(super) const TRANSFORMATION: Transformation = Transformation {
+    name: "Substring",
+    aliases: &[],
+    summary: "[at most {length} characters of ]{input} from position {index}",
+    parameters: &[
+        Parameter {
+            name: "index",
+            takes: Takes::Number,
+            required: true,
+            meaning: "is the position of the first character, from 0, in UTF-16 units",
+        },
+        Parameter {
+            name: "length",
+            takes: Takes::Number,
+            required: false,
+            meaning: "is how many characters are taken at most; left out: all to the end",
+        },
+    ],
+    examples: &[
+        Example {
+            policy: "Substring: { input: user.displayname, index: 6, length: 11 }",
+            given: &[("user.displayname", &["PleaseExtractThisNow"])],
+            output: &["ExtractThis"],
+        },
+        Example {
+            policy: "Substring: { input: user.displayname, index: 6 }",
+            given: &[("user.displayname", &["PleaseExtractThisNow"])],
+            output: &["ExtractThisNow"],
+        },
+        Example {
+            policy: "Substring: { input: user.displayname, index: 3, length: 9 }",
+            given: &[("user.displayname", &["abc"])],
+            output: &[""],
+        },
+        Example {
+            policy: "Substring: { input: user.displayname, index: 4 }",
+            given: &[("user.displayname", &["abc"])],
+            output: &[],
+        },
+    ],
+    build: |arguments| {
+        let start = arguments.number("index").unwrap_or_default();
+        let length = arguments.number("length").unwrap_or(usize::MAX);
+        Ok(Box::new(move |input, _| {
+            let input = input?;
+            (start <= input.len()).then(|| input.slice(start..start.saturating_add(length)))
+        }))
+    },
+};

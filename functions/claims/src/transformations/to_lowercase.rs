@@ -1,0 +1,24 @@
+//! `ToLowercase`: every character's lower case, in the invariant culture.
+
+use super::{Example, Transformation};
+use crate::casing;
+
+pub(super) const TRANSFORMATION: Transformation = Transformation {
+    name: "ToLowercase",
+    aliases: &["ToLower"],
+    summary: "{input} in lower case",
+    parameters: &[],
+    examples: &[
+        Example {
+            policy: "ToLowercase: { input: user.mail }",
+            given: &[("user.mail", &["Kim@Example.TEST"])],
+            output: &["kim@example.test"],
+        },
+        Example {
+            policy: "ToLowercase: { input: user.displayname }",
+            given: &[("user.displayname", &["ΣΑΣ İ"])],
+            output: &["σασ İ"],
+        },
+    ],
+    build: |_| Ok(Box::new(|input, _| Some(input?.map(casing::lower)))),
+};

@@ -1,0 +1,24 @@
+//! `ToUppercase`: every character's upper case, in the invariant culture.
+
+use super::{Example, Transformation};
+use crate::casing;
+
+pub(super) const TRANSFORMATION: Transformation = Transformation {
+    name: "ToUppercase",
+    aliases: &["ToUpper"],
+    summary: "{input} in upper case",
+    parameters: &[],
+    examples: &[
+        Example {
+            policy: "ToUppercase: { input: user.country }",
+            given: &[("user.country", &["us"])],
+            output: &["US"],
+        },
+        Example {
+            policy: "ToUppercase: { input: user.displayname }",
+            given: &[("user.displayname", &["straße ς ı"])],
+            output: &["STRAßE Σ ı"],
+        },
+    ],
+    build: |_| Ok(Box::new(|input, _| Some(input?.map(casing::upper)))),
+};
