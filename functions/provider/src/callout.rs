@@ -1,0 +1,222 @@
+//! Step 2: Entra's words. Tolerant where the wire is, strict where a mistake would give claims to the wrong
+//! user or application
+//! (<https://learn.microsoft.com/entra/identity-platform/custom-claims-provider-reference>).
+
+use bytes::Bytes;
+use claims::attribute::AttributeName;
+use claims::policy::{ApplicationPolicy, Policy};
+use claims::value::Value;
+use http::Request;
+use http::header::CONTENT_TYPE;
+
+use crate::failure::Failure;
+use crate::guid::Guid;
+use crate::reason::Reason;
+use crate::wire::{Client, Context, Data, Envelope, ServicePrincipal, User};
+
+/// The event, as Entra spells it; Microsoft's own library matches it without regard to case.
+const EVENT_TYPE: &str = "microsoft.graph.authenticationEvent.tokenIssuanceStart";
+
+/// The event's name in the private preview.
+const LEGACY_EVENT_TYPE: &str = "onTokenIssuanceStartCustomExtension";
+
+/// The type of the event's data.
+const DATA_TYPE: &str = "microsoft.graph.onTokenIssuanceStartCalloutData";
+
+/// Entra's callouts are below 4 KiB.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// One token that is about to be issued: for whom, by which application, in which tenant.
+pub struct Callout {
+    client: Option<Client>,
+    client_application: Option<ServicePrincipal>,
+    correlation_id: Option<Guid>,
+    extension_id: Guid,
+    listener_id: Guid,
+    protocol: Option<String>,
+    resource: Option<ServicePrincipal>,
+    source_application: Guid,
+    tenant: Guid,
+    user: Option<User>,
+}
+
+impl Callout {
+    /// Reads a request whose caller speaks for `tenant`.
+    ///
+    /// # Errors
+    /// A failure of status 413, 415 or 400, or 401 where the callout is about another tenant than the token;
+    /// the reason names the first thing that is wrong.
+    pub fn read(request: &Request<Bytes>, tenant: &Guid) -> Result<Self, Failure> {
+        check_body(request)?;
+        let envelope: Envelope = serde_json::from_slice(request.body()).map_err(|e| not_read(&e))?;
+        check_event(&envelope)?;
+        let source = envelope.source.ok_or(Reason::SourceMissing)?;
+        let callout = Self::from_data(&source, envelope.data.ok_or(Reason::DataMissing)?)?;
+        if callout.tenant != *tenant {
+            return Err(Failure::new(
+                Reason::TenantMismatch,
+                format!("the token is of tenant `{tenant}`, the callout of `{}`", callout.tenant),
+            ));
+        }
+        Ok(callout)
+    }
+
+    fn from_data(source: &str, data: Data) -> Result<Self, Failure> {
+        check_data_type(data.odata_type.as_deref())?;
+        let tenant = id(data.tenant_id, Reason::TenantIdMissing, Reason::TenantIdMalformed)?;
+        let (source_tenant, source_application) = read_source(source).ok_or(Reason::SourceMalformed)?;
+        if source_tenant != tenant {
+            return Err(Reason::SourceTenantMismatch.into());
+        }
+        let listener = data.authentication_event_listener_id;
+        let extension = data.custom_authentication_extension_id;
+        let context = data.authentication_context;
+        let listener_id = id(listener, Reason::ListenerIdMissing, Reason::ListenerIdMalformed)?;
+        let extension_id = id(extension, Reason::ExtensionIdMissing, Reason::ExtensionIdMalformed)?;
+        let context = context.ok_or(Reason::ContextMissing)?;
+        check_ids(&context)?;
+        Ok(Self {
+            client: context.client,
+            client_application: context.client_service_principal,
+            correlation_id: context.correlation_id.and_then(|id| Guid::parse(&id)),
+            extension_id,
+            listener_id,
+            protocol: context.protocol,
+            resource: context.resource_service_principal,
+            source_application,
+            tenant,
+            user: context.user,
+        })
+    }
+
+    /// Entra's name for this sign-in, which its logs have as well.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<&Guid> {
+        self.correlation_id.as_ref()
+    }
+
+    /// The application ids that a policy may name, the most decisive first. Entra enriches a token because of
+    /// its audience, so that the resource comes before the client; for an ID token they are the same.
+    pub fn application_ids(&self) -> impl Iterator<Item = &str> {
+        let principals = [&self.resource, &self.client_application];
+        let named = principals.into_iter().flatten().filter_map(|one| one.app_id.as_deref());
+        named.chain([self.source_application.as_str()])
+    }
+
+    /// The policy for this callout: the first that names one of its applications, else the one for all.
+    #[must_use]
+    pub fn application<'p>(&self, policy: &'p Policy) -> Option<&'p ApplicationPolicy> {
+        // No application has an empty id, which leaves the policy for all.
+        let for_all = policy.for_application("");
+        let mut named = self.application_ids().map(|id| policy.for_application(id));
+        let index = named.find(|found| *found != for_all).unwrap_or(for_all)?;
+        policy.applications().get(index)
+    }
+
+    /// What the callout itself knows of an attribute. An empty text is no value, as are null and absence.
+    #[must_use]
+    pub fn attribute(&self, attribute: &AttributeName) -> Option<Value> {
+        let name = attribute.name.as_str();
+        let text = match attribute.source.as_str() {
+            "user" => self.user.as_ref()?.attribute(name),
+            "application" => self.client_application.as_ref()?.attribute(name),
+            "resource" => self.resource.as_ref()?.attribute(name),
+            "client" => self.client.as_ref()?.attribute(name),
+            "tenant" => (name == "id").then(|| self.tenant.as_str()),
+            "event" => self.event(name),
+            _ => None,
+        };
+        text.filter(|text| !text.is_empty()).map(Value::from)
+    }
+
+    fn event(&self, name: &str) -> Option<&str> {
+        match name {
+            "type" => Some(EVENT_TYPE),
+            "protocol" => self.protocol.as_deref(),
+            "correlationid" => self.correlation_id.as_ref().map(Guid::as_str),
+            "listenerid" => Some(self.listener_id.as_str()),
+            "extensionid" => Some(self.extension_id.as_str()),
+            _ => None,
+        }
+    }
+}
+
+/// The correlation id of a request that is refused, for the log only: nothing else in it is believed.
+pub(crate) fn correlation_id_of(request: &Request<Bytes>) -> Option<Guid> {
+    if request.body().len() > MAX_BODY_BYTES {
+        return None;
+    }
+    let body: serde_json::Value = serde_json::from_slice(request.body()).ok()?;
+    Guid::parse(body.pointer("/data/authenticationContext/correlationId")?.as_str()?)
+}
+
+fn check_body(request: &Request<Bytes>) -> Result<(), Failure> {
+    let size = request.body().len();
+    if size > MAX_BODY_BYTES {
+        return Err(Failure::new(Reason::BodyTooLarge, format!("the body has {size} bytes")));
+    }
+    let mut types = request.headers().get_all(CONTENT_TYPE).iter();
+    let content_type = types.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") || types.next().is_some() {
+        return Err(Reason::ContentType.into());
+    }
+    if request.body().trim_ascii().is_empty() {
+        return Err(Reason::CalloutEmpty.into());
+    }
+    Ok(())
+}
+
+/// Told by its place only, because the parser's own text quotes the callout.
+fn not_read(error: &serde_json::Error) -> Failure {
+    let reason = if error.is_data() { Reason::CalloutMalformed } else { Reason::CalloutNotJson };
+    let (line, column) = (error.line(), error.column());
+    Failure::new(reason, format!("line {line}, column {column}: {}", reason.meaning()))
+}
+
+fn check_event(envelope: &Envelope) -> Result<(), Failure> {
+    let event_type = envelope.event_type.as_deref();
+    if envelope.legacy.is_some() || event_type.is_some_and(|one| one.eq_ignore_ascii_case(LEGACY_EVENT_TYPE))
+    {
+        return Err(Reason::CalloutLegacy.into());
+    }
+    if !event_type.ok_or(Reason::EventTypeMissing)?.eq_ignore_ascii_case(EVENT_TYPE) {
+        return Err(Reason::EventTypeUnknown.into());
+    }
+    Ok(())
+}
+
+fn check_data_type(data_type: Option<&str>) -> Result<(), Failure> {
+    if data_type.ok_or(Reason::DataTypeMissing)? != DATA_TYPE {
+        return Err(Reason::DataTypeUnknown.into());
+    }
+    Ok(())
+}
+
+/// `/tenants/{tenantId}/applications/{appId}`.
+fn read_source(source: &str) -> Option<(Guid, Guid)> {
+    let (tenant, application) = source.strip_prefix("/tenants/")?.split_once("/applications/")?;
+    Some((Guid::parse(tenant)?, Guid::parse(application)?))
+}
+
+/// The ids that decide which user and which application this is about.
+fn check_ids(context: &Context) -> Result<(), Failure> {
+    let principals = [
+        (&context.client_service_principal, Reason::ApplicationIdMalformed),
+        (&context.resource_service_principal, Reason::ResourceIdMalformed),
+    ];
+    for (principal, malformed) in principals {
+        let ids = principal.iter().flat_map(|one| [&one.id, &one.app_id]).flatten();
+        if ids.into_iter().any(|id| Guid::parse(id).is_none()) {
+            return Err(malformed.into());
+        }
+    }
+    if let Some(user) = &context.user {
+        id(user.id.clone(), Reason::UserIdMissing, Reason::UserIdMalformed)?;
+    }
+    Ok(())
+}
+
+fn id(written: Option<String>, missing: Reason, malformed: Reason) -> Result<Guid, Failure> {
+    Ok(Guid::parse(&written.ok_or(missing)?).ok_or(malformed)?)
+}

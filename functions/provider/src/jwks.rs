@@ -1,0 +1,103 @@
+//! A published set of signing keys (RFC 7517), of which only strong RSA keys for RS256 are used.
+
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+
+use crate::token::Token;
+
+/// A public key, built once and ready to verify.
+#[derive(Debug)]
+pub(crate) struct SigningKey {
+    /// Its name in tokens' headers.
+    pub(crate) kid: String,
+    key: ParsedPublicKey,
+}
+
+#[derive(Deserialize)]
+struct Jwks {
+    keys: Vec<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    kid: String,
+    #[serde(rename = "use")]
+    purpose: Option<String>,
+    alg: Option<String>,
+    n: String,
+    e: String,
+}
+
+/// The usable keys of a document; a key that is of another kind, for another purpose or too weak is passed
+/// over, because one key that we cannot read must not take away the others.
+pub(crate) fn parse(document: &[u8]) -> Result<Vec<SigningKey>, serde_json::Error> {
+    let jwks: Jwks = serde_json::from_slice(document)?;
+    let keys = jwks.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok());
+    Ok(keys.filter_map(signing_key).collect())
+}
+
+fn signing_key(jwk: Jwk) -> Option<SigningKey> {
+    let for_signatures = jwk.kty == "RSA"
+        && jwk.purpose.is_none_or(|purpose| purpose == "sig")
+        && jwk.alg.is_none_or(|alg| alg == "RS256");
+    let n = URL_SAFE_NO_PAD.decode(jwk.n).ok()?;
+    let e = URL_SAFE_NO_PAD.decode(jwk.e).ok()?;
+    if !for_signatures || jwk.kid.is_empty() || bits(&n) < 2048 {
+        return None;
+    }
+    let key = RsaPublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()?;
+    Some(SigningKey { kid: jwk.kid, key })
+}
+
+/// The size of a number in big-endian bytes.
+fn bits(number: &[u8]) -> usize {
+    let significant =
+        number.iter().position(|byte| *byte != 0).and_then(|at| number.get(at..)).unwrap_or(&[]);
+    let leading = significant.first().map_or(0, |byte| byte.leading_zeros() as usize);
+    significant.len() * 8 - leading
+}
+
+impl SigningKey {
+    /// Whether this key made the token's signature.
+    pub(crate) fn signed(&self, token: &Token<'_>) -> bool {
+        self.key.verify_sig(token.signed.as_bytes(), &token.signature).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A modulus of this many bits; any odd number makes a key that can be built.
+    fn modulus(bits: usize) -> String {
+        let mut n = vec![0xff; bits.div_ceil(8)];
+        n[0] = 0xff >> (n.len() * 8 - bits);
+        URL_SAFE_NO_PAD.encode(n)
+    }
+
+    fn usable(fields: &str, bits: usize) -> bool {
+        let key = format!(r#"{{"kid":"k","e":"AQAB","n":"{}",{fields}}}"#, modulus(bits));
+        parse(format!(r#"{{"keys":[{key},{{"kty":"EC"}},7]}}"#).as_bytes()).unwrap().len() == 1
+    }
+
+    #[test]
+    fn only_strong_rsa_keys_for_signatures_are_used() {
+        assert!(usable(r#""kty":"RSA""#, 2048));
+        assert!(usable(r#""kty":"RSA","use":"sig","alg":"RS256","x5c":["MII"]"#, 4096));
+        assert!(!usable(r#""kty":"RSA""#, 2047));
+        assert!(!usable(r#""kty":"RSA""#, 1024));
+        assert!(!usable(r#""kty":"RSA","use":"enc""#, 2048));
+        assert!(!usable(r#""kty":"RSA","alg":"RS512""#, 2048));
+        assert!(!usable(r#""kty":"oct""#, 2048));
+    }
+
+    #[test]
+    fn a_document_without_a_list_of_keys_is_an_error() {
+        assert!(parse(b"{}").is_err());
+        assert!(parse(b"<html>").is_err());
+        assert!(parse(br#"{"keys":[]}"#).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,101 @@
+//! An OIDC metadata document and the keys that it points to, over HTTP.
+
+use std::error::Error;
+use std::time::Duration;
+
+use reqwest::{Client, Url};
+use serde::Deserialize;
+
+use crate::jwks::{self, SigningKey};
+
+/// How long one of the two requests may take.
+const TIMEOUT: Duration = Duration::from_millis(800);
+
+/// Entra's documents are below 20 KiB.
+const MAX_DOCUMENT_BYTES: usize = 256 * 1024;
+
+/// What one metadata address publishes.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// The issuer; the documents of Entra's `common` endpoints have `{tenantid}` in it.
+    pub(crate) issuer: String,
+    /// Its keys; at least one.
+    pub(crate) keys: Vec<SigningKey>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    issuer: String,
+    jwks_uri: String,
+}
+
+/// Fetches a metadata document (OpenID Connect Discovery 1.0, section 4) and its keys. The error is a text for
+/// the log.
+pub(crate) async fn fetch(http: &Client, address: &Url) -> Result<Published, String> {
+    let document = get(http, address).await?;
+    let metadata: Metadata =
+        serde_json::from_slice(&document).map_err(|e| format!("{address}: not metadata: {e}"))?;
+    let jwks_uri = metadata.jwks_uri.parse().map_err(|e| format!("{address}: `jwks_uri`: {e}"))?;
+    // A document that came over TLS must not send us to a plain address, not even to a local one.
+    if !is_secure(&jwks_uri) || (address.scheme() == "https" && jwks_uri.scheme() != "https") {
+        return Err(format!("{address}: `jwks_uri` {jwks_uri} is not https"));
+    }
+    let keys = get(http, &jwks_uri).await?;
+    let keys = jwks::parse(&keys).map_err(|e| format!("{jwks_uri}: not a set of keys: {e}"))?;
+    if keys.is_empty() {
+        return Err(format!("{jwks_uri}: has no usable key"));
+    }
+    Ok(Published { issuer: metadata.issuer, keys })
+}
+
+/// Whether an address may be asked: https, or this machine itself.
+pub(crate) fn is_secure(address: &Url) -> bool {
+    let local = match address.host_str().map(|host| host.trim_matches(['[', ']'])) {
+        Some("localhost") => true,
+        Some(host) => host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        None => false,
+    };
+    address.scheme() == "https" || (address.scheme() == "http" && local)
+}
+
+async fn get(http: &Client, address: &Url) -> Result<Vec<u8>, String> {
+    let failed = |e: reqwest::Error| format!("{address}: {}", causes(&e.without_url()));
+    let mut response = http.get(address.clone()).timeout(TIMEOUT).send().await.map_err(failed)?;
+    if response.status() != 200 || response.url() != address {
+        return Err(format!("{address}: answered {} from {}", response.status(), response.url()));
+    }
+    let mut document = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        document.extend_from_slice(&chunk);
+        if document.len() > MAX_DOCUMENT_BYTES {
+            return Err(format!("{address}: larger than {MAX_DOCUMENT_BYTES} bytes"));
+        }
+    }
+    Ok(document)
+}
+
+fn causes(error: &dyn Error) -> String {
+    let causes = std::iter::successors(Some(error), |e| (*e).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_https_or_this_machine() {
+        for (address, secure) in [
+            ("https://login.microsoftonline.com/common/v2.0", true),
+            ("http://127.0.0.1:4000/", true),
+            ("http://[::1]:4000/", true),
+            ("http://localhost/", true),
+            ("http://login.microsoftonline.com/", false),
+            ("http://127.0.0.1.example.test/", false),
+            ("file:///etc/passwd", false),
+            ("ftp://127.0.0.1/", false),
+        ] {
+            assert_eq!(is_secure(&address.parse().unwrap()), secure, "{address}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The deployment's settings, read and checked before anything starts.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use crate::guid::Guid;
+use crate::metadata::is_secure;
+use crate::setting_list::{self as list, Setting, Without};
+
+/// The settings, read and checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Accepted audiences; at least one.
+    pub audiences: Vec<String>,
+    /// Further root certificates, in PEM.
+    pub ca_file: Option<PathBuf>,
+    /// The application that calls.
+    pub caller: Guid,
+    /// The time for a whole callout.
+    pub deadline: Duration,
+    /// Accepted issuers besides the metadata documents'.
+    pub issuers: Vec<String>,
+    /// The least severe level that is logged, in lower case.
+    pub log_level: String,
+    /// The metadata documents; at least one.
+    pub metadata: Vec<Url>,
+    /// The claims policy's file.
+    pub policy: PathBuf,
+    /// The tenants that may call; at least one.
+    pub tenants: Vec<Guid>,
+}
+
+/// A setting that keeps the function from starting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongSetting {
+    /// The environment variable.
+    pub name: &'static str,
+    /// What is wrong with it.
+    pub message: String,
+    /// What it is for, and an example.
+    pub help: String,
+}
+
+impl fmt::Display for WrongSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}; {}", self.name, self.message, self.help)
+    }
+}
+
+impl Settings {
+    /// Reads the settings; `value` gives a variable's text.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<WrongSetting>> {
+        let mut reader = Reader { value: &value, wrong: Vec::new() };
+        let audiences = reader.list(&list::AUDIENCES, text);
+        let caller = reader.one(&list::CALLER_APP_ID, guid);
+        let ca_file = reader.one(&list::CA_FILE, path);
+        let deadline = reader.one(&list::DEADLINE_MS, deadline);
+        let issuers = reader.list(&list::ISSUERS, issuer);
+        let log_level = reader.one(&list::LOG_LEVEL, log_level);
+        let metadata = reader.list(&list::METADATA_URLS, address);
+        let policy = reader.one(&list::POLICY, path);
+        let tenants = reader.list(&list::TENANT_IDS, guid);
+        let metadata = if metadata.is_empty() { workforce(&tenants) } else { metadata };
+        match (caller, deadline, log_level, policy) {
+            (Some(caller), Some(deadline), Some(log_level), Some(policy)) if reader.wrong.is_empty() => {
+                Ok(Self {
+                    audiences,
+                    ca_file,
+                    caller,
+                    deadline,
+                    issuers,
+                    log_level,
+                    metadata,
+                    policy,
+                    tenants,
+                })
+            }
+            _ => Err(reader.wrong),
+        }
+    }
+}
+
+/// Reads setting by setting and notes what is wrong.
+struct Reader<'v> {
+    value: &'v dyn Fn(&str) -> Option<String>,
+    wrong: Vec<WrongSetting>,
+}
+
+impl Reader<'_> {
+    /// The setting's own text, or its default.
+    fn text(&mut self, setting: &Setting) -> Option<String> {
+        match ((self.value)(setting.name), setting.without) {
+            (Some(text), _) if text.trim().is_empty() => self.note(setting, "is empty"),
+            (Some(text), _) => Some(text.trim().to_owned()),
+            (None, Without::Default(text)) => Some(text.to_owned()),
+            (None, Without::Instead(_)) => None,
+            (None, Without::Refused) => self.note(setting, "is not set"),
+        }
+    }
+
+    fn one<T>(&mut self, setting: &Setting, parse: Parse<T>) -> Option<T> {
+        let text = self.text(setting)?;
+        self.element(setting, &text, parse)
+    }
+
+    fn list<T>(&mut self, setting: &Setting, parse: Parse<T>) -> Vec<T> {
+        let text = self.text(setting).unwrap_or_default();
+        let elements = if text.is_empty() { Vec::new() } else { text.split(',').collect() };
+        elements.into_iter().filter_map(|one| self.element(setting, one.trim(), parse)).collect()
+    }
+
+    fn element<T>(&mut self, setting: &Setting, text: &str, parse: Parse<T>) -> Option<T> {
+        match parse(text) {
+            Ok(value) if !text.is_empty() => Some(value),
+            Ok(_) => self.note(setting, "has an empty element"),
+            Err(wanted) => self.note(setting, format!("has `{text}`, which is not {wanted}")),
+        }
+    }
+
+    fn note<T>(&mut self, setting: &Setting, message: impl Into<String>) -> Option<T> {
+        let help = format!("it is the {}, such as `{}`", setting.meaning, setting.example);
+        self.wrong.push(WrongSetting { name: setting.name, message: message.into(), help });
+        None
+    }
+}
+
+/// Reads one text; the error says what was wanted.
+type Parse<T> = fn(&str) -> Result<T, &'static str>;
+
+fn text(text: &str) -> Result<String, &'static str> {
+    Ok(text.to_owned())
+}
+
+fn path(text: &str) -> Result<PathBuf, &'static str> {
+    Ok(PathBuf::from(text))
+}
+
+fn guid(text: &str) -> Result<Guid, &'static str> {
+    Guid::parse(text).ok_or("a GUID other than zero")
+}
+
+fn deadline(text: &str) -> Result<Duration, &'static str> {
+    let milliseconds = text.parse().ok().filter(|number| (100..=1900).contains(number));
+    milliseconds.map(Duration::from_millis).ok_or("a number from 100 to 1900")
+}
+
+fn log_level(text: &str) -> Result<String, &'static str> {
+    let level = text.to_ascii_lowercase();
+    let known = ["error", "warn", "info", "debug", "trace"].contains(&level.as_str());
+    known.then_some(level).ok_or("a level")
+}
+
+fn address(text: &str) -> Result<Url, &'static str> {
+    text.parse().ok().filter(is_secure).ok_or("an https address")
+}
+
+/// Compared as it stands, so it is kept as it was written.
+fn issuer(text: &str) -> Result<String, &'static str> {
+    address(text).map(|_| text.to_owned())
+}
+
+/// A workforce tenant signs with the keys of two documents, one for each version of its tokens.
+fn workforce(tenants: &[Guid]) -> Vec<Url> {
+    let host = "https://login.microsoftonline.com";
+    let addresses = tenants.iter().flat_map(|tenant| {
+        ["/v2.0", ""].map(|version| format!("{host}/{tenant}{version}/.well-known/openid-configuration"))
+    });
+    addresses.filter_map(|address| address.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, Vec<WrongSetting>> {
+        let value =
+            |name: &str| pairs.iter().find(|(one, _)| *one == name).map(|(_, text)| (*text).to_owned());
+        Settings::read(value)
+    }
+
+    fn with(name: &str, text: &str) -> Result<Settings, Vec<WrongSetting>> {
+        read(&[(name, text), ("CLAIMSMITH_TENANT_IDS", TENANT), ("CLAIMSMITH_AUDIENCES", "api://a")])
+    }
+
+    #[test]
+    fn a_tenant_and_an_audience_are_enough() {
+        let settings = with("none", "").unwrap();
+        assert_eq!(settings.deadline, Duration::from_millis(1500));
+        assert_eq!(settings.caller.as_str(), "99045fe1-7639-4a75-9d4a-577b6ca3810f");
+        assert_eq!(settings.policy, PathBuf::from("/opt/policy/claims.yaml"));
+        assert_eq!(settings.log_level, "info");
+        assert_eq!(settings.ca_file, None);
+        let metadata: Vec<&str> = settings.metadata.iter().map(Url::as_str).collect();
+        let host = "https://login.microsoftonline.com";
+        let path = ".well-known/openid-configuration";
+        assert_eq!(metadata, [format!("{host}/{TENANT}/v2.0/{path}"), format!("{host}/{TENANT}/{path}")]);
+    }
+
+    #[test]
+    fn lists_are_separated_by_commas() {
+        let settings = with("CLAIMSMITH_ISSUERS", "https://a.test/{tenantid}/, https://b.test/").unwrap();
+        assert_eq!(settings.issuers, ["https://a.test/{tenantid}/", "https://b.test/"]);
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_once() {
+        let wrong =
+            read(&[("CLAIMSMITH_TENANT_IDS", "contoso"), ("CLAIMSMITH_DEADLINE_MS", "2000")]).unwrap_err();
+        let messages: Vec<String> = wrong.iter().map(|one| format!("{} {}", one.name, one.message)).collect();
+        assert_eq!(
+            messages,
+            [
+                "CLAIMSMITH_AUDIENCES is not set",
+                "CLAIMSMITH_DEADLINE_MS has `2000`, which is not a number from 100 to 1900",
+                "CLAIMSMITH_TENANT_IDS has `contoso`, which is not a GUID other than zero",
+            ]
+        );
+        assert!(wrong.iter().all(|one| one.help.contains("such as `")));
+    }
+
+    #[test]
+    fn a_setting_that_is_there_is_never_empty() {
+        for setting in list::SETTINGS {
+            for empty in ["", "  "] {
+                let wrong = with(setting.name, empty).unwrap_err();
+                assert_eq!((wrong[0].name, wrong[0].message.as_str()), (setting.name, "is empty"));
+            }
+        }
+        let wrong = with("CLAIMSMITH_AUDIENCES", "api://a,").unwrap_err();
+        assert_eq!(wrong[0].message, "has an empty element");
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        assert!(with("CLAIMSMITH_METADATA_URLS", "http://127.0.0.1:4000/metadata").is_ok());
+        assert!(with("CLAIMSMITH_METADATA_URLS", "http://login.example.test/metadata").is_err());
+        assert!(with("CLAIMSMITH_ISSUERS", "sts.windows.net").is_err());
+    }
+
+    #[test]
+    fn every_example_and_default_is_accepted() {
+        for setting in list::SETTINGS {
+            assert!(with(setting.name, setting.example).is_ok(), "{}", setting.name);
+        }
+        assert!(list::SETTINGS.is_sorted_by_key(|setting| setting.name));
+        assert_eq!(list::reference().lines().count(), 2 + list::SETTINGS.len());
+    }
+}

@@ -1,0 +1,145 @@
+//! The keys that Entra signs with: fetched once at the start in the background, kept, refreshed by one flight
+//! at a time.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared, join_all};
+use reqwest::{Client, Url};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout_at};
+
+use crate::jwks::SigningKey;
+use crate::metadata::{self, Published};
+
+/// What time it is. Wall-clock time also passes while a function's environment is frozen, which a monotonic
+/// clock need not notice.
+pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// The least time between two refreshes, however many tokens name a key that nobody knows.
+const MIN_INTERVAL: Duration = Duration::from_secs(60);
+
+/// The same while there is no key at all and every callout is refused anyway.
+const MIN_INTERVAL_WITHOUT_KEYS: Duration = Duration::from_secs(5);
+
+/// From this age on, keys are refreshed in the background, so that revoked ones vanish.
+const MAX_AGE: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// The keys and issuers of several metadata addresses.
+pub(crate) struct SigningKeys {
+    addresses: Vec<Url>,
+    http: Client,
+    clock: Clock,
+    known: RwLock<Arc<KnownKeys>>,
+    flight: Mutex<Option<Flight>>,
+}
+
+/// What the addresses published when they last answered.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KnownKeys {
+    /// In the order of the addresses; an address that never answered is missing.
+    published: Vec<Option<Arc<Published>>>,
+    /// When all addresses last answered.
+    complete_at: Option<SystemTime>,
+}
+
+struct Flight {
+    started: SystemTime,
+    task: AbortHandle,
+    landed: Shared<BoxFuture<'static, ()>>,
+}
+
+impl KnownKeys {
+    /// All keys with this name; two documents may give it to different keys.
+    pub(crate) fn named<'k>(&'k self, kid: &'k str) -> impl Iterator<Item = &'k SigningKey> {
+        self.published.iter().flatten().flat_map(|one| &one.keys).filter(move |key| key.kid == kid)
+    }
+
+    /// The issuers of the documents, which may be templates.
+    pub(crate) fn issuers(&self) -> impl Iterator<Item = &str> {
+        self.published.iter().flatten().map(|one| one.issuer.as_str())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.published.iter().all(Option::is_none)
+    }
+}
+
+impl SigningKeys {
+    /// Starts the first fetch in the background. Needs a tokio runtime.
+    pub(crate) fn start(addresses: Vec<Url>, http: Client, clock: Clock) -> Arc<Self> {
+        let known = KnownKeys { published: vec![None; addresses.len()], complete_at: None };
+        let known = RwLock::new(Arc::new(known));
+        let keys = Arc::new(Self { addresses, http, clock, known, flight: Mutex::new(None) });
+        drop(keys.refresh());
+        keys
+    }
+
+    /// What is known, after a refresh if nobody knows a key of this name; waits for it until `deadline`.
+    pub(crate) async fn for_kid(self: &Arc<Self>, kid: &str, deadline: Instant) -> Arc<KnownKeys> {
+        let known = self.known();
+        if known.named(kid).next().is_some() {
+            if self.is_older(known.complete_at, MAX_AGE) {
+                drop(self.refresh());
+            }
+            return known;
+        }
+        if let Some(landed) = self.refresh() {
+            // Too late or not, what is known by then decides.
+            let _ = timeout_at(deadline, landed).await;
+        }
+        self.known()
+    }
+
+    fn known(&self) -> Arc<KnownKeys> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The flight that is under way, or a new one unless the last one is too recent.
+    fn refresh(self: &Arc<Self>) -> Option<impl Future<Output = ()> + use<>> {
+        let interval = if self.known().is_empty() { MIN_INTERVAL_WITHOUT_KEYS } else { MIN_INTERVAL };
+        let mut flight = self.flight.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = flight.as_ref() {
+            if !last.task.is_finished() {
+                return Some(last.landed.clone());
+            }
+            if !self.is_older(Some(last.started), interval) {
+                return None;
+            }
+        }
+        // A task of its own, so that a callout that gives up does not take the refresh with it.
+        let task = tokio::spawn(self.clone().fetch());
+        let (started, abort) = ((self.clock)(), task.abort_handle());
+        let landed = task.map(drop).boxed().shared();
+        *flight = Some(Flight { started, task: abort, landed: landed.clone() });
+        Some(landed)
+    }
+
+    /// Asks all addresses side by side. One that fails keeps what it published before.
+    async fn fetch(self: Arc<Self>) {
+        let answers = join_all(self.addresses.iter().map(|one| metadata::fetch(&self.http, one))).await;
+        let before = self.known();
+        let mut complete_at = Some((self.clock)());
+        let mut published = Vec::with_capacity(answers.len());
+        for (answer, old) in answers.into_iter().zip(&before.published) {
+            published.push(match answer {
+                Ok(new) => Some(Arc::new(new)),
+                Err(error) => {
+                    tracing::warn!(target: "signing_keys", error, kept = old.is_some(), "keys not fetched");
+                    complete_at = before.complete_at;
+                    old.clone()
+                }
+            });
+        }
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Arc::new(KnownKeys { published, complete_at });
+    }
+
+    /// Whether that much time has passed since; a clock that was set back counts as old.
+    fn is_older(&self, since: Option<SystemTime>, age: Duration) -> bool {
+        let passed = since.map(|since| (self.clock)().duration_since(since));
+        !matches!(passed, Some(Ok(passed)) if passed < age)
+    }
+}

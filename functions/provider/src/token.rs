@@ -1,0 +1,155 @@
+//! A bearer token, read strictly: nothing in it is believed before its signature is checked.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use crate::failure::Failure;
+use crate::reason::Reason;
+
+/// Larger than any token that Entra issues for this purpose (they are below 2 KiB), smaller than a nuisance.
+const MAX_TOKEN_BYTES: usize = 16 * 1024;
+
+/// A token in compact form whose header was read (RFC 7515, section 7.1).
+#[derive(Debug)]
+pub(crate) struct Token<'t> {
+    /// The name of the key that is said to have signed it.
+    pub(crate) kid: String,
+    /// What is signed: the first two parts as they stand.
+    pub(crate) signed: &'t str,
+    /// The decoded third part.
+    pub(crate) signature: Vec<u8>,
+    payload: &'t str,
+}
+
+/// The claims of Entra's access tokens that are checked. A second member of the same name is an error.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TokenClaims {
+    pub(crate) aud: Option<String>,
+    pub(crate) appid: Option<String>,
+    pub(crate) azp: Option<String>,
+    pub(crate) exp: Option<u64>,
+    pub(crate) iat: Option<u64>,
+    pub(crate) iss: Option<String>,
+    pub(crate) nbf: Option<u64>,
+    pub(crate) tid: Option<String>,
+    pub(crate) ver: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: Option<String>,
+    kid: Option<String>,
+    crit: Option<IgnoredAny>,
+}
+
+/// The one bearer token of a request (RFC 6750, section 2.1; the body and the query are never read).
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Failure> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let value = values.next().ok_or(Reason::TokenMissing)?;
+    if values.next().is_some() {
+        return Err(Reason::TokenDuplicate.into());
+    }
+    let text = value.to_str().map_err(|_| Reason::TokenMalformed)?.trim();
+    let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+    let token = token.trim_start();
+    match () {
+        () if text.is_empty() => Err(Reason::TokenMissing.into()),
+        () if !scheme.eq_ignore_ascii_case("Bearer") => Err(Reason::TokenScheme.into()),
+        () if token.is_empty() => Err(Reason::TokenMissing.into()),
+        // A gateway joins repeated headers with commas.
+        () if token.contains(',') => Err(Reason::TokenDuplicate.into()),
+        () if token.len() > MAX_TOKEN_BYTES => Err(Reason::TokenTooLarge.into()),
+        () => Ok(token),
+    }
+}
+
+impl<'t> Token<'t> {
+    /// Reads the structure and the header. Everything that can be refused without a key is refused here.
+    pub(crate) fn parse(text: &'t str) -> Result<Self, Failure> {
+        let (signed, signature) = text.rsplit_once('.').ok_or(Reason::TokenMalformed)?;
+        let (header, payload) = signed.split_once('.').ok_or(Reason::TokenMalformed)?;
+        if payload.contains('.') {
+            return Err(Failure::new(Reason::TokenMalformed, "the token has more than three parts"));
+        }
+        let header: Header = json(&decode(header)?, Reason::TokenMalformed)?;
+        if header.crit.is_some() {
+            return Err(Reason::CritNotSupported.into());
+        }
+        if header.alg.as_deref() != Some("RS256") {
+            return Err(Reason::AlgNotAllowed.into());
+        }
+        let kid = header.kid.filter(|kid| !kid.is_empty()).ok_or(Reason::KidMissing)?;
+        let signature = decode(signature)?;
+        if signature.is_empty() || payload.is_empty() {
+            return Err(Failure::new(Reason::TokenMalformed, "a part of the token is empty"));
+        }
+        Ok(Self { kid, signed, signature, payload })
+    }
+
+    /// The claims. To be asked only after the signature was checked.
+    pub(crate) fn claims(&self) -> Result<TokenClaims, Failure> {
+        json(&decode(self.payload)?, Reason::ClaimMalformed)
+    }
+}
+
+/// Base64url without padding, without stray bits in the last character.
+fn decode(part: &str) -> Result<Vec<u8>, Failure> {
+    URL_SAFE_NO_PAD.decode(part).map_err(|_| Reason::TokenMalformed.into())
+}
+
+/// A JSON object. What was wrong is told by its place only, because the parser's own text quotes the token.
+fn json<T: DeserializeOwned>(bytes: &[u8], wrong: Reason) -> Result<T, Failure> {
+    if bytes.first() != Some(&b'{') {
+        return Err(Failure::new(Reason::TokenMalformed, "a part of the token is not a JSON object"));
+    }
+    serde_json::from_slice(bytes).map_err(|e| {
+        let reason = if e.is_data() { wrong } else { Reason::TokenMalformed };
+        Failure::new(reason, format!("{}, at byte {}", reason.meaning(), e.column()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn bearer_of(value: &str) -> Result<String, Reason> {
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, HeaderValue::from_str(value).unwrap());
+        bearer(&headers).map(str::to_owned).map_err(|failure| failure.reason)
+    }
+
+    #[test]
+    fn the_scheme_is_matched_without_regard_to_case() {
+        assert_eq!(bearer_of("bEaReR a.b.c"), Ok("a.b.c".to_owned()));
+        assert_eq!(bearer_of("Bearer   a.b.c "), Ok("a.b.c".to_owned()));
+    }
+
+    #[test]
+    fn a_header_without_exactly_one_bearer_token_is_refused() {
+        for (value, reason) in [
+            ("", Reason::TokenMissing),
+            ("Bearer", Reason::TokenMissing),
+            ("Bearer ", Reason::TokenMissing),
+            ("Basic a.b.c", Reason::TokenScheme),
+            ("a.b.c", Reason::TokenScheme),
+            ("Bearer a.b.c,Bearer d.e.f", Reason::TokenDuplicate),
+            (&format!("Bearer {}", "a".repeat(16 * 1024 + 1)), Reason::TokenTooLarge),
+        ] {
+            assert_eq!(bearer_of(value), Err(reason), "{value:.40}");
+        }
+    }
+
+    #[test]
+    fn stray_bits_and_padding_are_refused() {
+        assert!(decode("YQ").is_ok());
+        for wrong in ["YR", "YQ==", "Y Q", "Y/", "+A", "Y"] {
+            assert_eq!(decode(wrong).unwrap_err().reason, Reason::TokenMalformed, "{wrong}");
+        }
+    }
+}

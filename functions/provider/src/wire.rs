@@ -1,0 +1,130 @@
+//! A callout as it stands on the wire. Everything is optional here; unknown members are passed over, a second
+//! member of a known name is an error.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+#[derive(Deserialize)]
+pub(crate) struct Envelope {
+    #[serde(rename = "type")]
+    pub(crate) event_type: Option<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) data: Option<Data>,
+    /// The mark of the private preview's shape, whose other members are different as well.
+    #[serde(rename = "apiSchemaVersion")]
+    pub(crate) legacy: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Data {
+    #[serde(rename = "@odata.type")]
+    pub(crate) odata_type: Option<String>,
+    pub(crate) tenant_id: Option<String>,
+    pub(crate) authentication_event_listener_id: Option<String>,
+    pub(crate) custom_authentication_extension_id: Option<String>,
+    pub(crate) authentication_context: Option<Context>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Context {
+    pub(crate) correlation_id: Option<String>,
+    pub(crate) client: Option<Client>,
+    pub(crate) protocol: Option<String>,
+    pub(crate) client_service_principal: Option<ServicePrincipal>,
+    pub(crate) resource_service_principal: Option<ServicePrincipal>,
+    pub(crate) user: Option<User>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Client {
+    ip: Option<String>,
+    locale: Option<String>,
+    market: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ServicePrincipal {
+    pub(crate) id: Option<String>,
+    pub(crate) app_id: Option<String>,
+    app_display_name: Option<String>,
+    display_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct User {
+    pub(crate) id: Option<String>,
+    company_name: Option<String>,
+    created_date_time: Option<String>,
+    display_name: Option<String>,
+    given_name: Option<String>,
+    mail: Option<String>,
+    on_premises_sam_account_name: Option<String>,
+    on_premises_security_identifier: Option<String>,
+    on_premises_user_principal_name: Option<String>,
+    /// The same, as Microsoft's .NET library spells it.
+    on_premise_user_principal_name: Option<String>,
+    preferred_data_location: Option<String>,
+    preferred_language: Option<String>,
+    surname: Option<String>,
+    user_principal_name: Option<String>,
+    user_type: Option<String>,
+}
+
+impl Client {
+    /// The value of `client.<name>`; names are in lower case here and below.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        let value = match name {
+            "ip" => &self.ip,
+            "locale" => &self.locale,
+            "market" => &self.market,
+            _ => &None,
+        };
+        value.as_deref()
+    }
+}
+
+impl ServicePrincipal {
+    /// The value of `application.<name>` or `resource.<name>`; `objectid` is what claims mapping policies call
+    /// the id.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        let value = match name {
+            "id" | "objectid" => &self.id,
+            "appid" => &self.app_id,
+            "appdisplayname" => &self.app_display_name,
+            "displayname" => &self.display_name,
+            _ => &None,
+        };
+        value.as_deref()
+    }
+}
+
+impl User {
+    /// The value of `user.<name>`; `objectid` is what claims mapping policies call the id.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        let value = match name {
+            "id" | "objectid" => &self.id,
+            "companyname" => &self.company_name,
+            "createddatetime" => &self.created_date_time,
+            "displayname" => &self.display_name,
+            "givenname" => &self.given_name,
+            "mail" => &self.mail,
+            "onpremisessamaccountname" => &self.on_premises_sam_account_name,
+            "onpremisessecurityidentifier" => &self.on_premises_security_identifier,
+            "onpremisesuserprincipalname" => match &self.on_premises_user_principal_name {
+                None => &self.on_premise_user_principal_name,
+                documented => documented,
+            },
+            "preferreddatalocation" => &self.preferred_data_location,
+            "preferredlanguage" => &self.preferred_language,
+            "surname" => &self.surname,
+            "userprincipalname" => &self.user_principal_name,
+            "usertype" => &self.user_type,
+            _ => &None,
+        };
+        value.as_deref()
+    }
+}
