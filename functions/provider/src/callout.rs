@@ -12,7 +12,7 @@ use http::header::CONTENT_TYPE;
 use crate::failure::Failure;
 use crate::guid::Guid;
 use crate::reason::Reason;
-use crate::wire::{Client, Context, Data, Envelope, ServicePrincipal, User};
+use crate::wire::{Client, Context, Data, Envelope, Object, ServicePrincipal, User};
 
 /// The event, as Entra spells it; Microsoft's own library matches it without regard to case.
 const EVENT_TYPE: &str = "microsoft.graph.authenticationEvent.tokenIssuanceStart";
@@ -28,16 +28,16 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// One token that is about to be issued: for whom, by which application, in which tenant.
 pub struct Callout {
-    client: Option<Client>,
-    client_application: Option<ServicePrincipal>,
+    client: Option<Object<Client>>,
+    client_application: Option<Object<ServicePrincipal>>,
     correlation_id: Option<Guid>,
     extension_id: Guid,
     listener_id: Guid,
     protocol: Option<String>,
-    resource: Option<ServicePrincipal>,
+    resource: Option<Object<ServicePrincipal>>,
     source_application: Guid,
     tenant: Guid,
-    user: Option<User>,
+    user: Option<Object<User>>,
 }
 
 impl Callout {
@@ -48,10 +48,11 @@ impl Callout {
     /// the reason names the first thing that is wrong.
     pub fn read(request: &Request<Bytes>, tenant: &Guid) -> Result<Self, Failure> {
         check_body(request)?;
-        let envelope: Envelope = serde_json::from_slice(request.body()).map_err(|e| not_read(&e))?;
+        let Object(envelope): Object<Envelope> =
+            serde_json::from_slice(request.body()).map_err(|e| not_read(&e))?;
         check_event(&envelope)?;
         let source = envelope.source.ok_or(Reason::SourceMissing)?;
-        let callout = Self::from_data(&source, envelope.data.ok_or(Reason::DataMissing)?)?;
+        let callout = Self::from_data(&source, envelope.data.ok_or(Reason::DataMissing)?.0)?;
         if callout.tenant != *tenant {
             return Err(Failure::new(
                 Reason::TenantMismatch,
@@ -73,7 +74,7 @@ impl Callout {
         let context = data.authentication_context;
         let listener_id = id(listener, Reason::ListenerIdMissing, Reason::ListenerIdMalformed)?;
         let extension_id = id(extension, Reason::ExtensionIdMissing, Reason::ExtensionIdMalformed)?;
-        let context = context.ok_or(Reason::ContextMissing)?;
+        let Object(context) = context.ok_or(Reason::ContextMissing)?;
         check_ids(&context)?;
         Ok(Self {
             client: context.client,
@@ -219,4 +220,73 @@ fn check_ids(context: &Context) -> Result<(), Failure> {
 
 fn id(written: Option<String>, missing: Reason, malformed: Reason) -> Result<Guid, Failure> {
     Ok(Guid::parse(&written.ok_or(missing)?).ok_or(malformed)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A recorded callout, by its name.
+    fn recorded(name: &str) -> Callout {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/callouts/accepted");
+        let body = Bytes::from(std::fs::read(format!("{folder}/{name}.json")).unwrap());
+        let request = Request::post("/").header(CONTENT_TYPE, "application/json").body(body).unwrap();
+        let tenant = Guid::parse("11111111-1111-4111-8111-111111111111").unwrap();
+        Callout::read(&request, &tenant).map_err(|failure| failure.reason).unwrap()
+    }
+
+    #[test]
+    fn attributes_are_what_the_callout_says() {
+        for (name, attribute, value) in [
+            ("member", "user.userPrincipalName", "kim@example.test"),
+            ("member", "user.objectid", "77777777-7777-4777-8777-777777777777"),
+            ("member", "user.onPremisesSamAccountName", "kim"),
+            ("member", "user.onPremisesSecurityIdentifier", "S-1-5-21-1-2-3-1001"),
+            ("member", "user.createdDateTime", "2024-05-06T07:08:09Z"),
+            ("member", "user.companyName", "Example Works"),
+            ("member", "user.givenName", "Kim"),
+            ("member", "user.surname", "Example"),
+            ("member", "user.displayName", "Kim Example"),
+            ("member", "user.preferredLanguage", "en-us"),
+            ("guest", "user.preferredDataLocation", "EUR"),
+            ("guest", "user.userType", "Guest"),
+            ("external-social", "user.mail", "sam@social.example.test"),
+            ("external-social", "user.userPrincipalName", ""),
+            ("external-local", "user.mail", ""),
+            ("app-only", "user.id", ""),
+            ("member", "user.onPremisesUserPrincipalName", "kim@corp.example.test"),
+            ("on-premise-without-s", "user.onPremisesUserPrincipalName", "kim@corp.example.test"),
+            ("on-premise-in-both-spellings", "user.onPremisesUserPrincipalName", "kim@corp.example.test"),
+            ("unknown-fields", "user.department", ""),
+            ("empty-texts", "user.displayName", ""),
+            ("access-token", "application.appId", "22222222-2222-4222-8222-222222222222"),
+            ("access-token", "resource.appId", "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"),
+            ("access-token", "resource.displayName", "Orders API"),
+            ("no-resource", "resource.appId", ""),
+            ("member", "client.ip", "203.0.113.7"),
+            ("member", "client.locale", "en-us"),
+            ("member", "tenant.id", "11111111-1111-4111-8111-111111111111"),
+            ("member", "tenant.name", ""),
+            ("saml", "event.protocol", "SAML"),
+            ("type-in-lower-case", "event.type", EVENT_TYPE),
+            ("member", "event.correlationId", "55555555-5555-4555-8555-555555555555"),
+            ("odd-correlation-id", "event.correlationId", ""),
+            ("member", "event.listenerId", "33333333-3333-4333-8333-333333333333"),
+            ("member", "event.extensionId", "44444444-4444-4444-8444-444444444444"),
+            ("member", "people.tier", ""),
+        ] {
+            let found = recorded(name).attribute(&AttributeName::parse(attribute).unwrap());
+            let wanted = (!value.is_empty()).then(|| Value::from(value));
+            assert_eq!(found, wanted, "{attribute} of {name}");
+        }
+    }
+
+    #[test]
+    fn the_resource_decides_before_the_client_and_the_source() {
+        let (orders, api) = ("22222222-2222-4222-8222-222222222222", "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb");
+        let ids = |name| recorded(name).application_ids().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(ids("access-token"), [api, orders, api]);
+        assert_eq!(ids("no-resource"), [orders, orders]);
+        assert_eq!(ids("minimal"), [orders]);
+    }
 }

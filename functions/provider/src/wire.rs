@@ -1,15 +1,20 @@
 //! A callout as it stands on the wire. Everything is optional here; unknown members are passed over, a second
 //! member of a known name is an error.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 #[derive(Deserialize)]
 pub(crate) struct Envelope {
     #[serde(rename = "type")]
     pub(crate) event_type: Option<String>,
     pub(crate) source: Option<String>,
-    pub(crate) data: Option<Data>,
+    pub(crate) data: Option<Object<Data>>,
     /// The mark of the private preview's shape, whose other members are different as well.
     #[serde(rename = "apiSchemaVersion")]
     pub(crate) legacy: Option<IgnoredAny>,
@@ -23,18 +28,18 @@ pub(crate) struct Data {
     pub(crate) tenant_id: Option<String>,
     pub(crate) authentication_event_listener_id: Option<String>,
     pub(crate) custom_authentication_extension_id: Option<String>,
-    pub(crate) authentication_context: Option<Context>,
+    pub(crate) authentication_context: Option<Object<Context>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Context {
     pub(crate) correlation_id: Option<String>,
-    pub(crate) client: Option<Client>,
+    pub(crate) client: Option<Object<Client>>,
     pub(crate) protocol: Option<String>,
-    pub(crate) client_service_principal: Option<ServicePrincipal>,
-    pub(crate) resource_service_principal: Option<ServicePrincipal>,
-    pub(crate) user: Option<User>,
+    pub(crate) client_service_principal: Option<Object<ServicePrincipal>>,
+    pub(crate) resource_service_principal: Option<Object<ServicePrincipal>>,
+    pub(crate) user: Option<Object<User>>,
 }
 
 #[derive(Deserialize)]
@@ -126,5 +131,36 @@ impl User {
             _ => &None,
         };
         value.as_deref()
+    }
+}
+
+/// A JSON object; serde would also take a list of the members' values for one.
+pub(crate) struct Object<T>(pub(crate) T);
+
+impl<T> Deref for Object<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
     }
 }

@@ -1,0 +1,132 @@
+//! A provider, the Entra that it trusts, its log, and a clock that can be moved.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
+
+use bytes::Bytes;
+use claims::diagnostic::Diagnostics;
+use claims::policy::Policy;
+use http::{Request, Response, StatusCode};
+use provider::Provider;
+use provider::settings::Settings;
+use reqwest::redirect;
+use serde_json::{Value, json};
+
+use crate::entra::{AUDIENCE, Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
+use crate::log::Log;
+
+pub struct World {
+    pub entra: Entra,
+    pub provider: Provider,
+    pub log: Log,
+    seconds: Arc<AtomicU64>,
+}
+
+/// What one callout came to.
+pub struct Outcome {
+    pub response: Response<Bytes>,
+    pub line: Value,
+}
+
+impl Outcome {
+    pub fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    pub fn reason(&self) -> &str {
+        self.line["reason"].as_str().unwrap_or("none")
+    }
+}
+
+pub fn http() -> reqwest::Client {
+    // A second test finds it installed already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let client = reqwest::Client::builder().tls_certs_only([]).redirect(redirect::Policy::none());
+    client.build().unwrap()
+}
+
+pub fn policy() -> Policy {
+    Policy::parse("version: 1\n", &mut Diagnostics::default()).unwrap()
+}
+
+pub fn settings(entra: &Entra, documents: &[&str], extra: &[(&str, &str)]) -> Settings {
+    let metadata: Vec<String> = documents.iter().map(|name| entra.metadata_url(name)).collect();
+    let metadata = metadata.join(",");
+    let own = [
+        ("CLAIMSMITH_TENANT_IDS", TENANT),
+        ("CLAIMSMITH_AUDIENCES", AUDIENCE),
+        ("CLAIMSMITH_ISSUERS", "https://issuer.example.test/another-tenant/v2.0"),
+        ("CLAIMSMITH_METADATA_URLS", metadata.as_str()),
+    ];
+    let find = |name: &str| extra.iter().chain(&own).find(|(one, _)| *one == name);
+    Settings::read(|name| find(name).map(|(_, text)| (*text).to_owned())).unwrap()
+}
+
+/// The smallest callout that is accepted.
+pub fn callout() -> Value {
+    json!({
+        "type": "microsoft.graph.authenticationEvent.tokenIssuanceStart",
+        "source": format!("/tenants/{TENANT}/applications/22222222-2222-4222-8222-222222222222"),
+        "data": {
+            "@odata.type": "microsoft.graph.onTokenIssuanceStartCalloutData",
+            "tenantId": TENANT,
+            "authenticationEventListenerId": "33333333-3333-4333-8333-333333333333",
+            "customAuthenticationExtensionId": "44444444-4444-4444-8444-444444444444",
+            "authenticationContext": { "correlationId": "55555555-5555-4555-8555-555555555555" }
+        }
+    })
+}
+
+pub fn request(authorization: &[String], body: impl Into<Bytes>) -> Request<Bytes> {
+    let mut request = Request::post("https://claims.example.test/v1/token-issuance-start");
+    for value in authorization {
+        request = request.header("authorization", value);
+    }
+    request.header("content-type", "application/json; charset=utf-8").body(body.into()).unwrap()
+}
+
+impl World {
+    /// Both documents of a workforce tenant, with the first key.
+    pub async fn new() -> Self {
+        let entra = Entra::start().await;
+        entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
+        entra.publish("v1", Document::of(issuer_v1(), &[Key::First]));
+        Self::around(entra, &["v2", "v1"])
+    }
+
+    pub fn around(entra: Entra, documents: &[&str]) -> Self {
+        Self::with(settings(&entra, documents, &[]), entra)
+    }
+
+    pub fn with(settings: Settings, entra: Entra) -> Self {
+        let seconds = Arc::new(AtomicU64::new(crate::entra::NOW));
+        let now = seconds.clone();
+        let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
+        let log = Log::start();
+        let provider = Provider::start(&settings, policy(), http(), clock);
+        Self { entra, provider, log, seconds }
+    }
+
+    pub fn pass(&self, seconds: u64) {
+        self.seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    pub async fn send(&self, request: Request<Bytes>) -> Outcome {
+        let before = self.log.callouts().len();
+        let response = self.provider.handle(request).await;
+        let lines = self.log.callouts();
+        assert_eq!(lines.len(), before + 1, "one line for each callout");
+        Outcome { response, line: lines[before].clone() }
+    }
+
+    /// The smallest callout, with this token.
+    pub async fn call(&self, token: &str) -> Outcome {
+        self.send(request(&[format!("Bearer {token}")], callout().to_string())).await
+    }
+
+    /// This body, with a good token.
+    pub async fn post(&self, body: impl Into<Bytes>) -> Outcome {
+        self.send(request(&[format!("Bearer {}", Token::v2().signed())], body)).await
+    }
+}
