@@ -1,1 +1,70 @@
-fn main() {}
+//! What a warm callout costs: the whole `handle`, and its signature check alone.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a bench stops at the first surprise")]
+
+#[expect(dead_code, reason = "the tests forge tokens and publish documents in more ways")]
+#[path = "../tests/handle/entra.rs"]
+mod entra;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use claims::diagnostic::Diagnostics;
+use claims::policy::Policy;
+use criterion::{Criterion, criterion_group, criterion_main};
+use entra::{AUDIENCE, Document, Entra, Key, NOW, TENANT, Token, issuer_v2};
+use http::Request;
+use provider::Provider;
+use provider::authenticate::Authenticator;
+use provider::settings::Settings;
+use tokio::runtime::Builder;
+use tokio::time::Instant;
+
+fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(NOW)
+}
+
+fn request() -> Request<Bytes> {
+    let member = include_bytes!("../../../tests/callouts/accepted/member.json");
+    Request::post("/token-issuance-start")
+        .header("authorization", format!("Bearer {}", Token::v2().signed()))
+        .header("content-type", "application/json")
+        .body(Bytes::from_static(member))
+        .unwrap()
+}
+
+fn warm_path(criterion: &mut Criterion) {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+    let entra = runtime.block_on(Entra::start());
+    entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
+    let settings = Settings::read(|name| match name {
+        "CLAIMSMITH_TENANT_IDS" => Some(TENANT.to_owned()),
+        "CLAIMSMITH_AUDIENCES" => Some(AUDIENCE.to_owned()),
+        "CLAIMSMITH_METADATA_URLS" => Some(entra.metadata_url("v2")),
+        _ => None,
+    })
+    .unwrap();
+    let policy = Policy::parse("version: 1\n", &mut Diagnostics::default()).unwrap();
+    let _guard = runtime.enter();
+    let provider = Provider::start(&settings, policy, http.clone(), Arc::new(now));
+    let authenticator = Authenticator::start(&settings, http, Arc::new(now));
+    let request = request();
+    assert_eq!(runtime.block_on(provider.handle(request.clone())).status(), 200);
+
+    criterion.bench_function("handle", |bencher| {
+        bencher.iter(|| runtime.block_on(provider.handle(black_box(request.clone()))));
+    });
+    criterion.bench_function("authenticate", |bencher| {
+        let deadline = || Instant::now() + settings.deadline;
+        bencher.iter(|| {
+            let caller = authenticator.authenticate(black_box(request.headers()), deadline());
+            runtime.block_on(caller).unwrap()
+        });
+    });
+}
+
+criterion_group!(benches, warm_path);
+criterion_main!(benches);

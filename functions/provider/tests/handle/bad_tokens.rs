@@ -57,6 +57,11 @@ fn structure() -> Vec<BadToken> {
         ("no claims", bearer(format!("{header}..{signature}")), "token_malformed"),
         ("no header", bearer(format!(".{claims}.{signature}")), "token_malformed"),
         ("a space inside", bearer(format!("{unsigned}. {signature}")), "token_malformed"),
+        (
+            "stray bits in the last character",
+            bearer(format!("{}B", &token[..token.len() - 1])),
+            "token_malformed",
+        ),
         ("padding", bearer(format!("{token}==")), "token_malformed"),
         ("the other base64 alphabet", bearer(format!("{unsigned}.+/{signature}")), "token_malformed"),
         ("header that is not JSON", raw("hello", &good_claims), "token_malformed"),
@@ -73,7 +78,7 @@ fn structure() -> Vec<BadToken> {
             raw(&good_header, &format!("{good_claims}{good_claims}")),
             "token_malformed",
         ),
-        ("truncated in the signature", bearer(&token[..token.len() - 8]), "signature_invalid"),
+        ("truncated in the signature", bearer(&token[..token.len() - 10]), "signature_invalid"),
         ("truncated in the claims", bearer(&token[..header.len() + 40]), "token_malformed"),
     ]
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
@@ -16,24 +16,24 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-pub const TENANT: &str = "11111111-1111-4111-8111-111111111111";
-pub const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
-pub const CALLER: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
+pub(crate) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+pub(crate) const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
+pub(crate) const CALLER: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
 
 /// When the tests take place, in seconds since 1970.
-pub const NOW: u64 = 1_800_000_000;
+pub(crate) const NOW: u64 = 1_800_000_000;
 
-pub fn issuer_v2() -> String {
+pub(crate) fn issuer_v2() -> String {
     format!("https://login.microsoftonline.com/{TENANT}/v2.0")
 }
 
-pub fn issuer_v1() -> String {
+pub(crate) fn issuer_v1() -> String {
     format!("https://sts.windows.net/{TENANT}/")
 }
 
 /// The name of one of four keys, made when first used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     First,
     Second,
     Third,
@@ -41,25 +41,25 @@ pub enum Key {
 }
 
 impl Key {
-    pub fn pair(self) -> &'static RsaKeyPair {
+    pub(crate) fn pair(self) -> &'static RsaKeyPair {
         static PAIRS: [OnceLock<RsaKeyPair>; 4] = [const { OnceLock::new() }; 4];
         PAIRS[self as usize].get_or_init(|| RsaKeyPair::generate(KeySize::Rsa2048).unwrap())
     }
 
-    pub fn kid(self) -> &'static str {
+    pub(crate) fn kid(self) -> &'static str {
         ["first-key", "second-key", "third-key", "attackers-key"][self as usize]
     }
 
-    pub fn modulus(self) -> Vec<u8> {
+    pub(crate) fn modulus(self) -> Vec<u8> {
         self.pair().public_key().modulus().big_endian_without_leading_zero().to_vec()
     }
 
-    pub fn jwk(self) -> Value {
+    pub(crate) fn jwk(self) -> Value {
         json!({ "kty": "RSA", "use": "sig", "kid": self.kid(), "n": base64(self.modulus()), "e": "AQAB",
             "x5t": self.kid(), "x5c": ["MIIC"], "issuer": issuer_v2() })
     }
 
-    pub fn sign(self, signed: &str) -> Vec<u8> {
+    pub(crate) fn sign(self, signed: &str) -> Vec<u8> {
         let mut signature = vec![0; self.pair().public_modulus_len()];
         let random = SystemRandom::new();
         self.pair().sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature).unwrap();
@@ -67,71 +67,71 @@ impl Key {
     }
 }
 
-pub fn base64(bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn base64(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// A token that is still open to forgery.
 #[derive(Clone)]
-pub struct Token {
-    pub header: Value,
-    pub claims: Value,
+pub(crate) struct Token {
+    pub(crate) header: Value,
+    pub(crate) claims: Value,
 }
 
 impl Token {
-    pub fn v2() -> Self {
+    pub(crate) fn v2() -> Self {
         let claims = json!({ "aud": AUDIENCE, "iss": issuer_v2(), "iat": NOW, "nbf": NOW, "exp": NOW + 3600,
             "azp": CALLER, "azpacr": "2", "oid": CALLER, "tid": TENANT, "uti": "abc", "ver": "2.0" });
         Self { header: json!({ "typ": "JWT", "alg": "RS256", "kid": Key::First.kid() }), claims }
     }
 
-    pub fn v1() -> Self {
+    pub(crate) fn v1() -> Self {
         let claims = json!({ "aud": AUDIENCE, "iss": issuer_v1(), "iat": NOW, "nbf": NOW, "exp": NOW + 3600,
             "appid": CALLER, "appidacr": "2", "tid": TENANT, "ver": "1.0" });
         Self { header: json!({ "typ": "JWT", "alg": "RS256", "x5t": "x", "kid": Key::First.kid() }), claims }
     }
 
-    pub fn with(mut self, claim: &str, value: impl Into<Value>) -> Self {
+    pub(crate) fn with(mut self, claim: &str, value: impl Into<Value>) -> Self {
         self.claims[claim] = value.into();
         self
     }
 
-    pub fn without(mut self, claim: &str) -> Self {
+    pub(crate) fn without(mut self, claim: &str) -> Self {
         self.claims.as_object_mut().unwrap().remove(claim).unwrap();
         self
     }
 
-    pub fn with_header(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub(crate) fn with_header(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.header[name] = value.into();
         self
     }
 
-    pub fn without_header(mut self, name: &str) -> Self {
+    pub(crate) fn without_header(mut self, name: &str) -> Self {
         self.header.as_object_mut().unwrap().remove(name).unwrap();
         self
     }
 
     /// Header and claims, which is what gets signed.
-    pub fn unsigned(&self) -> String {
+    pub(crate) fn unsigned(&self) -> String {
         format!("{}.{}", base64(self.header.to_string()), base64(self.claims.to_string()))
     }
 
-    pub fn signed_by(&self, key: Key) -> String {
+    pub(crate) fn signed_by(&self, key: Key) -> String {
         sign(&self.unsigned(), key)
     }
 
-    pub fn signed(&self) -> String {
+    pub(crate) fn signed(&self) -> String {
         self.signed_by(Key::First)
     }
 }
 
-pub fn sign(unsigned: &str, key: Key) -> String {
+pub(crate) fn sign(unsigned: &str, key: Key) -> String {
     format!("{unsigned}.{}", base64(key.sign(unsigned)))
 }
 
 /// What the server answers below `/<name>/`.
 #[derive(Clone)]
-pub enum Document {
+pub(crate) enum Document {
     Published {
         issuer: String,
         keys: Vec<Value>,
@@ -151,21 +151,21 @@ pub enum Document {
 }
 
 impl Document {
-    pub fn of(issuer: String, keys: &[Key]) -> Self {
+    pub(crate) fn of(issuer: String, keys: &[Key]) -> Self {
         Self::Published { issuer, keys: keys.iter().map(|key| key.jwk()).collect() }
     }
 }
 
 /// The server; clones are the same one.
 #[derive(Clone)]
-pub struct Entra {
+pub(crate) struct Entra {
     base: String,
     documents: Arc<Mutex<BTreeMap<&'static str, Document>>>,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Entra {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let entra = Self { base, documents: Arc::default(), requests: Arc::default() };
@@ -181,20 +181,20 @@ impl Entra {
         entra
     }
 
-    pub fn publish(&self, name: &'static str, document: Document) {
+    pub(crate) fn publish(&self, name: &'static str, document: Document) {
         self.documents.lock().unwrap().insert(name, document);
     }
 
-    pub fn metadata_url(&self, name: &str) -> String {
+    pub(crate) fn metadata_url(&self, name: &str) -> String {
         format!("{}/{name}/.well-known/openid-configuration", self.base)
     }
 
-    pub fn keys_url(&self, name: &str) -> String {
+    pub(crate) fn keys_url(&self, name: &str) -> String {
         format!("{}/{name}/keys", self.base)
     }
 
     /// How many requests there were for a path that contains this.
-    pub fn requests(&self, part: &str) -> usize {
+    pub(crate) fn requests(&self, part: &str) -> usize {
         self.requests.lock().unwrap().iter().filter(|path| path.contains(part)).count()
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tracing::subscriber::DefaultGuard;
 
 /// What this thread logs for as long as this lives.
-pub struct Log {
+pub(crate) struct Log {
     lines: Lines,
     _guard: DefaultGuard,
 }
@@ -16,7 +16,7 @@ pub struct Log {
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let lines = Lines::default();
         let writer = lines.clone();
         let subscriber = tracing_subscriber::fmt()
@@ -29,14 +29,20 @@ impl Log {
     }
 
     /// Everything that was logged, as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// The lines about callouts, in order.
-    pub fn callouts(&self) -> Vec<Value> {
-        let lines = self.text();
-        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    /// How many bytes were logged so far.
+    pub(crate) fn size(&self) -> usize {
+        self.lines.0.lock().unwrap().len()
+    }
+
+    /// The lines about callouts after the first `size` bytes.
+    pub(crate) fn callouts_after(&self, size: usize) -> Vec<Value> {
+        let lines = self.lines.0.lock().unwrap();
+        let lines = lines[size..].split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let lines = lines.map(|line| serde_json::from_slice::<Value>(line).unwrap());
         lines.filter(|line| line["target"] == "callout").collect()
     }
 }

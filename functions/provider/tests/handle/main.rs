@@ -1,5 +1,10 @@
 //! The provider as a whole: real keys, real tokens, metadata and keys over real HTTP on this machine.
-#![expect(missing_docs, reason = "a test's name is its documentation")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 mod bad_tokens;
 mod callouts;

@@ -16,41 +16,41 @@ use serde_json::{Value, json};
 use crate::entra::{AUDIENCE, Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
 use crate::log::Log;
 
-pub struct World {
-    pub entra: Entra,
-    pub provider: Provider,
-    pub log: Log,
+pub(crate) struct World {
+    pub(crate) entra: Entra,
+    pub(crate) provider: Provider,
+    pub(crate) log: Log,
     seconds: Arc<AtomicU64>,
 }
 
 /// What one callout came to.
-pub struct Outcome {
-    pub response: Response<Bytes>,
-    pub line: Value,
+pub(crate) struct Outcome {
+    pub(crate) response: Response<Bytes>,
+    pub(crate) line: Value,
 }
 
 impl Outcome {
-    pub fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         self.response.status()
     }
 
-    pub fn reason(&self) -> &str {
+    pub(crate) fn reason(&self) -> &str {
         self.line["reason"].as_str().unwrap_or("none")
     }
 }
 
-pub fn http() -> reqwest::Client {
+pub(crate) fn http() -> reqwest::Client {
     // A second test finds it installed already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let client = reqwest::Client::builder().tls_certs_only([]).redirect(redirect::Policy::none());
     client.build().unwrap()
 }
 
-pub fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     Policy::parse("version: 1\n", &mut Diagnostics::default()).unwrap()
 }
 
-pub fn settings(entra: &Entra, documents: &[&str], extra: &[(&str, &str)]) -> Settings {
+pub(crate) fn settings(entra: &Entra, documents: &[&str], extra: &[(&str, &str)]) -> Settings {
     let metadata: Vec<String> = documents.iter().map(|name| entra.metadata_url(name)).collect();
     let metadata = metadata.join(",");
     let own = [
@@ -64,7 +64,7 @@ pub fn settings(entra: &Entra, documents: &[&str], extra: &[(&str, &str)]) -> Se
 }
 
 /// The smallest callout that is accepted.
-pub fn callout() -> Value {
+pub(crate) fn callout() -> Value {
     json!({
         "type": "microsoft.graph.authenticationEvent.tokenIssuanceStart",
         "source": format!("/tenants/{TENANT}/applications/22222222-2222-4222-8222-222222222222"),
@@ -78,7 +78,7 @@ pub fn callout() -> Value {
     })
 }
 
-pub fn request(authorization: &[String], body: impl Into<Bytes>) -> Request<Bytes> {
+pub(crate) fn request(authorization: &[String], body: impl Into<Bytes>) -> Request<Bytes> {
     let mut request = Request::post("https://claims.example.test/v1/token-issuance-start");
     for value in authorization {
         request = request.header("authorization", value);
@@ -88,18 +88,18 @@ pub fn request(authorization: &[String], body: impl Into<Bytes>) -> Request<Byte
 
 impl World {
     /// Both documents of a workforce tenant, with the first key.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let entra = Entra::start().await;
         entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
         entra.publish("v1", Document::of(issuer_v1(), &[Key::First]));
         Self::around(entra, &["v2", "v1"])
     }
 
-    pub fn around(entra: Entra, documents: &[&str]) -> Self {
+    pub(crate) fn around(entra: Entra, documents: &[&str]) -> Self {
         Self::with(settings(&entra, documents, &[]), entra)
     }
 
-    pub fn with(settings: Settings, entra: Entra) -> Self {
+    pub(crate) fn with(settings: Settings, entra: Entra) -> Self {
         let seconds = Arc::new(AtomicU64::new(crate::entra::NOW));
         let now = seconds.clone();
         let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
@@ -108,25 +108,25 @@ impl World {
         Self { entra, provider, log, seconds }
     }
 
-    pub fn pass(&self, seconds: u64) {
+    pub(crate) fn pass(&self, seconds: u64) {
         self.seconds.fetch_add(seconds, Ordering::Relaxed);
     }
 
-    pub async fn send(&self, request: Request<Bytes>) -> Outcome {
-        let before = self.log.callouts().len();
+    pub(crate) async fn send(&self, request: Request<Bytes>) -> Outcome {
+        let before = self.log.size();
         let response = self.provider.handle(request).await;
-        let lines = self.log.callouts();
-        assert_eq!(lines.len(), before + 1, "one line for each callout");
-        Outcome { response, line: lines[before].clone() }
+        let mut lines = self.log.callouts_after(before);
+        assert_eq!(lines.len(), 1, "one line for each callout");
+        Outcome { response, line: lines.remove(0) }
     }
 
     /// The smallest callout, with this token.
-    pub async fn call(&self, token: &str) -> Outcome {
+    pub(crate) async fn call(&self, token: &str) -> Outcome {
         self.send(request(&[format!("Bearer {token}")], callout().to_string())).await
     }
 
     /// This body, with a good token.
-    pub async fn post(&self, body: impl Into<Bytes>) -> Outcome {
+    pub(crate) async fn post(&self, body: impl Into<Bytes>) -> Outcome {
         self.send(request(&[format!("Bearer {}", Token::v2().signed())], body)).await
     }
 }
