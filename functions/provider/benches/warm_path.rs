@@ -21,6 +21,17 @@ use provider::settings::Settings;
 use tokio::runtime::Builder;
 use tokio::time::Instant;
 
+const POLICY: &str = "
+version: 1
+policies:
+  - name: orders
+    applications: all
+    claims:
+      mail: user.mail
+      login: { transformations: [{ ExtractMailPrefix: { input: user.mail } }, ToUppercase] }
+      tier: { attribute: { value: gold } }
+";
+
 fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(NOW)
 }
@@ -47,7 +58,7 @@ fn warm_path(criterion: &mut Criterion) {
         _ => None,
     })
     .unwrap();
-    let policy = Policy::parse("version: 1\n", &mut Diagnostics::default()).unwrap();
+    let policy = Policy::parse(POLICY, &mut Diagnostics::default()).unwrap();
     let _guard = runtime.enter();
     let provider = Provider::start(&settings, policy, http.clone(), Arc::new(now));
     let authenticator = Authenticator::start(&settings, http, Arc::new(now));

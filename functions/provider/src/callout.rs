@@ -136,7 +136,7 @@ impl Callout {
             "protocol" => self.protocol.as_deref(),
             "correlationid" => self.correlation_id.as_ref().map(Guid::as_str),
             "listenerid" => Some(self.listener_id.as_str()),
-            "extensionid" => Some(self.extension_id.as_str()),
+            "customauthenticationextensionid" => Some(self.extension_id.as_str()),
             _ => None,
         }
     }
@@ -224,6 +224,8 @@ fn id(written: Option<String>, missing: Reason, malformed: Reason) -> Result<Gui
 
 #[cfg(test)]
 mod tests {
+    use claims::attribute::CALLOUT_ATTRIBUTES;
+
     use super::*;
 
     /// A recorded callout, by its name.
@@ -272,12 +274,24 @@ mod tests {
             ("member", "event.correlationId", "55555555-5555-4555-8555-555555555555"),
             ("odd-correlation-id", "event.correlationId", ""),
             ("member", "event.listenerId", "33333333-3333-4333-8333-333333333333"),
-            ("member", "event.extensionId", "44444444-4444-4444-8444-444444444444"),
+            ("member", "event.customAuthenticationExtensionId", "44444444-4444-4444-8444-444444444444"),
             ("member", "people.tier", ""),
         ] {
             let found = recorded(name).attribute(&AttributeName::parse(attribute).unwrap());
             let wanted = (!value.is_empty()).then(|| Value::from(value));
             assert_eq!(found, wanted, "{attribute} of {name}");
+        }
+    }
+
+    #[test]
+    fn everything_that_a_policy_may_read_from_a_callout_is_there() {
+        let (member, guest) = (recorded("member"), recorded("guest"));
+        for (source, names) in CALLOUT_ATTRIBUTES {
+            for name in names {
+                let attribute = AttributeName { source: source.to_owned(), name: (*name).to_owned() };
+                let value = member.attribute(&attribute).or_else(|| guest.attribute(&attribute));
+                assert!(value.is_some(), "{attribute}");
+            }
         }
     }
 

@@ -93,11 +93,10 @@ impl Client {
 }
 
 impl ServicePrincipal {
-    /// The value of `application.<name>` or `resource.<name>`; `objectid` is what claims mapping policies call
-    /// the id.
+    /// The value of `application.<name>` or `resource.<name>`.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let value = match name {
-            "id" | "objectid" => &self.id,
+            "id" => &self.id,
             "appid" => &self.app_id,
             "appdisplayname" => &self.app_display_name,
             "displayname" => &self.display_name,
@@ -108,10 +107,10 @@ impl ServicePrincipal {
 }
 
 impl User {
-    /// The value of `user.<name>`; `objectid` is what claims mapping policies call the id.
+    /// The value of `user.<name>`.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let value = match name {
-            "id" | "objectid" => &self.id,
+            "id" => &self.id,
             "companyname" => &self.company_name,
             "createddatetime" => &self.created_date_time,
             "displayname" => &self.display_name,

@@ -31,12 +31,16 @@ async fn a_good_callout_is_logged_by_ids_and_durations_only() {
     body["data"]["authenticationContext"]["user"] = serde_json::json!({
         "id": "77777777-7777-4777-8777-777777777777", "mail": "kim@example.test", "displayName": "Kim Example" });
     let outcome = world.send(request(&[format!("Bearer {token}")], body.to_string())).await;
-    assert_eq!(outcome.line["outcome"], "no_policy");
+    assert_eq!(outcome.line["outcome"], "claims");
+    assert_eq!(outcome.line["policy"], "everybody");
+    assert_eq!(outcome.line["claims_bytes"], "mailkim@example.test".len());
     assert_eq!(outcome.line["status"], 200);
     assert_eq!(outcome.line["level"], "INFO");
     assert_eq!(outcome.line["correlation_id"], "55555555-5555-4555-8555-555555555555");
     assert_eq!(outcome.line["application"], "22222222-2222-4222-8222-222222222222");
-    assert!(outcome.line["authenticate_ms"].is_number() && outcome.line["total_ms"].is_number());
+    for step in ["authenticate_ms", "callout_ms", "lookup_ms", "claims_ms", "answer_ms", "total_ms"] {
+        assert!(outcome.line[step].is_number(), "{step}");
+    }
     let text = world.log.text();
     for secret in [token.as_str(), "kim@example.test", "Kim Example", "77777777-7777", AUDIENCE] {
         assert!(!text.contains(secret), "{secret}");

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::entra::{Document, Entra, Key, NOW, TENANT, Token, issuer_v1, issuer_v2};
-use crate::world::{World, callout, request, settings};
+use crate::world::{MAIL, World, callout, request, settings};
 
 const HOURS: u64 = 60 * 60;
 
@@ -154,7 +154,7 @@ async fn without_any_key_the_answer_is_503_until_there_is_one() {
 async fn the_deadline_bounds_the_wait_for_keys() {
     let entra = Entra::start().await;
     entra.publish("v2", Document::Silent);
-    let world = World::with(settings(&entra, &["v2"], &[("CLAIMSMITH_DEADLINE_MS", "100")]), entra);
+    let world = World::with(settings(&entra, &["v2"], &[("CLAIMSMITH_DEADLINE_MS", "100")]), entra, MAIL);
     assert_eq!(world.call(&by(Key::First)).await.reason(), "keys_unavailable");
     assert!(!world.log.text().contains("keys not fetched"), "the fetch itself is still under way");
 }

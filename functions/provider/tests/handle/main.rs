@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod answers;
 mod bad_tokens;
 mod callouts;
 mod entra;

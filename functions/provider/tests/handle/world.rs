@@ -46,9 +46,16 @@ pub(crate) fn http() -> reqwest::Client {
     client.build().unwrap()
 }
 
-pub(crate) fn policy() -> Policy {
-    Policy::parse("version: 1\n", &mut Diagnostics::default()).unwrap()
+/// A policy of these application policies, without stores.
+pub(crate) fn policy(policies: &str) -> Policy {
+    let mut diagnostics = Diagnostics::default();
+    let policy = Policy::parse(&format!("version: 1\npolicies:\n{policies}"), &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    policy.unwrap()
 }
+
+/// A policy that gives the user's mail to every application.
+pub(crate) const MAIL: &str = "  - { name: everybody, applications: all, claims: { mail: user.mail } }";
 
 pub(crate) fn settings(entra: &Entra, documents: &[&str], extra: &[(&str, &str)]) -> Settings {
     let metadata: Vec<String> = documents.iter().map(|name| entra.metadata_url(name)).collect();
@@ -96,15 +103,22 @@ impl World {
     }
 
     pub(crate) fn around(entra: Entra, documents: &[&str]) -> Self {
-        Self::with(settings(&entra, documents, &[]), entra)
+        Self::with(settings(&entra, documents, &[]), entra, MAIL)
     }
 
-    pub(crate) fn with(settings: Settings, entra: Entra) -> Self {
+    /// The first key, and these application policies.
+    pub(crate) async fn of_policy(policies: &str) -> Self {
+        let entra = Entra::start().await;
+        entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
+        Self::with(settings(&entra, &["v2"], &[]), entra, policies)
+    }
+
+    pub(crate) fn with(settings: Settings, entra: Entra, policies: &str) -> Self {
         let seconds = Arc::new(AtomicU64::new(crate::entra::NOW));
         let now = seconds.clone();
         let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
         let log = Log::start();
-        let provider = Provider::start(&settings, policy(), http(), clock);
+        let provider = Provider::start(&settings, policy(policies), http(), clock);
         Self { entra, provider, log, seconds }
     }
 
