@@ -7,11 +7,11 @@ use claims::attribute::AttributeName;
 use claims::policy::{ApplicationPolicy, Policy};
 use claims::value::Value;
 use http::Request;
-use http::header::CONTENT_TYPE;
 
 use crate::failure::Failure;
 use crate::guid::Guid;
 use crate::reason::Reason;
+use crate::request::{MAX_BODY_BYTES, check_body};
 use crate::wire::{Client, Context, Data, Envelope, Object, ServicePrincipal, User};
 
 /// The event, as Entra spells it; Microsoft's own library matches it without regard to case.
@@ -22,9 +22,6 @@ const LEGACY_EVENT_TYPE: &str = "onTokenIssuanceStartCustomExtension";
 
 /// The type of the event's data.
 const DATA_TYPE: &str = "microsoft.graph.onTokenIssuanceStartCalloutData";
-
-/// Entra's callouts are below 4 KiB.
-const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// One token that is about to be issued: for whom, by which application, in which tenant.
 pub struct Callout {
@@ -104,14 +101,15 @@ impl Callout {
         named.chain([self.source_application.as_str()])
     }
 
-    /// The policy for this callout: the first that names one of its applications, else the one for all.
+    /// The application policy for this callout and its index: the first that names one of the applications,
+    /// else the one for all.
     #[must_use]
-    pub fn application<'p>(&self, policy: &'p Policy) -> Option<&'p ApplicationPolicy> {
+    pub fn application<'p>(&self, policy: &'p Policy) -> Option<(usize, &'p ApplicationPolicy)> {
         // No application has an empty id, which leaves the policy for all.
         let for_all = policy.for_application("");
         let mut named = self.application_ids().map(|id| policy.for_application(id));
         let index = named.find(|found| *found != for_all).unwrap_or(for_all)?;
-        policy.applications().get(index)
+        policy.applications().get(index).map(|application| (index, application))
     }
 
     /// What the callout itself knows of an attribute. An empty text is no value, as are null and absence.
@@ -149,23 +147,6 @@ pub(crate) fn correlation_id_of(request: &Request<Bytes>) -> Option<Guid> {
     }
     let body: serde_json::Value = serde_json::from_slice(request.body()).ok()?;
     Guid::parse(body.pointer("/data/authenticationContext/correlationId")?.as_str()?)
-}
-
-fn check_body(request: &Request<Bytes>) -> Result<(), Failure> {
-    let size = request.body().len();
-    if size > MAX_BODY_BYTES {
-        return Err(Failure::new(Reason::BodyTooLarge, format!("the body has {size} bytes")));
-    }
-    let mut types = request.headers().get_all(CONTENT_TYPE).iter();
-    let content_type = types.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") || types.next().is_some() {
-        return Err(Reason::ContentType.into());
-    }
-    if request.body().trim_ascii().is_empty() {
-        return Err(Reason::CalloutEmpty.into());
-    }
-    Ok(())
 }
 
 /// Told by its place only, because the parser's own text quotes the callout.
@@ -225,6 +206,7 @@ fn id(written: Option<String>, missing: Reason, malformed: Reason) -> Result<Gui
 #[cfg(test)]
 mod tests {
     use claims::attribute::CALLOUT_ATTRIBUTES;
+    use http::header::CONTENT_TYPE;
 
     use super::*;
 

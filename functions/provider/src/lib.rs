@@ -9,6 +9,7 @@ mod jwks;
 mod metadata;
 pub mod reason;
 mod record;
+mod request;
 pub mod setting_list;
 pub mod settings;
 mod signing_keys;
@@ -20,7 +21,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use claims::policy::{ApplicationPolicy, Policy};
 use claims::value::Known;
-use http::{Method, Request, Response};
+use http::{Request, Response};
 use reqwest::Client;
 use tokio::time::Instant;
 
@@ -28,13 +29,10 @@ use crate::answer::Answer;
 use crate::authenticate::Authenticator;
 use crate::callout::Callout;
 use crate::failure::Failure;
-use crate::reason::Reason;
 use crate::record::Record;
+use crate::request::check_route;
 use crate::settings::Settings;
 pub use crate::signing_keys::Clock;
-
-/// The last segment of the path, whatever stands before it: a gateway's stage, an administrator's prefix.
-const PATH: &str = "token-issuance-start";
 
 /// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
 pub struct Provider {
@@ -77,11 +75,11 @@ impl Provider {
 
         let callout = Callout::read(request, &caller.tenant)?;
         record.callout(&callout);
-        let Some(application) = callout.application(&self.policy) else { return answer::empty() };
+        let Some((index, application)) = callout.application(&self.policy) else { return answer::empty() };
         record.policy = Some(application.name.clone());
         record.callout_ms = record.lap();
 
-        let known = self.look_up(application, &callout);
+        let known = self.look_up(index, &callout, deadline, record).await?;
         record.lookup_ms = record.lap();
 
         let evaluation = application.evaluate(&known);
@@ -93,18 +91,16 @@ impl Provider {
         Ok(answer)
     }
 
-    /// Step 3, until `lookup.rs` takes its place: what the callout itself knows, no store is asked.
-    fn look_up(&self, application: &ApplicationPolicy, callout: &Callout) -> Vec<Known> {
-        application.attributes().iter().map(|name| callout.attribute(name).into()).collect()
+    /// Step 3. PLACEHOLDER until `lookup.rs` is wired in: what the callout itself knows; no store is asked.
+    async fn look_up(
+        &self,
+        application: usize,
+        callout: &Callout,
+        _deadline: Instant,
+        _record: &mut Record,
+    ) -> Result<Vec<Known>, Failure> {
+        let application = self.policy.applications().get(application);
+        let attributes = application.map_or(&[][..], ApplicationPolicy::attributes);
+        Ok(attributes.iter().map(|name| callout.attribute(name).into()).collect())
     }
-}
-
-fn check_route(request: &Request<Bytes>) -> Result<(), Failure> {
-    if request.uri().path().rsplit('/').next() != Some(PATH) {
-        return Err(Reason::PathUnknown.into());
-    }
-    if request.method() != Method::POST {
-        return Err(Reason::MethodNotAllowed.into());
-    }
-    Ok(())
 }

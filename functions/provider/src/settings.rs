@@ -124,7 +124,7 @@ impl Reader<'_> {
     }
 
     fn note<T>(&mut self, setting: &Setting, message: impl Into<String>) -> Option<T> {
-        let help = format!("it is the {}, such as `{}`", setting.meaning, setting.example);
+        let help = format!("set it to the {}, such as `{}`", setting.meaning, setting.example);
         self.wrong.push(WrongSetting { name: setting.name, message: message.into(), help });
         None
     }

@@ -88,3 +88,18 @@ async fn a_refusal_is_logged_with_the_correlation_id_that_the_body_tells() {
     assert_eq!(outcome.line["outcome"], "refused");
     assert_eq!(outcome.line["level"], "WARN");
 }
+
+#[tokio::test]
+async fn a_provider_serves_concurrent_callouts_from_any_thread() {
+    fn shared<T: Send + Sync>(value: T) -> T {
+        value
+    }
+    fn sent<T: Send>(value: T) -> T {
+        value
+    }
+    let world = World::new().await;
+    let provider = shared(&world.provider);
+    let calls = (0..1000).map(|_| sent(provider.handle(good())));
+    let responses = futures_util::future::join_all(calls).await;
+    assert!(responses.iter().all(|response| response.status() == StatusCode::OK));
+}
