@@ -53,6 +53,11 @@ impl Authenticator {
         }
     }
 
+    /// Waits for the first fetch of the keys, whether it succeeds or not.
+    pub async fn ready(&self) {
+        self.keys.ready().await;
+    }
+
     /// Checks the request's bearer token; waits for keys no longer than until `deadline`.
     ///
     /// # Errors
@@ -156,6 +161,8 @@ impl Version {
     }
 }
 
+/// Any published key will do, whichever document it is from: reports differ about which of an external tenant's
+/// documents has the keys of the one that names its issuer.
 fn check_signature(token: &Token<'_>, known: &KnownKeys) -> Result<(), Failure> {
     if known.is_empty() {
         return Err(Reason::KeysUnavailable.into());

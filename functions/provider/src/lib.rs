@@ -50,6 +50,12 @@ impl Provider {
         Self { authenticator, policy, deadline: settings.deadline }
     }
 
+    /// Waits for the first fetch of the keys, whether it succeeds or not. To be called before a function says
+    /// that it is ready, because its environment may be frozen from then on, with the fetch half done.
+    pub async fn ready(&self) {
+        self.authenticator.ready().await;
+    }
+
     /// Answers one request, whatever it is, and logs one line about it.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let mut record = Record::begin();

@@ -77,6 +77,13 @@ impl SigningKeys {
         keys
     }
 
+    /// Waits for the fetch that is under way, whether it succeeds or not.
+    pub(crate) async fn ready(self: &Arc<Self>) {
+        if let Some(landed) = self.refresh() {
+            landed.await;
+        }
+    }
+
     /// What is known, after a refresh if nobody knows a key of this name; waits for it until `deadline`.
     pub(crate) async fn for_kid(self: &Arc<Self>, kid: &str, deadline: Instant) -> Arc<KnownKeys> {
         let known = self.known();

@@ -1,7 +1,5 @@
 //! Where keys come from, and what happens when they change or cannot be had.
 
-use std::time::Duration;
-
 use futures_util::future::join_all;
 use http::StatusCode;
 use serde_json::json;
@@ -19,12 +17,6 @@ async fn world_of(document: Document) -> World {
     let entra = Entra::start().await;
     entra.publish("v2", document);
     World::around(entra, &["v2"])
-}
-
-async fn wait_for_requests(world: &World, part: &str, count: usize) {
-    while world.entra.requests(part) < count {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
 }
 
 #[tokio::test]
@@ -92,6 +84,7 @@ async fn keys_are_kept_when_a_refresh_fails_or_gives_nothing() {
         assert_eq!(world.call(&by(Key::Attacker)).await.reason(), "kid_unknown", "round {round}");
         assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK, "round {round}");
     }
+    world.provider.ready().await;
     assert_eq!(world.log.text().matches("keys not fetched").count(), 7);
 }
 
@@ -105,20 +98,22 @@ async fn old_keys_are_refreshed_in_the_background() {
     assert_eq!(world.entra.requests("keys"), 1);
     world.pass(1);
     assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK, "served meanwhile");
-    wait_for_requests(&world, "keys", 2).await;
-    while world.call(&by(Key::Second)).await.status() != StatusCode::OK {}
+    world.provider.ready().await;
+    assert_eq!(world.entra.requests("keys"), 2);
+    assert_eq!(world.call(&by(Key::Second)).await.status(), StatusCode::OK);
     assert_eq!(world.call(&by(Key::First)).await.reason(), "kid_unknown");
 }
 
 #[tokio::test]
-async fn a_failed_background_refresh_is_tried_again_after_a_minute() {
+async fn a_failed_background_refresh_is_tried_again() {
     let world = world_of(Document::of(issuer_v2(), &[Key::First])).await;
     assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK);
     world.entra.publish("v2", Document::Status(503));
     for round in 2..5 {
-        world.pass(12 * HOURS);
+        world.pass(if round == 2 { 12 * HOURS } else { 60 });
         assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK);
-        wait_for_requests(&world, "openid-configuration", round).await;
+        world.provider.ready().await;
+        assert_eq!(world.entra.requests("openid-configuration"), round);
     }
 }
 
@@ -148,6 +143,16 @@ async fn without_any_key_the_answer_is_503_until_there_is_one() {
     );
     world.pass(5);
     assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_waits_until_it_is_ready_has_the_keys() {
+    let world = world_of(Document::of(issuer_v2(), &[Key::First])).await;
+    world.provider.ready().await;
+    world.entra.publish("v2", Document::Silent);
+    assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK);
+    assert_eq!(world.entra.requests("keys"), 1);
+    world.provider.ready().await;
 }
 
 #[tokio::test]
