@@ -35,9 +35,8 @@ pub(crate) async fn fetch(http: &Client, address: &Url) -> Result<Published, Str
     let document = get(http, address).await?;
     let metadata: Metadata =
         serde_json::from_slice(&document).map_err(|e| format!("{address}: not metadata: {e}"))?;
-    let jwks_uri = metadata.jwks_uri.parse().map_err(|e| format!("{address}: `jwks_uri`: {e}"))?;
-    // A document that came over TLS must not send us to a plain address, not even to a local one.
-    if !is_secure(&jwks_uri) || (address.scheme() == "https" && jwks_uri.scheme() != "https") {
+    let jwks_uri: Url = metadata.jwks_uri.parse().map_err(|e| format!("{address}: `jwks_uri`: {e}"))?;
+    if !may_point_to(address, &jwks_uri) {
         return Err(format!("{address}: `jwks_uri` {jwks_uri} is not https"));
     }
     let keys = get(http, &jwks_uri).await?;
@@ -56,6 +55,11 @@ pub(crate) fn is_secure(address: &Url) -> bool {
         None => false,
     };
     address.scheme() == "https" || (address.scheme() == "http" && local)
+}
+
+/// A document that came over TLS must not send us to a plain address, not even to a local one.
+fn may_point_to(address: &Url, jwks_uri: &Url) -> bool {
+    is_secure(jwks_uri) && (address.scheme() == "http" || jwks_uri.scheme() == "https")
 }
 
 async fn get(http: &Client, address: &Url) -> Result<Vec<u8>, String> {
@@ -96,6 +100,21 @@ mod tests {
             ("ftp://127.0.0.1/", false),
         ] {
             assert_eq!(is_secure(&address.parse().unwrap()), secure, "{address}");
+        }
+    }
+
+    #[test]
+    fn keys_are_fetched_at_least_as_securely_as_metadata() {
+        for (address, jwks_uri, allowed) in [
+            ("https://a.test/", "https://b.test/", true),
+            ("http://127.0.0.1:1/", "http://127.0.0.1:2/", true),
+            ("http://127.0.0.1:1/", "https://b.test/", true),
+            ("https://a.test/", "http://127.0.0.1:2/", false),
+            ("https://a.test/", "http://b.test/", false),
+            ("http://127.0.0.1:1/", "http://b.test/", false),
+        ] {
+            let (address, jwks_uri) = (address.parse().unwrap(), jwks_uri.parse().unwrap());
+            assert_eq!(may_point_to(&address, &jwks_uri), allowed, "{address} {jwks_uri}");
         }
     }
 }

@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::entra::{Document, Entra, Key, NOW, TENANT, Token, issuer_v1, issuer_v2};
-use crate::world::{MAIL, World, callout, request, settings};
+use crate::world::{MAIL, World, callout, client, request, settings};
 
 const HOURS: u64 = 60 * 60;
 
@@ -73,7 +73,7 @@ async fn keys_are_kept_when_a_refresh_fails_or_gives_nothing() {
         Document::of(issuer_v2(), &[]),
         Document::RawKeys("<html>".to_owned()),
         Document::RawKeys(json!({ "keys": [{ "kty": "EC", "kid": "e" }] }).to_string()),
-        Document::RawKeys(" ".repeat(300 * 1024)),
+        Document::RawKeys(format!("{}{}", json!({ "keys": [Key::Attacker.jwk()] }), " ".repeat(256 * 1024))),
         Document::MovedTo("elsewhere"),
         Document::Silent,
     ];
@@ -143,6 +143,17 @@ async fn without_any_key_the_answer_is_503_until_there_is_one() {
     );
     world.pass(5);
     assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_redirect_is_refused_even_by_a_client_that_follows_it() {
+    let entra = Entra::start().await;
+    entra.publish("v2", Document::MovedTo("elsewhere"));
+    entra.publish("elsewhere", Document::of(issuer_v2(), &[Key::First]));
+    let following = client().build().unwrap();
+    let world = World::over(following, settings(&entra, &["v2"], &[]), entra, MAIL);
+    assert_eq!(world.call(&by(Key::First)).await.reason(), "keys_unavailable");
+    assert_eq!(world.entra.requests("elsewhere/.well-known"), 1);
 }
 
 #[tokio::test]

@@ -72,6 +72,14 @@ async fn the_content_type_is_json_with_any_parameters() {
 }
 
 #[tokio::test]
+async fn two_content_types_are_refused() {
+    let world = World::new().await;
+    let mut request = good();
+    request.headers_mut().append("content-type", "text/plain".parse().unwrap());
+    assert_eq!(world.send(request).await.reason(), "content_type");
+}
+
+#[tokio::test]
 async fn who_is_not_entra_learns_nothing_about_the_body() {
     let world = World::new().await;
     for body in [String::new(), "{".to_owned(), "x".repeat(100_000)] {

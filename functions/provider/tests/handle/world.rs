@@ -39,11 +39,11 @@ impl Outcome {
     }
 }
 
-pub(crate) fn http() -> reqwest::Client {
+/// A client without roots, which is enough for this machine.
+pub(crate) fn client() -> reqwest::ClientBuilder {
     // A second test finds it installed already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let client = reqwest::Client::builder().tls_certs_only([]).redirect(redirect::Policy::none());
-    client.build().unwrap()
+    reqwest::Client::builder().tls_certs_only([])
 }
 
 /// A policy of these application policies, without stores.
@@ -114,11 +114,16 @@ impl World {
     }
 
     pub(crate) fn with(settings: Settings, entra: Entra, policies: &str) -> Self {
+        let http = client().redirect(redirect::Policy::none()).build().unwrap();
+        Self::over(http, settings, entra, policies)
+    }
+
+    pub(crate) fn over(http: reqwest::Client, settings: Settings, entra: Entra, policies: &str) -> Self {
         let seconds = Arc::new(AtomicU64::new(crate::entra::NOW));
         let now = seconds.clone();
         let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
         let log = Log::start();
-        let provider = Provider::start(&settings, policy(policies), http(), clock);
+        let provider = Provider::start(&settings, policy(policies), http, clock);
         Self { entra, provider, log, seconds }
     }
 
