@@ -2,7 +2,7 @@
 //! at a time.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt;
@@ -78,8 +78,9 @@ impl SigningKeys {
     }
 
     /// Waits for the fetch that is under way, whether it succeeds or not.
-    pub(crate) async fn ready(self: &Arc<Self>) {
-        if let Some(landed) = self.refresh() {
+    pub(crate) async fn ready(&self) {
+        let landed = self.flight().as_ref().map(|flight| flight.landed.clone());
+        if let Some(landed) = landed {
             landed.await;
         }
     }
@@ -104,10 +105,14 @@ impl SigningKeys {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn flight(&self) -> MutexGuard<'_, Option<Flight>> {
+        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The flight that is under way, or a new one unless the last one is too recent.
     fn refresh(self: &Arc<Self>) -> Option<impl Future<Output = ()> + use<>> {
         let interval = if self.known().is_empty() { MIN_INTERVAL_WITHOUT_KEYS } else { MIN_INTERVAL };
-        let mut flight = self.flight.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut flight = self.flight();
         if let Some(last) = flight.as_ref() {
             if !last.task.is_finished() {
                 return Some(last.landed.clone());

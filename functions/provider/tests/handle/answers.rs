@@ -55,6 +55,8 @@ async fn the_policy_for_all_is_the_last_resort() {
         format!("{POLICIES}  - {{ name: rest, applications: all, claims: {{ from: user.id }} }}\n");
     assert_eq!(claims(&answer(&with_all, "access-token").await), json!({ "from": "resource" }));
     assert_eq!(claims(&answer(&with_all, "no-resource").await)["from"], "client");
+    let client_and_all = with_all.replace("BBBBBBBB", "CCCCCCCC");
+    assert_eq!(claims(&answer(&client_and_all, "access-token").await)["from"], "client");
     let only_all = "  - { name: rest, applications: all, claims: { from: { attribute: { value: all } } } }";
     assert_eq!(claims(&answer(only_all, "access-token").await), json!({ "from": "all" }));
 }

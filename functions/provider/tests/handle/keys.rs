@@ -95,6 +95,7 @@ async fn old_keys_are_refreshed_in_the_background() {
     world.entra.publish("v2", Document::of(issuer_v2(), &[Key::Second]));
     world.pass(12 * HOURS - 1);
     assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK);
+    world.provider.ready().await;
     assert_eq!(world.entra.requests("keys"), 1);
     world.pass(1);
     assert_eq!(world.call(&by(Key::First)).await.status(), StatusCode::OK, "served meanwhile");
