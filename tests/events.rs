@@ -1,0 +1,80 @@
+//! HTTP requests as AWS hands them to a function, and a function's answers as HTTP responses.
+//!
+//! The shape is payload format 2.0, of HTTP APIs and of Function URLs:
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
+
+#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response};
+use serde_json::{Map, Value, json};
+
+/// What stands before the function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Front {
+    /// An HTTP API; any stage but `$default` is put before the path.
+    HttpApi { stage: &'static str },
+    /// A Function URL.
+    FunctionUrl,
+}
+
+/// How the body travels inside the event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Encoding {
+    Text,
+    Base64,
+}
+
+/// The event for a request that reached `front`.
+pub(crate) fn event(front: Front, encoding: Encoding, request: &Request<Bytes>) -> String {
+    let (template, stage) = match front {
+        Front::HttpApi { stage } => (include_str!("events/http-api.json"), stage),
+        Front::FunctionUrl => (include_str!("events/function-url.json"), "$default"),
+    };
+    let mut event: Value = serde_json::from_str(template).expect("a template is JSON");
+    let path = match stage {
+        "$default" => request.uri().path().to_owned(),
+        stage => format!("/{stage}{}", request.uri().path()),
+    };
+    event["rawPath"] = json!(path);
+    event["rawQueryString"] = json!(request.uri().query().unwrap_or_default());
+    event["requestContext"]["stage"] = json!(stage);
+    event["requestContext"]["http"]["path"] = json!(path);
+    event["requestContext"]["http"]["method"] = json!(request.method().as_str());
+    if let Some(headers) = event["headers"].as_object_mut() {
+        headers.extend(joined(request.headers()));
+    }
+    event["body"] = match encoding {
+        Encoding::Text => json!(std::str::from_utf8(request.body()).expect("a text body is UTF-8")),
+        Encoding::Base64 => json!(STANDARD.encode(request.body())),
+    };
+    event["isBase64Encoded"] = json!(matches!(encoding, Encoding::Base64));
+    event.to_string()
+}
+
+/// Payload format 2.0 has one text per header: several values are joined by commas.
+fn joined(headers: &HeaderMap) -> Map<String, Value> {
+    let value = |name| {
+        let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        values.collect::<Vec<_>>().join(",")
+    };
+    headers.keys().map(|name| (name.to_string(), json!(value(name)))).collect()
+}
+
+/// The HTTP response that AWS makes of a function's answer.
+pub(crate) fn response(answer: &[u8]) -> Response<Bytes> {
+    let answer: Value = serde_json::from_slice(answer).expect("an answer is JSON");
+    let status = answer["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok());
+    let mut response = Response::builder().status(status.expect("an answer has a status"));
+    for (name, value) in answer["headers"].as_object().into_iter().flatten() {
+        response = response.header(name, value.as_str().expect("a header is text"));
+    }
+    let body = answer["body"].as_str().unwrap_or_default();
+    let body = match answer["isBase64Encoded"].as_bool() {
+        Some(true) => STANDARD.decode(body).expect("the body is base64"),
+        _ => body.as_bytes().to_vec(),
+    };
+    response.body(Bytes::from(body)).expect("an answer makes a response")
+}

@@ -1,0 +1,143 @@
+//! The Lambda Runtime API on loopback: starts a bootstrap binary, hands it events, takes its answers.
+//!
+//! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>. Any number of pollers may wait
+//! for `next` at once, as with `AWS_LAMBDA_MAX_CONCURRENCY`.
+
+#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+
+#[path = "runtime_api/server.rs"]
+mod server;
+
+use std::fs::{self, File};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a function may take to start or to answer before it counts as hanging.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A bootstrap process together with the Runtime API that it polls. Dropping it ends the process.
+pub(crate) struct Function {
+    child: Mutex<Child>,
+    started: Instant,
+    api: Arc<server::Api>,
+    address: SocketAddr,
+    log: PathBuf,
+}
+
+/// How one invocation ended.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The function posted this to `response`.
+    Answer(Vec<u8>),
+    /// The function posted this to `error`.
+    Error(String),
+    /// The process ended before it answered.
+    Exited(String),
+    /// Neither happened in ten seconds.
+    Hung,
+}
+
+impl Function {
+    /// Starts `bootstrap` with Lambda's variables and `environment`, and with nothing else.
+    pub(crate) fn start(bootstrap: &Path, environment: &[(&str, &str)]) -> Function {
+        static STARTED: AtomicU64 = AtomicU64::new(0);
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let address = listener.local_addr().expect("a listener has an address");
+        let api = Arc::new(server::Api::default());
+        let serving = Arc::clone(&api);
+        thread::spawn(move || serving.listen(&listener));
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let log = format!("{}/function-{}-{number}.log", env!("CARGO_TARGET_TMPDIR"), std::process::id());
+        let output = File::create(&log).expect("the test folder is writable");
+        let errors = output.try_clone().expect("a file can be shared");
+        let started = Instant::now();
+        let child = Command::new(bootstrap)
+            .env_clear()
+            .envs(lambda_variables())
+            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .spawn()
+            .expect("the bootstrap starts");
+        Function { child: Mutex::new(child), started, api, address, log: log.into() }
+    }
+
+    /// The time from `exec` to the first poll for an event; nothing when the process ended or hung.
+    pub(crate) fn ready(&self) -> Option<Duration> {
+        loop {
+            match self.api.first_poll(Duration::from_millis(20)) {
+                Some(ready) => return Some(ready.duration_since(self.started)),
+                None if self.exited().is_some() || self.started.elapsed() > PATIENCE => return None,
+                None => {}
+            }
+        }
+    }
+
+    /// Offers one event and waits for its end. May be called from several threads at once.
+    pub(crate) fn invoke(&self, event: &str) -> Outcome {
+        let (sender, ended) = mpsc::channel();
+        let offered = Instant::now();
+        self.api.offer(event, sender);
+        loop {
+            match ended.recv_timeout(Duration::from_millis(20)) {
+                Ok(outcome) => return outcome,
+                Err(_) if offered.elapsed() > PATIENCE => return Outcome::Hung,
+                Err(_) => {
+                    if let Some(status) = self.exited() {
+                        return Outcome::Exited(status);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the process has written to standard output and standard error so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).expect("the log is text")
+    }
+
+    /// A number of `/proc/<pid>/status`: `VmHWM` is the peak resident memory in KiB, `Threads` a count.
+    pub(crate) fn status(&self, name: &str) -> Option<u64> {
+        let pid = self.child.lock().expect("no holder of the lock panics").id();
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let value = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        value.split_whitespace().next()?.parse().ok()
+    }
+
+    fn exited(&self) -> Option<String> {
+        let status = self.child.lock().expect("no holder of the lock panics").try_wait();
+        status.expect("a child can be asked").map(|status| status.to_string())
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        if let Ok(child) = self.child.get_mut() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        self.api.close();
+        let _ = TcpStream::connect(self.address);
+        let _ = fs::remove_file(&self.log);
+    }
+}
+
+fn lambda_variables() -> [(&'static str, &'static str); 8] {
+    [
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
+        ("AWS_LAMBDA_FUNCTION_NAME", "token-issuance-start"),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+        ("AWS_REGION", "eu-west-1"),
+        ("LANG", "en_US.UTF-8"),
+        ("TZ", ":UTC"),
+        ("_HANDLER", "bootstrap"),
+    ]
+}
