@@ -1,10 +1,13 @@
 //! The Lambda function for Entra's token issuance start event: hands the request over, unchanged.
 
+mod event;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use lambda_http::{Body, Error, Request, Response, service_fn};
+use lambda_http::aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use lambda_http::{Error, LambdaEvent, lambda_runtime, service_fn};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
@@ -17,9 +20,9 @@ impl Provider {
     }
 
     async fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        tracing::info!(path = request.uri().path(), "callout");
+        tracing::debug!(path = request.uri().path(), "callout");
         let mut response = http::Response::new(Bytes::new());
-        *response.status_mut() = http::StatusCode::NOT_IMPLEMENTED;
+        *response.status_mut() = http::StatusCode::NOT_FOUND;
         response
     }
 }
@@ -28,25 +31,29 @@ impl Provider {
 async fn main() -> Result<(), Error> {
     log_to_stdout()?;
     let provider = Arc::new(Provider::start().await?);
-    lambda_http::run_concurrent(service_fn(move |request| answer(Arc::clone(&provider), request))).await
+    lambda_runtime::run_concurrent(service_fn(move |event| handle(Arc::clone(&provider), event))).await
 }
 
-async fn answer(provider: Arc<Provider>, request: Request) -> Result<Response<Body>, Infallible> {
-    let request = request.map(|body| Bytes::copy_from_slice(&body));
-    let response = provider.handle(request).await;
-    Ok(response.map(|body| Body::from(body.to_vec())))
+async fn handle(
+    provider: Arc<Provider>,
+    event: LambdaEvent<ApiGatewayV2httpRequest>,
+) -> Result<ApiGatewayV2httpResponse, Infallible> {
+    Ok(event::answer(provider.handle(event::request(event.payload)).await))
 }
 
-/// One JSON object a line. The setting moves only our own lines: at `trace` the Lambda runtime would
-/// write whole events, and with them tokens and personal data.
+/// One JSON object a line, with the ids of the invocation and of its X-Ray trace. The setting moves
+/// only our own lines: the Lambda runtime's at `trace` hold whole events, so tokens and personal data.
 fn log_to_stdout() -> Result<(), Error> {
     let level: LevelFilter = match std::env::var("CLAIMSMITH_LOG_LEVEL") {
         Ok(level) => level.parse()?,
         Err(_) => LevelFilter::INFO,
     };
-    let ours = ["claims", "provider", "stores", "token_issuance_start"];
-    let targets = Targets::new().with_default(LevelFilter::WARN).with_targets(ours.map(|name| (name, level)));
-    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_ansi(false);
+    let targets = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("lambda_runtime::layers::trace", LevelFilter::INFO)
+        .with_targets(["claims", "provider", "stores", "token_issuance_start"].map(|ours| (ours, level)));
+    let lines =
+        tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_ansi(false);
     tracing_subscriber::registry().with(lines.with_filter(targets)).try_init()?;
     Ok(())
 }
