@@ -3,7 +3,7 @@
 //! The shape is payload format 2.0, of HTTP APIs and of Function URLs:
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,6 @@
 //! The product's binaries, built as they are shipped or nearly so.
 
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -19,9 +19,9 @@ pub(crate) fn build(profile: &str, package: &str, target: [&str; 2]) -> PathBuf 
         .expect("cargo runs");
     assert!(output.status.success(), "cargo builds {target:?} of {package}");
     let messages = String::from_utf8(output.stdout).expect("cargo writes text");
-    let executable = messages.lines().filter_map(|line| {
+    let mut executables = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         Some(PathBuf::from(message["executable"].as_str()?))
     });
-    executable.last().expect("the target is an executable")
+    executables.next_back().expect("the target is an executable")
 }

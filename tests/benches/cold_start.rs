@@ -40,11 +40,15 @@ fn main() {
     let hello = binary("HELLO", || executable::build("release", package, ["--example", "hello"]));
     let ours = binary("BOOTSTRAP", || executable::build("release", package, ["--bin", package]));
     let rounds = env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(DEFAULT_ROUNDS);
-    let event = events::event(Front::HttpApi { stage: "$default" }, Encoding::Text, &callout());
+    let callout = callout();
+    let both_ways_in = [
+        events::event(Front::HttpApi { stage: "$default" }, Encoding::Text, &callout),
+        events::event(Front::FunctionUrl, Encoding::Base64, &callout),
+    ];
     let (mut of_hello, mut of_ours) = (Measured::default(), Measured::default());
     for _ in 0..rounds {
-        of_hello.round(&hello, &event);
-        of_ours.round(&ours, &event);
+        of_hello.round(&hello, &both_ways_in);
+        of_ours.round(&ours, &both_ways_in);
     }
     print(rounds, &rows(&of_hello, &hello), &rows(&of_ours, &ours));
 }
@@ -60,22 +64,25 @@ fn callout() -> http::Request<Bytes> {
 
 impl Measured {
     /// One cold start, its first invocation and the warm ones after it.
-    fn round(&mut self, bootstrap: &Path, event: &str) {
+    fn round(&mut self, bootstrap: &Path, events: &[String; 2]) {
         let function = Function::start(bootstrap, &[]);
         self.ready.extend(function.ready().map(milliseconds));
-        self.first.push(invoke(&function, event));
-        self.warm.extend((0..WARM_INVOCATIONS).map(|_| invoke(&function, event)));
+        self.first.extend(events.first().map(|event| invoke(&function, event)));
+        let warm = events.iter().cycle().take(WARM_INVOCATIONS);
+        self.warm.extend(warm.map(|event| invoke(&function, event)));
         self.peak.extend(function.status("VmHWM").map(|kib| kib as f64 / 1024.0));
         self.threads.extend(function.status("Threads").map(|threads| threads as f64));
     }
 }
 
+#[expect(clippy::panic, reason = "a failure that is timed is no figure")]
 fn invoke(function: &Function, event: &str) -> f64 {
     let offered = Instant::now();
     let outcome = function.invoke(event);
     let took = milliseconds(offered.elapsed());
     match outcome {
         Outcome::Answer(answer) if !events::response(&answer).status().is_server_error() => took,
+        Outcome::Error(words) | Outcome::Exited(words) => panic!("{words}\n{}", function.log()),
         outcome => panic!("{outcome:?}\n{}", function.log()),
     }
 }
