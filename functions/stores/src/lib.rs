@@ -1,1 +1,51 @@
-//! Where attributes live: one trait, one file per store.
+//! Where attributes live: one trait, one file or folder per kind of store. A kind is listed in
+//! [`STORE_KINDS`]; its configuration is read without touching anything ([`read`]) and opened later.
+
+pub mod address;
+pub mod aws;
+pub mod deadline;
+pub mod dynamodb;
+pub mod embedded;
+pub mod environment;
+pub mod failure;
+pub mod file;
+pub mod http;
+mod json;
+mod path;
+pub mod store;
+pub mod template;
+
+use claims::diagnostic::{Code, Diagnostics, did_you_mean};
+use claims::policy::StoreDeclaration;
+
+use crate::store::{Configuration, StoreKind};
+
+/// A store's kind is not one of [`STORE_KINDS`].
+pub const UNKNOWN_STORE_KIND: Code = Code("unknown_store_kind");
+
+/// Every kind of store that a policy can declare, sorted by name.
+pub const STORE_KINDS: &[&StoreKind] = &[&dynamodb::STORE_KIND, &file::STORE_KIND];
+
+/// Reads what a policy says about a store; nothing is opened. Mistakes are noted, and with one the answer is
+/// `None`.
+pub fn read(declaration: &StoreDeclaration, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+    let Some(kind) = STORE_KINDS.iter().find(|kind| kind.name == declaration.kind) else {
+        unknown_kind(declaration, diagnostics);
+        return None;
+    };
+    let mut noted = Diagnostics::default();
+    let configuration = (kind.read)(&declaration.configuration, &mut noted);
+    let refused = noted.has_errors();
+    diagnostics.append(noted);
+    configuration.filter(|_| !refused)
+}
+
+fn unknown_kind(declaration: &StoreDeclaration, diagnostics: &mut Diagnostics) {
+    let names: Vec<&str> = STORE_KINDS.iter().map(|kind| kind.name).collect();
+    let message = format!("store `{}`: `{}` is not a kind of store", declaration.name, declaration.kind);
+    let error = diagnostics.error(UNKNOWN_STORE_KIND, declaration.place, message);
+    match did_you_mean(&declaration.kind, names.iter().copied()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("there are {}", names.join(", "))),
+    }
+}

@@ -1,0 +1,108 @@
+//! AWS: who we are, and its SDK over the one HTTP client.
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::shared::IntoShared;
+use aws_smithy_types::body::SdkBody;
+use bytes::{Bytes, BytesMut};
+use claims::diagnostic::Code;
+
+/// AWS is to be asked, and the process has no credentials for it or knows no region.
+pub const NO_AWS_ACCOUNT: Code = Code("no_aws_account");
+
+/// No answer of an AWS service that we ask is larger: two items of DynamoDB, 400 KB each, escaped.
+const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Who we are on AWS, and where.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// Signs the requests.
+    pub credentials: Option<SharedCredentialsProvider>,
+    /// The region where a store names none.
+    pub region: Option<String>,
+}
+
+impl Account {
+    /// Reads the variables that Lambda sets: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
+    /// and `AWS_REGION`. What is missing is missed by the store that needs it.
+    #[must_use]
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
+        let credentials = keys.map(|(id, secret)| {
+            let token = variable("AWS_SESSION_TOKEN");
+            SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "environment"))
+        });
+        Self { credentials, region: variable("AWS_REGION") }
+    }
+}
+
+/// The SDK's way to the one HTTP client. Connect and read timeouts of the SDK are not looked at: the client
+/// has a connect timeout of its own, and an attempt as a whole is timed by the SDK.
+#[derive(Clone, Debug)]
+pub struct SdkHttp(reqwest::Client);
+
+impl SdkHttp {
+    /// The SDK's requests are sent through `client`.
+    #[must_use]
+    pub fn new(client: reqwest::Client) -> Self {
+        Self(client)
+    }
+}
+
+impl HttpClient for SdkHttp {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        self.clone().into_shared()
+    }
+}
+
+impl HttpConnector for SdkHttp {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let client = self.0.clone();
+        HttpConnectorFuture::new(async move {
+            let response = client.execute(outgoing(request)?).await.map_err(trouble)?;
+            incoming(response).await
+        })
+    }
+}
+
+fn outgoing(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
+    let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+    let (parts, body) = request.into_parts();
+    let body = body.bytes().map(Bytes::copy_from_slice);
+    let body = body.ok_or_else(|| ConnectorError::user("a streamed request body is not supported".into()))?;
+    http::Request::from_parts(parts, body).try_into().map_err(trouble)
+}
+
+async fn incoming(mut response: reqwest::Response) -> Result<HttpResponse, ConnectorError> {
+    let mut answer = http::Response::builder().status(response.status());
+    if let Some(headers) = answer.headers_mut() {
+        std::mem::swap(headers, response.headers_mut());
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(trouble)? {
+        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
+            return Err(ConnectorError::other("the response is larger than 4 MiB".into(), None));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let answer = answer.body(SdkBody::from(body.freeze()));
+    let answer = answer.map_err(|error| ConnectorError::other(error.into(), None))?;
+    answer.try_into().map_err(|error| ConnectorError::other(Box::new(error), None))
+}
+
+fn trouble(error: reqwest::Error) -> ConnectorError {
+    let error = error.without_url();
+    if error.is_builder() {
+        ConnectorError::user(error.into())
+    } else if error.is_timeout() && !error.is_connect() {
+        ConnectorError::timeout(error.into())
+    } else {
+        ConnectorError::io(error.into())
+    }
+}

@@ -1,0 +1,205 @@
+//! What a policy says about a table.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Config, IdentityCache, Region, StalledStreamProtectionConfig,
+};
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::{Entry, Kind, Node};
+use claims::read::{INVALID_VALUE, MISSING_KEY};
+
+use super::request::{KeyPart, Table};
+use crate::address::secure;
+use crate::aws::{NO_AWS_ACCOUNT, SdkHttp};
+use crate::environment::Environment;
+use crate::path::Paths;
+use crate::store::{Configuration, Store, StoreKind};
+use crate::template::PlacedTemplate;
+
+/// `dynamodb`.
+pub(crate) const STORE_KIND: StoreKind = StoreKind {
+    name: "dynamodb",
+    summary: "one item of a DynamoDB table, by its key or through an index",
+    read,
+};
+
+/// How long one attempt may take where the policy names no share; the second one follows at once.
+const ATTEMPT: Duration = Duration::from_millis(600);
+const BACKOFF: Duration = Duration::from_millis(20);
+
+#[derive(Debug)]
+struct DynamoDb {
+    table: PlacedTemplate,
+    index: Option<PlacedTemplate>,
+    key: Vec<KeyTemplate>,
+    consistent: bool,
+    paths: Paths,
+    region: Option<PlacedTemplate>,
+    endpoint: Option<PlacedTemplate>,
+    place: Place,
+}
+
+#[derive(Debug)]
+struct KeyTemplate {
+    name: String,
+    template: PlacedTemplate,
+    number: bool,
+}
+
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+    let mut fields = node.fields(diagnostics)?;
+    let table = fields.required("table", diagnostics);
+    let table = table.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    let key = fields.required("key", diagnostics).and_then(|node| read_key(node, diagnostics));
+    let mut fixed = |name| {
+        let node = fields.optional(name)?;
+        PlacedTemplate::read_fixed(node, diagnostics)
+    };
+    let (index, region, endpoint) = (fixed("index"), fixed("region"), fixed("endpointUrl"));
+    let consistent = fields.optional("consistentRead");
+    let paths = Paths::read(fields.optional("attributes"), diagnostics);
+    fields.finish(diagnostics);
+    let consistent = read_consistent(consistent, index.is_some(), diagnostics);
+    if let Some(endpoint) = &endpoint {
+        let address = endpoint.literal();
+        let _ = address.is_none_or(|address| secure(&address, endpoint.place, diagnostics));
+    }
+    let place = node.place;
+    Some(Box::new(DynamoDb { table: table?, index, key: key?, consistent, paths, region, endpoint, place }))
+}
+
+fn read_consistent(node: Option<&Node>, index: bool, diagnostics: &mut Diagnostics) -> bool {
+    let Some(node) = node else { return false };
+    let consistent = node.boolean(diagnostics).unwrap_or_default();
+    if consistent && index {
+        diagnostics
+            .error(INVALID_VALUE, node.place, "`consistentRead` cannot stand beside `index`")
+            .help("a global secondary index is never read consistently; leave out one of the two");
+    }
+    consistent
+}
+
+fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<KeyTemplate>> {
+    let entries = node.entries(diagnostics)?;
+    if entries.is_empty() || entries.len() > 2 {
+        diagnostics
+            .error(
+                MISSING_KEY,
+                node.place,
+                "`key` names the partition key and, where there is one, the sort key",
+            )
+            .help("such as { pk: \"user#{user.id}\", sk: profile }, the partition key first");
+        return None;
+    }
+    let key: Vec<KeyTemplate> =
+        entries.iter().filter_map(|entry| read_key_part(entry, diagnostics)).collect();
+    if key.len() == entries.len() && key.iter().all(|part| part.template.template.attributes().is_empty()) {
+        diagnostics
+            .error(INVALID_VALUE, node.place, "`key` is the same for every user")
+            .help("name an attribute of the user, such as {user.id}");
+    }
+    Some(key)
+}
+
+/// A text, or `{ number: ... }` for a key of type N.
+fn read_key_part(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<KeyTemplate> {
+    let number = matches!(entry.value.kind, Kind::Map(_));
+    let template = if number {
+        let mut fields = entry.value.fields(diagnostics)?;
+        let template = fields.required("number", diagnostics);
+        fields.finish(diagnostics);
+        template?
+    } else {
+        &entry.value
+    };
+    let template = PlacedTemplate::read(template, diagnostics)?;
+    Some(KeyTemplate { name: entry.key.clone(), template, number })
+}
+
+impl Configuration for DynamoDb {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        self.key.iter().flat_map(|part| part.template.needs()).collect()
+    }
+
+    fn open(
+        &self,
+        share: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let config = self.config(share, environment, diagnostics);
+        let table = self.table.resolve_fixed(environment, diagnostics);
+        let index = match &self.index {
+            Some(index) => Some(index.resolve_fixed(environment, diagnostics)?),
+            None => None,
+        };
+        let key = self.key.iter().filter_map(|part| {
+            let template = part.template.resolve(environment, diagnostics)?;
+            Some(KeyPart { name: part.name.clone(), template, number: part.number })
+        });
+        let key: Vec<KeyPart> = key.collect();
+        if key.len() < self.key.len() {
+            return None;
+        }
+        let client = aws_sdk_dynamodb::Client::from_conf(config?);
+        let (consistent, paths) = (self.consistent, self.paths.clone());
+        Some(Arc::new(Table { client, name: table?, index, key, consistent, paths }))
+    }
+}
+
+impl DynamoDb {
+    fn config(
+        &self,
+        share: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Config> {
+        let endpoint = self.endpoint(environment, diagnostics);
+        let region = self.region(environment, diagnostics);
+        let Some(credentials) = environment.aws.credentials.clone() else {
+            diagnostics
+                .error(NO_AWS_ACCOUNT, self.place, "there are no AWS credentials")
+                .help("Lambda supplies them; elsewhere set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+            return None;
+        };
+        let attempt = share.map_or(ATTEMPT, |share| share / 2);
+        let retry = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(BACKOFF);
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region?))
+            .credentials_provider(credentials)
+            .identity_cache(IdentityCache::no_cache())
+            .http_client(SdkHttp::new(environment.http.clone()))
+            .retry_config(retry)
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(attempt).build())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+        Some(match endpoint? {
+            Some(endpoint) => config.endpoint_url(endpoint).build(),
+            None => config.build(),
+        })
+    }
+
+    /// `Some(None)`: AWS's own for the region.
+    fn endpoint(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Option<String>> {
+        let Some(endpoint) = &self.endpoint else { return Some(None) };
+        let address = endpoint.resolve_fixed(environment, diagnostics)?;
+        secure(&address, endpoint.place, diagnostics).then_some(Some(address))
+    }
+
+    fn region(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<String> {
+        if let Some(region) = &self.region {
+            return region.resolve_fixed(environment, diagnostics);
+        }
+        if environment.aws.region.is_none() {
+            diagnostics
+                .error(NO_AWS_ACCOUNT, self.place, "the AWS region is not known")
+                .help("write `region`, or set AWS_REGION");
+        }
+        environment.aws.region.clone()
+    }
+}

@@ -1,0 +1,67 @@
+//! What to ask of an item: only what is wanted, each name behind a placeholder, so that neither a reserved
+//! word nor a dot in a name means anything.
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html>
+
+use std::collections::HashMap;
+
+/// Placeholders for attribute names: `#n0`, `#n1`.
+#[derive(Debug, Default)]
+pub(super) struct Names(HashMap<String, String>);
+
+impl Names {
+    /// The placeholder of a name.
+    pub(super) fn placeholder(&mut self, name: &str) -> String {
+        let known =
+            self.0.iter().find(|(_, known)| *known == name).map(|(placeholder, _)| placeholder.clone());
+        known.unwrap_or_else(|| {
+            let placeholder = format!("#n{}", self.0.len());
+            self.0.insert(placeholder.clone(), name.to_owned());
+            placeholder
+        })
+    }
+
+    /// As DynamoDB wants them.
+    pub(super) fn into_map(self) -> HashMap<String, String> {
+        self.0
+    }
+}
+
+/// The projection expression of some paths of names. DynamoDB refuses paths that overlap, so a path below
+/// another one is left out. A path ends before its first index: DynamoDB closes the gaps in a list of which
+/// only some elements are asked for, and then nobody knows which is which.
+pub(super) fn expression(mut paths: Vec<Vec<&str>>, names: &mut Names) -> String {
+    paths.sort();
+    let mut kept: Vec<Vec<&str>> = Vec::new();
+    for path in paths {
+        if !kept.last().is_some_and(|above| path.starts_with(above)) {
+            kept.push(path);
+        }
+    }
+    let written = kept.iter().map(|path| {
+        let segments: Vec<String> = path.iter().map(|name| names.placeholder(name)).collect();
+        segments.join(".")
+    });
+    written.collect::<Vec<String>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(paths: &[&[&str]]) -> String {
+        let mut names = Names::default();
+        let paths = paths.iter().map(|path| path.to_vec()).collect();
+        let mut expression = expression(paths, &mut names);
+        for (placeholder, name) in names.into_map() {
+            expression = expression.replace(&placeholder, &format!("<{name}>"));
+        }
+        expression
+    }
+
+    #[test]
+    fn paths_below_another_one_are_left_out() {
+        assert_eq!(written(&[&["tier"], &["org", "costCenter"], &["org"]]), "<org>, <tier>");
+        assert_eq!(written(&[&["a", "c"], &["a", "b"], &["a", "b"]]), "<a>.<b>, <a>.<c>");
+        assert_eq!(written(&[&["a"], &["ab"], &["a.b"]]), "<a>, <a.b>, <ab>");
+    }
+}

@@ -1,0 +1,92 @@
+//! DynamoDB's values as attributes, and attributes as keys.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use claims::value::{Known, Value};
+use std::collections::HashMap;
+
+use crate::json::NotAValue;
+use crate::path::{Path, Step};
+
+/// An item of a table.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// The longest partition key and the longest sort key, in bytes.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
+const MAX_KEY_BYTES: [usize; 2] = [2048, 1024];
+/// A number's precision, same page.
+const MAX_DIGITS: usize = 38;
+
+/// What stands at `path`; `Err` where it is binary, a mapping, or a list with something other than texts,
+/// numbers and booleans.
+pub(super) fn at(item: &Item, path: &Path) -> Result<Known, NotAValue> {
+    let mut steps = path.steps().iter();
+    let Some(Step::Name(name)) = steps.next() else { return Ok(Known::NoValue) };
+    let mut here = item.get(name);
+    for step in steps {
+        here = match (step, here) {
+            (Step::Name(name), Some(AttributeValue::M(members))) => members.get(name),
+            (Step::Index(index), Some(AttributeValue::L(items))) => items.get(*index),
+            _ => None,
+        };
+    }
+    here.map_or(Ok(Known::NoValue), known)
+}
+
+fn known(value: &AttributeValue) -> Result<Known, NotAValue> {
+    let list = match value {
+        AttributeValue::Ss(texts) | AttributeValue::Ns(texts) => texts.clone(),
+        AttributeValue::L(items) => {
+            let texts: Result<Vec<Option<String>>, NotAValue> = items.iter().map(text).collect();
+            texts?.into_iter().flatten().collect()
+        }
+        single => return Ok(text(single)?.map(Value::Text).into()),
+    };
+    Ok(Known::Value(Value::List(list)))
+}
+
+fn text(value: &AttributeValue) -> Result<Option<String>, NotAValue> {
+    match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => Ok(Some(text.clone())),
+        AttributeValue::Bool(value) => Ok(Some(value.to_string())),
+        AttributeValue::Null(_) => Ok(None),
+        _ => Err(NotAValue),
+    }
+}
+
+/// The key value of a text. `None` when no item can have it: empty, too long, or not a number.
+/// `position` is 0 for a partition key and 1 for a sort key.
+pub(super) fn key(text: String, number: bool, position: usize) -> Option<AttributeValue> {
+    let longest = MAX_KEY_BYTES.get(position).copied().unwrap_or_default();
+    if text.is_empty() || text.len() > longest {
+        return None;
+    }
+    if !number {
+        return Some(AttributeValue::S(text));
+    }
+    is_number(&text).then_some(AttributeValue::N(text))
+}
+
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    digits(whole) && digits(fraction) && whole.len() + fraction.len() <= MAX_DIGITS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_no_item_can_have_are_not_asked_for() {
+        for (text, number) in
+            [("", false), ("", true), ("x", true), ("1e400", true), ("1.", true), ("--1", true)]
+        {
+            assert_eq!(key(text.to_owned(), number, 0), None, "{text}");
+        }
+        assert_eq!(key("x".repeat(2049), false, 0), None);
+        assert_eq!(key("x".repeat(1025), false, 1), None);
+        assert!(key("x".repeat(2048), false, 0).is_some());
+        assert_eq!(key("-1.50".to_owned(), true, 0), Some(AttributeValue::N("-1.50".to_owned())));
+    }
+}

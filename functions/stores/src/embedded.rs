@@ -1,0 +1,80 @@
+//! A store over records that come with the program: sample people for a first run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::value::{Known, Value};
+use futures_util::future::BoxFuture;
+
+use crate::environment::Environment;
+use crate::failure::Failure;
+use crate::store::{Attributes, Configuration, Found, LookUp, Store};
+
+/// Users' attributes by `user.id` and name.
+pub type Records = BTreeMap<String, BTreeMap<String, Value>>;
+
+/// Records that stand for a store, whatever its kind in the policy is.
+#[derive(Clone, Debug)]
+pub struct Embedded {
+    records: Arc<Records>,
+    key: AttributeName,
+}
+
+impl Embedded {
+    /// A store with these records.
+    #[must_use]
+    pub fn new(records: Records) -> Self {
+        let key = AttributeName { source: "user".to_owned(), name: "id".to_owned() };
+        Self { records: Arc::new(records), key }
+    }
+}
+
+impl Configuration for Embedded {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        vec![(self.key.clone(), Place::default())]
+    }
+
+    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        Some(Arc::new(self.clone()))
+    }
+}
+
+impl Store for Embedded {
+    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
+        Arc::new(EmbeddedLookUp { store: self, wanted: wanted.to_vec() })
+    }
+}
+
+struct EmbeddedLookUp {
+    store: Arc<Embedded>,
+    wanted: Vec<AttributeName>,
+}
+
+impl LookUp for EmbeddedLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let id = attributes(&self.store.key);
+        let found = match id.as_ref().and_then(Value::first) {
+            None | Some("") => Found::NotAsked,
+            Some(id) => self.find(id),
+        };
+        Box::pin(std::future::ready(Ok(found)))
+    }
+}
+
+impl EmbeddedLookUp {
+    fn find(&self, id: &str) -> Found {
+        let Some(record) = self.store.records.get(id) else { return Found::UnknownUser };
+        let known = self.wanted.iter().map(|name| Known::from(value(record, name).cloned()));
+        Found::User(known.collect())
+    }
+}
+
+fn value<'r>(record: &'r BTreeMap<String, Value>, wanted: &AttributeName) -> Option<&'r Value> {
+    if !wanted.is_built_in() {
+        return record.get(&wanted.name);
+    }
+    record.iter().find(|(name, _)| name.eq_ignore_ascii_case(&wanted.name)).map(|(_, value)| value)
+}

@@ -1,0 +1,20 @@
+//! What the process brings along for its stores.
+
+use std::path::PathBuf;
+
+use crate::aws::Account;
+
+/// Deployment settings (`${NAME}`) by their names.
+pub type Settings = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// What stores are opened with.
+pub struct Environment {
+    /// The deployment's settings.
+    pub setting: Settings,
+    /// The folder of the policy: relative file names start there.
+    pub folder: PathBuf,
+    /// The one HTTP client; see [`crate::http::client`].
+    pub http: reqwest::Client,
+    /// Who we are on AWS.
+    pub aws: Account,
+}

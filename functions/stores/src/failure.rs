@@ -1,0 +1,68 @@
+//! Why a store could not answer.
+
+use std::fmt;
+
+/// A store could not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind of trouble.
+    pub kind: FailureKind,
+    /// For the log: which part of the store, in words; never an attribute's value, never a secret.
+    pub inside: String,
+}
+
+/// What kind of trouble a store has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FailureKind {
+    /// More than one record matches: there is no telling which is the user's.
+    Ambiguous,
+    /// No answer in time.
+    Late,
+    /// An answer that cannot be read.
+    Malformed,
+    /// The store refuses for a reason that only an administrator can mend: a missing table, access denied.
+    Misconfigured,
+    /// Too many requests.
+    Throttled,
+    /// Not reached, or it reports trouble of its own.
+    Unavailable,
+    /// Another store that this one waits for failed, so it could not be asked.
+    Upstream,
+}
+
+impl Failure {
+    /// A failure of this kind; `inside` is for the log.
+    #[must_use]
+    pub fn new(kind: FailureKind, inside: impl Into<String>) -> Self {
+        Self { kind, inside: inside.into() }
+    }
+}
+
+impl FailureKind {
+    /// Its name in the log.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ambiguous => "ambiguous",
+            Self::Late => "late",
+            Self::Malformed => "malformed",
+            Self::Misconfigured => "misconfigured",
+            Self::Throttled => "throttled",
+            Self::Unavailable => "unavailable",
+            Self::Upstream => "upstream",
+        }
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// `late: no answer within 300 ms`: one line, for a log.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind, self.inside)
+    }
+}

@@ -1,0 +1,104 @@
+//! Files of records, and records by their keys.
+
+use std::collections::BTreeMap;
+use std::path::Path as FilePath;
+
+use claims::diagnostic::Diagnostics;
+use claims::document::{Kind, Node};
+use claims::value::Known;
+use serde_json::{Map, Value as Json};
+
+use crate::json;
+use crate::path::Path;
+
+/// Reads the records of a file; the ending of its name says what it is.
+///
+/// # Errors
+/// The reason for people, without the file's name.
+pub(super) fn load(path: &FilePath) -> Result<Vec<Json>, String> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let text = text.trim_start_matches('\u{feff}');
+    let records = match ending.to_ascii_lowercase().as_str() {
+        "json" => serde_json::from_str(text).map_err(|error| error.to_string())?,
+        "yaml" | "yml" => yaml(text)?,
+        "csv" => csv(text)?,
+        _ => return Err("the name of a file of records ends in .json, .yaml, .yml or .csv".to_owned()),
+    };
+    match records {
+        Json::Array(records) => Ok(records),
+        _ => Err("the file is not a list of records".to_owned()),
+    }
+}
+
+fn yaml(text: &str) -> Result<Json, String> {
+    let mut diagnostics = Diagnostics::default();
+    let root = Node::parse(text, &mut diagnostics);
+    match diagnostics.as_slice().first() {
+        Some(first) => Err(first.to_string()),
+        None => Ok(as_json(root)),
+    }
+}
+
+/// Numbers and booleans stay as they are written: an attribute is a text in the end.
+fn as_json(node: Node) -> Json {
+    match node.kind {
+        Kind::Null => Json::Null,
+        Kind::Text { text, .. } => Json::String(text),
+        Kind::List(items) => items.into_iter().map(as_json).collect(),
+        Kind::Map(entries) => {
+            let members = entries.into_iter().map(|entry| (entry.key, as_json(entry.value)));
+            Json::Object(members.collect())
+        }
+    }
+}
+
+/// A table whose first line names the columns; an empty cell has no value.
+fn csv(text: &str) -> Result<Json, String> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let columns = reader.headers().map_err(|error| error.to_string())?.clone();
+    let mut records = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| error.to_string())?;
+        let cells = columns.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
+        let record: Map<String, Json> =
+            cells.map(|(column, cell)| (column.to_owned(), cell.into())).collect();
+        records.push(Json::Object(record));
+    }
+    Ok(Json::Array(records))
+}
+
+/// The records by the values of their key. A record without a value for it is nobody's.
+///
+/// # Errors
+/// Two records have the same key, named by their numbers, from 1; or a key is not one text.
+pub(super) fn by_key(records: Vec<Json>, key: &[&Path]) -> Result<BTreeMap<Vec<String>, Json>, String> {
+    let mut numbers: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let mut found = BTreeMap::new();
+    for (number, record) in (1..).zip(records) {
+        if !record.is_object() {
+            return Err(format!("record {number} is not a mapping"));
+        }
+        let Some(values) = key_of(&record, key).map_err(|reason| format!("record {number}: {reason}"))?
+        else {
+            continue;
+        };
+        if let Some(other) = numbers.insert(values.clone(), number) {
+            return Err(format!("records {other} and {number} have the same key"));
+        }
+        found.insert(values, record);
+    }
+    Ok(found)
+}
+
+fn key_of(record: &Json, key: &[&Path]) -> Result<Option<Vec<String>>, &'static str> {
+    let mut values = Vec::new();
+    for path in key {
+        match json::at(record, path) {
+            Ok(Known::Value(claims::value::Value::Text(text))) => values.push(text),
+            Ok(Known::NoValue | Known::Unknown) => return Ok(None),
+            Ok(Known::Value(_)) | Err(_) => return Err("its key is not a single text"),
+        }
+    }
+    Ok(Some(values))
+}

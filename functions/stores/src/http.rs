@@ -1,0 +1,84 @@
+//! The one HTTP and TLS stack: stores, the SDK of AWS and the fetching of signing keys all use this client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+
+/// A connection inside AWS stands in a few milliseconds, one across an ocean in about 300.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// The HTTP client cannot be made.
+#[derive(Debug)]
+pub struct ClientError(String);
+
+/// Makes the client: Mozilla's roots compiled in, so that nothing is parsed at the start, plus the
+/// certificates of `extra_roots` (PEM). Redirects are not followed, proxies of the system not used.
+///
+/// # Errors
+/// `extra_roots` holds no certificate, or one that cannot be read.
+pub fn client(extra_roots: Option<&[u8]>) -> Result<reqwest::Client, ClientError> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls(extra_roots)?)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .build()
+        .map_err(|error| ClientError(format!("no HTTP client: {error}")))
+}
+
+fn tls(extra_roots: Option<&[u8]>) -> Result<ClientConfig, ClientError> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(pem) = extra_roots {
+        add(&mut roots, pem)?;
+    }
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ClientError(format!("no TLS: {error}")))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn add(roots: &mut RootCertStore, pem: &[u8]) -> Result<(), ClientError> {
+    let before = roots.len();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        certificate
+            .map_err(|error| error.to_string())
+            .and_then(|certificate| roots.add(certificate).map_err(|error| error.to_string()))
+            .map_err(|error| {
+                ClientError(format!("a certificate of the extra roots cannot be read: {error}"))
+            })?;
+    }
+    if roots.len() == before {
+        return Err(ClientError("the extra roots hold no certificate".to_owned()));
+    }
+    Ok(())
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ClientError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extra_roots_must_be_certificates() {
+        assert!(client(None).is_ok());
+        for pem in ["", "certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+            assert!(client(Some(pem.as_bytes())).is_err(), "{pem}");
+        }
+    }
+}

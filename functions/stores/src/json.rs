@@ -1,0 +1,44 @@
+//! Values of JSON documents as attributes.
+
+use claims::value::{Known, Value};
+use serde_json::Value as Json;
+
+use crate::path::{Path, Step};
+
+/// What stands at `path`. `Err` where it is something that no claim can hold: a mapping, or a list of them.
+pub(crate) fn at(record: &Json, path: &Path) -> Result<Known, NotAValue> {
+    let mut here = record;
+    for step in path.steps() {
+        let next = match step {
+            Step::Name(name) => here.get(name),
+            Step::Index(index) => here.get(index),
+        };
+        let Some(next) = next else { return Ok(Known::NoValue) };
+        here = next;
+    }
+    known(here)
+}
+
+/// A mapping, binary data, or a list with something like it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotAValue;
+
+fn known(json: &Json) -> Result<Known, NotAValue> {
+    match json {
+        Json::Array(items) => {
+            let texts: Result<Vec<Option<String>>, NotAValue> = items.iter().map(text).collect();
+            Ok(Known::Value(Value::List(texts?.into_iter().flatten().collect())))
+        }
+        other => Ok(text(other)?.map(Value::Text).into()),
+    }
+}
+
+fn text(json: &Json) -> Result<Option<String>, NotAValue> {
+    match json {
+        Json::Null => Ok(None),
+        Json::Bool(value) => Ok(Some(value.to_string())),
+        Json::Number(value) => Ok(Some(value.to_string())),
+        Json::String(value) => Ok(Some(value.clone())),
+        Json::Array(_) | Json::Object(_) => Err(NotAValue),
+    }
+}

@@ -1,0 +1,88 @@
+//! What every store is: a configuration that can be read without it, a store that is opened once, and
+//! look-ups that are prepared once and run for every callout.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::template::Template;
+use claims::value::{Known, Value};
+use futures_util::future::BoxFuture;
+
+use crate::environment::Environment;
+use crate::failure::Failure;
+
+/// A kind of store: what follows the store's name in a policy.
+#[derive(Debug)]
+pub struct StoreKind {
+    /// The key that holds the configuration, such as `dynamodb`.
+    pub name: &'static str,
+    /// What it is, for people: a line.
+    pub summary: &'static str,
+    /// Reads the configuration; touches nothing outside. `None` when it cannot be used; the reason is noted.
+    pub read: fn(&Node, &mut Diagnostics) -> Option<Box<dyn Configuration>>,
+}
+
+/// What a policy says about one store.
+pub trait Configuration: Debug + Send + Sync {
+    /// The attributes that must be known before the store can be asked, and where they are named.
+    fn needs(&self) -> Vec<(AttributeName, Place)>;
+
+    /// Opens the store; everything heavy happens here. `share` is the store's part of a callout's time, where
+    /// the policy names one. Mistakes, such as a missing setting, are noted and give `None`.
+    fn open(
+        &self,
+        share: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>>;
+}
+
+/// An open store.
+pub trait Store: Send + Sync {
+    /// Prepares the look-up of just these attributes. Names of the source `user` are matched without regard
+    /// to case, the store's own as they are written.
+    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp>;
+
+    /// Does ahead of the first callout what would slow it down, such as a TLS handshake. A store that cannot
+    /// be reached says so when it is asked, not here.
+    fn warm(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// One look-up of named attributes for the user at hand.
+pub trait LookUp: Send + Sync {
+    /// Asks the store. Templates are rendered before the future is returned, so it borrows nothing of
+    /// `attributes`.
+    ///
+    /// The future fails when the store could not answer; there is never a part of an answer beside a failure.
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>>;
+}
+
+/// What is known about the user at hand when a store is asked: the callout's attributes and those of stores
+/// asked before.
+pub type Attributes<'a> = dyn Fn(&AttributeName) -> Option<Value> + Sync + 'a;
+
+/// What a store answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It knows the user; parallel to the attributes that the look-up was prepared for.
+    User(Vec<Known>),
+    /// It does not know the user.
+    UnknownUser,
+    /// A template had no value, so the store was not asked.
+    NotAsked,
+}
+
+/// The template's text for the user at hand. `None` when one of its attributes has no value or an empty one:
+/// `user#` followed by nothing is nobody's key.
+pub(crate) fn render(template: &Template, attributes: &Attributes<'_>) -> Option<String> {
+    template.render(|name| {
+        let value = attributes(name)?;
+        value.first().filter(|text| !text.is_empty()).map(|text| text.to_owned().into())
+    })
+}

@@ -1,0 +1,97 @@
+//! A text of a store's configuration, where it stands, and what the deployment puts into it.
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Code, Diagnostics, Place};
+use claims::document::Node;
+use claims::template::{Setting, Template};
+
+use crate::environment::Environment;
+
+/// A deployment setting that the policy names is not there.
+pub const MISSING_SETTING: Code = Code("missing_setting");
+/// A secret or a parameter stands where this version cannot supply one.
+pub const UNSUPPORTED_SETTING: Code = Code("unsupported_setting");
+/// An attribute in a text that is settled once, at the start.
+pub const ATTRIBUTE_IN_FIXED_TEXT: Code = Code("attribute_in_fixed_text");
+
+/// A template of a store's configuration and its place in the policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedTemplate {
+    /// The template as it is written.
+    pub template: Template,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl PlacedTemplate {
+    /// Reads a template, which may have attributes; mistakes are noted.
+    pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Some(Self { template: Template::read(node, diagnostics)?, place: node.place })
+    }
+
+    /// Reads a text that is the same for every user: settings may stand in it, attributes may not.
+    pub fn read_fixed(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = Self::read(node, diagnostics)?;
+        let attribute = text.template.attributes().first().map(ToString::to_string);
+        if let Some(attribute) = attribute {
+            let message = format!("`{{{attribute}}}` differs from user to user and cannot stand here");
+            diagnostics
+                .error(ATTRIBUTE_IN_FIXED_TEXT, node.place, message)
+                .help("a deployment setting, ${NAME}, can stand here; a brace is {{");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The text, where nothing has to be supplied for it.
+    #[must_use]
+    pub fn literal(&self) -> Option<String> {
+        self.template.render(|_| None)
+    }
+
+    /// The attributes that must be known before it can be rendered, with its place.
+    pub fn needs(&self) -> impl Iterator<Item = (AttributeName, Place)> {
+        self.template.attributes().into_iter().map(|name| (name.clone(), self.place))
+    }
+
+    /// The template with everything that the deployment supplies. What is missing is noted, by name.
+    pub fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Template> {
+        let resolved = self.template.with_settings(|supplied| match supplied {
+            Setting::Named(name) => (environment.setting)(name),
+            Setting::Secret(_) | Setting::Parameter(_) => None,
+        });
+        match resolved {
+            Ok(template) => Some(template),
+            Err(missing) => {
+                self.note_missing(&missing, diagnostics);
+                None
+            }
+        }
+    }
+
+    /// Like [`PlacedTemplate::resolve`], for a text without attributes.
+    pub fn resolve_fixed(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<String> {
+        self.resolve(environment, diagnostics)?.render(|_| None)
+    }
+
+    fn note_missing(&self, missing: &Setting, diagnostics: &mut Diagnostics) {
+        let (code, message, help) = match missing {
+            Setting::Named(name) => (
+                MISSING_SETTING,
+                format!("the deployment setting `{name}` is missing"),
+                "set it and start again",
+            ),
+            Setting::Secret(name) => (
+                UNSUPPORTED_SETTING,
+                format!("the secret `{name}` cannot be supplied by this version"),
+                "use a deployment setting for what is not confidential",
+            ),
+            Setting::Parameter(name) => (
+                UNSUPPORTED_SETTING,
+                format!("the parameter `{name}` cannot be supplied by this version"),
+                "use a deployment setting",
+            ),
+        };
+        diagnostics.error(code, self.place, message).help(help);
+    }
+}

@@ -1,0 +1,224 @@
+//! What every store must do, whatever stands behind it. A store passes by being listed in [`ready`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+};
+use claims::value::{Known, Value};
+use stores::embedded::{Embedded, Records};
+use stores::environment::Environment;
+use stores::store::{Configuration, Found, Store};
+
+use crate::stand::{self, User, list, look_up, text, user};
+
+/// Keys that somebody could put in a directory to get at another user's record.
+const HOSTILE: [&str; 13] = [
+    "ada#",
+    "#ada",
+    "ada\"",
+    "ada' OR '1'='1",
+    "ada\\",
+    "ada\n",
+    "ada\0",
+    "{user.id}",
+    "${T}",
+    " ada",
+    "ADA",
+    "a\u{301}da",
+    "\u{202e}ada\u{1f600}",
+];
+
+/// The stores under test, each with the users `ada` (everything), `bob` (a tier) and some with hostile ids.
+async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
+    let environment = stand::environment(&[]);
+    vec![
+        ("dynamodb", dynamodb(&environment).await),
+        ("embedded", embedded(&environment)),
+        ("file", file(&environment)),
+    ]
+}
+
+fn hostile_users() -> impl Iterator<Item = (String, String)> {
+    let long = "x".repeat(2000);
+    let ids = HOSTILE.into_iter().map(str::to_owned).chain([long]);
+    ids.enumerate().map(|(number, id)| (id, format!("tier {number}")))
+}
+
+fn file(environment: &Environment) -> Arc<dyn Store> {
+    let mut records = vec![
+        serde_json::json!({ "id": "ada", "tier": "gold", "level": 42, "active": true, "nothing": null,
+            "roles": ["admin", "author"], "mixed": ["a", 1, false, null], "empty": [],
+            "org": { "costCenter": "4711" }, "secret": "not asked for" }),
+        serde_json::json!({ "id": "bob", "tier": "silver" }),
+    ];
+    records.extend(hostile_users().map(|(id, tier)| serde_json::json!({ "id": id, "tier": tier })));
+    let name = "contract.json";
+    std::fs::write(environment.folder.join(name), serde_json::to_vec(&records).unwrap()).unwrap();
+    stand::open("file", "{ path: contract.json, key: { id: \"{user.id}\" } }", environment).unwrap()
+}
+
+fn embedded(environment: &Environment) -> Arc<dyn Store> {
+    let texts = |texts: &[&str]| Value::List(texts.iter().map(|text| (*text).to_owned()).collect());
+    let ada = [
+        ("tier", "gold".into()),
+        ("level", "42".into()),
+        ("active", "true".into()),
+        ("roles", texts(&["admin", "author"])),
+        ("mixed", texts(&["a", "1", "false"])),
+        ("empty", texts(&[])),
+        ("org.costCenter", "4711".into()),
+        ("secret", "not asked for".into()),
+    ];
+    let record = |tier: &str| [("tier".to_owned(), Value::from(tier))].into();
+    let mut records = Records::from([("bob".to_owned(), record("silver"))]);
+    records.insert("ada".to_owned(), ada.map(|(name, value)| (name.to_owned(), value)).into());
+    records.extend(hostile_users().map(|(id, tier)| (id, record(&tier))));
+    Embedded::new(records).open(None, environment, &mut claims::diagnostic::Diagnostics::default()).unwrap()
+}
+
+async fn dynamodb(environment: &Environment) -> Arc<dyn Store> {
+    let address = stand::dynamodb().await;
+    let sdk = stand::sdk(&address);
+    let key = KeySchemaElement::builder().attribute_name("pk").key_type(KeyType::Hash).build().unwrap();
+    let definition =
+        AttributeDefinition::builder().attribute_name("pk").attribute_type(ScalarAttributeType::S);
+    let table = sdk.create_table().table_name("People").billing_mode(BillingMode::PayPerRequest);
+    table.key_schema(key).attribute_definitions(definition.build().unwrap()).send().await.unwrap();
+    let s = |text: &str| AttributeValue::S(text.to_owned());
+    let ss = |texts: &[&str]| AttributeValue::Ss(texts.iter().map(|text| (*text).to_owned()).collect());
+    let l = |items: &[AttributeValue]| AttributeValue::L(items.to_vec());
+    let n = |number: &str| AttributeValue::N(number.to_owned());
+    let (yes, null) = (AttributeValue::Bool(true), AttributeValue::Null(true));
+    let mixed = l(&[s("a"), n("1"), AttributeValue::Bool(false), null.clone()]);
+    let org = AttributeValue::M(HashMap::from([("costCenter".to_owned(), s("4711"))]));
+    let ada = [
+        ("tier", s("gold")),
+        ("level", n("42")),
+        ("active", yes),
+        ("nothing", null),
+        ("empty", l(&[])),
+        ("roles", ss(&["admin", "author"])),
+        ("mixed", mixed),
+        ("org", org),
+        ("secret", s("not asked for")),
+    ];
+    let put = |id: &str| sdk.put_item().table_name("People").item("pk", s(&format!("user#{id}")));
+    let ada = ada.into_iter().fold(put("ada"), |put, (name, value)| put.item(name, value));
+    ada.send().await.unwrap();
+    put("bob").item("tier", s("silver")).send().await.unwrap();
+    for (id, tier) in hostile_users() {
+        put(&id).item("tier", s(&tier)).send().await.unwrap();
+    }
+    let yaml = format!("{{ table: People, key: {{ pk: 'user#{{user.id}}' }}, endpointUrl: '{address}' }}");
+    stand::open("dynamodb", &yaml, environment).unwrap()
+}
+
+#[tokio::test]
+async fn a_known_user_has_values_of_all_kinds() {
+    let wanted = [
+        "people.tier",
+        "people.level",
+        "people.active",
+        "people.nothing",
+        "people.roles",
+        "people.mixed",
+        "people.empty",
+        "people.org.costCenter",
+    ];
+    let expected = vec![
+        text("gold"),
+        text("42"),
+        text("true"),
+        Known::NoValue,
+        list(&["admin", "author"]),
+        list(&["a", "1", "false"]),
+        list(&[]),
+        text("4711"),
+    ];
+    for (name, store) in ready().await {
+        let found = look_up(&store, &wanted, &user("ada")).await;
+        assert_eq!(found, Ok(Found::User(expected.clone())), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_known_user_lacks_has_no_value() {
+    for (name, store) in ready().await {
+        let found = look_up(&store, &["people.roles", "people.tier"], &user("bob")).await;
+        assert_eq!(found, Ok(Found::User(vec![Known::NoValue, text("silver")])), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_with_nothing_that_is_wanted_is_known_all_the_same() {
+    for (name, store) in ready().await {
+        let found = look_up(&store, &["people.roles"], &user("bob")).await;
+        assert_eq!(found, Ok(Found::User(vec![Known::NoValue])), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_user_is_said_to_be_unknown() {
+    for (name, store) in ready().await {
+        let found = look_up(&store, &["people.tier"], &user("nobody")).await;
+        assert_eq!(found, Ok(Found::UnknownUser), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_template_without_a_value_asks_nothing() {
+    for (name, store) in ready().await {
+        for nobody in [User::new(), user(""), User::from([("user.id".to_owned(), Value::List(Vec::new()))])] {
+            let found = look_up(&store, &["people.tier"], &nobody).await;
+            assert_eq!(found, Ok(Found::NotAsked), "{name} {nobody:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn hostile_keys_find_their_own_record_and_no_other() {
+    for (name, store) in ready().await {
+        for (id, tier) in hostile_users() {
+            let found = look_up(&store, &["people.tier"], &user(&id)).await;
+            assert_eq!(found, Ok(Found::User(vec![text(&tier)])), "{name} {id:?}");
+        }
+        for id in
+            ["x".repeat(10 * 1024).as_str(), "user#ada", "ada\u{301}", "*", "ad", "a%64a", "{\"S\":\"ada\"}"]
+        {
+            let found = look_up(&store, &["people.tier"], &user(id)).await;
+            assert_eq!(found, Ok(Found::UnknownUser), "{name} {id:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn names_of_user_attributes_are_matched_without_regard_to_case() {
+    for (name, store) in ready().await {
+        let found = look_up(&store, &["user.TIER"], &user("bob")).await;
+        assert_eq!(found, Ok(Found::User(vec![text("silver")])), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn look_ups_side_by_side_do_not_mix() {
+    for (name, store) in ready().await {
+        let look_up = stand::prepare(&store, &["people.tier"]);
+        let users: Vec<(String, String)> = hostile_users().collect();
+        let all = users.iter().cycle().take(200).map(async |(id, tier)| {
+            let found = look_up.run(&|_| Some(id.as_str().into())).await;
+            assert_eq!(found, Ok(Found::User(vec![text(tier)])), "{name} {id:?}");
+        });
+        futures_util::future::join_all(all).await;
+    }
+}
+
+#[tokio::test]
+async fn a_warm_store_answers_like_a_cold_one() {
+    for (name, store) in ready().await {
+        store.warm().await;
+        let found = look_up(&store, &["people.tier"], &user("bob")).await;
+        assert_eq!(found, Ok(Found::User(vec![text("silver")])), "{name}");
+    }
+}

@@ -1,0 +1,111 @@
+//! What a test stands on: an environment, a store opened from YAML, a DynamoDB-compatible server.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::policy::StoreDeclaration;
+use claims::value::{Known, Value};
+use stores::aws::{Account, SdkHttp};
+use stores::environment::Environment;
+use stores::failure::Failure;
+use stores::store::{Found, LookUp, Store};
+
+/// Everything an environment needs and nothing of the process's own.
+pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
+    let settings: BTreeMap<String, String> =
+        settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let account = |name: &str| match name {
+        "AWS_ACCESS_KEY_ID" => Some("AKIDEXAMPLE".to_owned()),
+        "AWS_SECRET_ACCESS_KEY" => Some("secret of a test".to_owned()),
+        "AWS_SESSION_TOKEN" => Some("session of a test".to_owned()),
+        "AWS_REGION" => Some("eu-west-1".to_owned()),
+        _ => None,
+    };
+    Environment {
+        setting: Box::new(move |name| settings.get(name).cloned()),
+        folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")),
+        http: stores::http::client(None).unwrap(),
+        aws: Account::from_variables(account),
+    }
+}
+
+/// A store's declaration, its configuration given as YAML.
+pub(crate) fn declaration(kind: &str, yaml: &str) -> StoreDeclaration {
+    let mut diagnostics = Diagnostics::default();
+    let configuration = Node::parse(yaml, &mut diagnostics);
+    assert_eq!(diagnostics, Diagnostics::default());
+    StoreDeclaration {
+        name: "people".to_owned(),
+        place: Place::default(),
+        kind: kind.to_owned(),
+        configuration,
+        timeout: Some(Duration::from_secs(5)),
+        required: true,
+        provides_user: false,
+    }
+}
+
+/// Opens a store, or gives the diagnostics, one a line.
+pub(crate) fn open(kind: &str, yaml: &str, environment: &Environment) -> Result<Arc<dyn Store>, String> {
+    let mut diagnostics = Diagnostics::default();
+    let declaration = declaration(kind, yaml);
+    let store = stores::read(&declaration, &mut diagnostics)
+        .and_then(|configuration| configuration.open(declaration.timeout, environment, &mut diagnostics));
+    let lines: Vec<String> = diagnostics.sorted().iter().map(ToString::to_string).collect();
+    if lines.is_empty() { Ok(store.unwrap()) } else { Err(lines.join("\n")) }
+}
+
+/// The attributes of a test's user, by their full names.
+pub(crate) type User = BTreeMap<String, Value>;
+
+/// A user of whom only the id is known.
+pub(crate) fn user(id: &str) -> User {
+    User::from([("user.id".to_owned(), id.into())])
+}
+
+/// Looks attributes up; `wanted` are full names.
+pub(crate) async fn look_up(store: &Arc<dyn Store>, wanted: &[&str], user: &User) -> Result<Found, Failure> {
+    prepare(store, wanted).run(&|name| user.get(&name.to_string()).cloned()).await
+}
+
+/// Prepares a look-up; `wanted` are full names.
+pub(crate) fn prepare(store: &Arc<dyn Store>, wanted: &[&str]) -> Arc<dyn LookUp> {
+    let wanted: Vec<AttributeName> = wanted.iter().map(|name| AttributeName::parse(name).unwrap()).collect();
+    Arc::clone(store).prepare(&wanted)
+}
+
+/// A value with this text.
+pub(crate) fn text(text: &str) -> Known {
+    Known::Value(text.into())
+}
+
+/// A value with these texts.
+pub(crate) fn list(texts: &[&str]) -> Known {
+    Known::Value(Value::List(texts.iter().map(|text| (*text).to_owned()).collect()))
+}
+
+/// Starts a DynamoDB-compatible server in this process; its address.
+pub(crate) async fn dynamodb() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+    address
+}
+
+/// The SDK, for filling tables.
+pub(crate) fn sdk(address: &str) -> Client {
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("eu-west-1"))
+        .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret of a test", None, None, "test"))
+        .http_client(SdkHttp::new(stores::http::client(None).unwrap()))
+        .endpoint_url(address);
+    Client::from_conf(config.build())
+}
