@@ -1,7 +1,7 @@
 //! What every store must do, whatever stands behind it. A store passes by being listed in [`ready`].
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
@@ -46,7 +46,8 @@ fn hostile_users() -> impl Iterator<Item = (String, String)> {
     ids.enumerate().map(|(number, id)| (id, format!("tier {number}")))
 }
 
-fn file(environment: &Environment) -> Arc<dyn Store> {
+/// Written once, because tests run side by side.
+static FILE: LazyLock<()> = LazyLock::new(|| {
     let mut records = vec![
         serde_json::json!({ "id": "ada", "tier": "gold", "level": 42, "active": true, "nothing": null,
             "roles": ["admin", "author"], "mixed": ["a", 1, false, null], "empty": [],
@@ -54,8 +55,12 @@ fn file(environment: &Environment) -> Arc<dyn Store> {
         serde_json::json!({ "id": "bob", "tier": "silver" }),
     ];
     records.extend(hostile_users().map(|(id, tier)| serde_json::json!({ "id": id, "tier": tier })));
-    let name = "contract.json";
-    std::fs::write(environment.folder.join(name), serde_json::to_vec(&records).unwrap()).unwrap();
+    let path = stand::environment(&[]).folder.join("contract.json");
+    std::fs::write(path, serde_json::to_vec(&records).unwrap()).unwrap();
+});
+
+fn file(environment: &Environment) -> Arc<dyn Store> {
+    LazyLock::force(&FILE);
     stand::open("file", "{ path: contract.json, key: { id: \"{user.id}\" } }", environment).unwrap()
 }
 

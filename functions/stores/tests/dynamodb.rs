@@ -1,1 +1,392 @@
+//! What is DynamoDB's own: items and indexes on a DynamoDB-compatible server, the wire and its faults on a stub.
 
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+    Projection, ProjectionType, ScalarAttributeType,
+};
+use claims::value::Known;
+use stores::failure::{Failure, FailureKind};
+use stores::store::Found;
+
+use crate::stand::{self, User, list, look_up, open, text, user};
+use crate::stub::{Answer, Stub};
+
+const GOLD: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"}}}"#);
+
+fn s(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
+}
+
+fn map<const N: usize>(members: [(&str, AttributeValue); N]) -> AttributeValue {
+    AttributeValue::M(HashMap::from(members.map(|(name, value)| (name.to_owned(), value))))
+}
+
+fn keys(partition: &str, sort: &str) -> Vec<KeySchemaElement> {
+    let key = |name, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
+    vec![key(partition, KeyType::Hash), key(sort, KeyType::Range)]
+}
+
+/// A table with a partition key, a numeric sort key and an index over two other attributes.
+async fn table() -> (String, Client) {
+    let address = stand::dynamodb().await;
+    let sdk = stand::sdk(&address);
+    let define = |name, kind| {
+        AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().unwrap()
+    };
+    let (text, number) = (ScalarAttributeType::S, ScalarAttributeType::N);
+    let all = Projection::builder().projection_type(ProjectionType::All).build();
+    let index = GlobalSecondaryIndex::builder().index_name("byMail").projection(all);
+    let index = index.set_key_schema(Some(keys("mail", "name"))).build().unwrap();
+    let definitions = [("pk", text.clone()), ("year", number), ("mail", text.clone()), ("name", text)];
+    sdk.create_table()
+        .table_name("People")
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_key_schema(Some(keys("pk", "year")))
+        .set_attribute_definitions(Some(
+            definitions.into_iter().map(|(name, kind)| define(name, kind)).collect(),
+        ))
+        .global_secondary_indexes(index)
+        .send()
+        .await
+        .unwrap();
+    (address, sdk)
+}
+
+async fn put<const N: usize>(sdk: &Client, pk: &str, year: u16, members: [(&str, AttributeValue); N]) {
+    let request = sdk.put_item().table_name("People").item("pk", s(pk));
+    let request = request.item("year", AttributeValue::N(year.to_string()));
+    members
+        .into_iter()
+        .fold(request, |request, (name, value)| request.item(name, value))
+        .send()
+        .await
+        .unwrap();
+}
+
+fn by_key(address: &str) -> String {
+    format!(
+        "{{ table: '${{T}}', endpointUrl: '{address}', key: {{ pk: '{{user.id}}', year: {{ number: '{{user.year}}' }} }},
+           attributes: {{ number: 'org.units[1].number', dotted: '[\"a.b\"].c', whole: org, data: data, bag: bag }} }}"
+    )
+}
+
+fn by_mail(address: &str) -> String {
+    format!(
+        "{{ table: People, index: byMail, endpointUrl: '{address}', key: {{ mail: '{{user.mail}}', name: n }} }}"
+    )
+}
+
+fn one_key(address: &str) -> String {
+    format!("{{ table: People, endpointUrl: '{address}', key: {{ pk: '{{user.id}}' }} }}")
+}
+
+fn born(id: &str, year: &str) -> User {
+    let mut user = user(id);
+    user.insert("user.year".to_owned(), year.into());
+    user
+}
+
+#[tokio::test]
+async fn nested_attributes_reserved_words_and_names_with_dots() {
+    let (address, sdk) = table().await;
+    let unit = |number: &str| map([("number", AttributeValue::N(number.to_owned()))]);
+    let org = map([("units", AttributeValue::L(vec![unit("1"), unit("22")])), ("costCenter", s("4711"))]);
+    let numbers = AttributeValue::Ns(vec!["1".to_owned(), "2.5".to_owned()]);
+    let members = [("org", org), ("a.b", map([("c", s("dotted"))])), ("status", s("on")), ("size", numbers)];
+    put(&sdk, "ada", 1815, members).await;
+
+    let store = open("dynamodb", &by_key(&address), &stand::environment(&[("T", "People")])).unwrap();
+    let wanted = [
+        "people.number",
+        "people.dotted",
+        "people.org.costCenter",
+        "people.status",
+        "people.size",
+        "people.org.units[7].number",
+        "people.org.costCenter.deeper",
+        "people.year",
+    ];
+    let found = look_up(&store, &wanted, &born("ada", "1815")).await;
+    let expected = vec![
+        text("22"),
+        text("dotted"),
+        text("4711"),
+        text("on"),
+        list(&["1", "2.5"]),
+        Known::NoValue,
+        Known::NoValue,
+        text("1815"),
+    ];
+    assert_eq!(found, Ok(Found::User(expected)));
+}
+
+#[tokio::test]
+async fn what_no_claim_can_hold_is_no_value() {
+    let (address, sdk) = table().await;
+    let blob = AttributeValue::B(aws_sdk_dynamodb::primitives::Blob::new("bytes"));
+    let bag = AttributeValue::L(vec![s("a"), map([("b", s("c"))])]);
+    put(&sdk, "ada", 1, [("org", map([("a", s("b"))])), ("data", blob), ("bag", bag)]).await;
+
+    let store = open("dynamodb", &by_key(&address), &stand::environment(&[("T", "People")])).unwrap();
+    let found = look_up(&store, &["people.whole", "people.data", "people.bag"], &born("ada", "1")).await;
+    assert_eq!(found, Ok(Found::User(vec![Known::NoValue; 3])));
+}
+
+#[tokio::test]
+async fn every_part_of_the_key_counts() {
+    let (address, sdk) = table().await;
+    put(&sdk, "ada", 1815, [("status", s("on"))]).await;
+    let store = open("dynamodb", &by_key(&address), &stand::environment(&[("T", "People")])).unwrap();
+    for (year, expected) in [
+        ("1815", Found::User(vec![text("on")])),
+        ("1815.0", Found::User(vec![text("on")])),
+        ("1816", Found::UnknownUser),
+        ("MDCCCXV", Found::UnknownUser),
+        ("", Found::NotAsked),
+    ] {
+        assert_eq!(look_up(&store, &["people.status"], &born("ada", year)).await, Ok(expected), "{year}");
+    }
+}
+
+#[tokio::test]
+async fn an_index_finds_one_user_and_never_the_first_of_several() {
+    let (address, sdk) = table().await;
+    put(&sdk, "1", 1, [("mail", s("ada@example.test")), ("name", s("n")), ("status", s("on"))]).await;
+    for pk in ["2", "3"] {
+        put(&sdk, pk, 1, [("mail", s("two@example.test")), ("name", s("n")), ("status", s("on"))]).await;
+    }
+    put(&sdk, "4", 1, [("mail", s("other@example.test")), ("name", s("m")), ("status", s("on"))]).await;
+    let store = open("dynamodb", &by_mail(&address), &stand::environment(&[])).unwrap();
+    let ambiguous =
+        Failure::new(FailureKind::Ambiguous, "index `byMail` of table `People`: more than one item");
+    for (mail, expected) in [
+        ("ada@example.test", Ok(Found::User(vec![text("on")]))),
+        ("two@example.test", Err(ambiguous)),
+        ("other@example.test", Ok(Found::UnknownUser)),
+        ("nobody@example.test", Ok(Found::UnknownUser)),
+    ] {
+        let user = User::from([("user.mail".to_owned(), mail.into())]);
+        assert_eq!(look_up(&store, &["people.status"], &user).await, expected, "{mail}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_table_or_index_and_a_key_that_does_not_fit_are_for_the_administrator() {
+    let address = stand::dynamodb().await;
+    let environment = stand::environment(&[("T", "People")]);
+    let missing = "table `People`: the table or its index does not exist";
+    let store = open("dynamodb", &by_key(&address), &environment).unwrap();
+    misconfigured(look_up(&store, &["people.a"], &born("ada", "1")).await, missing);
+
+    let (address, _) = table().await;
+    let store = open("dynamodb", &one_key(&address), &environment).unwrap();
+    misconfigured(
+        look_up(&store, &["people.a"], &user("ada")).await,
+        "table `People`: refused with ValidationException",
+    );
+    let store = open("dynamodb", &by_mail(&address).replace("byMail", "byName"), &environment).unwrap();
+    let user = User::from([("user.mail".to_owned(), "ada@example.test".into())]);
+    misconfigured(look_up(&store, &["people.a"], &user).await, "table `People`: ");
+}
+
+fn misconfigured(found: Result<Found, Failure>, inside: &str) {
+    let failure = found.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Misconfigured);
+    assert!(failure.inside.starts_with(inside), "{failure}");
+}
+
+#[tokio::test]
+async fn only_what_is_wanted_is_asked_for() {
+    let stub = Stub::start(&[GOLD]).await;
+    let yaml = one_key(&stub.address).replace("key:", "attributes: { unit: 'org.units[0]', org: org }, key:");
+    let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
+    look_up(&store, &["people.tier", "people.unit", "people.a.b"], &user("ada")).await.unwrap();
+    look_up(&store, &["people.unit", "people.org"], &user("ada")).await.unwrap();
+    let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.body).collect();
+    assert_eq!(
+        sent,
+        [
+            serde_json::json!({
+                "TableName": "People", "Key": { "pk": { "S": "ada" } }, "ConsistentRead": false,
+                "ProjectionExpression": "#n0.#n1, #n2.#n3, #n4",
+                "ExpressionAttributeNames": { "#n0": "a", "#n1": "b", "#n2": "org", "#n3": "units", "#n4": "tier" }
+            }),
+            serde_json::json!({
+                "TableName": "People", "Key": { "pk": { "S": "ada" } }, "ConsistentRead": false,
+                "ProjectionExpression": "#n0", "ExpressionAttributeNames": { "#n0": "org" }
+            })
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_query_asks_for_two_items_and_the_whole_key() {
+    let stub = Stub::start(&[Answer::Full(200, r#"{"Items":[{"tier":{"S":"gold"}}],"Count":1}"#)]).await;
+    let store = open("dynamodb", &by_mail(&stub.address), &stand::environment(&[])).unwrap();
+    let user = User::from([("user.mail".to_owned(), "ada\" OR 1=1".into())]);
+    assert_eq!(look_up(&store, &["people.tier"], &user).await, Ok(Found::User(vec![text("gold")])));
+    let expected = serde_json::json!({
+        "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0",
+        "KeyConditionExpression": "#n1 = :0 AND #n2 = :1",
+        "ExpressionAttributeNames": { "#n0": "tier", "#n1": "mail", "#n2": "name" },
+        "ExpressionAttributeValues": { ":0": { "S": "ada\" OR 1=1" }, ":1": { "S": "n" } }
+    });
+    let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.body).collect();
+    assert_eq!(sent, [expected]);
+}
+
+#[tokio::test]
+async fn a_consistent_read_is_asked_for() {
+    let stub = Stub::start(&[GOLD]).await;
+    let yaml = one_key(&stub.address).replace("key:", "consistentRead: true, key:");
+    let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
+    look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
+    assert_eq!(stub.requests().first().unwrap().body.get("ConsistentRead"), Some(&true.into()));
+}
+
+#[tokio::test]
+async fn requests_are_signed_with_the_session_and_the_region() {
+    let stub = Stub::start(&[GOLD]).await;
+    let yaml = one_key(&stub.address).replace("key:", "region: eu-central-1, key:");
+    let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
+    look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
+    let head = stub.requests().first().unwrap().head.clone();
+    assert!(head.contains("authorization: aws4-hmac-sha256 credential=akidexample/"), "{head}");
+    assert!(head.contains("/eu-central-1/dynamodb/aws4_request"), "{head}");
+    assert!(head.contains("x-amz-security-token: session of a test"), "{head}");
+    assert!(head.contains("x-amz-target: dynamodb_20120810.getitem"), "{head}");
+    assert!(head.contains(&format!("host: {}", stub.address.trim_start_matches("http://"))), "{head}");
+}
+
+/// What a stub answers, the failure that it is, and how often it is asked.
+const FAULTS: [(&[Answer], FailureKind, usize); 13] = [
+    (&[Answer::Full(400, THROTTLED)], FailureKind::Throttled, 2),
+    (&[Answer::Full(400, r#"{"__type":"com.amazon.coral#ThrottlingException"}"#)], FailureKind::Throttled, 2),
+    (&[Answer::Full(400, r#"{"__type":"x#RequestLimitExceeded"}"#)], FailureKind::Throttled, 2),
+    (
+        &[Answer::Full(400, r#"{"__type":"x#AccessDeniedException","Message":"ada"}"#)],
+        FailureKind::Misconfigured,
+        1,
+    ),
+    (&[Answer::Full(400, r#"{"__type":"x#ExpiredTokenException"}"#)], FailureKind::Misconfigured, 1),
+    (&[Answer::Full(500, r#"{"__type":"x#InternalServerError"}"#)], FailureKind::Unavailable, 2),
+    (&[Answer::Full(503, "down for maintenance")], FailureKind::Unavailable, 2),
+    (&[Answer::Full(404, "<html>")], FailureKind::Malformed, 1),
+    (&[Answer::Full(200, "{\"Item\":{\"tier\":")], FailureKind::Malformed, 1),
+    (&[Answer::Full(200, "<html>")], FailureKind::Malformed, 1),
+    (&[Answer::Close], FailureKind::Unavailable, 2),
+    (&[Answer::Truncated], FailureKind::Unavailable, 2),
+    (&[Answer::Flood], FailureKind::Malformed, 1),
+];
+
+const THROTTLED: &str =
+    r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}"#;
+
+#[tokio::test]
+async fn faults_are_told_apart_and_the_passing_ones_tried_once_more() {
+    for (answers, kind, attempts) in FAULTS {
+        let stub = Stub::start(answers).await;
+        let store = open("dynamodb", &one_key(&stub.address), &stand::environment(&[])).unwrap();
+        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+        assert_eq!((failure.kind, stub.requests().len()), (kind, attempts), "{answers:?} {failure}");
+        assert!(!failure.inside.contains("ada") && !failure.inside.contains("secret"), "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_attempt_that_succeeds_is_a_success() {
+    for answers in [&[Answer::Full(400, THROTTLED), GOLD], &[Answer::Close, GOLD], &[Answer::Truncated, GOLD]]
+    {
+        let stub = Stub::start(answers).await;
+        let store = open("dynamodb", &one_key(&stub.address), &stand::environment(&[])).unwrap();
+        let found = look_up(&store, &["people.tier"], &user("ada")).await;
+        assert_eq!(found, Ok(Found::User(vec![text("gold")])), "{answers:?}");
+    }
+}
+
+#[tokio::test]
+async fn silence_is_late_after_two_attempts() {
+    for answers in [&[Answer::Silence], &[Answer::Stalled]] {
+        let stub = Stub::start(answers).await;
+        let declaration = stand::declaration("dynamodb", &one_key(&stub.address));
+        let mut diagnostics = claims::diagnostic::Diagnostics::default();
+        let share = Some(std::time::Duration::from_millis(100));
+        let store = stores::read(&declaration, &mut diagnostics)
+            .and_then(|read| read.open(share, &stand::environment(&[]), &mut diagnostics))
+            .unwrap();
+        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+        assert_eq!((failure.kind, stub.requests().len()), (FailureKind::Late, 2), "{answers:?} {failure}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_where_nobody_listens_is_unavailable() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let store = open("dynamodb", &one_key(&address), &stand::environment(&[])).unwrap();
+    let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+    assert_eq!(failure, Failure::new(FailureKind::Unavailable, "table `People`: not reached"));
+}
+
+#[test]
+fn a_configuration_with_mistakes_is_refused_with_its_places() {
+    let mut environment = stand::environment(&[("HTTP", "http://example.com")]);
+    let key = "key: { pk: '{user.id}' }";
+    for (yaml, expected) in [
+        (
+            "{}",
+            "line 1, column 1: `table` is missing (missing_key)\nline 1, column 1: `key` is missing (missing_key)",
+        ),
+        (
+            &format!("{{ table: t, tabel: u, {key} }}"),
+            "line 1, column 13: `tabel` is not known here (unknown_key)",
+        ),
+        (
+            &format!("{{ table: '{{user.id}}', {key} }}"),
+            "line 1, column 10: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+        ),
+        (
+            &format!("{{ table: '${{T}}', {key} }}"),
+            "line 1, column 10: the deployment setting `T` is missing (missing_setting)",
+        ),
+        (
+            &format!("{{ table: '${{secret:t}}', {key} }}"),
+            "line 1, column 10: the secret `t` cannot be supplied by this version (unsupported_setting)",
+        ),
+        (
+            "{ table: t, key: { pk: fixed } }",
+            "line 1, column 18: `key` is the same for every user (invalid_value)",
+        ),
+        (
+            "{ table: t, key: { pk: { hex: '{user.id}' } } }",
+            "line 1, column 24: `number` is missing (missing_key)\nline 1, column 26: `hex` is not known here (unknown_key)",
+        ),
+        (
+            &format!("{{ table: t, {key}, index: i, consistentRead: true }}"),
+            "line 1, column 65: `consistentRead` cannot stand beside `index` (invalid_value)",
+        ),
+        (
+            &format!("{{ table: t, {key}, endpointUrl: 'http://example.com' }}"),
+            "line 1, column 52: `http://example.com` is not an https address (insecure_address)",
+        ),
+        (
+            &format!("{{ table: t, {key}, endpointUrl: '${{HTTP}}' }}"),
+            "line 1, column 52: `http://example.com` is not an https address (insecure_address)",
+        ),
+        (
+            &format!("{{ table: t, {key}, attributes: {{ a: 'b..c' }} }}"),
+            "line 1, column 56: `b..c` is not a path into a record (invalid_value)",
+        ),
+    ] {
+        assert_eq!(open("dynamodb", yaml, &environment).err().as_deref(), Some(expected), "{yaml}");
+    }
+    environment.aws = stores::aws::Account::default();
+    let refused = open("dynamodb", &format!("{{ table: t, {key} }}"), &environment).err();
+    let expected = "line 1, column 1: the AWS region is not known (no_aws_account)\n\
+        line 1, column 1: there are no AWS credentials (no_aws_account)";
+    assert_eq!(refused.as_deref(), Some(expected));
+}

@@ -1,1 +1,99 @@
+//! What is the file's own: its formats, and files that cannot be used.
 
+use claims::value::Known;
+use stores::store::Found;
+
+use crate::stand::{self, User, list, look_up, open, text, user};
+
+fn write(name: &str, text: &str) {
+    std::fs::write(stand::environment(&[]).folder.join(name), text).unwrap();
+}
+
+fn yaml(name: &str) -> String {
+    format!(
+        "{{ path: '${{FOLDER}}{name}', key: {{ id: '{{user.id}}' }}, attributes: {{ unit: 'org.unit' }} }}"
+    )
+}
+
+fn refused(name: &str, text: &str) -> Option<String> {
+    write(name, text);
+    let environment = stand::environment(&[("FOLDER", "")]);
+    let refused = open("file", &yaml(name), &environment).err()?;
+    Some(refused.replace(&format!("{}/", environment.folder.display()), ""))
+}
+
+#[tokio::test]
+async fn json_yaml_and_csv_say_the_same() {
+    write(
+        "a.json",
+        r#"[{ "id": 7, "tier": "001", "level": 1.5, "org": { "unit": "x" }, "grin": "\ud83d\ude00" }]"#,
+    );
+    write("a.yaml", "- id: 7\n  tier: '001'\n  level: 1.5\n  org: { unit: x }\n  grin: \"\u{1f600}\"\n");
+    write("a.CSV", "\u{feff}id,tier,level,org.unit,grin,none\r\n7,001,1.5,x,\u{1f600},\r\n");
+    let environment = stand::environment(&[("FOLDER", "./")]);
+    let wanted = ["people.tier", "people.level", "people.grin", "people.none"];
+    for name in ["a.json", "a.yaml", "a.CSV"] {
+        let store = open("file", &yaml(name), &environment).unwrap();
+        let found = look_up(&store, &wanted, &user("7")).await;
+        let expected = vec![text("001"), text("1.5"), text("\u{1f600}"), Known::NoValue];
+        assert_eq!(found, Ok(Found::User(expected)), "{name}");
+    }
+    for name in ["a.json", "a.yaml"] {
+        let store = open("file", &yaml(name), &environment).unwrap();
+        assert_eq!(
+            look_up(&store, &["people.unit"], &user("7")).await,
+            Ok(Found::User(vec![text("x")])),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn all_parts_of_a_key_must_match_and_a_record_without_one_is_nobodys() {
+    let records = "- { id: '1', org: { tenant: a }, roles: [x, y] }\n- { id: '1', org: { tenant: b } }\n- { id: '2' }\n";
+    write("keys.yml", records);
+    let yaml = "{ path: keys.yml, key: { id: '{user.id}', org.tenant: '{tenant.id}' } }";
+    let store = open("file", yaml, &stand::environment(&[])).unwrap();
+    for (id, tenant, expected) in [
+        ("1", "a", Found::User(vec![list(&["x", "y"])])),
+        ("1", "b", Found::User(vec![Known::NoValue])),
+        ("1", "c", Found::UnknownUser),
+        ("2", "", Found::NotAsked),
+    ] {
+        let mut user: User = user(id);
+        user.insert("tenant.id".to_owned(), tenant.into());
+        assert_eq!(look_up(&store, &["people.roles"], &user).await, Ok(expected), "{id} {tenant}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used_are_refused() {
+    for (name, text, expected) in [
+        ("twice.csv", "id\n1\n2\n1\n", "`twice.csv`: records 1 and 3 have the same key"),
+        ("ragged.csv", "id,tier\n1\n", "`ragged.csv`: CSV error: record 1"),
+        ("list.json", "[[1]]", "`list.json`: record 1 is not a mapping"),
+        ("map.json", "{}", "`map.json`: the file is not a list of records"),
+        ("key.yaml", "- { id: [a] }", "`key.yaml`: record 1: its key is not a single text"),
+        ("broken.json", "[{", "`broken.json`: EOF while parsing an object at line 1 column 2"),
+        ("broken.yaml", "- id: 1\n  id: 2\n", "`broken.yaml`: line 2, column 3: `id` is written twice"),
+        ("table.xlsx", "", "`table.xlsx`: the name of a file of records ends in .json, .yaml, .yml or .csv"),
+    ] {
+        let refused = refused(name, text).unwrap();
+        let expected = format!("line 1, column 9: {expected}");
+        assert!(refused.starts_with(&expected) && refused.ends_with("(unusable_records)"), "{refused}");
+    }
+    let environment = stand::environment(&[("FOLDER", "")]);
+    assert!(
+        open("file", &yaml("nowhere.json"), &environment)
+            .err()
+            .unwrap()
+            .contains("nowhere.json`: No such file")
+    );
+}
+
+#[test]
+fn an_unknown_kind_of_store_is_refused() {
+    let refused = open("dynamoDB", "{}", &stand::environment(&[])).err();
+    let expected = "line 0, column 0: store `people`: `dynamoDB` is not a kind of store (unknown_store_kind)";
+    assert_eq!(refused.as_deref(), Some(expected));
+}
