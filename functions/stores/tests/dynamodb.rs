@@ -1,4 +1,4 @@
-//! What is DynamoDB's own: items and indexes on a DynamoDB-compatible server, the wire and its faults on a stub.
+//! What is DynamoDB's own: items and indexes on a DynamoDB-compatible server.
 
 use std::collections::HashMap;
 
@@ -12,9 +12,6 @@ use stores::failure::{Failure, FailureKind};
 use stores::store::Found;
 
 use crate::stand::{self, User, list, look_up, open, text, user};
-use crate::stub::{Answer, Stub};
-
-const GOLD: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"}}}"#);
 
 fn s(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
@@ -73,13 +70,15 @@ fn by_key(address: &str) -> String {
     )
 }
 
-fn by_mail(address: &str) -> String {
+/// A store over the index of a table.
+pub(crate) fn by_mail(address: &str) -> String {
     format!(
         "{{ table: People, index: byMail, endpointUrl: '{address}', key: {{ mail: '{{user.mail}}', name: n }} }}"
     )
 }
 
-fn one_key(address: &str) -> String {
+/// A store over a table whose key is the partition key alone.
+pub(crate) fn one_key(address: &str) -> String {
     format!("{{ table: People, endpointUrl: '{address}', key: {{ pk: '{{user.id}}' }} }}")
 }
 
@@ -196,140 +195,6 @@ fn misconfigured(found: Result<Found, Failure>, inside: &str) {
     let failure = found.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Misconfigured);
     assert!(failure.inside.starts_with(inside), "{failure}");
-}
-
-#[tokio::test]
-async fn only_what_is_wanted_is_asked_for() {
-    let stub = Stub::start(&[GOLD]).await;
-    let yaml = one_key(&stub.address).replace("key:", "attributes: { unit: 'org.units[0]', org: org }, key:");
-    let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
-    look_up(&store, &["people.tier", "people.unit", "people.a.b"], &user("ada")).await.unwrap();
-    look_up(&store, &["people.unit", "people.org"], &user("ada")).await.unwrap();
-    let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.body).collect();
-    assert_eq!(
-        sent,
-        [
-            serde_json::json!({
-                "TableName": "People", "Key": { "pk": { "S": "ada" } }, "ConsistentRead": false,
-                "ProjectionExpression": "#n0.#n1, #n2.#n3, #n4",
-                "ExpressionAttributeNames": { "#n0": "a", "#n1": "b", "#n2": "org", "#n3": "units", "#n4": "tier" }
-            }),
-            serde_json::json!({
-                "TableName": "People", "Key": { "pk": { "S": "ada" } }, "ConsistentRead": false,
-                "ProjectionExpression": "#n0", "ExpressionAttributeNames": { "#n0": "org" }
-            })
-        ]
-    );
-}
-
-#[tokio::test]
-async fn a_query_asks_for_two_items_and_the_whole_key() {
-    let stub = Stub::start(&[Answer::Full(200, r#"{"Items":[{"tier":{"S":"gold"}}],"Count":1}"#)]).await;
-    let store = open("dynamodb", &by_mail(&stub.address), &stand::environment(&[])).unwrap();
-    let user = User::from([("user.mail".to_owned(), "ada\" OR 1=1".into())]);
-    assert_eq!(look_up(&store, &["people.tier"], &user).await, Ok(Found::User(vec![text("gold")])));
-    let expected = serde_json::json!({
-        "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0",
-        "KeyConditionExpression": "#n1 = :0 AND #n2 = :1",
-        "ExpressionAttributeNames": { "#n0": "tier", "#n1": "mail", "#n2": "name" },
-        "ExpressionAttributeValues": { ":0": { "S": "ada\" OR 1=1" }, ":1": { "S": "n" } }
-    });
-    let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.body).collect();
-    assert_eq!(sent, [expected]);
-}
-
-#[tokio::test]
-async fn a_consistent_read_is_asked_for() {
-    let stub = Stub::start(&[GOLD]).await;
-    let yaml = one_key(&stub.address).replace("key:", "consistentRead: true, key:");
-    let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
-    look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
-    assert_eq!(stub.requests().first().unwrap().body.get("ConsistentRead"), Some(&true.into()));
-}
-
-#[tokio::test]
-async fn requests_are_signed_with_the_session_and_the_region() {
-    let stub = Stub::start(&[GOLD]).await;
-    let yaml = one_key(&stub.address).replace("key:", "region: eu-central-1, key:");
-    let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
-    look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
-    let head = stub.requests().first().unwrap().head.clone();
-    assert!(head.contains("authorization: aws4-hmac-sha256 credential=akidexample/"), "{head}");
-    assert!(head.contains("/eu-central-1/dynamodb/aws4_request"), "{head}");
-    assert!(head.contains("x-amz-security-token: session of a test"), "{head}");
-    assert!(head.contains("x-amz-target: dynamodb_20120810.getitem"), "{head}");
-    assert!(head.contains(&format!("host: {}", stub.address.trim_start_matches("http://"))), "{head}");
-}
-
-/// What a stub answers, the failure that it is, and how often it is asked.
-const FAULTS: [(&[Answer], FailureKind, usize); 13] = [
-    (&[Answer::Full(400, THROTTLED)], FailureKind::Throttled, 2),
-    (&[Answer::Full(400, r#"{"__type":"com.amazon.coral#ThrottlingException"}"#)], FailureKind::Throttled, 2),
-    (&[Answer::Full(400, r#"{"__type":"x#RequestLimitExceeded"}"#)], FailureKind::Throttled, 2),
-    (
-        &[Answer::Full(400, r#"{"__type":"x#AccessDeniedException","Message":"ada"}"#)],
-        FailureKind::Misconfigured,
-        1,
-    ),
-    (&[Answer::Full(400, r#"{"__type":"x#ExpiredTokenException"}"#)], FailureKind::Misconfigured, 1),
-    (&[Answer::Full(500, r#"{"__type":"x#InternalServerError"}"#)], FailureKind::Unavailable, 2),
-    (&[Answer::Full(503, "down for maintenance")], FailureKind::Unavailable, 2),
-    (&[Answer::Full(404, "<html>")], FailureKind::Malformed, 1),
-    (&[Answer::Full(200, "{\"Item\":{\"tier\":")], FailureKind::Malformed, 1),
-    (&[Answer::Full(200, "<html>")], FailureKind::Malformed, 1),
-    (&[Answer::Close], FailureKind::Unavailable, 2),
-    (&[Answer::Truncated], FailureKind::Unavailable, 2),
-    (&[Answer::Flood], FailureKind::Malformed, 1),
-];
-
-const THROTTLED: &str =
-    r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}"#;
-
-#[tokio::test]
-async fn faults_are_told_apart_and_the_passing_ones_tried_once_more() {
-    for (answers, kind, attempts) in FAULTS {
-        let stub = Stub::start(answers).await;
-        let store = open("dynamodb", &one_key(&stub.address), &stand::environment(&[])).unwrap();
-        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-        assert_eq!((failure.kind, stub.requests().len()), (kind, attempts), "{answers:?} {failure}");
-        assert!(!failure.inside.contains("ada") && !failure.inside.contains("secret"), "{failure}");
-    }
-}
-
-#[tokio::test]
-async fn a_second_attempt_that_succeeds_is_a_success() {
-    for answers in [&[Answer::Full(400, THROTTLED), GOLD], &[Answer::Close, GOLD], &[Answer::Truncated, GOLD]]
-    {
-        let stub = Stub::start(answers).await;
-        let store = open("dynamodb", &one_key(&stub.address), &stand::environment(&[])).unwrap();
-        let found = look_up(&store, &["people.tier"], &user("ada")).await;
-        assert_eq!(found, Ok(Found::User(vec![text("gold")])), "{answers:?}");
-    }
-}
-
-#[tokio::test]
-async fn silence_is_late_after_two_attempts() {
-    for answers in [&[Answer::Silence], &[Answer::Stalled]] {
-        let stub = Stub::start(answers).await;
-        let declaration = stand::declaration("dynamodb", &one_key(&stub.address));
-        let mut diagnostics = claims::diagnostic::Diagnostics::default();
-        let share = Some(std::time::Duration::from_millis(100));
-        let store = stores::read(&declaration, &mut diagnostics)
-            .and_then(|read| read.open(share, &stand::environment(&[]), &mut diagnostics))
-            .unwrap();
-        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-        assert_eq!((failure.kind, stub.requests().len()), (FailureKind::Late, 2), "{answers:?} {failure}");
-    }
-}
-
-#[tokio::test]
-async fn a_port_where_nobody_listens_is_unavailable() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let store = open("dynamodb", &one_key(&address), &stand::environment(&[])).unwrap();
-    let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-    assert_eq!(failure, Failure::new(FailureKind::Unavailable, "table `People`: not reached"));
 }
 
 #[test]

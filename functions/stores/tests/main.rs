@@ -1,8 +1,9 @@
 //! Every store over real parts.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod contract;
 mod dynamodb;
+mod dynamodb_wire;
 mod file;
 mod stand;
 mod stub;
