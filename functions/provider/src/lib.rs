@@ -6,6 +6,7 @@ pub mod callout;
 pub mod failure;
 pub mod guid;
 mod jwks;
+pub mod lookup;
 mod metadata;
 pub mod reason;
 mod record;

@@ -1,0 +1,222 @@
+//! Which stores each application's policy needs, what it asks of them, and who waits for whom. Nothing is
+//! opened: `check` plans too.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::{AttributeName, BUILT_IN_SOURCES};
+use claims::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use claims::policy::{ApplicationPolicy, Policy, StoreDeclaration};
+use stores::environment::Environment;
+use stores::store::{Configuration, Store};
+
+use super::{Application, Ask, Lookup};
+
+/// An attribute's source is neither the callout's nor a store.
+pub const UNKNOWN_SOURCE: Code = Code("unknown_source");
+/// Stores whose templates need each other's attributes.
+pub const STORES_WAIT_FOR_EACH_OTHER: Code = Code("stores_wait_for_each_other");
+
+/// What is to be asked, before anything is opened.
+#[derive(Debug)]
+pub struct Plan {
+    sources: Vec<Source>,
+    applications: Vec<PlannedApplication>,
+}
+
+#[derive(Debug)]
+struct Source {
+    name: String,
+    share: Option<Duration>,
+    required: bool,
+    provides_user: bool,
+    needs: Vec<(AttributeName, Place)>,
+    configuration: Box<dyn Configuration>,
+}
+
+#[derive(Debug)]
+struct PlannedApplication {
+    attributes: Vec<AttributeName>,
+    /// Parallel to the sources; empty for a store that is not asked.
+    wanted: Vec<BTreeSet<AttributeName>>,
+}
+
+impl Plan {
+    /// Plans a policy's look-ups over the stores that it declares. Mistakes are noted and give `None`.
+    pub fn read(policy: &Policy, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut configurations = Vec::new();
+        for declaration in &policy.stores {
+            configurations.extend(stores::read(declaration, diagnostics));
+        }
+        Self::new(policy, configurations, diagnostics)
+    }
+
+    /// Plans a policy's look-ups over other stores under the same names; `configurations` is parallel to the
+    /// policy's stores. Mistakes are noted and give `None`.
+    pub fn new(
+        policy: &Policy,
+        configurations: Vec<Box<dyn Configuration>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let applications = policy.applications().iter().map(ApplicationPolicy::attributes);
+        Self::over(&policy.stores, configurations, applications, diagnostics)
+    }
+
+    pub(super) fn over<'a>(
+        declarations: &[StoreDeclaration],
+        configurations: Vec<Box<dyn Configuration>>,
+        applications: impl Iterator<Item = &'a [AttributeName]>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        if configurations.len() < declarations.len() {
+            return None;
+        }
+        let sources = declarations.iter().zip(configurations).map(|(declared, configuration)| Source {
+            name: declared.name.clone(),
+            share: declared.timeout,
+            required: declared.required,
+            provides_user: declared.provides_user,
+            needs: configuration.needs(),
+            configuration,
+        });
+        let mut plan = Self { sources: sources.collect(), applications: Vec::new() };
+        if !plan.sources_are_known(diagnostics) || !plan.nobody_waits_in_a_circle(diagnostics) {
+            return None;
+        }
+        plan.applications = applications.map(|attributes| plan.application(attributes)).collect();
+        Some(plan)
+    }
+
+    /// Opens the stores that at least one application's policy needs. Mistakes are noted and give `None`.
+    pub fn open(self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Lookup> {
+        let mut stores: Vec<Option<Arc<dyn Store>>> = Vec::new();
+        let mut complete = true;
+        for (at, source) in self.sources.iter().enumerate() {
+            let needed = self.applications.iter().any(|application| application.asks(at));
+            let open = || source.configuration.open(source.share, environment, diagnostics);
+            let store = needed.then(open);
+            complete &= !matches!(store, Some(None));
+            stores.push(store.flatten());
+        }
+        let applications = self.applications.iter().map(|planned| planned.prepare(&self.sources, &stores));
+        let applications = applications.collect();
+        complete.then(|| Lookup { stores: stores.into_iter().flatten().collect(), applications })
+    }
+
+    /// Everything that the application's claims read, and what the stores asked for it need themselves.
+    fn application(&self, attributes: &[AttributeName]) -> PlannedApplication {
+        let mut wanted = vec![BTreeSet::new(); self.sources.len()];
+        let mut open: Vec<AttributeName> = attributes.to_vec();
+        while let Some(attribute) = open.pop() {
+            for (at, source) in self.suppliers(&attribute) {
+                let Some(wanted) = wanted.get_mut(at) else { continue };
+                if wanted.is_empty() {
+                    open.extend(source.waits_for().map(|(name, _)| name.clone()));
+                }
+                wanted.insert(attribute.clone());
+            }
+        }
+        PlannedApplication { attributes: attributes.to_vec(), wanted }
+    }
+
+    /// The stores that can supply an attribute, in the order of the policy. `user.id` is always the callout's.
+    fn suppliers(&self, name: &AttributeName) -> impl Iterator<Item = (usize, &Source)> {
+        let completed = name.source == "user" && name.name != "id";
+        let sources = self.sources.iter().enumerate();
+        sources.filter(move |(_, source)| source.name == name.source || (completed && source.provides_user))
+    }
+
+    fn sources_are_known(&self, diagnostics: &mut Diagnostics) -> bool {
+        let mut known = true;
+        for (name, place) in self.sources.iter().flat_map(|source| &source.needs) {
+            if name.is_built_in() || self.sources.iter().any(|source| source.name == name.source) {
+                continue;
+            }
+            known = false;
+            let message = format!("`{name}`: there is no store `{}`", name.source);
+            let error = diagnostics.error(UNKNOWN_SOURCE, *place, message);
+            let names = self.sources.iter().map(|source| source.name.as_str()).chain(BUILT_IN_SOURCES);
+            if let Some(near) = did_you_mean(&name.source, names) {
+                error.help(format!("did you mean `{near}`?"));
+            }
+        }
+        known
+    }
+
+    /// Settles again and again the stores that wait only for settled ones; what is left waits in a circle.
+    fn nobody_waits_in_a_circle(&self, diagnostics: &mut Diagnostics) -> bool {
+        let mut left: BTreeSet<usize> = (0..self.sources.len()).collect();
+        loop {
+            let waiting: Vec<_> =
+                left.iter().filter_map(|at| self.waits_in(*at, &left).map(|on| (*at, on))).collect();
+            if waiting.len() < left.len() {
+                left = waiting.iter().map(|(at, _)| *at).collect();
+                continue;
+            }
+            let Some((at, _)) = waiting.first() else { return true };
+            self.note_circle(*at, &left, diagnostics);
+            return false;
+        }
+    }
+
+    /// One of the stores in `left` that the store at `at` waits for, and where it says so.
+    fn waits_in(&self, at: usize, left: &BTreeSet<usize>) -> Option<(usize, Place)> {
+        let mut needs = self.sources.get(at)?.waits_for();
+        needs.find_map(|(name, place)| {
+            let mut suppliers = self.suppliers(name).filter(|(supplier, _)| left.contains(supplier));
+            suppliers.next().map(|(supplier, _)| (supplier, *place))
+        })
+    }
+
+    fn note_circle(&self, start: usize, left: &BTreeSet<usize>, diagnostics: &mut Diagnostics) {
+        let mut seen = Vec::new();
+        let mut next = (start, Place::default());
+        while !seen.contains(&next.0) {
+            seen.push(next.0);
+            let Some(following) = self.waits_in(next.0, left) else { return };
+            next = following;
+        }
+        let circle = seen.iter().skip_while(|at| **at != next.0).chain([&next.0]);
+        let names: Vec<String> = circle
+            .filter_map(|at| self.sources.get(*at))
+            .map(|source| format!("`{}`", source.name))
+            .collect();
+        let message = format!("{} wait for each other", names.join(", "));
+        diagnostics
+            .error(STORES_WAIT_FOR_EACH_OTHER, next.1, message)
+            .help("take the attribute in the template from the callout, or from a store that needs no other");
+    }
+}
+
+impl Source {
+    /// The attributes that other stores may have to supply first. A store that completes the user reads the
+    /// user's attributes from the callout alone.
+    fn waits_for(&self) -> impl Iterator<Item = &(AttributeName, Place)> {
+        self.needs.iter().filter(|(name, _)| !(self.provides_user && name.is_built_in()))
+    }
+}
+
+impl PlannedApplication {
+    fn asks(&self, at: usize) -> bool {
+        self.wanted.get(at).is_some_and(|wanted| !wanted.is_empty())
+    }
+
+    fn prepare(&self, sources: &[Source], stores: &[Option<Arc<dyn Store>>]) -> Application {
+        let planned = sources.iter().zip(stores).zip(&self.wanted);
+        let asks = planned.filter_map(|((source, store), wanted)| {
+            let store = store.as_ref().filter(|_| !wanted.is_empty())?;
+            let wanted: Vec<AttributeName> = wanted.iter().cloned().collect();
+            Some(Ask {
+                store: source.name.clone(),
+                share: source.share,
+                required: source.required,
+                provides_user: source.provides_user,
+                needs: source.needs.iter().map(|(name, _)| name.clone()).collect(),
+                look_up: Arc::clone(store).prepare(&wanted),
+                wanted,
+            })
+        });
+        Application { attributes: self.attributes.clone(), asks: asks.collect() }
+    }
+}

@@ -1,0 +1,311 @@
+//! Look-ups over stores that do as they are told. Time stands still but for the timers.
+
+use std::sync::Mutex;
+
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::{Kind, Node};
+use claims::policy::StoreDeclaration;
+use claims::value::Value;
+use stores::aws::Account;
+use stores::environment::Environment;
+use stores::store::Configuration;
+use tokio::sync::Barrier;
+
+use super::*;
+
+/// A store of a test: what its template needs, and what it does when it is asked.
+#[derive(Clone, Debug)]
+struct Fake {
+    name: &'static str,
+    needs: &'static [&'static str],
+    required: bool,
+    provides_user: bool,
+    does: Does,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+#[derive(Clone, Debug)]
+enum Does {
+    /// Answers with the attribute's name and the values of its needs, such as `hr.cost(7)`.
+    Echo,
+    /// Answers with this text.
+    Says(&'static str),
+    /// Knows the user and nothing about the user.
+    HasNothing,
+    Fails,
+    Hangs,
+    /// Answers once this many stores are being asked.
+    Meets(Arc<Barrier>),
+}
+
+fn fake(name: &'static str, needs: &'static [&'static str], does: Does) -> Fake {
+    Fake { name, needs, required: false, provides_user: false, does, seen: Arc::default() }
+}
+
+fn required(fake: Fake) -> Fake {
+    Fake { required: true, ..fake }
+}
+
+fn providing(fake: Fake) -> Fake {
+    Fake { provides_user: true, ..fake }
+}
+
+fn attribute(name: &str) -> AttributeName {
+    AttributeName::parse(name).unwrap()
+}
+
+impl Configuration for Fake {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        self.needs.iter().map(|name| (attribute(name), Place::default())).collect()
+    }
+
+    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        Some(Arc::new(self.clone()))
+    }
+}
+
+impl Store for Fake {
+    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
+        let names: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        self.seen.lock().unwrap().push(names.join(" "));
+        Arc::new(FakeLookUp { fake: self, wanted: wanted.to_vec() })
+    }
+}
+
+struct FakeLookUp {
+    fake: Arc<Fake>,
+    wanted: Vec<AttributeName>,
+}
+
+impl LookUp for FakeLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let inputs: Option<Vec<Value>> =
+            self.fake.needs.iter().map(|name| attributes(&attribute(name))).collect();
+        let Some(inputs) = inputs else { return Box::pin(std::future::ready(Ok(Found::NotAsked))) };
+        let inputs: Vec<&str> = inputs.iter().filter_map(Value::first).collect();
+        let inputs = inputs.join(",");
+        Box::pin(async move {
+            let text = |name: &AttributeName| match &self.fake.does {
+                Does::Says(text) => Known::Value((*text).into()),
+                Does::HasNothing => Known::NoValue,
+                _ => Known::Value(Value::Text(format!("{name}({inputs})"))),
+            };
+            match &self.fake.does {
+                Does::Fails => return Err(Failure::new(FailureKind::Unavailable, "down")),
+                Does::Hangs => std::future::pending().await,
+                Does::Meets(barrier) => drop(barrier.wait().await),
+                Does::Echo | Does::Says(_) | Does::HasNothing => {}
+            }
+            Ok(Found::User(self.wanted.iter().map(text).collect()))
+        })
+    }
+}
+
+fn plan(fakes: &[Fake], applications: &[&[&str]]) -> Result<Plan, String> {
+    let declarations: Vec<StoreDeclaration> = fakes.iter().map(declaration).collect();
+    let configurations = fakes.iter().map(|fake| -> Box<dyn Configuration> { Box::new(fake.clone()) });
+    let applications: Vec<Vec<AttributeName>> =
+        applications.iter().map(|names| names.iter().map(|name| attribute(name)).collect()).collect();
+    let mut diagnostics = Diagnostics::default();
+    let applications = applications.iter().map(Vec::as_slice);
+    Plan::over(&declarations, configurations.collect(), applications, &mut diagnostics)
+        .ok_or_else(|| diagnostics.as_slice().iter().map(ToString::to_string).collect())
+}
+
+fn declaration(fake: &Fake) -> StoreDeclaration {
+    StoreDeclaration {
+        name: fake.name.to_owned(),
+        place: Place::default(),
+        kind: "fake".to_owned(),
+        configuration: Node { place: Place::default(), kind: Kind::Null },
+        timeout: Some(Duration::from_millis(300)),
+        required: fake.required,
+        provides_user: fake.provides_user,
+    }
+}
+
+fn lookup(fakes: &[Fake], applications: &[&[&str]]) -> Lookup {
+    let environment = Environment {
+        setting: Box::new(|_| None),
+        folder: "".into(),
+        http: stores::http::client(None).unwrap(),
+        aws: Account::default(),
+    };
+    plan(fakes, applications).unwrap().open(&environment, &mut Diagnostics::default()).unwrap()
+}
+
+/// Runs a look-up for one application: every attribute's text, `-` for no value and `?` for unknown, and the
+/// stores in the order of their answers; or the store that refused and why.
+async fn run(fakes: &[Fake], attributes: &[&str]) -> String {
+    let callout = |name: &AttributeName| match name.to_string().as_str() {
+        "user.id" => Some("7".into()),
+        "user.mail" => Some("ada@example.test".into()),
+        _ => None,
+    };
+    let deadline = Instant::now() + Duration::from_millis(500);
+    match lookup(fakes, &[attributes]).run(0, &callout, deadline).await {
+        Ok(found) => {
+            let known = found.known.iter().map(|known| match known {
+                Known::Value(value) => value.first().unwrap_or("[]"),
+                Known::NoValue => "-",
+                Known::Unknown => "?",
+            });
+            let asked = found.asked.iter().map(|asked| match &asked.outcome {
+                Outcome::Found => asked.store.clone(),
+                Outcome::Failed(failure) => format!("{} {}", asked.store, failure.kind),
+                other => format!("{} {other:?}", asked.store),
+            });
+            format!("{} | {}", known.collect::<Vec<_>>().join(" "), asked.collect::<Vec<_>>().join(", "))
+        }
+        Err(refusal) => format!("refused: {} {}", refusal.store, refusal.failure),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn stores_that_need_no_other_are_asked_side_by_side() {
+    let meets = Does::Meets(Arc::new(Barrier::new(3)));
+    let fakes = ["a", "b", "c"].map(|name| fake(name, &["user.id"], meets.clone()));
+    let found = run(&fakes, &["a.x", "b.x", "c.x"]).await;
+    assert_eq!(found.split(" | ").next(), Some("a.x(7) b.x(7) c.x(7)"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_waits_for_the_one_it_needs_and_for_no_other() {
+    // `late` and `hr` meet, so `hr` is asked while `late` has not answered; `people` has.
+    let meets = Does::Meets(Arc::new(Barrier::new(2)));
+    let fakes = [
+        fake("hr", &["people.number"], meets.clone()),
+        fake("late", &["user.id"], meets),
+        fake("people", &["user.id"], Does::Echo),
+    ];
+    let found = run(&fakes, &["hr.cost", "late.x"]).await;
+    assert!(found.starts_with("hr.cost(people.number(7)) late.x(7) | people, "), "{found}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_an_application_needs_is_asked() {
+    let fakes = [
+        fake("hr", &["people.number"], Does::Echo),
+        fake("people", &["user.id"], Does::Echo),
+        required(fake("other", &["user.id"], Does::Fails)),
+    ];
+    assert_eq!(
+        run(&fakes, &["hr.b", "hr.a", "people.tier", "hr.b"]).await.split(" | ").last(),
+        Some("people, hr")
+    );
+    assert_eq!(*fakes[0].seen.lock().unwrap(), ["hr.a hr.b"]);
+    assert_eq!(*fakes[1].seen.lock().unwrap(), ["people.number people.tier"]);
+    assert_eq!(*fakes[2].seen.lock().unwrap(), [""; 0]);
+    assert_eq!(run(&fakes, &["user.mail", "tenant.id"]).await, "ada@example.test - | ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_fails_stops_the_callout_only_where_it_is_required() {
+    let people = fake("people", &["user.id"], Does::Echo);
+    for (does, kind) in [(Does::Fails, "unavailable"), (Does::Hangs, "late")] {
+        let hr = fake("hr", &["user.id"], does);
+        let found = run(&[hr.clone(), people.clone()], &["hr.a", "people.a", "hr.b"]).await;
+        assert!(found.starts_with("? people.a(7) ? | ") && found.contains(&format!("hr {kind}")), "{found}");
+        let refused = run(&[required(hr), people.clone()], &["hr.a", "people.a"]).await;
+        assert!(refused.starts_with(&format!("refused: hr {kind}: ")), "{refused}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn behind_a_store_that_failed_nothing_is_known() {
+    let people = fake("people", &["user.id"], Does::Fails);
+    let hr = fake("hr", &["people.number"], Does::Echo);
+    let found = run(&[hr.clone(), people.clone()], &["hr.cost"]).await;
+    assert_eq!(found, "? | people unavailable, hr upstream");
+    let refused = run(&[required(hr), people], &["hr.cost"]).await;
+    assert_eq!(refused, "refused: hr upstream: `people.number` is not known");
+}
+
+#[tokio::test(start_paused = true)]
+async fn behind_a_user_without_the_key_there_is_no_value() {
+    let fakes = [
+        required(fake("hr", &["people.number"], Does::Echo)),
+        fake("people", &["user.id"], Does::HasNothing),
+    ];
+    assert_eq!(run(&fakes, &["hr.cost"]).await, "- | people, hr NotAsked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_chain_shares_one_deadline() {
+    let deadline = Instant::now() + Duration::from_millis(500);
+    let fakes = [
+        fake("one", &["user.id"], Does::Hangs),
+        fake("two", &["user.country"], Does::Hangs),
+        providing(fake("three", &["user.id"], Does::Hangs)),
+    ];
+    // `one` and `three` use up their 300 ms side by side, so `two` is not asked any more.
+    assert_eq!(run(&fakes, &["one.x", "two.x"]).await, "? ? | one late, three late, two upstream");
+    assert_eq!(Instant::now(), deadline - Duration::from_millis(200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_completes_what_the_callout_lacks() {
+    let directory = providing(fake("directory", &["user.id"], Does::Says("directory")));
+    let hr = fake("hr", &["user.department", "user.id"], Does::Echo);
+    let found = run(&[hr, directory.clone()], &["user.mail", "user.Country", "hr.x"]).await;
+    assert_eq!(found, "ada@example.test directory hr.x(directory,7) | directory, hr");
+    // Nothing is missing, so nothing is asked.
+    assert_eq!(
+        run(std::slice::from_ref(&directory), &["user.mail", "user.id"]).await,
+        "ada@example.test 7 | "
+    );
+    assert_eq!(run(&[required(directory)], &["application.appId"]).await, "- | ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_stores_that_complete_the_first_with_a_value_counts() {
+    let store = |name, does| providing(fake(name, &["user.id"], does));
+    for (first, expected) in [(Does::Says("a"), "a"), (Does::HasNothing, "b"), (Does::Fails, "?")] {
+        let found = run(&[store("first", first), store("second", Does::Says("b"))], &["user.country"]).await;
+        assert_eq!(found.split(" | ").next(), Some(expected));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn look_ups_side_by_side_do_not_mix() {
+    let fakes = [fake("hr", &["people.number"], Does::Echo), fake("people", &["user.id"], Does::Echo)];
+    let lookup = lookup(&fakes, &[&["hr.cost"], &["people.tier"]]);
+    let deadline = Instant::now() + Duration::from_millis(500);
+    let all = (0..100).map(async |user| {
+        let callout = |name: &AttributeName| (name.name == "id").then(|| Value::Text(format!("{user}")));
+        let hr = lookup.run(0, &callout, deadline).await.unwrap().known;
+        let people = lookup.run(1, &callout, deadline).await.unwrap().known;
+        assert_eq!(hr, [Known::Value(Value::Text(format!("hr.cost(people.number({user}))")))]);
+        assert_eq!(people, [Known::Value(Value::Text(format!("people.tier({user})")))]);
+    });
+    join_all(all).await;
+}
+
+#[test]
+fn circles_and_unknown_sources_are_refused() {
+    let a = || fake("a", &["b.x"], Does::Echo);
+    let b = || fake("b", &["c.x"], Does::Echo);
+    for (fakes, expected) in [
+        (
+            vec![fake("a", &["peple.x"], Does::Echo), fake("people", &[], Does::Echo)],
+            "`peple.x`: there is no store `peple` (unknown_source)",
+        ),
+        (vec![fake("a", &["a.x"], Does::Echo)], "`a`, `a` wait for each other (stores_wait_for_each_other)"),
+        (
+            vec![fake("z", &["a.x"], Does::Echo), a(), b(), fake("c", &["b.y"], Does::Echo)],
+            "`b`, `c`, `b` wait for each other (stores_wait_for_each_other)",
+        ),
+        (
+            vec![
+                fake("a", &["user.mail"], Does::Echo),
+                providing(fake("b", &["a.x", "user.mail"], Does::Echo)),
+            ],
+            "`a`, `b`, `a` wait for each other (stores_wait_for_each_other)",
+        ),
+    ] {
+        assert_eq!(plan(&fakes, &[]).err(), Some(format!("line 0, column 0: {expected}")));
+    }
+    assert!(plan(&[a(), b(), fake("c", &["user.mail"], Does::Echo)], &[]).is_ok());
+    let by_id = fake("a", &["user.id"], Does::Echo);
+    assert!(plan(&[by_id, providing(fake("b", &["a.x"], Does::Echo))], &[]).is_ok());
+}
