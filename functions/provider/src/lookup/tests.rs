@@ -1,6 +1,6 @@
 //! Look-ups over stores that do as they are told. Time stands still but for the timers.
 
-use std::sync::Mutex;
+mod fake;
 
 use claims::diagnostic::{Diagnostics, Place};
 use claims::document::{Kind, Node};
@@ -12,94 +12,7 @@ use stores::store::Configuration;
 use tokio::sync::Barrier;
 
 use super::*;
-
-/// A store of a test: what its template needs, and what it does when it is asked.
-#[derive(Clone, Debug)]
-struct Fake {
-    name: &'static str,
-    needs: &'static [&'static str],
-    required: bool,
-    provides_user: bool,
-    does: Does,
-    seen: Arc<Mutex<Vec<String>>>,
-}
-
-#[derive(Clone, Debug)]
-enum Does {
-    /// Answers with the attribute's name and the values of its needs, such as `hr.cost(7)`.
-    Echo,
-    /// Answers with this text.
-    Says(&'static str),
-    /// Knows the user and nothing about the user.
-    HasNothing,
-    Fails,
-    Hangs,
-    /// Answers once this many stores are being asked.
-    Meets(Arc<Barrier>),
-}
-
-fn fake(name: &'static str, needs: &'static [&'static str], does: Does) -> Fake {
-    Fake { name, needs, required: false, provides_user: false, does, seen: Arc::default() }
-}
-
-fn required(fake: Fake) -> Fake {
-    Fake { required: true, ..fake }
-}
-
-fn providing(fake: Fake) -> Fake {
-    Fake { provides_user: true, ..fake }
-}
-
-fn attribute(name: &str) -> AttributeName {
-    AttributeName::parse(name).unwrap()
-}
-
-impl Configuration for Fake {
-    fn needs(&self) -> Vec<(AttributeName, Place)> {
-        self.needs.iter().map(|name| (attribute(name), Place::default())).collect()
-    }
-
-    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        Some(Arc::new(self.clone()))
-    }
-}
-
-impl Store for Fake {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
-        let names: Vec<String> = wanted.iter().map(ToString::to_string).collect();
-        self.seen.lock().unwrap().push(names.join(" "));
-        Arc::new(FakeLookUp { fake: self, wanted: wanted.to_vec() })
-    }
-}
-
-struct FakeLookUp {
-    fake: Arc<Fake>,
-    wanted: Vec<AttributeName>,
-}
-
-impl LookUp for FakeLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
-        let inputs: Option<Vec<Value>> =
-            self.fake.needs.iter().map(|name| attributes(&attribute(name))).collect();
-        let Some(inputs) = inputs else { return Box::pin(std::future::ready(Ok(Found::NotAsked))) };
-        let inputs: Vec<&str> = inputs.iter().filter_map(Value::first).collect();
-        let inputs = inputs.join(",");
-        Box::pin(async move {
-            let text = |name: &AttributeName| match &self.fake.does {
-                Does::Says(text) => Known::Value((*text).into()),
-                Does::HasNothing => Known::NoValue,
-                _ => Known::Value(Value::Text(format!("{name}({inputs})"))),
-            };
-            match &self.fake.does {
-                Does::Fails => return Err(Failure::new(FailureKind::Unavailable, "down")),
-                Does::Hangs => std::future::pending().await,
-                Does::Meets(barrier) => drop(barrier.wait().await),
-                Does::Echo | Does::Says(_) | Does::HasNothing => {}
-            }
-            Ok(Found::User(self.wanted.iter().map(text).collect()))
-        })
-    }
-}
+use fake::{Does, Fake, attribute, fake, providing, required};
 
 fn plan(fakes: &[Fake], applications: &[&[&str]]) -> Result<Plan, String> {
     let declarations: Vec<StoreDeclaration> = fakes.iter().map(declaration).collect();
@@ -232,15 +145,18 @@ async fn behind_a_user_without_the_key_there_is_no_value() {
 
 #[tokio::test(start_paused = true)]
 async fn a_chain_shares_one_deadline() {
-    let deadline = Instant::now() + Duration::from_millis(500);
-    let fakes = [
-        fake("one", &["user.id"], Does::Hangs),
-        fake("two", &["user.country"], Does::Hangs),
-        providing(fake("three", &["user.id"], Does::Hangs)),
-    ];
-    // `one` and `three` use up their 300 ms side by side, so `two` is not asked any more.
-    assert_eq!(run(&fakes, &["one.x", "two.x"]).await, "? ? | one late, three late, two upstream");
-    assert_eq!(Instant::now(), deadline - Duration::from_millis(200));
+    let started = Instant::now();
+    let fakes = [fake("one", &["user.id"], Does::Takes(250)), fake("two", &["one.x"], Does::Hangs)];
+    assert_eq!(run(&fakes, &["one.x", "two.x"]).await, "one.x(7) ? | one, two late");
+    assert_eq!(started.elapsed(), Duration::from_millis(500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_refusal_nobody_is_waited_for() {
+    let started = Instant::now();
+    let fakes = [fake("slow", &[], Does::Takes(200)), required(fake("down", &[], Does::Fails))];
+    assert_eq!(run(&fakes, &["slow.x", "down.x"]).await, "refused: down unavailable: down");
+    assert_eq!(started.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]

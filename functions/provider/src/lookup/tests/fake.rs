@@ -1,0 +1,107 @@
+//! A store that does as it is told.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::value::{Known, Value};
+use futures_util::future::BoxFuture;
+use stores::environment::Environment;
+use stores::failure::{Failure, FailureKind};
+use stores::store::{Attributes, Configuration, Found, LookUp, Store};
+use tokio::sync::Barrier;
+
+/// A store of a test: what its template needs, and what it does when it is asked.
+#[derive(Clone, Debug)]
+pub(super) struct Fake {
+    pub(super) name: &'static str,
+    needs: &'static [&'static str],
+    pub(super) required: bool,
+    pub(super) provides_user: bool,
+    does: Does,
+    pub(super) seen: Arc<Mutex<Vec<String>>>,
+}
+
+/// What a store does when it is asked.
+#[derive(Clone, Debug)]
+pub(super) enum Does {
+    /// Answers with the attribute's name and the values of its needs, such as `hr.cost(7)`.
+    Echo,
+    /// Answers with this text.
+    Says(&'static str),
+    /// Knows the user and nothing about the user.
+    HasNothing,
+    Fails,
+    Hangs,
+    /// Answers after this many milliseconds.
+    Takes(u64),
+    /// Answers once this many stores are being asked.
+    Meets(Arc<Barrier>),
+}
+
+pub(super) fn fake(name: &'static str, needs: &'static [&'static str], does: Does) -> Fake {
+    Fake { name, needs, required: false, provides_user: false, does, seen: Arc::default() }
+}
+
+pub(super) fn required(fake: Fake) -> Fake {
+    Fake { required: true, ..fake }
+}
+
+pub(super) fn providing(fake: Fake) -> Fake {
+    Fake { provides_user: true, ..fake }
+}
+
+pub(super) fn attribute(name: &str) -> AttributeName {
+    AttributeName::parse(name).unwrap()
+}
+
+impl Configuration for Fake {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        self.needs.iter().map(|name| (attribute(name), Place::default())).collect()
+    }
+
+    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        Some(Arc::new(self.clone()))
+    }
+}
+
+impl Store for Fake {
+    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
+        let names: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        self.seen.lock().unwrap().push(names.join(" "));
+        Arc::new(FakeLookUp { fake: self, wanted: wanted.to_vec() })
+    }
+}
+
+struct FakeLookUp {
+    fake: Arc<Fake>,
+    wanted: Vec<AttributeName>,
+}
+
+impl LookUp for FakeLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let inputs: Option<Vec<Value>> =
+            self.fake.needs.iter().map(|name| attributes(&attribute(name))).collect();
+        let Some(inputs) = inputs else { return Box::pin(std::future::ready(Ok(Found::NotAsked))) };
+        let inputs: Vec<&str> = inputs.iter().filter_map(Value::first).collect();
+        let inputs = inputs.join(",");
+        Box::pin(async move {
+            let text = |name: &AttributeName| match &self.fake.does {
+                Does::Says(text) => Known::Value((*text).into()),
+                Does::HasNothing => Known::NoValue,
+                _ => Known::Value(Value::Text(format!("{name}({inputs})"))),
+            };
+            match &self.fake.does {
+                Does::Fails => return Err(Failure::new(FailureKind::Unavailable, "down")),
+                Does::Hangs => std::future::pending().await,
+                Does::Takes(ms) => tokio::time::sleep(Duration::from_millis(*ms)).await,
+                Does::Meets(barrier) => {
+                    barrier.wait().await;
+                }
+                Does::Echo | Does::Says(_) | Does::HasNothing => {}
+            }
+            Ok(Found::User(self.wanted.iter().map(text).collect()))
+        })
+    }
+}
