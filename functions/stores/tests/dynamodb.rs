@@ -8,6 +8,8 @@ use aws_sdk_dynamodb::types::{
     Projection, ProjectionType, ScalarAttributeType,
 };
 use claims::value::Known;
+use stores::aws::Account;
+use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
 use stores::store::Found;
 
@@ -197,60 +199,61 @@ fn misconfigured(found: Result<Found, Failure>, inside: &str) {
     assert!(failure.inside.starts_with(inside), "{failure}");
 }
 
+/// What is wrong with a configuration; `KEY` stands for a good key.
+const MISTAKES: [(&str, &str); 11] = [
+    (
+        "{}",
+        "line 1, column 1: `table` is missing (missing_key)\nline 1, column 1: `key` is missing (missing_key)",
+    ),
+    ("{ table: t, tabel: u, KEY }", "line 1, column 13: `tabel` is not known here (unknown_key)"),
+    (
+        "{ table: '{user.id}', KEY }",
+        "line 1, column 10: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+    ),
+    ("{ table: '${T}', KEY }", "line 1, column 10: the deployment setting `T` is missing (missing_setting)"),
+    (
+        "{ table: '${secret:t}', KEY }",
+        "line 1, column 10: the secret `t` cannot be supplied by this version (unsupported_setting)",
+    ),
+    (
+        "{ table: t, key: { pk: fixed } }",
+        "line 1, column 18: `key` is the same for every user (invalid_value)",
+    ),
+    (
+        "{ table: t, key: { pk: { hex: '{user.id}' } } }",
+        "line 1, column 24: `number` is missing (missing_key)\nline 1, column 26: `hex` is not known here (unknown_key)",
+    ),
+    (
+        "{ table: t, KEY, index: i, consistentRead: true }",
+        "line 1, column 65: `consistentRead` cannot stand beside `index` (invalid_value)",
+    ),
+    (
+        "{ table: t, KEY, endpointUrl: 'http://example.com' }",
+        "line 1, column 52: `http://example.com` is not an https address (insecure_address)",
+    ),
+    (
+        "{ table: t, KEY, endpointUrl: '${HTTP}' }",
+        "line 1, column 52: `http://example.com` is not an https address (insecure_address)",
+    ),
+    (
+        "{ table: t, KEY, attributes: { a: 'b..c' } }",
+        "line 1, column 56: `b..c` is not a path into a record (invalid_value)",
+    ),
+];
+
 #[test]
 fn a_configuration_with_mistakes_is_refused_with_its_places() {
-    let mut environment = stand::environment(&[("HTTP", "http://example.com")]);
-    let key = "key: { pk: '{user.id}' }";
-    for (yaml, expected) in [
-        (
-            "{}",
-            "line 1, column 1: `table` is missing (missing_key)\nline 1, column 1: `key` is missing (missing_key)",
-        ),
-        (
-            &format!("{{ table: t, tabel: u, {key} }}"),
-            "line 1, column 13: `tabel` is not known here (unknown_key)",
-        ),
-        (
-            &format!("{{ table: '{{user.id}}', {key} }}"),
-            "line 1, column 10: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
-        ),
-        (
-            &format!("{{ table: '${{T}}', {key} }}"),
-            "line 1, column 10: the deployment setting `T` is missing (missing_setting)",
-        ),
-        (
-            &format!("{{ table: '${{secret:t}}', {key} }}"),
-            "line 1, column 10: the secret `t` cannot be supplied by this version (unsupported_setting)",
-        ),
-        (
-            "{ table: t, key: { pk: fixed } }",
-            "line 1, column 18: `key` is the same for every user (invalid_value)",
-        ),
-        (
-            "{ table: t, key: { pk: { hex: '{user.id}' } } }",
-            "line 1, column 24: `number` is missing (missing_key)\nline 1, column 26: `hex` is not known here (unknown_key)",
-        ),
-        (
-            &format!("{{ table: t, {key}, index: i, consistentRead: true }}"),
-            "line 1, column 65: `consistentRead` cannot stand beside `index` (invalid_value)",
-        ),
-        (
-            &format!("{{ table: t, {key}, endpointUrl: 'http://example.com' }}"),
-            "line 1, column 52: `http://example.com` is not an https address (insecure_address)",
-        ),
-        (
-            &format!("{{ table: t, {key}, endpointUrl: '${{HTTP}}' }}"),
-            "line 1, column 52: `http://example.com` is not an https address (insecure_address)",
-        ),
-        (
-            &format!("{{ table: t, {key}, attributes: {{ a: 'b..c' }} }}"),
-            "line 1, column 56: `b..c` is not a path into a record (invalid_value)",
-        ),
-    ] {
-        assert_eq!(open("dynamodb", yaml, &environment).err().as_deref(), Some(expected), "{yaml}");
+    let environment = stand::environment(&[("HTTP", "http://example.com")]);
+    for (yaml, expected) in MISTAKES {
+        let yaml = yaml.replace("KEY", "key: { pk: '{user.id}' }");
+        assert_eq!(open("dynamodb", &yaml, &environment).err().as_deref(), Some(expected), "{yaml}");
     }
-    environment.aws = stores::aws::Account::default();
-    let refused = open("dynamodb", &format!("{{ table: t, {key} }}"), &environment).err();
+}
+
+#[test]
+fn without_an_account_nothing_is_opened() {
+    let environment = Environment { aws: Account::default(), ..stand::environment(&[]) };
+    let refused = open("dynamodb", "{ table: t, key: { pk: '{user.id}' } }", &environment).err();
     let expected = "line 1, column 1: the AWS region is not known (no_aws_account)\n\
         line 1, column 1: there are no AWS credentials (no_aws_account)";
     assert_eq!(refused.as_deref(), Some(expected));

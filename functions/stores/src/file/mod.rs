@@ -1,4 +1,14 @@
 //! `file`: records of a JSON, YAML or CSV file, read once at the start; for work without a network.
+//!
+//! ```yaml
+//! file:
+//!   path: people.csv             # starts at the policy's folder; settings may stand in it
+//!   key: { id: "{user.id}" }     # all of them must match
+//!   attributes: { costCenter: org.costCenter, unit: '["org unit"]' }
+//! ```
+//!
+//! JSON and YAML hold a list of mappings, CSV has a line of column names; an empty cell is no value. Values are
+//! taken as [`crate::dynamodb`] takes them. Two records with the same key are refused.
 
 mod records;
 
