@@ -124,7 +124,7 @@ async fn silence_is_late_after_two_attempts() {
         let stub = Stub::start(answers).await;
         let declaration = stand::declaration("dynamodb", &one_key(&stub.address));
         let mut diagnostics = claims::diagnostic::Diagnostics::default();
-        let share = Some(std::time::Duration::from_millis(100));
+        let share = Some(std::time::Duration::from_millis(600));
         let store = stores::read(&declaration, &mut diagnostics)
             .and_then(|read| read.open(share, &stand::environment(&[]), &mut diagnostics))
             .unwrap();

@@ -28,7 +28,8 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     read,
 };
 
-/// How long one attempt may take where the policy names no share; the second one follows at once.
+/// How long one attempt may take where the policy names no share of the time. There are two attempts, because a
+/// connection that a frozen Lambda left behind can be dead without anybody saying so.
 const ATTEMPT: Duration = Duration::from_millis(600);
 const BACKOFF: Duration = Duration::from_millis(20);
 
@@ -65,9 +66,9 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configurat
     let paths = Paths::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
     let consistent = read_consistent(consistent, index.is_some(), diagnostics);
-    if let Some(endpoint) = &endpoint {
-        let address = endpoint.literal();
-        let _ = address.is_none_or(|address| secure(&address, endpoint.place, diagnostics));
+    let literal = endpoint.as_ref().and_then(|endpoint| Some((endpoint.literal()?, endpoint.place)));
+    if let Some((address, place)) = literal {
+        secure(&address, place, diagnostics);
     }
     let place = node.place;
     Some(Box::new(DynamoDb { table: table?, index, key: key?, consistent, paths, region, endpoint, place }))
@@ -169,7 +170,7 @@ impl DynamoDb {
         };
         let attempt = share.map_or(ATTEMPT, |share| share / 2);
         let retry = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(BACKOFF);
-        let config = Config::builder()
+        let mut config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region?))
             .credentials_provider(credentials)
@@ -178,10 +179,8 @@ impl DynamoDb {
             .retry_config(retry)
             .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(attempt).build())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-        Some(match endpoint? {
-            Some(endpoint) => config.endpoint_url(endpoint).build(),
-            None => config.build(),
-        })
+        config.set_endpoint_url(endpoint?);
+        Some(config.build())
     }
 
     /// `Some(None)`: AWS's own for the region.
