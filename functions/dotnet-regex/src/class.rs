@@ -1,0 +1,161 @@
+//! A set of UTF-16 units, as a character class or an escape such as `\w` describes it.
+
+use crate::unicode::{self, mask};
+
+/// ASCII as a bitmap that holds everything already (categories, negation, subtraction); beyond it,
+/// general categories and ranges, negated or not, less what is subtracted.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Class {
+    ascii: u128,
+    categories: u32,
+    ranges: Vec<(u16, u16)>,
+    negated: bool,
+    subtracted: Option<Box<Class>>,
+}
+
+const UPPER: u128 = ((1 << 26) - 1) << 0x41;
+const LOWER: u128 = ((1 << 26) - 1) << 0x61;
+const SPACE_CONTROLS: [(u16, u16); 2] = [(9, 13), (0x85, 0x85)];
+const OTHER_CONTROLS: [(u16, u16); 4] = [(0, 8), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F)];
+
+impl Class {
+    /// `\s`, or `\S` when negated.
+    pub(crate) fn add_space(&mut self, negated: bool) {
+        let (categories, controls) = if negated {
+            let others = mask::ALL & !mask::SEPARATOR & !mask::CONTROL;
+            (others, OTHER_CONTROLS.as_slice())
+        } else {
+            (mask::SEPARATOR, SPACE_CONTROLS.as_slice())
+        };
+        self.add_categories(categories);
+        for &(first, last) in controls {
+            self.add_range(first, last);
+        }
+    }
+
+    pub(crate) fn add_categories(&mut self, categories: u32) {
+        self.categories |= categories;
+        for (bits, units) in ASCII_CATEGORIES {
+            if categories & bits != 0 {
+                self.ascii |= units;
+            }
+        }
+    }
+
+    pub(crate) fn add_range(&mut self, first: u16, last: u16) {
+        if first < 0x80 {
+            let width = u32::from(last.min(0x7F) - first) + 1;
+            self.ascii |= (u128::MAX >> (128 - width)) << first;
+        }
+        if last >= 0x80 {
+            self.ranges.push((first.max(0x80), last));
+        }
+    }
+
+    /// Adds every unit whose lower case is that of a unit in the ranges so far (`(?i)`). Categories are left
+    /// alone: but for Lu, Ll and Lt they hold both cases, and those three are widened when they are added.
+    pub(crate) fn ignore_case(&mut self) {
+        self.ascii |= (self.ascii & UPPER) << 32 | (self.ascii & LOWER) >> 32;
+        let mut found = Vec::new();
+        if self.ascii & 1 << b'k' != 0 {
+            found.push(KELVIN_SIGN);
+        }
+        for &(first, last) in &self.ranges {
+            unicode::each_equivalent(first, last, |unit| found.push(unit));
+        }
+        for unit in found {
+            self.add_range(unit, unit);
+        }
+    }
+
+    pub(crate) fn negate(&mut self) {
+        self.negated = true;
+        self.ascii = !self.ascii;
+    }
+
+    /// Takes away a class, after negation.
+    pub(crate) fn subtract(&mut self, other: Class) {
+        self.ascii &= !other.ascii;
+        self.subtracted = Some(Box::new(other));
+    }
+
+    pub(crate) fn contains(&self, unit: u16) -> bool {
+        if unit < 0x80 {
+            return self.ascii >> unit & 1 != 0;
+        }
+        self.contains_beyond_ascii(unit)
+    }
+
+    fn contains_beyond_ascii(&self, unit: u16) -> bool {
+        let mut class = self;
+        let mut wanted = true;
+        loop {
+            let listed = class.categories != 0 && class.categories & unicode::category(unit) != 0
+                || class.ranges.iter().any(|&(first, last)| first <= unit && unit <= last);
+            if listed == class.negated {
+                return !wanted;
+            }
+            let Some(subtracted) = &class.subtracted else {
+                return wanted;
+            };
+            (class, wanted) = (subtracted, !wanted);
+        }
+    }
+
+    /// The ASCII units of the set, as bits.
+    pub(crate) fn ascii(&self) -> u128 {
+        self.ascii
+    }
+}
+
+/// The one unit beyond ASCII whose lower case is in ASCII.
+const KELVIN_SIGN: u16 = 0x212A;
+
+/// Bits of categories and the ASCII units that they hold.
+const ASCII_CATEGORIES: [(u32, u128); 13] = [
+    (1, UPPER),
+    (1 << 1, LOWER),
+    (1 << 8, 0x3FF << 0x30),
+    (1 << 11, 1 << 0x20),
+    (1 << 14, 0xFFFF_FFFF | 1 << 0x7F),
+    (1 << 18, bits(b"_")),
+    (1 << 19, bits(b"-")),
+    (1 << 20, bits(b"([{")),
+    (1 << 21, bits(b")]}")),
+    (1 << 24, bits(b"!\"#%&'*,./:;?@\\")),
+    (1 << 25, bits(b"+<=>|~")),
+    (1 << 26, bits(b"$")),
+    (1 << 27, bits(b"^`")),
+];
+
+const fn bits(units: &[u8]) -> u128 {
+    let (mut set, mut rest) = (0, units);
+    while let [first, others @ ..] = rest {
+        (set, rest) = (set | 1 << *first, others);
+    }
+    set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_bits_agree_with_the_categories() {
+        for number in 0..30 {
+            let mut class = Class::default();
+            class.add_categories(1 << number);
+            for unit in 0..0x80 {
+                assert_eq!(class.contains(unit), unicode::category(unit) == 1 << number, "{number} {unit}");
+            }
+        }
+    }
+
+    #[test]
+    fn space_and_its_opposite_share_nothing_and_miss_nothing() {
+        let (mut space, mut other) = (Class::default(), Class::default());
+        space.add_space(false);
+        other.add_space(true);
+        assert!((0..=u16::MAX).all(|unit| space.contains(unit) != other.contains(unit)));
+    }
+}

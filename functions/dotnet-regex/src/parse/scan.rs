@@ -1,0 +1,148 @@
+//! The second pass: the pattern's text, and what each special unit of it begins.
+
+use super::cursor::{ascii, is_blank};
+use super::{Parser, Result};
+use crate::class::Class;
+use crate::error::ErrorKind;
+use crate::tree::{Anchor, Kind, NodeId, Unit};
+use crate::unicode;
+
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'[' | b'(' | b'|' | b')' | b'^' | b'$' | b'.') || is_quantifier(byte)
+}
+
+fn is_quantifier(byte: u8) -> bool {
+    matches!(byte, b'*' | b'+' | b'?' | b'{')
+}
+
+impl Parser<'_> {
+    pub(super) fn scan(&mut self) -> Result<NodeId> {
+        let mut after_quantifier = false;
+        loop {
+            self.skip_blank()?;
+            let start = self.at;
+            self.pass_text();
+            let end = self.at;
+            self.skip_blank()?;
+            let special = self.ahead(0);
+            if start < end {
+                after_quantifier = false;
+                self.add_text(start, end, is_quantifier(special));
+            }
+            if !is_special(special) {
+                if self.left() == 0 {
+                    return self.close_pattern();
+                }
+                after_quantifier = false;
+                continue;
+            }
+            after_quantifier = self.special(special, after_quantifier)?;
+        }
+    }
+
+    /// Whether it ended in a quantifier.
+    fn special(&mut self, special: u8, after_quantifier: bool) -> Result<bool> {
+        let start = self.at;
+        if !is_quantifier(special) {
+            self.at += 1;
+        }
+        match special {
+            b'(' => {
+                self.open_group()?;
+                return Ok(false);
+            }
+            b'|' => {
+                self.next_alternative();
+                return Ok(false);
+            }
+            b')' => self.close_level()?,
+            b'[' => self.unit = Some(self.class()?),
+            b'\\' => self.unit = Some(self.escape(start)?),
+            b'^' | b'$' | b'.' => self.unit = Some(self.symbol(special)),
+            _ if self.unit.is_none() => {
+                self.at += 1;
+                let kind = if after_quantifier { ErrorKind::NestedQuantifier } else { ErrorKind::NothingToRepeat };
+                return Err(self.error(kind, start));
+            }
+            _ => {}
+        }
+        if self.unit.is_none() {
+            return Ok(false);
+        }
+        self.skip_blank()?;
+        if self.at_quantifier() {
+            self.quantify()?;
+            return Ok(true);
+        }
+        self.append_unit();
+        Ok(false)
+    }
+
+    fn symbol(&mut self, symbol: u8) -> NodeId {
+        let multiline = self.options.multiline;
+        match symbol {
+            b'^' if multiline => self.anchor(Anchor::LineStart),
+            b'^' => self.anchor(Anchor::Start),
+            b'$' if multiline => self.anchor(Anchor::LineEnd),
+            b'$' => self.anchor(Anchor::EndOrLastLine),
+            _ if self.options.single_line => self.one(Unit::Any),
+            _ => self.one(Unit::IsNot(u16::from(b'\n'))),
+        }
+    }
+
+    /// Steps over units that stand for themselves.
+    fn pass_text(&mut self) {
+        while let Some(unit) = self.peek() {
+            let byte = ascii(unit);
+            if byte == b'{' {
+                if self.at_quantifier() {
+                    return;
+                }
+            } else if is_special(byte) || self.options.extended && (byte == b'#' || is_blank(byte)) {
+                return;
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The last unit of the text is what a quantifier repeats.
+    fn add_text(&mut self, start: usize, end: usize, quantified: bool) {
+        let body = end - usize::from(quantified);
+        if start < body {
+            let len = u32::try_from(body - start).unwrap_or(u32::MAX);
+            let start = u32::try_from(start).unwrap_or(u32::MAX);
+            let kind = Kind::Text { start, len, fold: self.options.ignore_case };
+            let node = self.tree.add(kind, self.options.back, len, None);
+            self.append(node);
+        }
+        if quantified {
+            let unit = self.units.get(body).copied().unwrap_or_default();
+            self.unit = Some(self.literal(unit));
+        }
+    }
+
+    pub(super) fn one(&mut self, unit: Unit) -> NodeId {
+        self.tree.add(Kind::One(unit), self.options.back, 1, None)
+    }
+
+    pub(super) fn one_of(&mut self, class: Class) -> NodeId {
+        let number = self.tree.add_class(class);
+        self.one(Unit::In(number))
+    }
+
+    /// A unit that stands for itself, and under `(?i)` for those of the same lower case.
+    pub(super) fn literal(&mut self, unit: u16) -> NodeId {
+        let folds = self.options.ignore_case && has_equivalents(unit);
+        self.one(if folds { Unit::Lower(unicode::lower(unit)) } else { Unit::Is(unit) })
+    }
+
+    pub(super) fn anchor(&mut self, anchor: Anchor) -> NodeId {
+        self.tree.add(Kind::Anchor(anchor), self.options.back, 0, None)
+    }
+}
+
+fn has_equivalents(unit: u16) -> bool {
+    let mut found = false;
+    unicode::each_equivalent(unit, unit, |_| found = true);
+    found
+}

@@ -1,0 +1,104 @@
+//! A compiled pattern.
+
+use crate::captures::Captures;
+use crate::compile;
+use crate::error::{Error, StepLimit};
+use crate::groups::Groups;
+use crate::matcher::{self, Ascii, Units};
+use crate::parse::{self, Parsed};
+use crate::program::Program;
+
+/// A pattern of .NET, with `RegexOptions.None` and the invariant culture.
+#[derive(Debug, Clone)]
+pub struct Regex {
+    groups: Groups,
+    program: Program,
+}
+
+impl Regex {
+    /// Reads and compiles a pattern.
+    ///
+    /// # Errors
+    ///
+    /// What .NET refuses is refused, and so is the little that this crate cannot match as .NET does: groups
+    /// nested deeper than 250, patterns longer than 1,048,576 units, `\p{_xmlW}` and its like.
+    pub fn new(pattern: &str) -> Result<Regex, Error> {
+        let units: Vec<u16> = pattern.encode_utf16().collect();
+        let Parsed { tree, root, groups } = parse::parse(pattern, &units)?;
+        let program = compile::compile(tree, root, groups.len(), &units);
+        Ok(Regex { groups, program })
+    }
+
+    /// Whether the pattern matches anywhere in the text.
+    ///
+    /// # Errors
+    ///
+    /// The match took more steps than it may, which says nothing about the outcome.
+    pub fn is_match(&self, text: &str) -> Result<bool, StepLimit> {
+        if text.is_ascii() {
+            return matcher::is_match(&self.program, Ascii(text.as_bytes()));
+        }
+        let units: Vec<u16> = text.encode_utf16().collect();
+        self.is_match_units(&units)
+    }
+
+    /// Whether the pattern matches anywhere in UTF-16 units, lone surrogates included.
+    ///
+    /// # Errors
+    ///
+    /// The match took more steps than it may, which says nothing about the outcome.
+    pub fn is_match_units(&self, units: &[u16]) -> Result<bool, StepLimit> {
+        matcher::is_match(&self.program, Units(units))
+    }
+
+    /// The first match in the text.
+    ///
+    /// # Errors
+    ///
+    /// The match took more steps than it may, which says nothing about the outcome.
+    pub fn captures<'t>(&self, text: &'t str) -> Result<Option<Captures<'_, 't>>, StepLimit> {
+        let found = if text.is_ascii() {
+            matcher::find(&self.program, Ascii(text.as_bytes()))
+        } else {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            matcher::find(&self.program, Units(&units))
+        };
+        Ok(found?.map(|ranges| Captures::of_text(&self.groups, text, ranges)))
+    }
+
+    /// The first match in UTF-16 units, lone surrogates included.
+    ///
+    /// # Errors
+    ///
+    /// The match took more steps than it may, which says nothing about the outcome.
+    pub fn captures_units<'t>(&self, units: &'t [u16]) -> Result<Option<Captures<'_, 't>>, StepLimit> {
+        let found = matcher::find(&self.program, Units(units))?;
+        Ok(found.map(|ranges| Captures::of_units(&self.groups, units, ranges)))
+    }
+
+    /// The numbers of the groups in ascending order, from 0, as `Regex.GetGroupNumbers`.
+    #[must_use]
+    pub fn group_numbers(&self) -> &[u32] {
+        self.groups.numbers()
+    }
+
+    /// The names of the groups in the order of their numbers, as `Regex.GetGroupNames`: a group without a
+    /// name has its number for a name.
+    pub fn group_names(&self) -> impl Iterator<Item = String> + '_ {
+        self.groups.texts()
+    }
+
+    /// Whether `Match.Groups["name"]` is a group of the pattern; digits are a number.
+    #[must_use]
+    pub fn has_group(&self, name: &str) -> bool {
+        self.groups.slot(name).is_some()
+    }
+}
+
+impl std::str::FromStr for Regex {
+    type Err = Error;
+
+    fn from_str(pattern: &str) -> Result<Regex, Error> {
+        Regex::new(pattern)
+    }
+}

@@ -1,0 +1,143 @@
+//! What .NET knows of one UTF-16 unit: its general category, its lower case, the names of both.
+//!
+//! Unicode 15.0, as in .NET 8. Surrogates are category Cs, whatever pair they are part of.
+
+mod blocks;
+mod tables;
+
+pub(crate) use blocks::block;
+
+/// Bit sets of general categories, in the order of the generated table.
+pub(crate) mod mask {
+    pub(crate) const UPPER_LOWER_TITLE: u32 = 0b111;
+    pub(crate) const LETTER: u32 = 0b1_1111;
+    pub(crate) const MARK: u32 = 0b111 << 5;
+    pub(crate) const NON_SPACING_MARK: u32 = 1 << 5;
+    pub(crate) const DECIMAL_DIGIT: u32 = 1 << 8;
+    pub(crate) const NUMBER: u32 = 0b111 << 8;
+    pub(crate) const SEPARATOR: u32 = 0b111 << 11;
+    pub(crate) const CONTROL: u32 = 1 << 14;
+    pub(crate) const OTHER: u32 = 0b1111 << 14 | 1 << 29;
+    pub(crate) const CONNECTOR: u32 = 1 << 18;
+    pub(crate) const PUNCTUATION: u32 = 0b111_1111 << 18;
+    pub(crate) const SYMBOL: u32 = 0b1111 << 25;
+    pub(crate) const ALL: u32 = (1 << 30) - 1;
+    /// `\w`: L, Mn, Nd, Pc.
+    pub(crate) const WORD: u32 = LETTER | NON_SPACING_MARK | DECIMAL_DIGIT | CONNECTOR;
+}
+
+const NAMES: [&str; 30] = [
+    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf",
+    "Cs", "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
+];
+
+/// The categories that `\p{name}` stands for; names are case-sensitive.
+pub(crate) fn categories(name: &str) -> Option<u32> {
+    match name {
+        "L" => Some(mask::LETTER),
+        "M" => Some(mask::MARK),
+        "N" => Some(mask::NUMBER),
+        "Z" => Some(mask::SEPARATOR),
+        "C" => Some(mask::OTHER),
+        "P" => Some(mask::PUNCTUATION),
+        "S" => Some(mask::SYMBOL),
+        _ => NAMES.iter().position(|known| *known == name).map(|at| 1 << at),
+    }
+}
+
+/// The bit of a unit's general category.
+pub(crate) fn category(unit: u16) -> u32 {
+    let page = tables::PAGE_OF.get(usize::from(unit >> 6)).copied().unwrap_or_default();
+    let at = usize::from(page) * 64 + usize::from(unit & 63);
+    1 << tables::PAGES.get(at).copied().unwrap_or_default()
+}
+
+/// Whether `\b` counts the unit as part of a word: `\w`, U+200C and U+200D. Names of groups use the same set.
+pub(crate) fn is_word(unit: u16) -> bool {
+    match u8::try_from(unit) {
+        Ok(byte) if byte < 0x80 => byte.is_ascii_alphanumeric() || byte == b'_',
+        _ => category(unit) & mask::WORD != 0 || unit == 0x200C || unit == 0x200D,
+    }
+}
+
+/// `ToLowerInvariant` of one unit.
+pub(crate) fn lower(unit: u16) -> u16 {
+    if unit < 0x80 {
+        return if (0x41..=0x5A).contains(&unit) { unit + 0x20 } else { unit };
+    }
+    let at = tables::LOWER.partition_point(|run| run.1 < unit);
+    match tables::LOWER.get(at) {
+        Some(&(first, _, step, distance)) if first <= unit && (unit - first) % step == 0 => {
+            shift(unit, distance)
+        }
+        _ => unit,
+    }
+}
+
+/// Calls `add` with every unit that differs from, but has the same lower case as, one of the units `first..=last`.
+pub(crate) fn each_equivalent(first: u16, last: u16, mut add: impl FnMut(u16)) {
+    if first == last && first < 0x80 && !matches!(first, 0x4B | 0x6B) {
+        if u8::try_from(first).is_ok_and(|byte| byte.is_ascii_alphabetic()) {
+            add(first ^ 0x20);
+        }
+        return;
+    }
+    for &(from, to, step, distance) in &tables::LOWER {
+        for upper in (from..=to).step_by(usize::from(step)) {
+            let lower = shift(upper, distance);
+            if (first..=last).contains(&upper) {
+                add(lower);
+                each_upper(lower, &mut add);
+            } else if (first..=last).contains(&lower) {
+                add(upper);
+            }
+        }
+    }
+}
+
+fn each_upper(lower: u16, add: &mut impl FnMut(u16)) {
+    for &(from, to, step, distance) in &tables::LOWER {
+        let upper = shift(lower, -distance);
+        if (from..=to).contains(&upper) && (upper - from) % step == 0 {
+            add(upper);
+        }
+    }
+}
+
+fn shift(unit: u16, distance: i32) -> u16 {
+    u16::try_from(i32::from(unit) + distance).unwrap_or(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equivalents_are_exactly_the_units_of_one_lower_case() {
+        for unit in 0..=u16::MAX {
+            let mut found = vec![unit];
+            each_equivalent(unit, unit, |other| found.push(other));
+            found.sort_unstable();
+            found.dedup();
+            let wanted = same_lower_case(unit);
+            assert_eq!(found, wanted, "U+{unit:04X}");
+        }
+    }
+
+    fn same_lower_case(unit: u16) -> Vec<u16> {
+        static LOWER: std::sync::OnceLock<Vec<u16>> = std::sync::OnceLock::new();
+        let all = LOWER.get_or_init(|| (0..=u16::MAX).map(lower).collect());
+        let mine = lower(unit);
+        let cased: Vec<u16> = (0..=u16::MAX).zip(all).filter(|(_, l)| **l == mine).map(|(u, _)| u).collect();
+        cased
+    }
+
+    #[test]
+    fn white_space_is_separators_and_six_controls() {
+        for unit in 0..=u16::MAX {
+            let here = category(unit) & mask::SEPARATOR != 0 || matches!(unit, 9..=13 | 0x85);
+            let there = char::from_u32(u32::from(unit)).is_some_and(char::is_whitespace);
+            assert_eq!(here, there, "U+{unit:04X}");
+        }
+    }
+}
