@@ -78,6 +78,7 @@ impl Parser<'_> {
         self.read_options();
         if self.eat(b')') {
             saved.pop();
+            return false;
         }
         self.ahead(0) == b'('
     }

@@ -76,11 +76,22 @@ pub(crate) fn lower(unit: u16) -> u16 {
 
 /// Calls `add` with every unit that differs from, but has the same lower case as, one of the units `first..=last`.
 pub(crate) fn each_equivalent(first: u16, last: u16, mut add: impl FnMut(u16)) {
-    if first == last && first < 0x80 && !matches!(first, 0x4B | 0x6B) {
-        if u8::try_from(first).is_ok_and(|byte| byte.is_ascii_alphabetic()) {
-            add(first ^ 0x20);
+    if first == last {
+        let lower = lower(first);
+        if lower != first {
+            add(lower);
         }
-        return;
+        if lower < 0x80 && lower != 0x6B {
+            if lower.wrapping_sub(0x61) < 26 && lower == first {
+                add(lower - 0x20);
+            }
+            return;
+        }
+        return each_upper(lower, &mut |upper| {
+            if upper != first {
+                add(upper);
+            }
+        });
     }
     for &(from, to, step, distance) in &tables::LOWER {
         for upper in (from..=to).step_by(usize::from(step)) {
@@ -110,26 +121,25 @@ fn shift(unit: u16, distance: i32) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
     fn equivalents_are_exactly_the_units_of_one_lower_case() {
+        let mut of_lower: HashMap<u16, Vec<u16>> = HashMap::new();
         for unit in 0..=u16::MAX {
-            let mut found = vec![unit];
-            each_equivalent(unit, unit, |other| found.push(other));
-            found.sort_unstable();
-            found.dedup();
-            let wanted = same_lower_case(unit);
-            assert_eq!(found, wanted, "U+{unit:04X}");
+            of_lower.entry(lower(unit)).or_default().push(unit);
         }
-    }
-
-    fn same_lower_case(unit: u16) -> Vec<u16> {
-        static LOWER: std::sync::OnceLock<Vec<u16>> = std::sync::OnceLock::new();
-        let all = LOWER.get_or_init(|| (0..=u16::MAX).map(lower).collect());
-        let mine = lower(unit);
-        let cased: Vec<u16> = (0..=u16::MAX).zip(all).filter(|(_, l)| **l == mine).map(|(u, _)| u).collect();
-        cased
+        for same in of_lower.values() {
+            for &unit in same {
+                let mut found = vec![unit];
+                each_equivalent(unit, unit, |other| found.push(other));
+                found.sort_unstable();
+                found.dedup();
+                assert_eq!(&found, same, "U+{unit:04X}");
+            }
+        }
     }
 
     #[test]
