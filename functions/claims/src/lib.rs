@@ -8,9 +8,11 @@ pub mod conditions;
 pub mod diagnostic;
 pub mod document;
 pub mod evaluate;
+mod explain;
 #[cfg(test)]
 mod fixtures;
 mod guid;
+pub mod letters;
 mod operand;
 pub mod parse;
 pub mod policy;

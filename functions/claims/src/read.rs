@@ -43,6 +43,16 @@ impl Node {
         }
     }
 
+    /// The list of texts that is wanted here, with at least one in it.
+    pub fn texts(&self, diagnostics: &mut Diagnostics) -> Option<Vec<String>> {
+        let items = self.items(diagnostics)?;
+        if items.is_empty() {
+            diagnostics.error(INVALID_VALUE, self.place, "the list is empty");
+        }
+        let texts: Vec<_> = items.iter().map(|item| item.text(diagnostics)).collect();
+        texts.into_iter().map(|text| text.map(str::to_owned)).collect()
+    }
+
     /// The `true` or `false` that is wanted here.
     pub fn boolean(&self, diagnostics: &mut Diagnostics) -> Option<bool> {
         match &self.kind {

@@ -86,6 +86,8 @@ pub struct InputTrace {
 pub struct StepTrace {
     /// Its name.
     pub name: &'static str,
+    /// What it gives, with the words of the policy in it.
+    pub summary: String,
     /// Its output; empty for no output.
     pub output: Vec<String>,
 }
@@ -154,8 +156,13 @@ impl Watcher for Recorder<'_> {
     }
 
     fn step(&mut self, step: &Step, output: &[Text<'_>]) {
-        let step = StepTrace { name: step.definition.name, output: owned(output) };
-        self.current(|current| current.steps.push(step));
+        let names = self.names;
+        self.current(|current| {
+            let first = current.input.as_ref().filter(|_| current.steps.is_empty());
+            let summary = step.summary(first.map_or("that", |input| &input.source), names);
+            let output = owned(output);
+            current.steps.push(StepTrace { name: step.definition.name, summary, output });
+        });
     }
 
     fn attribute(&mut self, operand: &Operand, value: Option<&Value>) {

@@ -2,7 +2,13 @@
 //!
 //! To add one: its file, its `mod` line and its line in [`CONDITIONS`].
 
+mod all;
+mod any;
+mod attribute;
+mod group;
 mod member_of;
+mod not;
+mod protocol;
 mod user_type;
 
 use crate::diagnostic::{Code, did_you_mean};
@@ -15,7 +21,15 @@ use crate::value::Known;
 pub const UNKNOWN_CONDITION: Code = Code("unknown_condition");
 
 /// All conditions, by name.
-pub const CONDITIONS: [&Definition; 2] = [&member_of::CONDITION, &user_type::CONDITION];
+pub const CONDITIONS: [&Definition; 7] = [
+    &all::CONDITION,
+    &any::CONDITION,
+    &attribute::CONDITION,
+    &member_of::CONDITION,
+    &not::CONDITION,
+    &protocol::CONDITION,
+    &user_type::CONDITION,
+];
 
 /// One kind of condition.
 pub struct Definition {
@@ -91,7 +105,7 @@ impl Condition {
             return parts.pop();
         }
         let words = words(&parts, " and ");
-        Some(Self { words, parts, test: Box::new(all) })
+        Some(Self { words, parts, test: Box::new(all_hold) })
     }
 
     fn entry(entry: &Entry, scope: &mut Scope<'_>) -> Option<Self> {
@@ -124,7 +138,7 @@ fn words(parts: &[Condition], between: &str) -> String {
 }
 
 /// Fails as soon as one part fails; else unknown as soon as one is.
-fn all(parts: &[Condition], known: &[Known]) -> Outcome {
+fn all_hold(parts: &[Condition], known: &[Known]) -> Outcome {
     let mut outcome = Outcome::Holds;
     for part in parts {
         match part.outcome(known) {

@@ -103,15 +103,11 @@ fn namespace(node: &Node, scope: &mut Scope<'_>) -> Option<String> {
 
 fn default(node: &Node, scope: &mut Scope<'_>) -> Option<Value> {
     let value = match &node.kind {
-        Kind::List(items) => {
-            let texts: Vec<_> = items.iter().map(|item| item.text(scope.diagnostics)).collect();
-            let texts = texts.into_iter().map(|text| text.map(str::to_owned));
-            Value::List(texts.collect::<Option<_>>()?)
-        }
+        Kind::List(_) => Value::List(node.texts(scope.diagnostics)?),
         _ => Value::Text(node.text(scope.diagnostics)?.to_owned()),
     };
-    if value.texts().is_empty() || value.texts().iter().any(String::is_empty) {
-        let message = "`default` is a text or a list of texts, none of them empty";
+    if value.texts().iter().any(String::is_empty) {
+        let message = "an empty text is no value, so it cannot be the default";
         scope.diagnostics.error(INVALID_VALUE, node.place, message);
     }
     Some(value)

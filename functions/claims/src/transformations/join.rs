@@ -6,7 +6,7 @@ use crate::text::Text;
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Join",
     aliases: &[],
-    summary: "{input}[ without its domain {removeDomain}], then[ {separator}, then] {input2}",
+    summary: "{input}[ without its domain{removeDomain}], then[ {separator}, then] {input2}",
     parameters: &[
         Parameter {
             name: "separator",
@@ -29,7 +29,8 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     ],
     examples: &[
         Example {
-            policy: "Join: { input: user.mail, separator: '@', input2: { value: fabrikam.com }, removeDomain: true }",
+            policy: "Join: { input: user.mail, separator: '@', input2: { value: fabrikam.com }, \
+                     removeDomain: true }",
             given: &[("user.mail", &["joe_smith@contoso.com"])],
             output: &["joe_smith@fabrikam.com"],
         },

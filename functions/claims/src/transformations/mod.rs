@@ -3,13 +3,24 @@
 //! To add one: its file, its `mod` line and its line in [`TRANSFORMATIONS`].
 
 mod arguments;
+mod branches;
 mod chain;
+mod contains;
+mod end_with;
+mod ends;
 mod extract;
+mod extract_alpha;
 mod extract_mail_prefix;
+mod extract_numeric;
+mod if_empty;
+mod if_not_empty;
 mod join;
+mod start_with;
 mod substring;
+mod summary;
 mod to_lowercase;
 mod to_uppercase;
+mod trim;
 
 use crate::diagnostic::Code;
 use crate::read::{INVALID_VALUE, MISSING_KEY};
@@ -21,13 +32,21 @@ pub(crate) use chain::{Chain, Step};
 pub use chain::{Transformations, UNKNOWN_TRANSFORMATION};
 
 /// All transformations, by name.
-pub const TRANSFORMATIONS: [&Transformation; 6] = [
+pub const TRANSFORMATIONS: [&Transformation; 14] = [
+    &contains::TRANSFORMATION,
+    &end_with::TRANSFORMATION,
     &extract::TRANSFORMATION,
+    &extract_alpha::TRANSFORMATION,
     &extract_mail_prefix::TRANSFORMATION,
+    &extract_numeric::TRANSFORMATION,
+    &if_empty::TRANSFORMATION,
+    &if_not_empty::TRANSFORMATION,
     &join::TRANSFORMATION,
+    &start_with::TRANSFORMATION,
     &substring::TRANSFORMATION,
     &to_lowercase::TRANSFORMATION,
     &to_uppercase::TRANSFORMATION,
+    &trim::TRANSFORMATION,
 ];
 
 /// A function from one text, or none, to one text, or none.

@@ -1,0 +1,89 @@
+//! How long a policy takes to be read, and a user's claims to be made.
+#![expect(clippy::expect_used, reason = "a benchmark stops at the first surprise")]
+
+use std::hint::black_box;
+
+use claims::diagnostic::Diagnostics;
+use claims::document::Node;
+use claims::policy::{ApplicationPolicy, Policy};
+use claims::value::{Known, Value};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+const STORES: &str = "
+version: 1
+stores:
+  people: { file: {}, required: true }
+  directory: { file: {}, required: true, provides: user }
+policies:
+";
+
+/// Five claims as administrators write them; `%` is a number.
+const FIVE_CLAIMS: &str = "      tier%: people.tier%
+      costCenter%: { attribute: people.costCenter%, default: \"0000\" }
+      login%:
+        transformations:
+          - ExtractMailPrefix: { input: user.mail }
+          - ToUppercase
+      contact%:
+        configurations:
+          - attribute: user.mail
+          - condition: { userType: allGuests, memberOf: [99999999-9999-4999-8999-99999999999%] }
+            transformations:
+              - Contains: { input: user.mail, value: \"@contoso.com\", output: user.userprincipalname }
+      groups%:
+        transformations:
+          - Extract: { input: { attribute: user.groups, treatAsMultiValue: true }, type: after, value: app- }
+";
+
+/// A policy with thirty claims for each application.
+fn policy(applications: usize) -> String {
+    let mut text = STORES.to_owned();
+    for application in 0..applications {
+        text.push_str(&format!("  - name: app{application}\n    applications: "));
+        text.push_str(&format!("[22222222-2222-4222-8222-{application:012}]\n    claims:\n"));
+        (0..6).for_each(|number| text.push_str(&FIVE_CLAIMS.replace('%', &number.to_string())));
+    }
+    text
+}
+
+fn known(application: &ApplicationPolicy) -> Vec<Known> {
+    let known = application.attributes().iter().map(|name| {
+        Known::Value(match name.name.as_str() {
+            "usertype" => Value::from("Guest"),
+            "groups" => Value::List((0..5).map(|number| format!("app-group{number}")).collect()),
+            "memberof" => {
+                Value::List((0..20).map(|n| format!("99999999-9999-4999-8999-9999999999{n:02}")).collect())
+            }
+            _ => Value::from("kim.example@contoso.com"),
+        })
+    });
+    known.collect()
+}
+
+fn load(criterion: &mut Criterion) {
+    let source = policy(100);
+    let mut diagnostics = Diagnostics::default();
+    let document = Node::parse(&source, &mut diagnostics);
+    criterion.bench_function("read the document of 100 applications with 30 claims", |bencher| {
+        bencher.iter(|| Node::parse(black_box(&source), &mut Diagnostics::default()));
+    });
+    criterion.bench_function("check a policy of 100 applications with 30 claims", |bencher| {
+        bencher.iter(|| Policy::read(black_box(&document), &mut Diagnostics::default()));
+    });
+}
+
+fn evaluate(criterion: &mut Criterion) {
+    let policy = Policy::parse(&policy(1), &mut Diagnostics::default()).expect("the policy has no mistakes");
+    let application = policy.applications().first().expect("the policy has an application");
+    let known = known(application);
+    assert_eq!(application.evaluate(&known).claims.len(), 30);
+    criterion.bench_function("evaluate 30 claims", |bencher| {
+        bencher.iter(|| application.evaluate(black_box(&known)));
+    });
+    criterion.bench_function("explain 30 claims", |bencher| {
+        bencher.iter(|| application.explain(black_box(&known)));
+    });
+}
+
+criterion_group!(benches, load, evaluate);
+criterion_main!(benches);

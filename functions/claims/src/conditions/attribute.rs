@@ -1,0 +1,93 @@
+//! `attribute`: what an attribute holds.
+
+use super::{Built, Definition, Example, Outcome, Test};
+use crate::document::{Entry, Node};
+use crate::scope::Scope;
+use crate::value::{Known, Value};
+
+pub(super) const CONDITION: Definition = Definition {
+    name: "attribute",
+    meaning: "holds when the attribute `name` is the text `equals`, is one of the texts `in`, or has a value \
+              at all (`exists: true`) or has none (`exists: false`); case matters. Of a list, one element is \
+              enough",
+    takes: "name, and one of equals, exists, in",
+    examples: &[
+        Example {
+            policy: "attribute: { name: people.tier, equals: gold }",
+            given: &[("people.tier", &["silver", "gold"])],
+            outcome: Outcome::Holds,
+        },
+        Example {
+            policy: "attribute: { name: people.tier, equals: gold }",
+            given: &[("people.tier", &["Gold"])],
+            outcome: Outcome::Fails,
+        },
+        Example {
+            policy: "attribute: { name: people.tier, in: [gold, silver] }",
+            given: &[("people.tier", &["silver"])],
+            outcome: Outcome::Holds,
+        },
+        Example {
+            policy: "attribute: { name: people.tier, exists: true }",
+            given: &[("people.tier", &[""])],
+            outcome: Outcome::Fails,
+        },
+        Example {
+            policy: "attribute: { name: people.tier, exists: false }",
+            given: &[],
+            outcome: Outcome::Holds,
+        },
+    ],
+    build,
+};
+
+fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
+    let mut fields = node.fields(scope.diagnostics)?;
+    let name = fields.required("name", scope.diagnostics);
+    let demand = fields.exactly_one(&["equals", "exists", "in"], scope.diagnostics);
+    fields.finish(scope.diagnostics);
+    let name = name.and_then(|name| Some((name.text(scope.diagnostics)?, name.place)));
+    let attribute = name.and_then(|(text, place)| scope.attribute(text, place));
+    let demand = demand.and_then(|demand| Demand::read(demand, scope))?;
+    let words = format!("{} {}", name?.0, demand.words());
+    Some(Built { words, parts: Vec::new(), test: demand.test(attribute?) })
+}
+
+enum Demand {
+    /// One of its texts is one of these.
+    In(Vec<String>),
+    /// It has a text that is not empty, or none.
+    Exists(bool),
+}
+
+impl Demand {
+    fn read(demand: &Entry, scope: &mut Scope<'_>) -> Option<Self> {
+        let node = &demand.value;
+        match demand.key.as_str() {
+            "exists" => node.boolean(scope.diagnostics).map(Self::Exists),
+            "equals" => node.text(scope.diagnostics).map(|text| Self::In(vec![text.to_owned()])),
+            _ => node.texts(scope.diagnostics).map(Self::In),
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::In(texts) => format!("is \"{}\"", texts.join("\" or \"")),
+            Self::Exists(true) => "has a value".to_owned(),
+            Self::Exists(false) => "has no value".to_owned(),
+        }
+    }
+
+    fn test(self, attribute: usize) -> Test {
+        Box::new(move |_, known| {
+            let texts = match known.get(attribute) {
+                Some(Known::Unknown) => return Outcome::Unknown,
+                other => other.and_then(Known::value).map_or(&[][..], Value::texts),
+            };
+            match &self {
+                Self::In(wanted) => texts.iter().any(|text| wanted.contains(text)).into(),
+                Self::Exists(wanted) => (texts.iter().any(|text| !text.is_empty()) == *wanted).into(),
+            }
+        })
+    }
+}

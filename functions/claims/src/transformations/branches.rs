@@ -1,0 +1,59 @@
+//! One value where the input is as wanted, another where it is not.
+
+use super::arguments::Source;
+use super::{Arguments, Parameter, Refusal, Run, Takes};
+use crate::text::Text;
+use crate::value::Known;
+
+/// What is compared with the input.
+pub(super) const VALUE: Parameter = Parameter {
+    name: "value",
+    takes: Takes::Text,
+    required: true,
+    meaning: "is what the input is compared with; case matters",
+};
+
+/// What comes out when the input is as wanted.
+pub(super) const OUTPUT: Parameter = Parameter {
+    name: "output",
+    takes: Takes::Operand,
+    required: false,
+    meaning: "comes out when it is so; left out: no output then",
+};
+
+/// What comes out when it is not.
+pub(super) const OTHERWISE: Parameter = Parameter {
+    name: "otherwise",
+    takes: Takes::Operand,
+    required: false,
+    meaning: "comes out when it is not so; left out: no output then",
+};
+
+/// What comes out in either case.
+pub(super) struct Branches {
+    output: Source,
+    otherwise: Source,
+}
+
+impl Branches {
+    pub(super) fn of(arguments: &Arguments) -> Result<Self, Refusal> {
+        if arguments.get("output").is_none() && arguments.get("otherwise").is_none() {
+            return Err(Refusal::missing("output", "neither `output` nor `otherwise` is given"));
+        }
+        Ok(Self { output: arguments.operand("output"), otherwise: arguments.operand("otherwise") })
+    }
+
+    pub(super) fn pick<'v>(&self, hit: bool, known: &'v [Known]) -> Option<Text<'v>> {
+        if hit { self.output.text(known) } else { self.otherwise.text(known) }
+    }
+}
+
+/// Compares the input with `value`; no input is no match.
+pub(super) fn comparison(
+    arguments: &Arguments,
+    matches: impl Fn(&Text<'_>, &str) -> bool + Send + Sync + 'static,
+) -> Result<Run, Refusal> {
+    let value = arguments.text("value").unwrap_or_default();
+    let branches = Branches::of(arguments)?;
+    Ok(Box::new(move |input, known| branches.pick(input.is_some_and(|input| matches(&input, &value)), known)))
+}

@@ -1,0 +1,27 @@
+//! A run of characters at one end of the input.
+
+use super::{Arguments, Parameter, Refusal, Run, Takes};
+
+/// At which end the run stands.
+pub(super) const TYPE: Parameter = Parameter {
+    name: "type",
+    takes: Takes::OneOf(&["prefix", "suffix"]),
+    required: true,
+    meaning: "says at which end of the input the run stands",
+};
+
+/// The longest run of units that belong; no output where there is none.
+pub(super) fn run(arguments: &Arguments, belongs: fn(u16) -> bool) -> Result<Run, Refusal> {
+    if arguments.word("type") == "prefix" {
+        return Ok(Box::new(move |input, _| {
+            let input = input?;
+            let count = input.leading(belongs);
+            (count > 0).then(|| input.slice(0..count))
+        }));
+    }
+    Ok(Box::new(move |input, _| {
+        let input = input?;
+        let (length, count) = (input.len(), input.trailing(belongs));
+        (count > 0).then(|| input.slice(length - count..length))
+    }))
+}

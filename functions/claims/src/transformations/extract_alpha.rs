@@ -1,0 +1,35 @@
+//! `ExtractAlpha`: the letters at one end of the input.
+
+use super::ends::{TYPE, run};
+use super::{Example, Transformation};
+use crate::letters::is_letter;
+
+pub(super) const TRANSFORMATION: Transformation = Transformation {
+    name: "ExtractAlpha",
+    aliases: &[],
+    summary: "the letters that {input} has as its {type}",
+    parameters: &[TYPE],
+    examples: &[
+        Example {
+            policy: "ExtractAlpha: { input: user.displayname, type: prefix }",
+            given: &[("user.displayname", &["BSimon_123"])],
+            output: &["BSimon"],
+        },
+        Example {
+            policy: "ExtractAlpha: { input: user.displayname, type: suffix }",
+            given: &[("user.displayname", &["123_Simon"])],
+            output: &["Simon"],
+        },
+        Example {
+            policy: "ExtractAlpha: { input: user.displayname, type: prefix }",
+            given: &[("user.displayname", &["Żółw𐐀"])],
+            output: &["Żółw"],
+        },
+        Example {
+            policy: "ExtractAlpha: { input: user.displayname, type: prefix }",
+            given: &[("user.displayname", &["1a"])],
+            output: &[],
+        },
+    ],
+    build: |arguments| run(arguments, is_letter),
+};

@@ -1,0 +1,54 @@
+//! `Trim`: characters taken away at the ends.
+
+use super::{Example, Parameter, Takes, Transformation};
+use crate::letters::is_white_space;
+
+pub(super) const TRANSFORMATION: Transformation = Transformation {
+    name: "Trim",
+    aliases: &[],
+    summary: "{input} without {type}[ characters of {value}]",
+    parameters: &[
+        Parameter {
+            name: "type",
+            takes: Takes::OneOf(&["leading", "leadingAndTrailing", "trailing"]),
+            required: true,
+            meaning: "says at which ends characters are taken away",
+        },
+        Parameter {
+            name: "value",
+            takes: Takes::Text,
+            required: false,
+            meaning: "has the characters that are taken away, in any order; left out or empty: white space",
+        },
+    ],
+    examples: &[
+        Example {
+            policy: "Trim: { input: user.displayname, type: leadingAndTrailing }",
+            given: &[("user.displayname", &[" \t\u{a0}B Simon\u{3000}"])],
+            output: &["B Simon"],
+        },
+        Example {
+            policy: "Trim: { input: user.employeeid, type: leading, value: '0#' }",
+            given: &[("user.employeeid", &["#0#04700"])],
+            output: &["4700"],
+        },
+        Example {
+            policy: "Trim: { input: user.employeeid, type: trailing, value: '0' }",
+            given: &[("user.employeeid", &["000"])],
+            output: &[""],
+        },
+    ],
+    build: |arguments| {
+        let units: Vec<u16> = arguments.text("value").unwrap_or_default().encode_utf16().collect();
+        let ends = arguments.word("type");
+        Ok(Box::new(move |input, _| {
+            let input = input?;
+            let belongs = |unit| if units.is_empty() { is_white_space(unit) } else { units.contains(&unit) };
+            let start = if ends == "trailing" { 0 } else { input.leading(belongs) };
+            let rest = input.slice(start..usize::MAX);
+            let end = if ends == "leading" { 0 } else { rest.trailing(belongs) };
+            let kept = rest.len() - end;
+            Some(rest.slice(0..kept))
+        }))
+    },
+};
