@@ -12,11 +12,14 @@ mod explain;
 #[cfg(test)]
 mod fixtures;
 mod guid;
+pub mod json;
 pub mod letters;
 mod operand;
 pub mod parse;
 pub mod policy;
 pub mod read;
+pub mod reference;
+pub mod schema;
 pub mod scope;
 pub mod template;
 pub mod text;

@@ -1,13 +1,13 @@
 //! `all`: every one of several conditions.
 
-use super::{Built, Definition, Example, Outcome, group};
+use super::{Built, Definition, Example, Outcome, Takes, group};
 use crate::document::Node;
 use crate::scope::Scope;
 
 pub(super) const CONDITION: Definition = Definition {
     name: "all",
     meaning: "holds when every one of these conditions holds; fails as soon as one fails",
-    takes: "a list of conditions",
+    takes: Takes::Conditions,
     examples: &[
         Example {
             policy: "all: [{ userType: any }, { protocol: SAML }]",

@@ -1,6 +1,6 @@
 //! `any`: one of several conditions.
 
-use super::{Built, Condition, Definition, Example, Outcome, group};
+use super::{Built, Condition, Definition, Example, Outcome, Takes, group};
 use crate::document::Node;
 use crate::scope::Scope;
 use crate::value::Known;
@@ -8,7 +8,7 @@ use crate::value::Known;
 pub(super) const CONDITION: Definition = Definition {
     name: "any",
     meaning: "holds as soon as one of these conditions holds; fails when every one fails",
-    takes: "a list of conditions",
+    takes: Takes::Conditions,
     examples: &[
         Example {
             policy: "any: [{ userType: members }, { protocol: SAML }]",

@@ -1,6 +1,6 @@
 //! `attribute`: what an attribute holds.
 
-use super::{Built, Definition, Example, Outcome, Test};
+use super::{Built, Definition, Example, Outcome, Takes, Test};
 use crate::document::{Entry, Node};
 use crate::scope::Scope;
 use crate::value::{Known, Value};
@@ -10,7 +10,7 @@ pub(super) const CONDITION: Definition = Definition {
     meaning: "holds when the attribute `name` is the text `equals`, is one of the texts `in`, or has a value \
               at all (`exists: true`) or has none (`exists: false`); case matters. Of a list, one element is \
               enough",
-    takes: "name, and one of equals, exists, in",
+    takes: Takes::AttributeTest,
     examples: &[
         Example {
             policy: "attribute: { name: people.tier, equals: gold }",

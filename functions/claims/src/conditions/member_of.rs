@@ -1,6 +1,6 @@
 //! `memberOf`: the groups of a user.
 
-use super::{Built, Definition, Example, Outcome};
+use super::{Built, Definition, Example, Outcome, Takes};
 use crate::document::Node;
 use crate::guid::Guid;
 use crate::read::INVALID_VALUE;
@@ -10,7 +10,7 @@ use crate::value::{Known, Value};
 pub(super) const CONDITION: Definition = Definition {
     name: "memberOf",
     meaning: "holds for a member of at least one of these groups, as `user.memberOf` lists them",
-    takes: "a list of group ids",
+    takes: Takes::Groups,
     examples: &[
         Example {
             policy: "memberOf: [99999999-9999-4999-8999-99999999999a]",

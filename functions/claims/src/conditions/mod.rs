@@ -38,10 +38,27 @@ pub struct Definition {
     /// When it holds, as the end of a sentence that starts with its name.
     pub meaning: &'static str,
     /// What may stand behind the key.
-    pub takes: &'static str,
+    pub takes: Takes,
     /// Examples; each of them is a test.
     pub examples: &'static [Example],
     build: fn(&Node, &mut Scope<'_>) -> Option<Built>,
+}
+
+/// What may stand behind a condition's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A list of group ids.
+    Groups,
+    /// A text or a list of texts.
+    Texts,
+    /// A condition.
+    Condition,
+    /// A list of conditions.
+    Conditions,
+    /// `name` and one of `equals`, `exists` and `in`.
+    AttributeTest,
 }
 
 /// When a condition holds, as documentation and as a test.

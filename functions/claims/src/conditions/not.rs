@@ -1,6 +1,6 @@
 //! `not`: the opposite of a condition.
 
-use super::{Built, Condition, Definition, Example, Outcome};
+use super::{Built, Condition, Definition, Example, Outcome, Takes};
 use crate::document::Node;
 use crate::scope::Scope;
 use crate::value::Known;
@@ -8,7 +8,7 @@ use crate::value::Known;
 pub(super) const CONDITION: Definition = Definition {
     name: "not",
     meaning: "holds when this condition fails; what is unknown stays unknown",
-    takes: "a condition",
+    takes: Takes::Condition,
     examples: &[
         Example {
             policy: "not: { userType: allGuests }",

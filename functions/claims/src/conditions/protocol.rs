@@ -1,14 +1,14 @@
 //! `protocol`: how the application asked for the token.
 
-use super::{Built, Definition, Example, Outcome};
+use super::{Built, Definition, Example, Outcome, Takes};
 use crate::document::{Kind, Node};
 use crate::scope::Scope;
 use crate::value::{Known, Value};
 
 pub(super) const CONDITION: Definition = Definition {
     name: "protocol",
-    meaning: "holds for a sign-in with one of these protocols, as the callout names it; case does not matter",
-    takes: "a protocol or a list of them: OAUTH2.0, SAML, WS-FED or what Entra may send one day",
+    meaning: "holds for a sign-in with one of these protocols, as the callout names it: OAUTH2.0, SAML, WS-FED; case does not matter",
+    takes: Takes::Texts,
     examples: &[
         Example {
             policy: "protocol: saml",

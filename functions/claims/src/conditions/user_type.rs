@@ -1,6 +1,6 @@
 //! `userType`: where a user comes from.
 
-use super::{Built, Definition, Example, Outcome};
+use super::{Built, Definition, Example, Outcome, Takes};
 use crate::document::Node;
 use crate::scope::Scope;
 use crate::value::Known;
@@ -16,7 +16,7 @@ pub(super) const CONDITION: Definition = Definition {
     meaning: "holds for users of this kind. A guest is known by the callout's `userType`, and where that is \
               absent by `#EXT#` in the user principal name. The two kinds of guests need `user.guestKind`, \
               `aad` or `external`, from a store with `provides: user`",
-    takes: "any, members, allGuests, aadGuests or externalGuests",
+    takes: Takes::OneOf(&WORDS),
     examples: &[
         Example {
             policy: "userType: allGuests",

@@ -1,0 +1,139 @@
+//! The reference page: every transformation and condition, from its definition.
+
+use std::fmt::Arguments;
+
+use crate::attribute::CALLOUT_ATTRIBUTES;
+use crate::conditions::{self, CONDITIONS, Outcome};
+use crate::transformations::{Parameter, TRANSFORMATIONS, Takes, Transformation};
+
+type Given = [(&'static str, &'static [&'static str])];
+
+/// The reference page, in Markdown.
+#[must_use]
+pub fn page() -> String {
+    let mut page = String::from("# Reference\n\n## Attributes of a callout\n\n");
+    for (source, names) in CALLOUT_ATTRIBUTES {
+        line(&mut page, format_args!("- `{source}`: {}", names.join(", ")));
+    }
+    page.push_str("\n## Transformations\n\n");
+    page.push_str("The first transformation of a claim names its `input`: an attribute, or ");
+    page.push_str(
+        "`{ attribute: user.x, treatAsMultiValue: true }` for every element of a list instead of the ",
+    );
+    page.push_str(
+        "first. Each later one takes the output of the one before it. Case matters, and positions ",
+    );
+    page.push_str("count UTF-16 units.\n");
+    for transformation in TRANSFORMATIONS {
+        self::transformation(&mut page, transformation);
+    }
+    page.push_str(
+        "\n## Conditions\n\nSeveral conditions side by side must all hold. A condition that nobody ",
+    );
+    page.push_str("can answer is unknown: it does not match, and its opposite does not either.\n");
+    for condition in CONDITIONS {
+        self::condition(&mut page, condition);
+    }
+    page
+}
+
+fn transformation(page: &mut String, transformation: &Transformation) {
+    line(page, format_args!("\n### {}\n\nGives {}.", transformation.name, summary(transformation.summary)));
+    if !transformation.aliases.is_empty() {
+        line(page, format_args!("\nAlso called {}.", transformation.aliases.join(", ")));
+    }
+    if !transformation.parameters.is_empty() {
+        page.push('\n');
+    }
+    for parameter in transformation.parameters {
+        let Parameter { name, takes, required, meaning } = parameter;
+        let optional = if *required { "" } else { ", optional" };
+        line(page, format_args!("- `{name}` ({}{optional}) {meaning}.", words(*takes)));
+    }
+    page.push_str("\n```yaml\n");
+    for example in transformation.examples {
+        let output = match example.output {
+            [] => "no output".to_owned(),
+            texts => quoted(texts),
+        };
+        line(page, format_args!("- {}    # {}: {output}", example.policy, given(example.given)));
+    }
+    page.push_str("```\n");
+}
+
+fn condition(page: &mut String, condition: &conditions::Definition) {
+    line(page, format_args!("\n### {}\n\nTakes {}.", condition.name, expected(condition.takes)));
+    line(page, format_args!("It {}.\n\n```yaml", condition.meaning));
+    for example in condition.examples {
+        let outcome = match example.outcome {
+            Outcome::Holds => "holds",
+            Outcome::Fails => "fails",
+            Outcome::Unknown => "unknown",
+        };
+        line(page, format_args!("{}    # {}: {outcome}", example.policy, given(example.given)));
+    }
+    page.push_str("```\n");
+}
+
+fn line(page: &mut String, text: Arguments<'_>) {
+    page.push_str(&text.to_string());
+    page.push('\n');
+}
+
+/// A definition's summary for people: parameters as code, what can be left out in parentheses.
+fn summary(summary: &str) -> String {
+    summary.replace(['{', '}'], "`").replace('[', "(").replace(']', ")")
+}
+
+fn words(takes: Takes) -> String {
+    match takes {
+        Takes::Operand => "an attribute or `{ value: \"a constant\" }`".to_owned(),
+        Takes::Text => "a text".to_owned(),
+        Takes::OneOf(words) => words.join(", "),
+        Takes::Number => "a whole number from 0".to_owned(),
+        Takes::Flag => "true or false".to_owned(),
+    }
+}
+
+fn expected(takes: conditions::Takes) -> String {
+    match takes {
+        conditions::Takes::OneOf(words) => words.join(", "),
+        conditions::Takes::Groups => "a list of group ids".to_owned(),
+        conditions::Takes::Texts => "a text or a list of texts".to_owned(),
+        conditions::Takes::Condition => "a condition".to_owned(),
+        conditions::Takes::Conditions => "a list of conditions".to_owned(),
+        conditions::Takes::AttributeTest => "`name` and one of `equals`, `exists` and `in`".to_owned(),
+    }
+}
+
+fn given(given: &Given) -> String {
+    if given.is_empty() {
+        return "nothing known".to_owned();
+    }
+    let known = given.iter().map(|(name, texts)| match texts {
+        [] => format!("{name} is an empty list"),
+        texts => format!("{name} is {}", quoted(texts)),
+    });
+    known.collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(texts: &[&str]) -> String {
+    texts.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_definition_is_on_the_page() {
+        let page = page();
+        let transformations = TRANSFORMATIONS.map(|known| known.name);
+        for name in transformations.iter().chain(&CONDITIONS.map(|known| known.name)) {
+            assert!(page.contains(&format!("\n### {name}\n")), "{name}");
+        }
+        let example =
+            r#"- ExtractMailPrefix: { input: user.mail }    # user.mail is "joe_smith": "joe_smith""#;
+        assert!(page.contains(example));
+    }
+}
