@@ -2,11 +2,13 @@
 
 using System;
 using System.Collections.Generic;
+using System.Text;
 using System.Text.RegularExpressions;
 
 static class Expressions
 {
     static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(100);
+    static readonly string Units = EveryUnit();
 
     // {"pattern", "inputs"} -> {"names", "matches"}; no names for a pattern that is refused. A match is null, "timeout"
     // or one item for each group: null or [index, length].
@@ -41,10 +43,6 @@ static class Expressions
         {
             return "timeout";
         }
-        catch (IndexOutOfRangeException)
-        {
-            return "fault";
-        }
         if (!match.Success) return null;
         var groups = new List<object>();
         foreach (int number in regex.GetGroupNumbers())
@@ -55,20 +53,27 @@ static class Expressions
         return groups;
     }
 
-    // {"pattern"} -> {"units"}: the UTF-16 units that the pattern matches alone, as first and last of ranges.
+    // {"pattern"} -> {"units"}: the UTF-16 units that a pattern of one unit matches, as first and last of ranges.
     public static Dictionary<string, object> Sweep(Dictionary<string, object> question)
     {
         var regex = new Regex((string)question["pattern"], RegexOptions.CultureInvariant);
-        var units = new List<object>();
-        int first = -1;
-        for (int unit = 0; unit <= 0x10000; unit++)
+        var ranges = new List<int[]>();
+        foreach (Match match in regex.Matches(Units))
         {
-            bool matches = unit < 0x10000 && regex.IsMatch(((char)unit).ToString());
-            if (matches && first < 0) first = unit;
-            if (matches || first < 0) continue;
-            units.Add(new[] { first, unit - 1 });
-            first = -1;
+            if (match.Index % 2 == 1) continue;
+            int unit = match.Index / 2;
+            int last = ranges.Count - 1;
+            if (last >= 0 && ranges[last][1] == unit - 1) ranges[last][1] = unit;
+            else ranges.Add(new[] { unit, unit });
         }
-        return new Dictionary<string, object> { { "units", units } };
+        return new Dictionary<string, object> { { "units", ranges } };
+    }
+
+    // Each unit and a space.
+    static string EveryUnit()
+    {
+        var units = new StringBuilder();
+        for (int unit = 0; unit <= 0xFFFF; unit++) units.Append((char)unit).Append(' ');
+        return units.ToString();
     }
 }

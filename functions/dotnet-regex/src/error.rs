@@ -98,6 +98,8 @@ kinds! {
         Some("scripts and long names are unknown to .NET, and case matters: `\\p{Lu}`, `\\p{IsGreek}`");
     /// A property that .NET accepts and this crate does not.
     UnsupportedProperty, "unsupported_property", "is not supported", None;
+    /// `(?<a-b>...)` in a look-behind, or `b` in a look-around: .NET then has captures of negative length.
+    UnsupportedBalancing, "unsupported_balancing", "takes a capture across a look-around, which is not supported", None;
     /// Groups in groups, deeper than this crate follows.
     TooDeep, "too_deep", "is nested too deeply", None;
     /// A pattern longer, or with more parts, than this crate takes.

@@ -1,6 +1,6 @@
 //! The groups of a pattern: their numbers, their names, and the slots that hold their captures.
 
-/// Numbers in ascending order (a group's slot is its place there) and names in order of their text.
+/// Numbers in ascending order (a group's slot is its place there) and names in order of their units.
 #[derive(Debug, Clone)]
 pub(crate) struct Groups {
     numbers: Vec<u32>,
@@ -31,15 +31,18 @@ impl Groups {
     }
 
     /// Until `number_names` a name's number is its order of appearance.
-    pub(crate) fn add_name(&mut self, text: String) {
-        if let Err(at) = self.find(&text) {
+    pub(crate) fn add_name(&mut self, units: &[u16]) {
+        if let Err(at) = self.find(units.iter().copied()) {
             let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-            self.names.insert(at, Name { text, number });
+            self.names.insert(at, Name { text: String::from_utf16_lossy(units), number });
         }
     }
 
     /// Gives every name, in order of appearance, the next number from `next` on that no group has.
     pub(crate) fn number_names(&mut self, mut next: u32) {
+        if self.names.is_empty() {
+            return;
+        }
         let mut order: Vec<&mut Name> = self.names.iter_mut().collect();
         order.sort_unstable_by_key(|name| name.number);
         for name in order {
@@ -54,8 +57,8 @@ impl Groups {
         }
     }
 
-    fn find(&self, text: &str) -> Result<usize, usize> {
-        self.names.binary_search_by(|name| name.text.as_str().cmp(text))
+    fn find(&self, units: impl Iterator<Item = u16> + Clone) -> Result<usize, usize> {
+        self.names.binary_search_by(|name| name.text.encode_utf16().cmp(units.clone()))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -73,15 +76,15 @@ impl Groups {
         }
     }
 
-    pub(crate) fn slot_of_name(&self, text: &str) -> Option<usize> {
-        let name = self.names.get(self.find(text).ok()?)?;
+    pub(crate) fn slot_of_name(&self, units: impl Iterator<Item = u16> + Clone) -> Option<usize> {
+        let name = self.names.get(self.find(units).ok()?)?;
         self.slot_of_number(name.number)
     }
 
     /// As `Match.Groups[text]` finds a group: a name, or digits that are a group's number. Only when no
     /// group is named and no number left out may the digits start with zeros.
     pub(crate) fn slot(&self, text: &str) -> Option<usize> {
-        if let Some(slot) = self.slot_of_name(text) {
+        if let Some(slot) = self.slot_of_name(text.encode_utf16()) {
             return Some(slot);
         }
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {

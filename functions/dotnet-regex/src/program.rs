@@ -9,35 +9,78 @@ pub(crate) type Place = u32;
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Inst {
     /// One unit.
-    One { unit: Unit, back: bool },
+    One {
+        unit: Unit,
+        back: bool,
+    },
     /// Units of `Program::text`, in lower case if the input's are to be compared so.
-    Text { start: u32, len: u32, fold: bool, back: bool },
+    Text {
+        start: u32,
+        len: u32,
+        fold: bool,
+        back: bool,
+    },
     /// One unit, repeated.
-    Run { unit: Unit, counts: u32, lazy: bool, back: bool },
+    Run {
+        unit: Unit,
+        counts: u32,
+        lazy: bool,
+        back: bool,
+    },
     Anchor(Anchor),
     /// Goes on at one place and, if that fails, at another.
-    Split { first: Place, second: Place },
+    Split {
+        first: Place,
+        second: Place,
+    },
     Jump(Place),
     /// Enters a loop that counts or may have empty rounds; its end decides on every round.
     LoopStart(u32),
     LoopEnd(u32),
     /// Notes where a group starts; `again` if it may start a second time in one match.
-    GroupStart { register: u32, again: bool },
+    GroupStart {
+        register: u32,
+        again: bool,
+    },
     /// Captures from there to here.
-    GroupEnd { register: u32, slot: u32 },
+    GroupEnd {
+        register: u32,
+        slot: u32,
+    },
     /// The same, and takes the latest capture from another group, which must have one (`(?<a-b>)`).
-    Transfer { register: u32, slot: Option<u32>, from: u32 },
-    Reference { slot: u32, fold: bool, back: bool },
+    Transfer {
+        register: u32,
+        slot: Option<u32>,
+        from: u32,
+    },
+    Reference {
+        slot: u32,
+        fold: bool,
+        back: bool,
+    },
     /// Goes on if the group has a capture.
-    IfCaptured { slot: u32, no: Place },
+    IfCaptured {
+        slot: u32,
+        no: Place,
+    },
     /// Begins a part that is matched in one way only; if it fails, so does this.
-    AtomicStart { register: u32 },
+    AtomicStart {
+        register: u32,
+    },
     /// Begins such a part; if it fails, matching goes on at `no`.
-    TryStart { register: u32, no: Place },
+    TryStart {
+        register: u32,
+        no: Place,
+    },
     /// Ends such a part; `rewind` goes back to where it began.
-    AtomicEnd { register: u32, rewind: bool },
+    AtomicEnd {
+        register: u32,
+        rewind: bool,
+    },
     /// Ends a part that must not match.
-    NegativeEnd { register: u32 },
+    NegativeEnd {
+        register: u32,
+    },
     Fail,
     Match,
 }
@@ -66,7 +109,10 @@ pub(crate) enum Start {
     /// Only at the start of the input.
     Input,
     /// Only at one of these ASCII units or, perhaps, at a unit beyond ASCII.
-    At { ascii: u128, beyond: bool },
+    At {
+        ascii: u128,
+        beyond: bool,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -23,7 +23,7 @@ impl Regex {
     /// What .NET refuses is refused, and so is the little that this crate cannot match as .NET does: groups
     /// nested deeper than 250, patterns longer than 1,048,576 units, `\p{_xmlW}` and its like.
     pub fn new(pattern: &str) -> Result<Regex, Error> {
-        let units: Vec<u16> = pattern.encode_utf16().collect();
+        let units = units(pattern);
         let Parsed { tree, root, groups } = parse::parse(pattern, &units)?;
         let program = compile::compile(tree, root, groups.len(), &units);
         Ok(Regex { groups, program })
@@ -93,6 +93,17 @@ impl Regex {
     pub fn has_group(&self, name: &str) -> bool {
         self.groups.slot(name).is_some()
     }
+}
+
+/// The pattern's units, in one allocation.
+fn units(pattern: &str) -> Vec<u16> {
+    let mut units = Vec::with_capacity(pattern.len());
+    if pattern.is_ascii() {
+        units.extend(pattern.bytes().map(u16::from));
+    } else {
+        units.extend(pattern.encode_utf16());
+    }
+    units
 }
 
 impl std::str::FromStr for Regex {

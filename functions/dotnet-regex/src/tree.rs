@@ -55,20 +55,38 @@ pub(crate) enum Kind {
     Nothing,
     One(Unit),
     /// Units of the pattern itself, under `(?i)` if `fold`.
-    Text { start: u32, len: u32, fold: bool },
+    Text {
+        start: u32,
+        len: u32,
+        fold: bool,
+    },
     Anchor(Anchor),
     Sequence,
     Choice,
     /// A group: the slot that takes the capture and the slot that loses one (`(?<a-b>)`).
-    Capture { slot: Option<u32>, loses: Option<u32> },
+    Capture {
+        slot: Option<u32>,
+        loses: Option<u32>,
+    },
     Atomic,
-    Look { negative: bool },
-    Reference { slot: u32, fold: bool },
+    Look {
+        negative: bool,
+    },
+    Reference {
+        slot: u32,
+        fold: bool,
+    },
     /// Children: yes, no.
-    IfCaptured { slot: u32 },
+    IfCaptured {
+        slot: u32,
+    },
     /// Children: condition, yes, no.
     IfMatches,
-    Repeat { min: u32, max: u32, lazy: bool },
+    Repeat {
+        min: u32,
+        max: u32,
+        lazy: bool,
+    },
 }
 
 #[derive(Debug, Default)]

@@ -20,7 +20,7 @@ struct Compiler<'p> {
 pub(crate) fn compile(mut tree: Tree, root: NodeId, slots: usize, pattern: &[u16]) -> Program {
     let program = Program {
         insts: Vec::with_capacity(8 + pattern.len() / 3),
-        text: Vec::new(),
+        text: Vec::with_capacity(pattern.len()),
         classes: std::mem::take(&mut tree.classes),
         counts: Vec::new(),
         loops: Vec::new(),

@@ -35,37 +35,66 @@ impl Found<'_> {
     fn from(&mut self, mut place: Place) -> Option<()> {
         loop {
             self.left = self.left.checked_sub(1)?;
-            match *self.program.insts.get(place as usize)? {
-                Inst::One { unit, back: false } => return Some(self.unit(unit)),
-                Inst::Text { start, fold, back: false, .. } => {
-                    let unit = *self.program.text.get(start as usize)?;
-                    return Some(self.unit(if fold { Unit::Lower(unit) } else { Unit::Is(unit) }));
-                }
-                Inst::Run { unit, counts, back: false, .. } => {
-                    self.unit(unit);
-                    if self.program.counts(counts).min > 0 {
-                        return Some(());
-                    }
-                    place += 1;
-                }
+            let inst = *self.program.insts.get(place as usize)?;
+            place = match inst {
                 Inst::Split { first, second } => {
                     self.from(first)?;
-                    place = second;
+                    second
                 }
-                Inst::Jump(to) => place = to,
+                Inst::Jump(to) => to,
                 Inst::LoopStart(number) => {
-                    let entered = self.program.loops.get(number as usize)?;
-                    if entered.counts.min == 0 {
-                        self.from(entered.exit)?;
-                    }
-                    place += 1;
+                    self.without_a_round(number)?;
+                    place + 1
                 }
-                Inst::Anchor(_) | Inst::GroupStart { .. } => place += 1,
-                Inst::GroupEnd { .. } => place += 1,
+                Inst::AtomicStart { register } => match self.end_of(register)? {
+                    (end, Inst::AtomicEnd { rewind: true, .. }) => end + 1,
+                    _ => place + 1,
+                },
+                Inst::TryStart { register, no } => {
+                    if let (end, Inst::AtomicEnd { .. }) = self.end_of(register)? {
+                        self.from(end + 1)?;
+                    }
+                    no
+                }
+                Inst::Anchor(_) | Inst::GroupStart { .. } | Inst::GroupEnd { .. } => place + 1,
+                Inst::AtomicEnd { .. } => place + 1,
                 Inst::Fail => return Some(()),
-                _ => return None,
-            }
+                _ if self.takes(inst)? => return Some(()),
+                _ => place + 1,
+            };
         }
+    }
+
+    fn without_a_round(&mut self, number: u32) -> Option<()> {
+        let entered = self.program.loops.get(number as usize)?;
+        if entered.counts.min == 0 { self.from(entered.exit) } else { Some(()) }
+    }
+
+    /// Adds the units that an instruction can take; whether it takes at least one. None if that is unknown.
+    fn takes(&mut self, inst: Inst) -> Option<bool> {
+        match inst {
+            Inst::One { unit, back: false } => self.unit(unit),
+            Inst::Text { start, fold, back: false, .. } => {
+                let unit = *self.program.text.get(start as usize)?;
+                self.unit(if fold { Unit::Lower(unit) } else { Unit::Is(unit) });
+            }
+            Inst::Run { unit, counts, back: false, .. } => {
+                self.unit(unit);
+                return Some(self.program.counts(counts).min > 0);
+            }
+            _ => return None,
+        }
+        Some(true)
+    }
+
+    /// The end of an atomic part, which its register tells.
+    fn end_of(&self, wanted: u32) -> Option<(Place, Inst)> {
+        let is_end = |inst: &Inst| match *inst {
+            Inst::AtomicEnd { register, .. } | Inst::NegativeEnd { register } => register == wanted,
+            _ => false,
+        };
+        let at = self.program.insts.iter().position(is_end)?;
+        Some((Place::try_from(at).ok()?, *self.program.insts.get(at)?))
     }
 
     fn unit(&mut self, unit: Unit) {
@@ -73,7 +102,7 @@ impl Found<'_> {
             Unit::Is(unit) => self.add(unit),
             Unit::Lower(unit) => {
                 self.add(unit);
-                unicode::each_equivalent(unit, unit, |other| self.add(other));
+                unicode::each_equivalent(unit, |other| self.add(other));
             }
             Unit::IsNot(unit) => {
                 self.beyond = true;

@@ -1,6 +1,7 @@
 //! What is matched: UTF-16 units, or bytes where all are ASCII and so are units themselves.
 
 pub(crate) trait Input: Copy {
+    const IS_ASCII: bool;
     fn len(self) -> usize;
     fn unit(self, at: usize) -> Option<u16>;
 }
@@ -13,6 +14,8 @@ pub(crate) struct Ascii<'t>(pub(crate) &'t [u8]);
 pub(crate) struct Units<'t>(pub(crate) &'t [u16]);
 
 impl Input for Ascii<'_> {
+    const IS_ASCII: bool = true;
+
     fn len(self) -> usize {
         self.0.len()
     }
@@ -23,6 +26,8 @@ impl Input for Ascii<'_> {
 }
 
 impl Input for Units<'_> {
+    const IS_ASCII: bool = false;
+
     fn len(self) -> usize {
         self.0.len()
     }

@@ -1,48 +1,64 @@
 //! States that are known to fail, so that nothing fails in the same way twice.
 //!
 //! A state is an instruction, a position and, in loops that count or may have empty rounds, the rounds so
-//! far and whether this one has taken a unit yet. What follows depends on nothing else where a pattern has
-//! no references, conditions on captures or balancing groups; other patterns have no memo. An atomic part
-//! ends what its states depend on, and cutting its frames drops their marks unmade.
-
-use std::collections::HashSet;
+//! far and whether this one has taken a unit yet: one bit each. What follows depends on nothing else where a
+//! pattern has no references, conditions on captures or balancing groups; other patterns have no memo. An
+//! atomic part ends what its states depend on, and cutting its frames drops their marks unmade.
 
 use super::frame::Frame;
 use super::run::moved;
 use super::{Input, Machine};
-use crate::program::{Counts, Inst, Place, Program};
+use crate::program::{Counts, Inst, Loop, Place, Program};
 use crate::tree::{UNLIMITED, Unit};
 
-const PLACE_BITS: u32 = 16;
-const POSITION_BITS: u32 = 24;
-const CONTEXT_BITS: u32 = 24;
-
-/// States that are remembered at most.
-const MAX_STATES: usize = 1 << 18;
+/// Bits of a memo; an instruction whose states do not fit has none.
+const MAX_BITS: u64 = 1 << 23;
 
 #[derive(Debug)]
 pub(super) struct Memo {
-    failed: HashSet<u64>,
+    failed: Vec<u64>,
+    /// The first bit of each instruction's states.
+    bits: Vec<Option<u64>>,
     /// The innermost counting loop around each instruction.
     around: Vec<Option<u32>>,
     /// The next such loop around each loop.
     outer: Vec<Option<u32>>,
+    positions: u64,
 }
 
 impl Memo {
-    /// None where a memo would not be exact or not fit.
+    /// None where a memo would not be exact.
     pub(super) fn new(program: &Program, len: usize) -> Option<Memo> {
-        let fits = len < 1 << POSITION_BITS && program.insts.len() < 1 << PLACE_BITS;
-        if !program.memoizable || !fits {
+        let positions = u64::try_from(len).ok()?.checked_add(1)?;
+        if !program.memoizable {
             return None;
         }
-        let mut memo = Memo { failed: HashSet::new(), around: Vec::new(), outer: vec![None; program.loops.len()] };
+        let mut memo = Memo {
+            failed: Vec::new(),
+            bits: Vec::with_capacity(program.insts.len()),
+            around: Vec::with_capacity(program.insts.len()),
+            outer: vec![None; program.loops.len()],
+            positions,
+        };
+        memo.find_loops(program);
+        let mut used = 0;
+        for (inst, around) in program.insts.iter().zip(&memo.around) {
+            let wanted = memo.states(program, inst, *around);
+            let fits = wanted.filter(|wanted| used + wanted <= MAX_BITS);
+            memo.bits.push(fits.map(|_| used));
+            used += fits.unwrap_or(0);
+        }
+        memo.failed = vec![0; usize::try_from(used / 64 + 1).ok()?];
+        Some(memo)
+    }
+
+    fn find_loops(&mut self, program: &Program) {
         let mut open: Vec<Option<u32>> = vec![None];
         for inst in &program.insts {
             let innermost = open.last().copied().flatten();
             match *inst {
                 Inst::LoopStart(number) => {
-                    if let Some(outer) = memo.outer.get_mut(number as usize) {
+                    if let Some(outer) = self.outer.get_mut(number as usize) {
                         *outer = innermost;
                     }
                     open.push(Some(number));
@@ -50,59 +66,79 @@ impl Memo {
                 Inst::AtomicStart { .. } | Inst::TryStart { .. } => open.push(None),
                 _ => {}
             }
-            memo.around.push(open.last().copied().flatten());
+            self.around.push(open.last().copied().flatten());
             if matches!(inst, Inst::LoopEnd(_) | Inst::AtomicEnd { .. } | Inst::NegativeEnd { .. }) {
                 open.pop();
             }
         }
-        Some(memo)
     }
+
+    /// How many states an instruction has; none if it offers no choice or has too many.
+    fn states(&self, program: &Program, inst: &Inst, around: Option<u32>) -> Option<u64> {
+        if !matches!(inst, Inst::Split { .. } | Inst::LoopEnd(_) | Inst::Run { .. }) {
+            return None;
+        }
+        let mut states = self.positions;
+        for entered in self.loops(program, around) {
+            states = states.checked_mul(2 * (u64::from(bound(entered.counts)) + 1))?;
+        }
+        Some(states)
+    }
+
+    fn loops<'p>(&self, program: &'p Program, innermost: Option<u32>) -> impl Iterator<Item = &'p Loop> {
+        let outer = |number: &u32| self.outer.get(*number as usize).copied().flatten();
+        let numbers = std::iter::successors(innermost, outer);
+        numbers.filter_map(|number| program.loops.get(number as usize))
+    }
+
+    fn has_failed(&self, bit: u64) -> bool {
+        let word = usize::try_from(bit / 64).ok().and_then(|at| self.failed.get(at));
+        word.is_some_and(|word| word >> (bit % 64) & 1 != 0)
+    }
+}
+
+/// Rounds beyond these change nothing.
+fn bound(counts: Counts) -> u32 {
+    if counts.max == UNLIMITED { counts.min } else { counts.max }
 }
 
 impl<I: Input> Machine<'_, I> {
     /// Whether the state is known to fail. If not, a frame notes it when it has.
     pub(super) fn known_to_fail(&mut self) -> bool {
-        let Some(key) = self.key(self.place, self.at) else {
+        let Some(bit) = self.state(self.place, self.at) else {
             return false;
         };
         self.steps_left -= 1;
-        if self.has_failed(key) {
+        if self.memo.as_ref().is_some_and(|memo| memo.has_failed(bit)) {
             return true;
         }
-        self.frames.push(Frame::Failed { key });
+        self.frames.push(Frame::Failed { bit });
         false
     }
 
-    fn has_failed(&self, key: u64) -> bool {
-        self.memo.as_ref().is_some_and(|memo| memo.failed.contains(&key))
-    }
-
-    fn key(&self, place: Place, at: usize) -> Option<u64> {
+    fn state(&self, place: Place, at: usize) -> Option<u64> {
         let memo = self.memo.as_ref()?;
+        let first = (*memo.bits.get(place as usize)?)?;
         let mut context: u64 = 0;
-        let mut number = memo.around.get(place as usize).copied().flatten();
-        while let Some(current) = number {
-            let entered = self.program.loops.get(current as usize)?;
-            let Counts { min, max } = entered.counts;
-            let bound = if max == UNLIMITED { min } else { max };
-            let rounds = self.register(entered.register + 1).min(bound);
-            let is_empty = self.register(entered.register) as usize == at;
-            context = context * (u64::from(bound) + 1) + u64::from(rounds);
-            context = context * 2 + u64::from(is_empty);
-            if context >> CONTEXT_BITS != 0 {
-                return None;
+        let around = memo.around.get(place as usize).copied().flatten();
+        if around.is_some() {
+            for entered in memo.loops(self.program, around) {
+                let bound = bound(entered.counts);
+                let rounds = self.register(entered.register + 1).min(bound);
+                let is_empty = self.register(entered.register) as usize == at;
+                context = context * (u64::from(bound) + 1) + u64::from(rounds);
+                context = context * 2 + u64::from(is_empty);
             }
-            number = memo.outer.get(current as usize).copied().flatten();
         }
-        let at = u64::try_from(at).ok()?;
-        Some((u64::from(place) << POSITION_BITS | at) << CONTEXT_BITS | context)
+        Some(first + context * memo.positions + u64::try_from(at).ok()?)
     }
 
-    pub(super) fn remember(&mut self, key: u64) -> bool {
+    pub(super) fn remember(&mut self, bit: u64) -> bool {
         if let Some(memo) = &mut self.memo
-            && memo.failed.len() < MAX_STATES
+            && let Ok(at) = usize::try_from(bit / 64)
+            && let Some(word) = memo.failed.get_mut(at)
         {
-            memo.failed.insert(key);
+            *word |= 1 << (bit % 64);
         }
         false
     }
@@ -121,6 +157,7 @@ impl<I: Input> Machine<'_, I> {
             }
             taken += 1;
         }
+        self.spend_on(unit, taken);
         let to = moved(first, taken, back);
         let (from, to) = (u32::try_from(first).unwrap_or(u32::MAX), u32::try_from(to).unwrap_or(u32::MAX));
         self.frames.push(Frame::FailedRun { place: self.place, from, to });
@@ -129,14 +166,15 @@ impl<I: Input> Machine<'_, I> {
 
     fn end_has_failed(&mut self, at: usize) -> bool {
         self.steps_left -= 1;
-        self.key(self.place, at).is_some_and(|key| self.has_failed(key))
+        let bit = self.state(self.place, at);
+        bit.is_some_and(|bit| self.memo.as_ref().is_some_and(|memo| memo.has_failed(bit)))
     }
 
     pub(super) fn remember_run(&mut self, place: Place, from: u32, to: u32) -> bool {
         for at in from.min(to)..=from.max(to) {
             self.steps_left -= 1;
-            if let Some(key) = self.key(place, at as usize) {
-                self.remember(key);
+            if let Some(bit) = self.state(place, at as usize) {
+                self.remember(bit);
             }
         }
         false

@@ -12,15 +12,17 @@ mod step;
 #[cfg(test)]
 mod hostile;
 
+use crate::class::Class;
 use crate::error::StepLimit;
 use crate::program::{Program, Start};
+use crate::tree::Unit;
 use capture::Capture;
 use frame::Frame;
 pub(crate) use input::{Ascii, Input, Units};
 use memo::Memo;
 
 /// Steps that one match may take: about 5 ms.
-pub(crate) const MAX_STEPS: i64 = 500_000;
+pub(crate) const MAX_STEPS: i64 = 300_000;
 
 /// Steps after which failures are remembered.
 const STEPS_BEFORE_MEMO: i64 = 1_000;
@@ -28,8 +30,11 @@ const STEPS_BEFORE_MEMO: i64 = 1_000;
 /// Units that are scanned at the price of a step.
 const UNITS_PER_STEP: usize = 16;
 
+/// The price of a unit's lower case beyond ASCII.
+const LOWER_WEIGHT: u32 = 4;
+
 /// Frames on the way back; memory for one match stays below 8 MB.
-const MAX_FRAMES: usize = 1 << 18;
+const MAX_FRAMES: usize = 1 << 17;
 
 /// A register or slot that holds nothing.
 const NONE: u32 = u32::MAX;
@@ -135,6 +140,16 @@ impl<'p, I: Input> Machine<'p, I> {
 
     fn spend_units(&mut self, units: usize) {
         self.steps_left -= i64::try_from(units / UNITS_PER_STEP).unwrap_or(i64::MAX / 2);
+    }
+
+    /// The price of looking at units of a kind.
+    fn spend_on(&mut self, unit: Unit, units: usize) {
+        let weight = match unit {
+            Unit::In(number) if !I::IS_ASCII => self.program.class(number).map_or(0, Class::weight),
+            Unit::Lower(_) if !I::IS_ASCII => LOWER_WEIGHT,
+            _ => 0,
+        };
+        self.spend_units(units.saturating_mul(1 + 8 * weight as usize));
     }
 
     /// Few steps are left, or none: failures are remembered from now on, or the match is given up.

@@ -1,7 +1,7 @@
 //! Instructions that take units: one, a text, a run of one kind, a captured text again.
 
 use super::frame::Frame;
-use super::{Input, Machine};
+use super::{Input, Machine, UNITS_PER_STEP};
 use crate::program::{Counts, Inst, Place};
 use crate::tree::{UNLIMITED, Unit};
 use crate::unicode;
@@ -18,6 +18,7 @@ impl<I: Input> Machine<'_, I> {
     }
 
     pub(super) fn one(&mut self, unit: Unit, back: bool) -> bool {
+        self.spend_on(unit, 1);
         let found = if back { self.before(self.at) } else { self.input.unit(self.at) };
         if !found.is_some_and(|found| self.is(unit, found)) {
             return false;
@@ -31,14 +32,18 @@ impl<I: Input> Machine<'_, I> {
         let Some(from) = (if back { self.at.checked_sub(len) } else { Some(self.at) }) else {
             return false;
         };
-        let text = self.program.text.get(start..start + len).unwrap_or_default();
-        for (at, wanted) in (from..).zip(text) {
-            match self.input.unit(at) {
-                Some(found) if found == *wanted || fold && unicode::lower(found) == *wanted => {}
-                _ => return false,
-            }
+        let program = self.program;
+        let text = program.text.get(start..start + len).unwrap_or_default();
+        let mut wanted = text.iter().zip(from..);
+        let differs = |(wanted, at): (&u16, usize)| match self.input.unit(at) {
+            Some(found) => found != *wanted && !(fold && unicode::lower(found) == *wanted),
+            None => true,
+        };
+        let equal = wanted.position(differs).unwrap_or(len);
+        self.spend_units(if fold { equal * UNITS_PER_STEP / 2 } else { equal });
+        if equal < len {
+            return false;
         }
-        self.spend_units(len);
         self.at = if back { from } else { from + len };
         self.advance()
     }
@@ -51,9 +56,10 @@ impl<I: Input> Machine<'_, I> {
         let Some(from) = (if back { self.at.checked_sub(len) } else { Some(self.at) }) else {
             return false;
         };
-        self.spend_units(len);
+        self.spend_units(if fold { len * UNITS_PER_STEP } else { len });
         for offset in 0..len {
-            let (Some(wanted), Some(found)) = (self.input.unit(start + offset), self.input.unit(from + offset))
+            let (Some(wanted), Some(found)) =
+                (self.input.unit(start + offset), self.input.unit(from + offset))
             else {
                 return false;
             };
@@ -94,7 +100,7 @@ impl<I: Input> Machine<'_, I> {
     pub(super) fn run_of(&mut self, unit: Unit, counts: u32, lazy: bool, back: bool) -> bool {
         let Counts { min, max } = self.program.counts(counts);
         let least = self.count(unit, self.at, min as usize, back);
-        self.spend_units(least);
+        self.spend_on(unit, least + 1);
         if least < min as usize {
             return false;
         }
@@ -115,7 +121,7 @@ impl<I: Input> Machine<'_, I> {
             return self.advance();
         }
         let taken = self.count(unit, first, (max - min) as usize, back);
-        self.spend_units(taken);
+        self.spend_on(unit, taken + 1);
         self.end_run(first, taken, back)
     }
 
@@ -151,7 +157,9 @@ impl<I: Input> Machine<'_, I> {
 
     fn text_after(&self, place: Place) -> Option<u16> {
         match *self.program.insts.get(place as usize + 1)? {
-            Inst::Text { start, fold: false, back: false, .. } => self.program.text.get(start as usize).copied(),
+            Inst::Text { start, fold: false, back: false, .. } => {
+                self.program.text.get(start as usize).copied()
+            }
             _ => None,
         }
     }
@@ -162,6 +170,7 @@ impl<I: Input> Machine<'_, I> {
             return false;
         };
         let from = at as usize;
+        self.spend_on(unit, 1);
         if self.count(unit, from, 1, back) == 0 {
             return false;
         }

@@ -114,7 +114,7 @@ impl<I: Input> Machine<'_, I> {
             Frame::LazyRun { place, at, more } => self.take_more(place, at, more),
             Frame::Round { number, at, start, rounds } => self.end_instead(number, at, start, rounds),
             Frame::LazyEnd { number, at } => self.round_after_all(number, at),
-            Frame::Failed { key } => self.remember(key),
+            Frame::Failed { bit } => self.remember(bit),
             Frame::FailedRun { place, from, to } => self.remember_run(place, from, to),
             undo => {
                 self.undo(undo);

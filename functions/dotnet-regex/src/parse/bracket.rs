@@ -59,12 +59,7 @@ impl Parser<'_> {
         if self.options.ignore_case {
             class.ignore_case();
         }
-        if negated {
-            class.negate();
-        }
-        if let Some(subtracted) = subtracted {
-            class.subtract(subtracted);
-        }
+        class.finish(negated, subtracted);
         class
     }
 

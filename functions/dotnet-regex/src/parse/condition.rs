@@ -13,7 +13,7 @@ impl Parser<'_> {
         }
         if self.at_word() {
             let name = self.name();
-            if let Some(slot) = self.slot_of_name(&name)
+            if let Some(slot) = self.slot_of_name(name)
                 && self.eat(b')')
             {
                 return Ok(Kind::IfCaptured { slot });
@@ -25,7 +25,9 @@ impl Parser<'_> {
             let kind = match (self.ahead(2), self.ahead(3)) {
                 (b'#', _) => ErrorKind::CommentAsCondition,
                 (b'\'', _) => ErrorKind::CapturingCondition,
-                (b'<', sign) if self.left() >= 4 && sign != b'!' && sign != b'=' => ErrorKind::CapturingCondition,
+                (b'<', sign) if self.left() >= 4 && sign != b'!' && sign != b'=' => {
+                    ErrorKind::CapturingCondition
+                }
                 _ => return Ok(Kind::IfMatches),
             };
             self.at += 3;

@@ -11,7 +11,7 @@ pub(super) fn ascii(unit: u16) -> u8 {
     u8::try_from(unit).ok().filter(u8::is_ascii).unwrap_or(OTHER)
 }
 
-impl Parser<'_> {
+impl<'p> Parser<'p> {
     pub(super) fn left(&self) -> usize {
         self.units.len() - self.at.min(self.units.len())
     }
@@ -58,12 +58,12 @@ impl Parser<'_> {
     }
 
     /// The word units from here on.
-    pub(super) fn name(&mut self) -> String {
+    pub(super) fn name(&mut self) -> &'p [u16] {
         let start = self.at;
         while self.at_word() {
             self.at += 1;
         }
-        self.text(start)
+        self.units.get(start..self.at).unwrap_or_default()
     }
 
     /// The pattern from a unit to here. Names hold no surrogates, so nothing is lost.

@@ -26,6 +26,7 @@ impl Parser<'_> {
         }
         let mut class = Class::default();
         if self.class_escape(&mut class)? {
+            class.finish(false, None);
             return Ok(self.one_of(class));
         }
         let from = self.at;
@@ -97,7 +98,10 @@ impl Parser<'_> {
             return Ok(());
         }
         let Some((first, last)) = unicode::block(&name) else {
-            let known = matches!(name.as_str(), "_xmlC" | "_xmlD" | "_xmlI" | "_xmlW" | "__InternalRegexIgnoreCase__");
+            let known = matches!(
+                name.as_str(),
+                "_xmlC" | "_xmlD" | "_xmlI" | "_xmlW" | "__InternalRegexIgnoreCase__"
+            );
             let kind = if known { ErrorKind::UnsupportedProperty } else { ErrorKind::UnknownProperty };
             return Err(self.error(kind, start));
         };
@@ -151,7 +155,7 @@ impl Parser<'_> {
             self.slot(number)
         } else if self.at_word() {
             let name = self.name();
-            self.slot_of_name(&name)
+            self.slot_of_name(name)
         } else {
             return Ok(Reference::None);
         };

@@ -66,7 +66,9 @@ impl Level {
         };
         let width = if missing { 0 } else { self.narrowest };
         let body = match (self.kind, first) {
-            (Kind::IfCaptured { .. } | Kind::IfMatches, _) => return tree.add(self.kind, self.back, width, first),
+            (Kind::IfCaptured { .. } | Kind::IfMatches, _) => {
+                return tree.add(self.kind, self.back, width, first);
+            }
             (_, Some(only)) if count == 1 => only,
             _ => tree.add(Kind::Choice, self.back, width, first),
         };
@@ -120,6 +122,7 @@ impl Parser<'_> {
             return Err(self.error(ErrorKind::UnopenedGroup, self.at - 1));
         };
         let node = self.finish_level()?;
+        self.looks.open -= usize::from(matches!(self.level.kind, Kind::Look { .. }));
         self.options = self.level.before;
         self.level = outer;
         self.unit = Some(node);

@@ -13,6 +13,8 @@ mod open;
 mod quantifier;
 mod scan;
 
+use std::ops::Range;
+
 use crate::error::{Error, ErrorKind};
 use crate::groups::Groups;
 use crate::tree::{Kind, NodeId, Tree};
@@ -62,6 +64,17 @@ struct Parser<'p> {
     outer: Vec<Level>,
     /// What a quantifier here would repeat.
     unit: Option<NodeId>,
+    looks: Looks,
+}
+
+/// What must not meet: captures in look-arounds and groups that take captures from others.
+#[derive(Debug, Default)]
+struct Looks {
+    /// Look-arounds that are open.
+    open: usize,
+    captured: Vec<u32>,
+    /// The slot that a balancing group takes from, and where the group is named.
+    taken: Vec<(u32, Range<usize>)>,
 }
 
 /// `units` are the pattern's.
@@ -78,16 +91,26 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
         level: Level::new(Kind::Choice, Options::default(), 0),
         outer: Vec::new(),
         unit: None,
+        looks: Looks::default(),
     };
     if units.len() > MAX_PATTERN_UNITS {
         return Err(parser.error(ErrorKind::TooLarge, 0));
     }
     parser.count_groups()?;
     let root = parser.scan()?;
+    parser.check_balancing()?;
     Ok(Parsed { tree: parser.tree, root, groups: parser.groups })
 }
 
 impl Parser<'_> {
+    fn check_balancing(&self) -> Result<()> {
+        let Looks { captured, taken, .. } = &self.looks;
+        match taken.iter().find(|(slot, _)| captured.contains(slot)) {
+            Some((_, place)) => Err(Error::new(ErrorKind::UnsupportedBalancing, self.pattern, place.clone())),
+            None => Ok(()),
+        }
+    }
+
     /// An error about what stands from a unit to here.
     fn error(&self, kind: ErrorKind, from: usize) -> Error {
         Error::new(kind, self.pattern, from..self.at)

@@ -43,11 +43,19 @@ impl Parser<'_> {
         }
         let slot = self.slot(self.next_number);
         self.next_number += 1;
+        self.note_capture(slot);
         Kind::Capture { slot, loses: None }
+    }
+
+    fn note_capture(&mut self, slot: Option<u32>) {
+        if self.looks.open > 0 {
+            self.looks.captured.extend(slot);
+        }
     }
 
     fn look(&mut self, negative: bool, back: bool) -> Kind {
         self.options.back = back;
+        self.looks.open += 1;
         Kind::Look { negative }
     }
 
@@ -55,15 +63,17 @@ impl Parser<'_> {
         self.groups.slot_of_number(number).and_then(|slot| u32::try_from(slot).ok())
     }
 
-    pub(super) fn slot_of_name(&self, name: &str) -> Option<u32> {
-        self.groups.slot_of_name(name).and_then(|slot| u32::try_from(slot).ok())
+    pub(super) fn slot_of_name(&self, name: &[u16]) -> Option<u32> {
+        self.groups.slot_of_name(name.iter().copied()).and_then(|slot| u32::try_from(slot).ok())
     }
 
     /// After `(?<` or `(?'`: `name`, `name-other` or `-other`, and the closing sign.
     fn named_group(&mut self, start: usize, close: u8) -> Result<Kind> {
         let slot = match self.ahead(0) {
             b'-' => None,
-            _ if self.left() == 0 => return Err(self.error(ErrorKind::UnknownGroupConstruct, start)),
+            _ if self.left() == 0 => {
+                return Err(self.error(ErrorKind::UnknownGroupConstruct, start));
+            }
             _ => Some(self.group_name(start, close)?),
         };
         let mut loses = None;
@@ -72,6 +82,13 @@ impl Parser<'_> {
         }
         let slot = slot.flatten();
         if (slot.is_some() || loses.is_some()) && self.eat(close) {
+            if let (Some(_), Some(loses)) = (slot, loses) {
+                if self.options.back {
+                    return Err(self.error(ErrorKind::UnsupportedBalancing, start));
+                }
+                self.looks.taken.push((loses, start..self.at));
+            }
+            self.note_capture(slot);
             return Ok(Kind::Capture { slot, loses });
         }
         Err(self.error(ErrorKind::UnknownGroupConstruct, start))
@@ -84,7 +101,7 @@ impl Parser<'_> {
             (self.slot(number), number == 0)
         } else if self.at_word() {
             let name = self.name();
-            (self.slot_of_name(&name), false)
+            (self.slot_of_name(name), false)
         } else {
             self.at += 1;
             return Err(self.error(ErrorKind::InvalidGroupName, start));
@@ -107,7 +124,7 @@ impl Parser<'_> {
             self.slot(number)
         } else if self.at_word() {
             let name = self.name();
-            self.slot_of_name(&name)
+            self.slot_of_name(name)
         } else {
             self.at += 1;
             return Err(self.error(ErrorKind::InvalidGroupName, start));
@@ -139,7 +156,8 @@ impl Parser<'_> {
     pub(super) fn read_options(&mut self) {
         let mut on = true;
         loop {
-            let Options { ignore_case, multiline, single_line, explicit_capture, extended, .. } = &mut self.options;
+            let Options { ignore_case, multiline, single_line, explicit_capture, extended, .. } =
+                &mut self.options;
             let letter = self.units.get(self.at).map_or(0, |unit| super::cursor::ascii(*unit));
             match letter.to_ascii_lowercase() {
                 b'-' => on = false,

@@ -66,7 +66,9 @@ impl Parser<'_> {
             (0, 0) => self.tree.add(Kind::Empty, back, 0, None),
             (1, 1) => unit,
             // In .NET, `int.MaxValue` rounds of a group never match, not even empty ones.
-            (UNLIMITED, _) if !matches!(node.kind, Kind::One(_)) => self.tree.add(Kind::Nothing, back, 0, None),
+            (UNLIMITED, _) if !matches!(node.kind, Kind::One(_)) => {
+                self.tree.add(Kind::Nothing, back, 0, None)
+            }
             _ => {
                 let width = min.saturating_mul(node.width);
                 self.tree.add(Kind::Repeat { min, max, lazy }, node.back, width, Some(unit))

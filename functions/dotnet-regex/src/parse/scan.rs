@@ -61,7 +61,8 @@ impl Parser<'_> {
             b'^' | b'$' | b'.' => self.unit = Some(self.symbol(special)),
             _ if self.unit.is_none() => {
                 self.at += 1;
-                let kind = if after_quantifier { ErrorKind::NestedQuantifier } else { ErrorKind::NothingToRepeat };
+                let kind =
+                    if after_quantifier { ErrorKind::NestedQuantifier } else { ErrorKind::NothingToRepeat };
                 return Err(self.error(kind, start));
             }
             _ => {}
@@ -143,6 +144,6 @@ impl Parser<'_> {
 
 fn has_equivalents(unit: u16) -> bool {
     let mut found = false;
-    unicode::each_equivalent(unit, unit, |_| found = true);
+    unicode::each_equivalent(unit, |_| found = true);
     found
 }

@@ -27,8 +27,8 @@ pub(crate) mod mask {
 }
 
 const NAMES: [&str; 30] = [
-    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf",
-    "Cs", "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
+    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs",
+    "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
 ];
 
 /// The categories that `\p{name}` stands for; names are case-sensitive.
@@ -67,49 +67,63 @@ pub(crate) fn lower(unit: u16) -> u16 {
     }
     let at = tables::LOWER.partition_point(|run| run.1 < unit);
     match tables::LOWER.get(at) {
-        Some(&(first, _, step, distance)) if first <= unit && (unit - first) % step == 0 => {
+        Some(&(first, _, step, distance)) if first <= unit && (unit - first).is_multiple_of(step) => {
             shift(unit, distance)
         }
         _ => unit,
     }
 }
 
-/// Calls `add` with every unit that differs from, but has the same lower case as, one of the units `first..=last`.
-pub(crate) fn each_equivalent(first: u16, last: u16, mut add: impl FnMut(u16)) {
-    if first == last {
-        let lower = lower(first);
-        if lower != first {
-            add(lower);
-        }
-        if lower < 0x80 && lower != 0x6B {
-            if lower.wrapping_sub(0x61) < 26 && lower == first {
-                add(lower - 0x20);
-            }
-            return;
-        }
-        return each_upper(lower, &mut |upper| {
-            if upper != first {
+/// Calls `add` with every other unit of the same lower case.
+pub(crate) fn each_equivalent(unit: u16, mut add: impl FnMut(u16)) {
+    let lower = lower(unit);
+    if lower != unit {
+        add(lower);
+    }
+    if lower >= 0x80 || lower == KELVIN_LOWER {
+        each_upper(lower, &mut |upper| {
+            if upper != unit {
                 add(upper);
             }
         });
+    } else if lower == unit && (0x61..=0x7A).contains(&unit) {
+        add(unit - 0x20);
     }
-    for &(from, to, step, distance) in &tables::LOWER {
-        for upper in (from..=to).step_by(usize::from(step)) {
-            let lower = shift(upper, distance);
-            if (first..=last).contains(&upper) {
-                add(lower);
-                each_upper(lower, &mut add);
-            } else if (first..=last).contains(&lower) {
-                add(upper);
+}
+
+/// The one unit of ASCII that is the lower case of a unit beyond it, U+212A.
+const KELVIN_LOWER: u16 = b'k' as u16;
+
+/// Calls `add` with every unit that has the lower case of a unit for which `listed` holds, and with that lower case.
+pub(crate) fn each_equivalent_of(listed: impl Fn(u16) -> bool, mut add: impl FnMut(u16)) {
+    let mut lowers = [0_u64; 1024];
+    for (upper, lower) in pairs() {
+        if listed(upper) || listed(lower) {
+            add(lower);
+            if let Some(bits) = lowers.get_mut(usize::from(lower >> 6)) {
+                *bits |= 1 << (lower & 63);
             }
         }
     }
+    for (upper, lower) in pairs() {
+        if lowers.get(usize::from(lower >> 6)).is_some_and(|bits| bits >> (lower & 63) & 1 != 0) {
+            add(upper);
+        }
+    }
+}
+
+/// Every unit that has a lower case, and that lower case.
+fn pairs() -> impl Iterator<Item = (u16, u16)> {
+    tables::LOWER.iter().flat_map(|&(first, last, step, distance)| {
+        let uppers = (first..=last).step_by(usize::from(step));
+        uppers.map(move |upper| (upper, shift(upper, distance)))
+    })
 }
 
 fn each_upper(lower: u16, add: &mut impl FnMut(u16)) {
     for &(from, to, step, distance) in &tables::LOWER {
         let upper = shift(lower, -distance);
-        if (from..=to).contains(&upper) && (upper - from) % step == 0 {
+        if (from..=to).contains(&upper) && (upper - from).is_multiple_of(step) {
             add(upper);
         }
     }
@@ -134,10 +148,17 @@ mod tests {
         for same in of_lower.values() {
             for &unit in same {
                 let mut found = vec![unit];
-                each_equivalent(unit, unit, |other| found.push(other));
+                each_equivalent(unit, |other| found.push(other));
                 found.sort_unstable();
                 found.dedup();
                 assert_eq!(&found, same, "U+{unit:04X}");
+                if same.len() > 1 {
+                    let mut found = Vec::new();
+                    each_equivalent_of(|listed| listed == unit, |other| found.push(other));
+                    found.sort_unstable();
+                    found.dedup();
+                    assert_eq!(&found, same, "U+{unit:04X}");
+                }
             }
         }
     }
