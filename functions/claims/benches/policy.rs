@@ -3,9 +3,11 @@
 
 use std::hint::black_box;
 
+use claims::chain::Transformations;
 use claims::diagnostic::Diagnostics;
 use claims::document::Node;
 use claims::policy::{ApplicationPolicy, Policy};
+use claims::transformations::TRANSFORMATIONS;
 use claims::value::{Known, Value};
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -17,31 +19,31 @@ stores:
 policies:
 ";
 
-/// Five claims as administrators write them; `%` is a number.
-const FIVE_CLAIMS: &str = "      tier%: people.tier%
-      costCenter%: { attribute: people.costCenter%, default: \"0000\" }
-      login%:
+/// Three claims as administrators write them; `%` is a number.
+const THREE_CLAIMS: &str = "      costCenter%: { attribute: people.costCenter%, default: \"0000\" }
+      alias%:
         transformations:
-          - ExtractMailPrefix: { input: user.mail }
+          - RegexReplace:
+              input: user.mail
+              regex: '(?i)^(?<alias>[^@]+)@(contoso%?)\\.com$'
+              replacement: '{alias}.{country}'
+              additionalAttributes: [user.country]
           - ToUppercase
       contact%:
         configurations:
           - attribute: user.mail
           - condition: { userType: allGuests, memberOf: [99999999-9999-4999-8999-99999999999%] }
             transformations:
-              - Contains: { input: user.mail, value: \"@contoso.com\", output: user.userprincipalname }
-      groups%:
-        transformations:
-          - Extract: { input: { attribute: user.groups, treatAsMultiValue: true }, type: after, value: app- }
+              - Extract: { input: people.groups, treatAsMultiValue: true, type: after, value: app- }
 ";
 
-/// A policy with thirty claims for each application.
+/// A policy with thirty claims, ten of them with a regular expression, for each application.
 fn policy(applications: usize) -> String {
     let mut text = STORES.to_owned();
     for application in 0..applications {
         text.push_str(&format!("  - name: app{application}\n    applications: "));
         text.push_str(&format!("[22222222-2222-4222-8222-{application:012}]\n    claims:\n"));
-        (0..6).for_each(|number| text.push_str(&FIVE_CLAIMS.replace('%', &number.to_string())));
+        (0..10).for_each(|number| text.push_str(&THREE_CLAIMS.replace('%', &number.to_string())));
     }
     text
 }
@@ -52,7 +54,7 @@ fn known(application: &ApplicationPolicy) -> Vec<Known> {
             "usertype" => Value::from("Guest"),
             "groups" => Value::List((0..5).map(|number| format!("app-group{number}")).collect()),
             "memberof" => {
-                Value::List((0..20).map(|n| format!("99999999-9999-4999-8999-9999999999{n:02}")).collect())
+                Value::List((0..20).map(|n| format!("999999{n:02}-9999-4999-8999-999999999999")).collect())
             }
             _ => Value::from("kim.example@contoso.com"),
         })
@@ -85,5 +87,16 @@ fn evaluate(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, load, evaluate);
+fn transform(criterion: &mut Criterion) {
+    for transformation in TRANSFORMATIONS {
+        let example = transformation.examples.first().expect("every transformation has an example");
+        let list = format!("[{}]", example.policy);
+        let chain = Transformations::parse(&list, &mut Diagnostics::default()).expect("the example is right");
+        let known = chain.known(example.given);
+        criterion
+            .bench_function(transformation.name, |bencher| bencher.iter(|| chain.run(black_box(&known))));
+    }
+}
+
+criterion_group!(benches, load, evaluate, transform);
 criterion_main!(benches);

@@ -5,6 +5,7 @@
 #[must_use]
 pub fn lower(character: char) -> char {
     match character {
+        '\0'..='\x7f' => character.to_ascii_lowercase(),
         '\u{130}' => character,
         _ => only(character.to_lowercase()).unwrap_or(character),
     }
@@ -14,6 +15,7 @@ pub fn lower(character: char) -> char {
 #[must_use]
 pub fn upper(character: char) -> char {
     match character {
+        '\0'..='\x7f' => character.to_ascii_uppercase(),
         '\u{131}' => character,
         '\u{1f80}'..='\u{1f87}' | '\u{1f90}'..='\u{1f97}' | '\u{1fa0}'..='\u{1fa7}' => shifted(character, 8),
         '\u{1fb3}' | '\u{1fc3}' | '\u{1ff3}' => shifted(character, 9),

@@ -1,8 +1,8 @@
 //! What a policy says about one claim.
 
+use crate::chain::Chain;
 use crate::conditions::Condition;
 use crate::operand::Operand;
-use crate::transformations::Chain;
 use crate::value::Value;
 
 /// How one claim gets its value.

@@ -112,9 +112,15 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// In bytes; what is longer was not meant to be a name of ours.
+const LONGEST_NAME: usize = 64;
+
 /// The name in `names` that is near enough to `written` to be what was meant.
 #[must_use]
 pub fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    if written.len() > LONGEST_NAME {
+        return None;
+    }
     let allowed = ((written.chars().count() + 1) / 3).clamp(1, 3);
     names
         .into_iter()

@@ -71,6 +71,22 @@ impl Node {
         path
     }
 
+    /// The place of these characters of a text, where they stand in the document as they are; else the place
+    /// of the whole text.
+    #[must_use]
+    pub fn place_of(&self, characters: std::ops::Range<usize>) -> Place {
+        let Kind::Text { text, plain } = &self.kind else { return self.place };
+        let quote = usize::from(!plain);
+        if narrow(text.chars().count() + 2 * quote) != self.place.length {
+            return self.place;
+        }
+        Place {
+            column: self.place.column + narrow(characters.start + quote),
+            length: narrow(characters.len()),
+            ..self.place
+        }
+    }
+
     fn descend(&self, part: u32, path: &mut String) -> Option<&Self> {
         match &self.kind {
             Kind::Map(entries) => {

@@ -1,10 +1,10 @@
 //! From what is known to claims.
 
+use crate::chain::{Chain, Step};
 use crate::claim::{Configuration, Rule};
 use crate::conditions::Outcome;
 use crate::operand::Operand;
 use crate::text::Text;
-use crate::transformations::{Chain, Step};
 use crate::value::{Known, Value};
 
 /// What a policy gives for one user.
@@ -44,7 +44,8 @@ pub(crate) trait Watcher {
     fn value(&mut self, _value: Option<&Value>) {}
 }
 
-struct Nobody;
+/// Nobody looks on.
+pub(crate) struct Nobody;
 
 impl Watcher for Nobody {
     const SEES_ALL: bool = false;
@@ -96,17 +97,26 @@ fn yielded(configuration: &Configuration, known: &[Known], watcher: &mut impl Wa
 }
 
 fn output(chain: &Chain, known: &[Known], watcher: &mut impl Watcher) -> Option<Value> {
+    let mut texts = transformed(chain, known, watcher).into_iter().map(Text::into_string);
+    without_empty(match chain.gives_list(known) {
+        true => Value::List(texts.collect()),
+        false => Value::Text(texts.next()?),
+    })
+}
+
+/// What comes out of a chain of transformations; an empty text is an output here.
+pub(crate) fn transformed<'v>(
+    chain: &Chain,
+    known: &'v [Known],
+    watcher: &mut impl Watcher,
+) -> Vec<Text<'v>> {
     let mut values = chain.start(known);
     watcher.input(&chain.input, &values);
     for step in &chain.steps {
         values = step.run(values, known);
         watcher.step(step, &values);
     }
-    let mut texts = values.into_iter().map(Text::into_string);
-    without_empty(match chain.gives_list(known) {
-        true => Value::List(texts.collect()),
-        false => Value::Text(texts.next()?),
-    })
+    values
 }
 
 /// An empty text is no value for a claim; in a list it is left out, and a list of nothing is no value.
@@ -189,7 +199,7 @@ first: { transformations: [ToUppercase: { input: people.roles }] }
 every: { transformations: [ToUppercase: { input: { attribute: people.roles, treatAsMultiValue: true } }] }
 chain:
   transformations:
-    - ExtractMailPrefix: { input: { attribute: people.roles, treatAsMultiValue: true } }
+    - ExtractMailPrefix: { input: people.roles, treatAsMultiValue: true }
     - ToUppercase";
         let given: &[(&str, &[&str])] = &[("people.roles", &["a@x", "b@y", "a@z"])];
         assert_eq!(evaluate(claims, given), ["first=A@X", "every=[A@X,B@Y,A@Z]", "chain=[A,B,A]"]);

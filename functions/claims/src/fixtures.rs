@@ -22,13 +22,21 @@ pub(crate) fn known(attributes: &[AttributeName], given: &Given<'_>) -> Vec<Know
     known.collect()
 }
 
+const BEFORE_THE_CLAIMS: &str = "\
+version: 1
+stores:
+  people: { file: {}, required: true }
+  directory: { file: {}, required: true, provides: user }
+policies:
+  - name: test
+    applications: all
+    claims:
+";
+
 /// A policy for all applications with these claims, a store `people` and a store that completes `user.*`.
 pub(crate) fn policy_of(claims: &str) -> String {
-    let claims = claims.lines().map(|line| format!("      {line}\n")).collect::<String>();
-    format!(
-        "version: 1\nstores:\n  people: {{ file: {{}}, required: true }}\n  directory: {{ file: {{}}, required: true, \
-         provides: user }}\npolicies:\n  - name: test\n    applications: all\n    claims:\n{claims}"
-    )
+    let claims = claims.lines().map(|line| format!("      {line}\n"));
+    BEFORE_THE_CLAIMS.to_owned() + &claims.collect::<String>()
 }
 
 /// Evaluates the claims; every claim as `name=value`, a list as `name=[a,b]`, a missing one as `name!`.

@@ -24,9 +24,55 @@ impl Guid {
     }
 }
 
+/// Some GUIDs to be found again among many. A user may have hundreds of groups, so most are told apart by
+/// their first characters.
+#[derive(Debug)]
+pub(crate) struct GuidSet(Vec<(u64, Guid)>);
+
+impl GuidSet {
+    /// The set of the ids in `texts`; `None` when a text is none.
+    pub(crate) fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Option<Self> {
+        let keyed = texts.into_iter().map(|text| Some((start(text)?, Guid::parse(text)?)));
+        let mut guids: Vec<_> = keyed.collect::<Option<_>>()?;
+        guids.sort_unstable();
+        Some(Self(guids))
+    }
+
+    /// Whether the text is one of them.
+    pub(crate) fn contains(&self, text: &str) -> bool {
+        let Some(key) = start(text) else { return false };
+        let from = self.0.partition_point(|(known, _)| *known < key);
+        let mut near = self.0.iter().skip(from).take_while(|(known, _)| *known == key).peekable();
+        near.peek().is_some() && Guid::parse(text).is_some_and(|guid| near.any(|(_, known)| *known == guid))
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// The first eight characters in lower case; digits already have the bit that makes letters lower.
+fn start(text: &str) -> Option<u64> {
+    text.as_bytes().first_chunk().map(|bytes| u64::from_be_bytes(*bytes) | 0x2020_2020_2020_2020)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_finds_its_ids_by_either_case_and_no_other() {
+        let ids = ["abcdef01-0000-4000-8000-00000000000a", "abcdef01-0000-4000-8000-00000000000b"];
+        let set = GuidSet::new(ids).unwrap();
+        assert!(ids.iter().all(|id| set.contains(id) && set.contains(&id.to_uppercase())));
+        for other in
+            ["abcdef01-0000-4000-8000-00000000000c", "abcdef01", "", "bbcdef01-0000-4000-8000-00000000000a"]
+        {
+            assert!(!set.contains(other), "{other}");
+        }
+        assert!(GuidSet::new(["staff"]).is_none());
+    }
 
     #[test]
     fn case_does_not_matter_and_shape_does() {

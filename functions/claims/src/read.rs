@@ -27,6 +27,12 @@ impl Node {
         }
     }
 
+    /// Whether it is a mapping with this key.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        matches!(&self.kind, Kind::Map(entries) if entries.iter().any(|entry| entry.key == key))
+    }
+
     /// The items of the list that is wanted here.
     pub fn items(&self, diagnostics: &mut Diagnostics) -> Option<&[Self]> {
         match &self.kind {
@@ -122,7 +128,9 @@ impl<'n> Fields<'n> {
 
     /// What the key holds; a key without a value counts as absent.
     pub fn optional(&mut self, name: &'static str) -> Option<&'n Node> {
-        self.asked.push(name);
+        if !self.asked.contains(&name) {
+            self.asked.push(name);
+        }
         let entry = self.entries.iter().find(|entry| entry.key == name)?;
         (entry.value.kind != Kind::Null).then_some(&entry.value)
     }

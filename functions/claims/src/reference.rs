@@ -3,20 +3,33 @@
 use std::fmt::Arguments;
 
 use crate::attribute::CALLOUT_ATTRIBUTES;
+use crate::chain::{Parameter, Takes, in_general};
+use crate::codes::CODES;
 use crate::conditions::{self, CONDITIONS, Outcome};
-use crate::transformations::{Parameter, TRANSFORMATIONS, Takes, Transformation};
+use crate::transformations::{TRANSFORMATIONS, Transformation};
 
 type Given = [(&'static str, &'static [&'static str])];
 
 /// The reference page, in Markdown.
 #[must_use]
 pub fn page() -> String {
-    let mut page = String::from("# Reference\n\n## Attributes of a callout\n\n");
+    let parts = [attributes(), transformations(), conditions(), diagnostics()];
+    format!("# Reference\n\n{}", parts.join("\n"))
+}
+
+fn attributes() -> String {
+    let mut page = String::from("## Attributes of a callout\n\n");
     for (source, names) in CALLOUT_ATTRIBUTES {
         line(&mut page, format_args!("- `{source}`: {}", names.join(", ")));
     }
-    page.push_str("\n## Transformations\n\n");
-    page.push_str("The first transformation of a claim names its `input`: an attribute, or ");
+    page
+}
+
+/// The page's part about transformations.
+#[must_use]
+pub fn transformations() -> String {
+    let mut page = String::from("## Transformations\n\n");
+    page.push_str("The first transformation of a claim names its `input`: an attribute or ");
     page.push_str(
         "`{ attribute: user.x, treatAsMultiValue: true }` for every element of a list instead of the ",
     );
@@ -27,9 +40,14 @@ pub fn page() -> String {
     for transformation in TRANSFORMATIONS {
         self::transformation(&mut page, transformation);
     }
-    page.push_str(
-        "\n## Conditions\n\nSeveral conditions side by side must all hold. A condition that nobody ",
-    );
+    page
+}
+
+/// The page's part about conditions.
+#[must_use]
+pub fn conditions() -> String {
+    let mut page = String::from("## Conditions\n\n");
+    page.push_str("Several conditions side by side must all hold. A condition that nobody ");
     page.push_str("can answer is unknown: it does not match, and its opposite does not either.\n");
     for condition in CONDITIONS {
         self::condition(&mut page, condition);
@@ -37,8 +55,16 @@ pub fn page() -> String {
     page
 }
 
+fn diagnostics() -> String {
+    let mut page = String::from("## Diagnostics\n\n");
+    for (code, meaning) in CODES {
+        line(&mut page, format_args!("- `{code}`: {meaning}"));
+    }
+    page
+}
+
 fn transformation(page: &mut String, transformation: &Transformation) {
-    line(page, format_args!("\n### {}\n\nGives {}.", transformation.name, summary(transformation.summary)));
+    line(page, format_args!("\n### {}\n\nGives {}.", transformation.name, in_general(transformation)));
     if !transformation.aliases.is_empty() {
         line(page, format_args!("\nAlso called {}.", transformation.aliases.join(", ")));
     }
@@ -56,7 +82,7 @@ fn transformation(page: &mut String, transformation: &Transformation) {
             [] => "no output".to_owned(),
             texts => quoted(texts),
         };
-        line(page, format_args!("- {}    # {}: {output}", example.policy, given(example.given)));
+        line(page, format_args!("# {}: {output}\n- {}", given(example.given), example.policy));
     }
     page.push_str("```\n");
 }
@@ -70,7 +96,7 @@ fn condition(page: &mut String, condition: &conditions::Definition) {
             Outcome::Fails => "fails",
             Outcome::Unknown => "unknown",
         };
-        line(page, format_args!("{}    # {}: {outcome}", example.policy, given(example.given)));
+        line(page, format_args!("# {}: {outcome}\n{}", given(example.given), example.policy));
     }
     page.push_str("```\n");
 }
@@ -80,14 +106,11 @@ fn line(page: &mut String, text: Arguments<'_>) {
     page.push('\n');
 }
 
-/// A definition's summary for people: parameters as code, what can be left out in parentheses.
-fn summary(summary: &str) -> String {
-    summary.replace(['{', '}'], "`").replace('[', "(").replace(']', ")")
-}
-
 fn words(takes: Takes) -> String {
     match takes {
         Takes::Operand => "an attribute or `{ value: \"a constant\" }`".to_owned(),
+        Takes::Attributes => "a list of attributes".to_owned(),
+        Takes::Regex => "a regular expression".to_owned(),
         Takes::Text => "a text".to_owned(),
         Takes::OneOf(words) => words.join(", "),
         Takes::Number => "a whole number from 0".to_owned(),
@@ -102,7 +125,9 @@ fn expected(takes: conditions::Takes) -> String {
         conditions::Takes::Texts => "a text or a list of texts".to_owned(),
         conditions::Takes::Condition => "a condition".to_owned(),
         conditions::Takes::Conditions => "a list of conditions".to_owned(),
-        conditions::Takes::AttributeTest => "`name` and one of `equals`, `exists` and `in`".to_owned(),
+        conditions::Takes::AttributeTest => {
+            "`name` and one of `equals`, `exists`, `in` and `matches`".to_owned()
+        }
     }
 }
 
@@ -133,7 +158,7 @@ mod tests {
             assert!(page.contains(&format!("\n### {name}\n")), "{name}");
         }
         let example =
-            r#"- ExtractMailPrefix: { input: user.mail }    # user.mail is "joe_smith": "joe_smith""#;
+            "# user.mail is \"joe_smith\": \"joe_smith\"\n- ExtractMailPrefix: { input: user.mail }\n";
         assert!(page.contains(example));
     }
 }

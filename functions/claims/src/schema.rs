@@ -1,9 +1,10 @@
 //! The JSON schema of a policy, for editors. `check` finds more than a schema can say.
 
 use crate::attribute::BUILT_IN_SOURCES;
+use crate::chain::Takes;
 use crate::conditions::{self, CONDITIONS};
 use crate::json::Json;
-use crate::transformations::{TRANSFORMATIONS, Takes, Transformation};
+use crate::transformations::{TRANSFORMATIONS, Transformation};
 
 const GUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
 
@@ -109,12 +110,13 @@ fn transformation() -> Json {
 
 fn parameters(transformation: &Transformation) -> Json {
     let every = flag("every element of a list instead of the first");
-    let input = [("attribute", reference("operand")), ("treatAsMultiValue", every)];
-    let mut properties = vec![("input", operand(&input))];
+    let input = [("attribute", reference("operand")), ("treatAsMultiValue", every.clone())];
+    let mut properties = vec![("input", operand(&input)), ("treatAsMultiValue", every)];
     properties.extend(transformation.parameters.iter().map(|parameter| {
         let schema = match parameter.takes {
             Takes::Operand => reference("parameter"),
-            Takes::Text => text(parameter.meaning),
+            Takes::Attributes => list(text(parameter.meaning)),
+            Takes::Text | Takes::Regex => text(parameter.meaning),
             Takes::OneOf(words) => one_of(words, parameter.meaning),
             Takes::Number => whole(0, None, parameter.meaning),
             Takes::Flag => flag(parameter.meaning),
@@ -143,6 +145,7 @@ fn demand(condition: &conditions::Definition) -> Json {
                 ("name", text("an attribute")),
                 ("equals", text("what it must be")),
                 ("in", list(text("one of the texts that it may be"))),
+                ("matches", text("a regular expression of .NET")),
                 ("exists", flag("whether it must have a value")),
             ];
             object(&properties, &["name"])

@@ -30,7 +30,9 @@ impl Sources {
     /// Notes an attribute that nothing can supply.
     pub fn check(&self, name: &AttributeName, place: Place, diagnostics: &mut Diagnostics) {
         if self.can_supply(name) {
-        } else if name.is_built_in() {
+            return;
+        }
+        if name.is_built_in() {
             let message = format!("`{name}` is not in a callout");
             let error = diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
             let names = AttributeName::callout_names(&name.source);

@@ -26,11 +26,11 @@ impl<'v> Text<'v> {
 
     /// One text after the other. Two halves that meet become a character.
     #[must_use]
-    pub fn concat(parts: &[Self]) -> Self {
-        let whole: Option<String> = parts.iter().map(Self::whole).collect();
+    pub fn concat(parts: &[Text<'_>]) -> Self {
+        let whole: Option<String> = parts.iter().map(Text::whole).collect();
         match whole {
             Some(text) => Self::from(text),
-            None => Self::from_units(parts.iter().flat_map(Self::units).collect()),
+            None => Self::from_units(parts.iter().flat_map(Text::units).collect()),
         }
     }
 

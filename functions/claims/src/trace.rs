@@ -1,12 +1,12 @@
 //! Why each claim has its value or has none.
 
 use crate::attribute::AttributeName;
+use crate::chain::{Chain, Step};
 use crate::claim::{Configuration, Rule};
 use crate::conditions::{Condition, Outcome};
 use crate::evaluate::{self, Watcher};
 use crate::operand::Operand;
 use crate::text::Text;
-use crate::transformations::Step;
 use crate::value::{Known, Value};
 
 /// What happened to every claim of a policy for one user.
@@ -111,6 +111,15 @@ fn claim(rule: &Rule, names: &[AttributeName], known: &[Known]) -> ClaimTrace {
     configurations.reverse();
     let value = winner.or_else(|| rule.default.clone());
     ClaimTrace { name: rule.name.clone(), value, origin, configurations }
+}
+
+/// The trace of transformations without a claim around them.
+pub(crate) fn steps(chain: &Chain, names: &[AttributeName], known: &[Known]) -> Vec<StepTrace> {
+    let alone = Configuration { number: 1, condition: None, attribute: None, chain: None };
+    let mut recorder = Recorder { names, known, configurations: Vec::new() };
+    recorder.configuration(&alone, Outcome::Holds);
+    evaluate::transformed(chain, known, &mut recorder);
+    recorder.configurations.into_iter().flat_map(|alone| alone.steps).collect()
 }
 
 struct Recorder<'t> {

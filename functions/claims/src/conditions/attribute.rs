@@ -1,15 +1,18 @@
 //! `attribute`: what an attribute holds.
 
+use dotnet_regex::Regex;
+
 use super::{Built, Definition, Example, Outcome, Takes, Test};
 use crate::document::{Entry, Node};
+use crate::pattern;
 use crate::scope::Scope;
 use crate::value::{Known, Value};
 
 pub(super) const CONDITION: Definition = Definition {
     name: "attribute",
-    meaning: "holds when the attribute `name` is the text `equals`, is one of the texts `in`, or has a value \
-              at all (`exists: true`) or has none (`exists: false`); case matters. Of a list, one element is \
-              enough",
+    meaning: "holds when the attribute `name` is the text `equals`, is one of the texts `in`, has a match of \
+              the regular expression `matches`, has a value at all (`exists: true`) or has none \
+              (`exists: false`); case matters. Of a list, one element is enough",
     takes: Takes::AttributeTest,
     examples: &[
         Example {
@@ -25,6 +28,11 @@ pub(super) const CONDITION: Definition = Definition {
         Example {
             policy: "attribute: { name: people.tier, in: [gold, silver] }",
             given: &[("people.tier", &["silver"])],
+            outcome: Outcome::Holds,
+        },
+        Example {
+            policy: "attribute: { name: people.tier, matches: '^g.ld$' }",
+            given: &[("people.tier", &["silver", "gold"])],
             outcome: Outcome::Holds,
         },
         Example {
@@ -44,7 +52,7 @@ pub(super) const CONDITION: Definition = Definition {
 fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     let mut fields = node.fields(scope.diagnostics)?;
     let name = fields.required("name", scope.diagnostics);
-    let demand = fields.exactly_one(&["equals", "exists", "in"], scope.diagnostics);
+    let demand = fields.exactly_one(&["equals", "exists", "in", "matches"], scope.diagnostics);
     fields.finish(scope.diagnostics);
     let name = name.and_then(|name| Some((name.text(scope.diagnostics)?, name.place)));
     let attribute = name.and_then(|(text, place)| scope.attribute(text, place));
@@ -58,6 +66,8 @@ enum Demand {
     In(Vec<String>),
     /// It has a text that is not empty, or none.
     Exists(bool),
+    /// One of its texts has a match.
+    Matches(Box<Regex>),
 }
 
 impl Demand {
@@ -65,6 +75,7 @@ impl Demand {
         let node = &demand.value;
         match demand.key.as_str() {
             "exists" => node.boolean(scope.diagnostics).map(Self::Exists),
+            "matches" => pattern::read(node, scope.diagnostics).map(Box::new).map(Self::Matches),
             "equals" => node.text(scope.diagnostics).map(|text| Self::In(vec![text.to_owned()])),
             _ => node.texts(scope.diagnostics).map(Self::In),
         }
@@ -73,6 +84,7 @@ impl Demand {
     fn words(&self) -> String {
         match self {
             Self::In(texts) => format!("is \"{}\"", texts.join("\" or \"")),
+            Self::Matches(_) => "has a match".to_owned(),
             Self::Exists(true) => "has a value".to_owned(),
             Self::Exists(false) => "has no value".to_owned(),
         }
@@ -86,8 +98,22 @@ impl Demand {
             };
             match &self {
                 Self::In(wanted) => texts.iter().any(|text| wanted.contains(text)).into(),
+                Self::Matches(regex) => has_match(regex, texts),
                 Self::Exists(wanted) => (texts.iter().any(|text| !text.is_empty()) == *wanted).into(),
             }
         })
     }
+}
+
+/// A match that was given up says nothing.
+fn has_match(regex: &Regex, texts: &[String]) -> Outcome {
+    let mut outcome = Outcome::Fails;
+    for text in texts {
+        match regex.is_match(text) {
+            Ok(true) => return Outcome::Holds,
+            Ok(false) => {}
+            Err(_) => outcome = Outcome::Unknown,
+        }
+    }
+    outcome
 }

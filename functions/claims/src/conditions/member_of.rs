@@ -2,14 +2,15 @@
 
 use super::{Built, Definition, Example, Outcome, Takes};
 use crate::document::Node;
-use crate::guid::Guid;
+use crate::guid::{Guid, GuidSet};
 use crate::read::INVALID_VALUE;
 use crate::scope::Scope;
-use crate::value::{Known, Value};
+use crate::value::Known;
 
 pub(super) const CONDITION: Definition = Definition {
     name: "memberOf",
-    meaning: "holds for a member of at least one of these groups, as `user.memberOf` lists them",
+    meaning: "holds for a member of at least one of these groups, as `user.memberOf` lists them. \
+              Without that list it is unknown; a user without groups has an empty list",
     takes: Takes::Groups,
     examples: &[
         Example {
@@ -22,6 +23,11 @@ pub(super) const CONDITION: Definition = Definition {
             given: &[("user.memberOf", &[])],
             outcome: Outcome::Fails,
         },
+        Example {
+            policy: "memberOf: [99999999-9999-4999-8999-99999999999a]",
+            given: &[],
+            outcome: Outcome::Unknown,
+        },
     ],
     build,
 };
@@ -32,18 +38,8 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     if items.is_empty() {
         scope.diagnostics.error(INVALID_VALUE, node.place, "`memberOf` lists no group");
     }
-    let groups = items.iter().map(|item| {
-        let text = item.text(scope.diagnostics)?;
-        let group = Guid::parse(text);
-        if group.is_none() {
-            let message = format!("`{text}` is not the id of a group");
-            scope.diagnostics.error(INVALID_VALUE, item.place, message);
-        }
-        group
-    });
-    let groups: Vec<Option<Guid>> = groups.collect();
-    let mut groups = groups.into_iter().collect::<Option<Vec<Guid>>>()?;
-    groups.sort_unstable();
+    let texts: Vec<_> = items.iter().map(|item| group(item, scope)).collect();
+    let groups = GuidSet::new(texts.into_iter().collect::<Option<Vec<_>>>()?)?;
     let attribute = attribute?;
     Some(Built {
         words: match groups.len() {
@@ -55,14 +51,19 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     })
 }
 
-fn is_member(groups: &[Guid], of: Option<&Known>) -> Outcome {
-    match of {
-        Some(Known::Unknown) => Outcome::Unknown,
-        other => {
-            let texts = other.and_then(Known::value).map_or(&[][..], Value::texts);
-            let member =
-                |text: &String| Guid::parse(text).is_some_and(|id| groups.binary_search(&id).is_ok());
-            texts.iter().any(member).into()
-        }
+fn group<'n>(item: &'n Node, scope: &mut Scope<'_>) -> Option<&'n str> {
+    let text = item.text(scope.diagnostics)?;
+    if Guid::parse(text).is_none() {
+        let message = format!("`{text}` is not the id of a group");
+        scope.diagnostics.error(INVALID_VALUE, item.place, message);
+    }
+    Some(text)
+}
+
+/// No list at all may mean that the store does not know the user: that must not invert into a match.
+fn is_member(groups: &GuidSet, of: Option<&Known>) -> Outcome {
+    match of.and_then(Known::value) {
+        Some(value) => value.texts().iter().any(|text| groups.contains(text)).into(),
+        None => Outcome::Unknown,
     }
 }

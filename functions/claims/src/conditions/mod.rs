@@ -57,7 +57,7 @@ pub enum Takes {
     Condition,
     /// A list of conditions.
     Conditions,
-    /// `name` and one of `equals`, `exists` and `in`.
+    /// `name` and one of `equals`, `exists`, `in` and `matches`.
     AttributeTest,
 }
 

@@ -7,7 +7,8 @@ use crate::value::{Known, Value};
 
 pub(super) const CONDITION: Definition = Definition {
     name: "protocol",
-    meaning: "holds for a sign-in with one of these protocols, as the callout names it: OAUTH2.0, SAML, WS-FED; case does not matter",
+    meaning: "holds for a sign-in with one of these protocols, as the callout names it: OAUTH2.0, SAML, \
+              WS-FED; case does not matter",
     takes: Takes::Texts,
     examples: &[
         Example {

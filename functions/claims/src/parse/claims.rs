@@ -1,6 +1,7 @@
 //! The claims of a policy.
 
 use super::stores::Stores;
+use crate::chain::Chain;
 use crate::claim::{Configuration, Rule};
 use crate::conditions::Condition;
 use crate::diagnostic::{Code, Place};
@@ -8,7 +9,6 @@ use crate::document::{Entry, Kind, Node};
 use crate::operand::Operand;
 use crate::read::{Fields, INVALID_VALUE, MISSING_KEY};
 use crate::scope::Scope;
-use crate::transformations::Chain;
 use crate::value::Value;
 
 /// Two claims with one name.
@@ -20,7 +20,7 @@ pub const AUTHORIZATION_WITHOUT_REQUIRED: Code = Code("authorization_without_req
 
 /// Parts of names that suggest that somebody decides by the claim who may do what.
 const AUTHORIZATION_WORDS: [&str; 9] =
-    ["admin", "entitlement", "group", "permission", "privilege", "right", "role", "scope", "wids"];
+    ["admin", "entitlement", "group", "permission", "privilege", "rights", "role", "scope", "wids"];
 
 /// Reads `claims:`.
 pub(super) fn read(node: &Node, stores: &Stores, scope: &mut Scope<'_>) -> Vec<Rule> {
@@ -37,10 +37,12 @@ pub(super) fn read(node: &Node, stores: &Stores, scope: &mut Scope<'_>) -> Vec<R
 
 fn names(rule: &Rule, others: &[Rule], place: Place, scope: &mut Scope<'_>) {
     let name = &rule.name;
-    if others.iter().any(|other| other.name == *name) {
+    let mut alike = others.iter().filter(|other| other.name.eq_ignore_ascii_case(name)).peekable();
+    let Some(first) = alike.peek().map(|other| &other.name) else { return };
+    if alike.any(|other| other.name == *name) {
         scope.diagnostics.error(DUPLICATE_CLAIM, place, format!("there already is a claim `{name}`"));
-    } else if let Some(other) = others.iter().find(|other| other.name.eq_ignore_ascii_case(name)) {
-        let message = format!("`{name}` differs from the claim `{}` only in case", other.name);
+    } else {
+        let message = format!("`{name}` differs from the claim `{first}` only in case");
         let help = "Entra maps the names of claims with regard to case";
         scope.diagnostics.warning(SIMILAR_CLAIMS, place, message).help(help);
     }

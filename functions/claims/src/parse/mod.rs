@@ -5,16 +5,20 @@ mod claims;
 mod stores;
 
 use crate::diagnostic::Diagnostics;
-use crate::document::Node;
-use crate::policy::Policy;
+use crate::document::{NOT_YAML, Node};
+use crate::policy::{Policy, StoreDeclaration};
 use crate::read::{Fields, INVALID_VALUE};
+use crate::scope::Sources;
 
 pub use applications::DUPLICATE_APPLICATION;
 pub use claims::{AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_CLAIM, SIMILAR_CLAIMS};
 pub use stores::INVALID_STORE;
 
-/// Reads a policy; `None` when there was an error.
+/// Reads a policy; `None` when there was an error. What is missing behind the end of the YAML is not noted.
 pub(crate) fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
+    if diagnostics.as_slice().iter().any(|diagnostic| diagnostic.code == NOT_YAML) {
+        return None;
+    }
     let mut fields = root.fields(diagnostics)?;
     version(&mut fields, diagnostics);
     let stores = stores::read(fields.optional("stores"), diagnostics);
@@ -29,6 +33,18 @@ pub(crate) fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Polic
         return None;
     }
     Some(applications.into_policy(stores, sources))
+}
+
+/// The stores that a document declares and the attributes that there can be; also where it has mistakes, which
+/// are not noted again.
+#[must_use]
+pub fn stores(root: &Node) -> (Vec<StoreDeclaration>, Sources) {
+    let mut noted = Diagnostics::default();
+    let Some(mut fields) = root.fields(&mut noted) else { return (Vec::new(), Sources::default()) };
+    let stores = stores::read(fields.optional("stores"), &mut noted);
+    fields.finish(&mut noted);
+    let sources = stores.sources();
+    (stores.declarations, sources)
 }
 
 fn version(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
@@ -100,39 +116,77 @@ other: 1
         assert_eq!(mistakes(MANY_MISTAKES), MANY_EXPECTED);
     }
 
+    const MISTAKES: [(&str, &str); 24] = [
+        ("a: {}", "missing_key 9:7"),
+        ("a: []", "wrong_type 9:10"),
+        ("a: { attribute: people.x, configurations: [{ attribute: people.x }] }", "invalid_value 9:23"),
+        ("a: { configurations: [] }", "invalid_value 9:28"),
+        ("a: { attribute: people.x, default: '' }", "invalid_value 9:42"),
+        ("a: { attribute: people.x, default: [] }", "invalid_value 9:42"),
+        ("a: { attribute: people.x, required: true, default: x }", "invalid_value 9:7"),
+        ("a: { attribute: people.x, required: true, optional: true }", "invalid_value 9:7"),
+        ("a: { attribute: people.x, namespace: '' }", "invalid_value 9:44"),
+        ("'': people.x", "invalid_value 9:7"),
+        ("n/a: people.x\na: { attribute: people.x, namespace: n }", "duplicate_claim 10:7"),
+        ("a: people.x\nA: people.x", "similar_claims 10:7"),
+        ("a: { transformations: [] }", "invalid_value 9:29"),
+        ("a: { transformations: [ToUppercase] }", "missing_key 9:30"),
+        ("a: { transformations: [{ ToUppercase: {}, Join: {} }] }", "invalid_value 9:30"),
+        (
+            "a: { transformations: [ToLower(): { input: people.x }, ToUpper: { input: people.x }] }",
+            "invalid_value 9:80",
+        ),
+        ("a: { transformations: [Join: { input: people.x }] }", "missing_key 9:36"),
+        (
+            "a: { transformations: [Join: { input: people.x, input2: people.y, seperator: x }] }",
+            "unknown_key 9:73",
+        ),
+        (
+            r"a: { transformations: [RegexReplace: { input: people.x, regex: 'a\y', replacement: r }] }",
+            "invalid_regex 9:72",
+        ),
+        (
+            r"a: { transformations: [RegexReplace: { input: people.x, regex: a, replacement: '{b}' }] }",
+            "unknown_placeholder 9:86",
+        ),
+        (
+            r"a: { attribute: people.x, condition: { attribute: { name: people.x, matches: '(' } } }",
+            "invalid_regex 9:84",
+        ),
+        ("a: { attribute: people.x, condition: {} }", "invalid_value 9:44"),
+        ("a: { attribute: people.x, condition: { memberOf: [staff] } }", "invalid_value 9:57"),
+        ("a: { attribute: people.x, condition: { userType: guest } }", "invalid_value 9:56"),
+    ];
+
+    #[test]
+    fn a_document_that_breaks_off_has_one_mistake() {
+        assert_eq!(mistakes("version: 1\nstores: { people: \"x\n"), ["not_yaml 2:19"]);
+    }
+
     #[test]
     fn every_mistake_of_a_claim_is_found() {
-        for (claims, expected) in [
-            ("a: {}", "missing_key 9:7"),
-            ("a: []", "wrong_type 9:10"),
-            ("a: { attribute: people.x, configurations: [{ attribute: people.x }] }", "invalid_value 9:23"),
-            ("a: { configurations: [] }", "invalid_value 9:28"),
-            ("a: { attribute: people.x, default: '' }", "invalid_value 9:42"),
-            ("a: { attribute: people.x, default: [] }", "invalid_value 9:42"),
-            ("a: { attribute: people.x, required: true, default: x }", "invalid_value 9:7"),
-            ("a: { attribute: people.x, required: true, optional: true }", "invalid_value 9:7"),
-            ("a: { attribute: people.x, namespace: '' }", "invalid_value 9:44"),
-            ("'': people.x", "invalid_value 9:7"),
-            ("n/a: people.x\na: { attribute: people.x, namespace: n }", "duplicate_claim 10:7"),
-            ("a: people.x\nA: people.x", "similar_claims 10:7"),
-            ("a: { transformations: [] }", "invalid_value 9:29"),
-            ("a: { transformations: [ToUppercase] }", "missing_key 9:30"),
-            ("a: { transformations: [{ ToUppercase: {}, Join: {} }] }", "invalid_value 9:30"),
-            (
-                "a: { transformations: [ToLower(): { input: people.x }, ToUpper: { input: people.x }] }",
-                "invalid_value 9:80",
-            ),
-            ("a: { transformations: [Join: { input: people.x }] }", "missing_key 9:36"),
-            (
-                "a: { transformations: [Join: { input: people.x, input2: people.y, seperator: x }] }",
-                "unknown_key 9:73",
-            ),
-            ("a: { attribute: people.x, condition: {} }", "invalid_value 9:44"),
-            ("a: { attribute: people.x, condition: { memberOf: [staff] } }", "invalid_value 9:57"),
-            ("a: { attribute: people.x, condition: { userType: guest } }", "invalid_value 9:56"),
-        ] {
+        for (claims, expected) in MISTAKES {
             assert_eq!(mistakes(&policy_of(claims)), [expected], "{claims}");
         }
+    }
+
+    #[test]
+    fn every_mistake_of_a_regex_replace_is_found() {
+        let claims = "
+a:
+  transformations:
+    - RegexReplace:
+        input: people.x
+        regex: (
+        replacement: '{country}'
+        additionalAttributes: [user.country, user.Country, people.y]";
+        let expected = ["invalid_regex 14:22", "duplicate_parameter 16:37", "unused_parameter 16:37"];
+        assert_eq!(mistakes(&policy_of(claims)), expected);
+        let two_countries = claims.replace("regex: (", "regex: a").replace("user.Country", "people.country");
+        let expected = ["unknown_placeholder 15:28", "unused_parameter 16:37"];
+        assert_eq!(mistakes(&policy_of(&two_countries)), expected);
+        let told_apart = two_countries.replace("{country}", "{people.country}{user.country}{y}");
+        assert_eq!(mistakes(&policy_of(&told_apart)), [""; 0]);
     }
 
     #[test]

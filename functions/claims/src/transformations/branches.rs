@@ -1,7 +1,7 @@
 //! One value where the input is as wanted, another where it is not.
 
-use super::arguments::Source;
-use super::{Arguments, Parameter, Refusal, Run, Takes};
+use super::{Refusal, Run};
+use crate::chain::{Arguments, Parameter, Source, Takes};
 use crate::text::Text;
 use crate::value::Known;
 
@@ -36,7 +36,7 @@ pub(super) struct Branches {
 }
 
 impl Branches {
-    pub(super) fn of(arguments: &Arguments) -> Result<Self, Refusal> {
+    pub(super) fn of(arguments: &Arguments) -> Result<Self, Vec<Refusal>> {
         if arguments.get("output").is_none() && arguments.get("otherwise").is_none() {
             return Err(Refusal::missing("output", "neither `output` nor `otherwise` is given"));
         }
@@ -52,7 +52,7 @@ impl Branches {
 pub(super) fn comparison(
     arguments: &Arguments,
     matches: impl Fn(&Text<'_>, &str) -> bool + Send + Sync + 'static,
-) -> Result<Run, Refusal> {
+) -> Result<Run, Vec<Refusal>> {
     let value = arguments.text("value").unwrap_or_default();
     let branches = Branches::of(arguments)?;
     Ok(Box::new(move |input, known| branches.pick(input.is_some_and(|input| matches(&input, &value)), known)))

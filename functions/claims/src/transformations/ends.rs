@@ -1,6 +1,7 @@
 //! A run of characters at one end of the input.
 
-use super::{Arguments, Parameter, Refusal, Run, Takes};
+use super::{Refusal, Run};
+use crate::chain::{Arguments, Parameter, Takes};
 
 /// At which end the run stands.
 pub(super) const TYPE: Parameter = Parameter {
@@ -11,7 +12,7 @@ pub(super) const TYPE: Parameter = Parameter {
 };
 
 /// The longest run of units that belong; no output where there is none.
-pub(super) fn run(arguments: &Arguments, belongs: fn(u16) -> bool) -> Result<Run, Refusal> {
+pub(super) fn run(arguments: &Arguments, belongs: fn(u16) -> bool) -> Result<Run, Vec<Refusal>> {
     if arguments.word("type") == "prefix" {
         return Ok(Box::new(move |input, _| {
             let input = input?;

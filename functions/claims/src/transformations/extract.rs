@@ -1,6 +1,7 @@
 //! `Extract`: what stands after, before or between markers.
 
-use super::{Example, Parameter, Refusal, Takes, Transformation};
+use super::{Example, Refusal, Transformation};
+use crate::chain::{Parameter, Takes};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Extract",

@@ -1,6 +1,7 @@
 //! `Join`: two texts and what stands between them.
 
-use super::{Example, Parameter, Takes, Transformation};
+use super::{Example, Transformation};
+use crate::chain::{Parameter, Takes};
 use crate::text::Text;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {

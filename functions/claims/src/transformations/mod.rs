@@ -2,9 +2,7 @@
 //!
 //! To add one: its file, its `mod` line and its line in [`TRANSFORMATIONS`].
 
-mod arguments;
 mod branches;
-mod chain;
 mod contains;
 mod end_with;
 mod ends;
@@ -15,24 +13,21 @@ mod extract_numeric;
 mod if_empty;
 mod if_not_empty;
 mod join;
+mod regex_replace;
 mod start_with;
 mod substring;
-mod summary;
 mod to_lowercase;
 mod to_uppercase;
 mod trim;
 
+use crate::chain::{Arguments, Parameter};
 use crate::diagnostic::Code;
 use crate::read::{INVALID_VALUE, MISSING_KEY};
 use crate::text::Text;
 use crate::value::Known;
 
-pub use arguments::{Arguments, Parameter, Takes};
-pub(crate) use chain::{Chain, Step};
-pub use chain::{Transformations, UNKNOWN_TRANSFORMATION};
-
 /// All transformations, by name.
-pub const TRANSFORMATIONS: [&Transformation; 14] = [
+pub const TRANSFORMATIONS: [&Transformation; 15] = [
     &contains::TRANSFORMATION,
     &end_with::TRANSFORMATION,
     &extract::TRANSFORMATION,
@@ -42,6 +37,7 @@ pub const TRANSFORMATIONS: [&Transformation; 14] = [
     &if_empty::TRANSFORMATION,
     &if_not_empty::TRANSFORMATION,
     &join::TRANSFORMATION,
+    &regex_replace::TRANSFORMATION,
     &start_with::TRANSFORMATION,
     &substring::TRANSFORMATION,
     &to_lowercase::TRANSFORMATION,
@@ -62,16 +58,20 @@ pub struct Transformation {
     pub parameters: &'static [Parameter],
     /// Examples; each of them is a test.
     pub examples: &'static [Example],
-    build: fn(&Arguments) -> Result<Run, Refusal>,
+    pub(crate) build: fn(&Arguments) -> Result<Run, Vec<Refusal>>,
 }
 
 /// What runs for every value of every callout: the input and what is known to the output. Cannot fail.
-type Run = Box<dyn for<'v> Fn(Option<Text<'v>>, &'v [Known]) -> Option<Text<'v>> + Send + Sync>;
+pub(crate) type Run = Box<dyn for<'v> Fn(Option<Text<'v>>, &'v [Known]) -> Option<Text<'v>> + Send + Sync>;
 
 /// Why parameters that are right one by one are not right together.
 pub(crate) struct Refusal {
-    code: Code,
-    message: String,
+    /// The parameter to blame.
+    pub(crate) parameter: &'static str,
+    /// What kind of mistake.
+    pub(crate) code: Code,
+    /// What is wrong, without the name of the transformation.
+    pub(crate) message: String,
 }
 
 /// What a transformation gives, as documentation and as a test.
@@ -86,12 +86,16 @@ pub struct Example {
 }
 
 impl Refusal {
-    fn missing(parameter: &str, why: &str) -> Self {
-        Self { code: MISSING_KEY, message: format!("`{parameter}` is missing: {why}") }
+    pub(crate) fn new(parameter: &'static str, code: Code, message: String) -> Self {
+        Self { parameter, code, message }
     }
 
-    fn unexpected(parameter: &str, why: &str) -> Self {
-        Self { code: INVALID_VALUE, message: format!("`{parameter}` means nothing here: {why}") }
+    fn missing(parameter: &'static str, why: &str) -> Vec<Self> {
+        vec![Self::new(parameter, MISSING_KEY, format!("`{parameter}` is missing: {why}"))]
+    }
+
+    fn unexpected(parameter: &'static str, why: &str) -> Vec<Self> {
+        vec![Self::new(parameter, INVALID_VALUE, format!("`{parameter}` means nothing here: {why}"))]
     }
 }
 
@@ -113,6 +117,7 @@ impl std::fmt::Debug for Transformation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::Transformations;
     use crate::diagnostic::Diagnostics;
 
     #[test]

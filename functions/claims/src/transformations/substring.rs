@@ -1,6 +1,7 @@
 //! `Substring`: the characters from a position on.
 
-use super::{Example, Parameter, Takes, Transformation};
+use super::{Example, Transformation};
+use crate::chain::{Parameter, Takes};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Substring",

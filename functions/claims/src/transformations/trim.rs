@@ -1,6 +1,7 @@
 //! `Trim`: characters taken away at the ends.
 
-use super::{Example, Parameter, Takes, Transformation};
+use super::{Example, Transformation};
+use crate::chain::{Parameter, Takes};
 use crate::letters::is_white_space;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {

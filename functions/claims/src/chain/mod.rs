@@ -1,14 +1,22 @@
 //! Transformations one after the other.
 
-use crate::attribute::AttributeName;
+mod arguments;
+mod summary;
+mod trial;
+
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
 use crate::document::{Kind, Node};
 use crate::operand::Operand;
 use crate::read::{Fields, INVALID_VALUE};
-use crate::scope::{Scope, Sources};
+use crate::scope::Scope;
 use crate::text::Text;
-use crate::transformations::{Arguments, Run, TRANSFORMATIONS, Transformation};
-use crate::value::{Known, Value};
+use crate::transformations::{Refusal, Run, TRANSFORMATIONS, Transformation};
+use crate::value::Known;
+
+pub(crate) use arguments::Source;
+pub use arguments::{Arguments, Parameter, Takes};
+pub(crate) use summary::in_general;
+pub use trial::Transformations;
 
 /// A name that is no transformation.
 pub const UNKNOWN_TRANSFORMATION: Code = Code("unknown_transformation");
@@ -67,18 +75,15 @@ impl Chain {
 impl Step {
     fn read(definition: &'static Transformation, fields: Fields<'_>, scope: &mut Scope<'_>) -> Option<Self> {
         let mut fields = fields;
-        let place = fields.place;
         let arguments = Arguments::read(definition.parameters, &mut fields, scope);
-        fields.finish(scope.diagnostics);
-        let arguments = arguments?;
-        match (definition.build)(&arguments) {
-            Ok(run) => Some(Self { definition, arguments, run }),
-            Err(refusal) => {
-                let message = format!("{}: {}", definition.name, refusal.message);
-                scope.diagnostics.error(refusal.code, place, message);
-                None
+        let run = arguments.as_ref().map(|arguments| (definition.build)(arguments));
+        if let Some(Err(refusals)) = &run {
+            for refusal in refusals {
+                refusal.note(definition.name, &mut fields, scope.diagnostics);
             }
         }
+        fields.finish(scope.diagnostics);
+        run?.ok().zip(arguments).map(|(run, arguments)| Self { definition, arguments, run })
     }
 
     /// Every value's output; without a value, what the transformation makes of that.
@@ -90,28 +95,39 @@ impl Step {
     }
 }
 
+impl Refusal {
+    fn note(&self, transformation: &str, fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
+        let place = fields.optional(self.parameter).map_or(fields.place, |node| node.place);
+        diagnostics.error(self.code, place, format!("{transformation}: {}", self.message));
+    }
+}
+
 struct Input {
     operand: Operand,
     every: bool,
 }
 
 impl Input {
-    /// `input: user.mail`, or `input: { attribute: user.mail, treatAsMultiValue: true }`.
+    /// `input: user.mail`, with `treatAsMultiValue: true` beside it, or on it as Microsoft Graph has it:
+    /// `input: { attribute: user.mail, treatAsMultiValue: true }`.
     fn read(fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> Option<Self> {
-        let node = fields.required("input", scope.diagnostics)?;
-        let Kind::Map(entries) = &node.kind else {
-            return Operand::read(node, scope).map(|operand| Self { operand, every: false });
-        };
-        if !entries.iter().any(|entry| entry.key == "attribute") {
-            return Operand::read(node, scope).map(|operand| Self { operand, every: false });
+        let input = fields.required("input", scope.diagnostics);
+        let beside = every(fields, scope);
+        let node = input?;
+        if !node.has("attribute") {
+            return Operand::read(node, scope).map(|operand| Self { operand, every: beside });
         }
         let mut inner = node.fields(scope.diagnostics)?;
         let attribute = inner.required("attribute", scope.diagnostics);
-        let every = inner.optional("treatAsMultiValue").map(|flag| flag.boolean(scope.diagnostics));
+        let every = every(&mut inner, scope);
         inner.finish(scope.diagnostics);
-        let operand = Operand::read(attribute?, scope)?;
-        every.unwrap_or(Some(false)).map(|every| Self { operand, every })
+        Operand::read(attribute?, scope).map(|operand| Self { operand, every: every || beside })
     }
+}
+
+fn every(fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> bool {
+    let flag = fields.optional("treatAsMultiValue");
+    flag.and_then(|flag| flag.boolean(scope.diagnostics)).unwrap_or(false)
 }
 
 /// `- ToUppercase` or `- Join: { ... }`.
@@ -151,61 +167,6 @@ fn no_input(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
         let message = "only the first transformation names its `input`";
         let error = diagnostics.error(INVALID_VALUE, input.place, message);
         error.help("each later one takes the output of the one before it");
-    }
-}
-
-/// Transformations without a policy around them, for trying them out.
-#[derive(Debug)]
-pub struct Transformations {
-    chain: Chain,
-    attributes: Vec<AttributeName>,
-}
-
-impl Transformations {
-    /// Reads a list of transformations as it stands in a policy; any attribute is possible.
-    pub fn parse(source: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let node = Node::parse(source, diagnostics);
-        Self::read(&node, diagnostics)
-    }
-
-    /// Reads a list of transformations as it stands in a policy; any attribute is possible.
-    pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let sources = Sources { open: true, ..Sources::default() };
-        let mut scope = Scope::new(&sources, diagnostics);
-        let chain = Chain::read(node, &mut scope);
-        let attributes = scope.into_attributes();
-        if diagnostics.has_errors() {
-            return None;
-        }
-        chain.map(|chain| Self { chain, attributes })
-    }
-
-    /// The attributes that they read, each once.
-    #[must_use]
-    pub fn attributes(&self) -> &[AttributeName] {
-        &self.attributes
-    }
-
-    /// What is known, in the order of [`Transformations::attributes`], from attributes by their names.
-    #[must_use]
-    pub fn known(&self, given: &[(&str, &[&str])]) -> Vec<Known> {
-        let find = |wanted: &AttributeName| {
-            given.iter().find(|(name, _)| AttributeName::parse(name).as_ref() == Some(wanted))
-        };
-        let value = |(_, texts): &(&str, &[&str])| match texts {
-            [text] => Value::from(*text),
-            texts => Value::List(texts.iter().map(|text| (*text).to_owned()).collect()),
-        };
-        self.attributes.iter().map(|name| find(name).map(value).into()).collect()
-    }
-
-    /// The output: several texts only where the input is treated as multi-valued, none for no output. An
-    /// empty text is an output, although a claim would not take it.
-    #[must_use]
-    pub fn run(&self, known: &[Known]) -> Vec<String> {
-        let values = self.chain.start(known);
-        let output = self.chain.steps.iter().fold(values, |values, step| step.run(values, known));
-        output.into_iter().map(Text::into_string).collect()
     }
 }
 

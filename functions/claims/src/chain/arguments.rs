@@ -1,7 +1,12 @@
 //! What stands below a transformation's name, checked against its definition.
 
-use crate::document::{Kind, Node};
+use std::sync::Arc;
+
+use dotnet_regex::Regex;
+
+use crate::document::Node;
 use crate::operand::Operand;
+use crate::pattern;
 use crate::read::Fields;
 use crate::scope::Scope;
 use crate::text::Text;
@@ -25,8 +30,12 @@ pub struct Parameter {
 pub enum Takes {
     /// An attribute or `{ value: "a constant" }`.
     Operand,
+    /// A list of attributes.
+    Attributes,
     /// A text.
     Text,
+    /// A regular expression.
+    Regex,
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A whole number from 0.
@@ -42,7 +51,11 @@ pub struct Arguments(Vec<(&'static str, Argument)>);
 #[derive(Debug)]
 pub(crate) enum Argument {
     Operand(Operand),
+    /// Each as it is written.
+    Attributes(Vec<(String, usize)>),
     Text(String),
+    /// As it is written, and compiled where it has no mistake.
+    Regex(String, Option<Arc<Regex>>),
     OneOf(&'static str),
     Number(usize),
     Flag(bool),
@@ -83,10 +96,26 @@ impl Arguments {
         }
     }
 
+    /// The attributes in a parameter, each as it is written and by its index.
+    pub(crate) fn attributes(&self, name: &str) -> &[(String, usize)] {
+        match self.get(name) {
+            Some(Argument::Attributes(attributes)) => attributes,
+            _ => &[],
+        }
+    }
+
     /// The text in a parameter.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         match self.get(name) {
             Some(Argument::Text(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The regular expression in a parameter; none when it has a mistake, which is noted then.
+    pub(crate) fn regex(&self, name: &str) -> Option<Arc<Regex>> {
+        match self.get(name) {
+            Some(Argument::Regex(_, regex)) => regex.clone(),
             _ => None,
         }
     }
@@ -117,7 +146,19 @@ impl Argument {
     fn read(takes: Takes, node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
         match takes {
             Takes::Operand => parameter(node, scope).map(Self::Operand),
+            Takes::Attributes => {
+                let items = node.items(scope.diagnostics)?;
+                let read = items.iter().map(|item| {
+                    let text = item.text(scope.diagnostics)?;
+                    Some((text.to_owned(), scope.attribute(text, item.place)?))
+                });
+                read.collect::<Option<_>>().map(Self::Attributes)
+            }
             Takes::Text => node.text(scope.diagnostics).map(|text| Self::Text(text.to_owned())),
+            Takes::Regex => {
+                let text = node.text(scope.diagnostics)?.to_owned();
+                Some(Self::Regex(text, pattern::read(node, scope.diagnostics).map(Arc::new)))
+            }
             Takes::OneOf(words) => {
                 let index = node.one_of(words, scope.diagnostics)?;
                 words.get(index).map(|word| Self::OneOf(word))
@@ -144,14 +185,11 @@ impl Source {
 
 /// An operand, or Microsoft Graph's `{ attribute: <operand> }` around one.
 fn parameter(node: &Node, scope: &mut Scope<'_>) -> Option<Operand> {
-    let Kind::Map(entries) = &node.kind else { return Operand::read(node, scope) };
-    match entries.iter().find(|entry| entry.key == "attribute") {
-        Some(_) => {
-            let mut fields = node.fields(scope.diagnostics)?;
-            let attribute = fields.required("attribute", scope.diagnostics);
-            fields.finish(scope.diagnostics);
-            Operand::read(attribute?, scope)
-        }
-        None => Operand::read(node, scope),
+    if !node.has("attribute") {
+        return Operand::read(node, scope);
     }
+    let mut fields = node.fields(scope.diagnostics)?;
+    let attribute = fields.required("attribute", scope.diagnostics);
+    fields.finish(scope.diagnostics);
+    Operand::read(attribute?, scope)
 }

@@ -1,8 +1,18 @@
 //! A transformation of a policy in one sentence.
 
+use super::Step;
+use super::arguments::{Argument, Takes};
 use crate::attribute::AttributeName;
-use crate::transformations::Step;
-use crate::transformations::arguments::Argument;
+use crate::transformations::Transformation;
+
+/// A definition's summary with the names of its parameters in their places.
+pub(crate) fn in_general(transformation: &Transformation) -> String {
+    let flag = |name: &str| {
+        let mut parameters = transformation.parameters.iter();
+        parameters.any(|parameter| parameter.name == name && parameter.takes == Takes::Flag)
+    };
+    fill(transformation.summary, &|name| Some(if flag(name) { String::new() } else { format!("`{name}`") }))
+}
 
 impl Step {
     /// What it gives, with what the policy says in the places of the definition's summary; `input` is what it
@@ -18,7 +28,10 @@ impl Step {
 fn words(argument: &Argument, names: &[AttributeName]) -> Option<String> {
     match argument {
         Argument::Operand(operand) => Some(operand.words(names)),
-        Argument::Text(text) => Some(format!("\"{text}\"")),
+        Argument::Attributes(attributes) => {
+            Some(attributes.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))
+        }
+        Argument::Text(text) | Argument::Regex(text, _) => Some(format!("\"{text}\"")),
         Argument::OneOf(word) => Some((*word).to_owned()),
         Argument::Number(number) => Some(number.to_string()),
         Argument::Flag(true) => Some(String::new()),

@@ -1,0 +1,89 @@
+//! Transformations without a policy around them.
+
+use super::Chain;
+use crate::attribute::AttributeName;
+use crate::diagnostic::Diagnostics;
+use crate::document::Node;
+use crate::evaluate::{self, Nobody};
+use crate::scope::{Scope, Sources};
+use crate::text::Text;
+use crate::trace::{self, StepTrace};
+use crate::value::{Known, Value};
+
+/// Transformations without a policy around them, for trying them out.
+#[derive(Debug)]
+pub struct Transformations {
+    chain: Chain,
+    attributes: Vec<AttributeName>,
+}
+
+impl Transformations {
+    /// Reads a list of transformations as it stands in a policy; any attribute is possible.
+    pub fn parse(source: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let node = Node::parse(source, diagnostics);
+        Self::read(&node, diagnostics)
+    }
+
+    /// Reads a list of transformations as it stands in a policy; any attribute is possible.
+    pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let sources = Sources { open: true, ..Sources::default() };
+        let mut scope = Scope::new(&sources, diagnostics);
+        let chain = Chain::read(node, &mut scope);
+        let attributes = scope.into_attributes();
+        if diagnostics.has_errors() {
+            return None;
+        }
+        chain.map(|chain| Self { chain, attributes })
+    }
+
+    /// The attributes that they read, each once.
+    #[must_use]
+    pub fn attributes(&self) -> &[AttributeName] {
+        &self.attributes
+    }
+
+    /// What is known, in the order of [`Transformations::attributes`], from attributes by their names.
+    #[must_use]
+    pub fn known(&self, given: &[(&str, &[&str])]) -> Vec<Known> {
+        let find = |wanted: &AttributeName| {
+            given.iter().find(|(name, _)| AttributeName::parse(name).as_ref() == Some(wanted))
+        };
+        let value = |(_, texts): &(&str, &[&str])| match texts {
+            [text] => Value::from(*text),
+            texts => Value::List(texts.iter().map(|text| (*text).to_owned()).collect()),
+        };
+        self.attributes.iter().map(|name| find(name).map(value).into()).collect()
+    }
+
+    /// The output: several texts only where the input is treated as multi-valued, none for no output. An
+    /// empty text is an output, although a claim would not take it.
+    #[must_use]
+    pub fn run(&self, known: &[Known]) -> Vec<String> {
+        let output = evaluate::transformed(&self.chain, known, &mut Nobody);
+        output.into_iter().map(Text::into_string).collect()
+    }
+
+    /// Every transformation with its output.
+    #[must_use]
+    pub fn explain(&self, known: &[Known]) -> Vec<StepTrace> {
+        trace::steps(&self.chain, &self.attributes, known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_explanation_has_every_step_and_ends_with_the_output() {
+        let source = "[Join: { input: user.mail, input2: { value: x } }, Substring: { index: 2 }, ToUpper]";
+        let trial = Transformations::parse(source, &mut Diagnostics::default()).unwrap();
+        let known = trial.known(&[("user.mail", &["kim"])]);
+        let steps = trial.explain(&known);
+        let outputs = steps.iter().map(|step| (step.name, step.output.concat()));
+        let expected = [("Join", "kimx"), ("Substring", "mx"), ("ToUppercase", "MX")];
+        assert!(outputs.eq(expected.map(|(name, output)| (name, output.to_owned()))));
+        assert_eq!(trial.run(&known), ["MX"]);
+        assert_eq!(steps.first().map(|step| step.summary.as_str()), Some("user.mail, then \"x\""));
+    }
+}

@@ -1,0 +1,24 @@
+//! Regular expressions in a policy.
+
+use dotnet_regex::{Error, Regex};
+
+use crate::diagnostic::{Code, Diagnostics};
+use crate::document::Node;
+
+/// .NET would refuse the regular expression.
+pub const INVALID_REGEX: Code = Code("invalid_regex");
+
+/// Reads the regular expression that is wanted at `node`.
+pub(crate) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Regex> {
+    let regex = Regex::new(node.text(diagnostics)?);
+    regex.map_err(|error| note(&error, node, diagnostics)).ok()
+}
+
+fn note(error: &Error, node: &Node, diagnostics: &mut Diagnostics) {
+    let start = error.character();
+    let place = node.place_of(start..start + error.construct().chars().count());
+    let noted = diagnostics.error(INVALID_REGEX, place, format!("in the regular expression, {error}"));
+    if let Some(help) = error.help() {
+        noted.help(help);
+    }
+}
