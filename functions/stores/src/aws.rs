@@ -26,11 +26,14 @@ pub struct Account {
     pub credentials: Option<SharedCredentialsProvider>,
     /// The region where a store names none.
     pub region: Option<String>,
+    /// Where DynamoDB is, if not at AWS's own address for the region.
+    pub dynamodb_endpoint: Option<String>,
 }
 
 impl Account {
     /// Reads the variables that Lambda sets: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
-    /// and `AWS_REGION`. What is missing is missed by the store that needs it.
+    /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_DYNAMODB`. What is missing is missed by the store that
+    /// needs it.
     #[must_use]
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
@@ -38,12 +41,13 @@ impl Account {
             let token = variable("AWS_SESSION_TOKEN");
             SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "environment"))
         });
-        Self { credentials, region: variable("AWS_REGION") }
+        let dynamodb_endpoint = variable("AWS_ENDPOINT_URL_DYNAMODB");
+        Self { credentials, region: variable("AWS_REGION"), dynamodb_endpoint }
     }
 }
 
 /// The SDK's way to the one HTTP client. Connect and read timeouts of the SDK are not looked at: the client
-/// has a connect timeout of its own, and an attempt as a whole is timed by the SDK.
+/// has a connect timeout of its own, and the SDK itself times an attempt as a whole.
 #[derive(Clone, Debug)]
 pub struct SdkHttp(reqwest::Client);
 
@@ -98,11 +102,5 @@ async fn incoming(mut response: reqwest::Response) -> Result<HttpResponse, Conne
 
 fn trouble(error: reqwest::Error) -> ConnectorError {
     let error = error.without_url();
-    if error.is_builder() {
-        ConnectorError::user(error.into())
-    } else if error.is_timeout() && !error.is_connect() {
-        ConnectorError::timeout(error.into())
-    } else {
-        ConnectorError::io(error.into())
-    }
+    if error.is_builder() { ConnectorError::user(error.into()) } else { ConnectorError::io(error.into()) }
 }

@@ -13,6 +13,7 @@ use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
 use stores::store::Found;
 
+use crate::log::Warnings;
 use crate::stand::{self, User, list, look_up, open, text, user};
 
 fn s(text: &str) -> AttributeValue {
@@ -125,15 +126,21 @@ async fn nested_attributes_reserved_words_and_names_with_dots() {
 }
 
 #[tokio::test]
-async fn what_no_claim_can_hold_is_no_value() {
+async fn what_no_claim_can_hold_is_no_value_and_a_warning_names_it() {
     let (address, sdk) = table().await;
     let blob = AttributeValue::B(aws_sdk_dynamodb::primitives::Blob::new("bytes"));
     let bag = AttributeValue::L(vec![s("a"), map([("b", s("c"))])]);
     put(&sdk, "ada", 1, [("org", map([("a", s("b"))])), ("data", blob), ("bag", bag)]).await;
 
     let store = open("dynamodb", &by_key(&address), &stand::environment(&[("T", "People")])).unwrap();
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(warnings.clone());
     let found = look_up(&store, &["people.whole", "people.data", "people.bag"], &born("ada", "1")).await;
     assert_eq!(found, Ok(Found::User(vec![Known::NoValue; 3])));
+    let message = "message=the item holds something that is not a value";
+    let expected = ["people.whole", "people.data", "people.bag"]
+        .map(|name| [message.to_owned(), format!("attribute={name}")]);
+    assert_eq!(warnings.fields(), expected.concat());
 }
 
 #[tokio::test]

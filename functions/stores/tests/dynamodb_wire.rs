@@ -5,7 +5,7 @@ use stores::store::Found;
 
 use crate::dynamodb::{by_mail, one_key};
 use crate::stand::{self, User, look_up, open, text, user};
-use crate::stub::{Answer, Stub};
+use crate::stub::{Answer, Request, Stub};
 
 const GOLD: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"}}}"#);
 
@@ -16,7 +16,7 @@ async fn only_what_is_wanted_is_asked_for() {
     let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
     look_up(&store, &["people.tier", "people.unit", "people.a.b"], &user("ada")).await.unwrap();
     look_up(&store, &["people.unit", "people.org"], &user("ada")).await.unwrap();
-    let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.body).collect();
+    let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.json()).collect();
     assert_eq!(
         sent,
         [
@@ -45,7 +45,7 @@ async fn a_query_asks_for_two_items_and_the_whole_key() {
         "ExpressionAttributeNames": { "#n0": "tier", "#n1": "mail", "#n2": "name" },
         "ExpressionAttributeValues": { ":0": { "S": "ada\" OR 1=1" }, ":1": { "S": "n" } }
     });
-    let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.body).collect();
+    let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.json()).collect();
     assert_eq!(sent, [expected]);
 }
 
@@ -55,25 +55,72 @@ async fn a_consistent_read_is_asked_for() {
     let yaml = one_key(&stub.address).replace("key:", "consistentRead: true, key:");
     let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
     look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
-    assert_eq!(stub.requests().first().unwrap().body.get("ConsistentRead"), Some(&true.into()));
+    assert_eq!(stub.requests().first().unwrap().json().get("ConsistentRead"), Some(&true.into()));
 }
 
 #[tokio::test]
-async fn requests_are_signed_with_the_session_and_the_region() {
+async fn the_environment_says_where_dynamodb_is_unless_the_policy_does() {
+    let (ours, other) = (Stub::start(&[GOLD]).await, Stub::start(&[GOLD]).await);
+    let mut environment = stand::environment(&[]);
+    environment.aws.dynamodb_endpoint = Some(other.address.clone());
+    let silent = "{ table: People, key: { pk: '{user.id}' } }";
+    for (yaml, expected) in [(one_key(&ours.address).as_str(), (1, 0)), (silent, (1, 1))] {
+        let store = open("dynamodb", yaml, &environment).unwrap();
+        look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
+        assert_eq!((ours.requests().len(), other.requests().len()), expected, "{yaml}");
+    }
+    environment.aws.dynamodb_endpoint = Some("http://example.com".to_owned());
+    let refused = open("dynamodb", silent, &environment).err().unwrap();
+    assert_eq!(refused, "line 1, column 1: `http://example.com` is not an https address (insecure_address)");
+}
+
+#[tokio::test]
+async fn requests_are_signed_for_the_region_and_arrive_as_they_were_signed() {
     let stub = Stub::start(&[GOLD]).await;
     let yaml = one_key(&stub.address).replace("key:", "region: eu-central-1, key:");
     let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
-    look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
-    let head = stub.requests().first().unwrap().head.clone();
-    assert!(head.contains("authorization: aws4-hmac-sha256 credential=akidexample/"), "{head}");
-    assert!(head.contains("/eu-central-1/dynamodb/aws4_request"), "{head}");
-    assert!(head.contains("x-amz-security-token: session of a test"), "{head}");
-    assert!(head.contains("x-amz-target: dynamodb_20120810.getitem"), "{head}");
-    assert!(head.contains(&format!("host: {}", stub.address.trim_start_matches("http://"))), "{head}");
+    look_up(&store, &["people.tier"], &user("\u{e4}da")).await.unwrap();
+    let request = stub.requests().first().unwrap().clone();
+    assert_eq!(request.header("x-amz-security-token"), Some("session of a test"));
+    assert_eq!(request.header("x-amz-target"), Some("DynamoDB_20120810.GetItem"));
+    assert_eq!(request.header("host"), stub.address.strip_prefix("http://"));
+
+    let authorization = request.header("authorization").unwrap();
+    let (credential, rest) = authorization.split_once(", SignedHeaders=").unwrap();
+    let (signed, signature) = rest.split_once(", Signature=").unwrap();
+    let scope = credential.strip_prefix("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/").unwrap();
+    assert!(scope.ends_with("/eu-central-1/dynamodb/aws4_request"), "{scope}");
+    assert!(signed.split(';').any(|name| name == "host"), "{signed}");
+    assert_eq!(signature, sign(&request, signed, scope, "secret of a test"));
+}
+
+/// The signature of a request to `/`, as
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html> says.
+fn sign(request: &Request, signed: &str, scope: &str, secret: &str) -> String {
+    let headers = signed.split(';').map(|name| format!("{name}:{}\n", request.header(name).unwrap()));
+    let headers: String = headers.collect();
+    let canonical = format!("POST\n/\n\n{headers}\n{signed}\n{}", hash(&request.body));
+    let date = request.header("x-amz-date").unwrap();
+    let text = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hash(&canonical));
+    let key = scope.split('/').fold(format!("AWS4{secret}").into_bytes(), |key, part| hmac(&key, part));
+    hex(&hmac(&key, &text))
+}
+
+fn hmac(key: &[u8], text: &str) -> Vec<u8> {
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, key);
+    aws_lc_rs::hmac::sign(&key, text.as_bytes()).as_ref().to_vec()
+}
+
+fn hash(text: &str) -> String {
+    hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a stub answers, the failure that it is, and how often it is asked.
-const FAULTS: [(&[Answer], FailureKind, usize); 13] = [
+const FAULTS: [(&[Answer], FailureKind, usize); 14] = [
     (&[Answer::Full(400, THROTTLED)], FailureKind::Throttled, 2),
     (&[Answer::Full(400, r#"{"__type":"com.amazon.coral#ThrottlingException"}"#)], FailureKind::Throttled, 2),
     (&[Answer::Full(400, r#"{"__type":"x#RequestLimitExceeded"}"#)], FailureKind::Throttled, 2),
@@ -88,6 +135,7 @@ const FAULTS: [(&[Answer], FailureKind, usize); 13] = [
     (&[Answer::Full(404, "<html>")], FailureKind::Malformed, 1),
     (&[Answer::Full(200, "{\"Item\":{\"tier\":")], FailureKind::Malformed, 1),
     (&[Answer::Full(200, "<html>")], FailureKind::Malformed, 1),
+    (&[Answer::Redirect], FailureKind::Malformed, 1),
     (&[Answer::Close], FailureKind::Unavailable, 2),
     (&[Answer::Truncated], FailureKind::Unavailable, 2),
     (&[Answer::Flood], FailureKind::Malformed, 1),

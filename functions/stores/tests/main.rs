@@ -5,5 +5,6 @@ mod contract;
 mod dynamodb;
 mod dynamodb_wire;
 mod file;
+mod log;
 mod stand;
 mod stub;

@@ -16,10 +16,22 @@ pub(crate) struct Stub {
 /// What was sent to a stub.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    /// The lines before the body, in lower case.
+    /// The lines before the body.
     pub(crate) head: String,
     /// The body.
-    pub(crate) body: serde_json::Value,
+    pub(crate) body: String,
+}
+
+impl Request {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// A header's value; the name in lower case, as our client writes it.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
 }
 
 /// What a stub answers.
@@ -27,6 +39,8 @@ pub(crate) struct Request {
 pub(crate) enum Answer {
     /// Status and body.
     Full(u16, &'static str),
+    /// Go elsewhere, on the same server.
+    Redirect,
     /// Nothing; the connection stays open.
     Silence,
     /// Nothing; the connection is closed.
@@ -35,7 +49,7 @@ pub(crate) enum Answer {
     Truncated,
     /// A head that promises more than comes, then silence.
     Stalled,
-    /// A body of 5 MiB.
+    /// A good answer after 5 MiB of blanks.
     Flood,
 }
 
@@ -69,12 +83,14 @@ async fn serve(mut stream: TcpStream, answers: &[Answer], seen: Arc<Mutex<Vec<Re
         };
         let (status, length, body) = match answer {
             Answer::Full(status, body) => (status, body.len(), body.to_owned()),
+            Answer::Redirect => (307, 0, String::new()),
             Answer::Silence => std::future::pending().await,
             Answer::Close => return,
             Answer::Truncated | Answer::Stalled => (200, 1000, "{\"Item\":".to_owned()),
-            Answer::Flood => (200, 5 << 20, "x".repeat(5 << 20)),
+            Answer::Flood => (200, (5 << 20) + 2, " ".repeat(5 << 20) + "{}"),
         };
-        let head = format!("HTTP/1.1 {status} Answer\r\ncontent-length: {length}\r\n\r\n");
+        let head =
+            format!("HTTP/1.1 {status} Answer\r\nlocation: /elsewhere\r\ncontent-length: {length}\r\n\r\n");
         if stream.write_all((head + &body).as_bytes()).await.is_err() {
             return;
         }
@@ -94,11 +110,10 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
         }
         let text = String::from_utf8_lossy(&bytes);
         let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let head = head.to_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        if body.len() == length.map_or(0, |length| length.parse().unwrap()) {
-            let body = serde_json::from_str(body).unwrap_or_default();
-            return Some(Request { head, body });
+        let request = Request { head: head.to_owned(), body: body.to_owned() };
+        let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
+        if body.len() == length {
+            return Some(request);
         }
     }
 }

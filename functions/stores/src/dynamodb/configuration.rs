@@ -28,8 +28,8 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     read,
 };
 
-/// How long one attempt may take where the policy names no share of the time. There are two attempts, because a
-/// connection that a frozen Lambda left behind can be dead without anybody saying so.
+/// How long one attempt may take where the policy names no share of the time; else two thirds of that. There is a
+/// second one, because a connection that a frozen Lambda left behind can be dead without anybody saying so.
 const ATTEMPT: Duration = Duration::from_millis(600);
 const BACKOFF: Duration = Duration::from_millis(20);
 
@@ -168,7 +168,7 @@ impl DynamoDb {
                 .help("Lambda supplies them; elsewhere set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
             return None;
         };
-        let attempt = share.map_or(ATTEMPT, |share| share / 2);
+        let attempt = share.map_or(ATTEMPT, |share| share * 2 / 3);
         let retry = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(BACKOFF);
         let mut config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -185,9 +185,12 @@ impl DynamoDb {
 
     /// `Some(None)`: AWS's own for the region.
     fn endpoint(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Option<String>> {
-        let Some(endpoint) = &self.endpoint else { return Some(None) };
-        let address = endpoint.resolve_fixed(environment, diagnostics)?;
-        secure(&address, endpoint.place, diagnostics).then_some(Some(address))
+        let (address, place) = match (&self.endpoint, &environment.aws.dynamodb_endpoint) {
+            (Some(written), _) => (written.resolve_fixed(environment, diagnostics)?, written.place),
+            (None, Some(address)) => (address.clone(), self.place),
+            (None, None) => return Some(None),
+        };
+        secure(&address, place, diagnostics).then_some(Some(address))
     }
 
     fn region(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<String> {

@@ -8,7 +8,7 @@
 //!   consistentRead: true         # not with an index
 //!   attributes: { costCenter: org.costCenter, phone: "phones[0].number", dotted: '["a.b"]' }
 //!   region: eu-west-1            # else the process's own
-//!   endpointUrl: http://localhost:8000
+//!   endpointUrl: http://localhost:8000   # else AWS_ENDPOINT_URL_DYNAMODB, else AWS's own
 //! ```
 //!
 //! A key is of type S, or of type N where `number` says so. An attribute that `attributes` does not list is

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! JSON and YAML hold a list of mappings, CSV has a line of column names; an empty cell is no value. Values are
-//! taken as [`crate::dynamodb`] takes them. Two records with the same key are refused.
+//! taken as [`crate::dynamodb`] takes them; a JSON number beyond 64 bits loses digits, so
+//! write it as a text. Two records with the same key are refused.
 
 mod records;
 
