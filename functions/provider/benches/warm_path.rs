@@ -17,7 +17,10 @@ use entra::{AUDIENCE, Document, Entra, Key, NOW, TENANT, Token, issuer_v2};
 use http::Request;
 use provider::Provider;
 use provider::authenticate::Authenticator;
+use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
+use stores::aws::Account;
+use stores::environment::Environment;
 use tokio::runtime::Builder;
 use tokio::time::Instant;
 
@@ -45,6 +48,14 @@ fn request() -> Request<Bytes> {
         .unwrap()
 }
 
+/// No store: what is measured is our own work.
+fn lookup(policy: &Policy, http: &reqwest::Client) -> Lookup {
+    let (setting, folder) = (Box::new(|_: &str| None), "".into());
+    let environment = Environment { setting, folder, http: http.clone(), aws: Account::default() };
+    let mut diagnostics = Diagnostics::default();
+    Plan::read(policy, &mut diagnostics).unwrap().open(&environment, &mut diagnostics).unwrap()
+}
+
 fn warm_path(criterion: &mut Criterion) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -59,8 +70,9 @@ fn warm_path(criterion: &mut Criterion) {
     })
     .unwrap();
     let policy = Policy::parse(POLICY, &mut Diagnostics::default()).unwrap();
+    let lookup = lookup(&policy, &http);
     let _guard = runtime.enter();
-    let provider = Provider::start(&settings, policy, http.clone(), Arc::new(now));
+    let provider = Provider::start(&settings, policy, lookup, http.clone(), Arc::new(now));
     let authenticator = Authenticator::start(&settings, http, Arc::new(now));
     let request = request();
     assert_eq!(runtime.block_on(provider.handle(request.clone())).status(), 200);

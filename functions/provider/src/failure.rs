@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 
+use crate::lookup::Refusal;
 use crate::reason::Reason;
 
 /// A callout that is not answered with claims: a status and a text that gives nothing away for the outside, a
@@ -45,6 +46,13 @@ impl Failure {
 impl From<Reason> for Failure {
     fn from(reason: Reason) -> Self {
         Self::new(reason, reason.meaning())
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { store, failure, .. } = refusal;
+        Self::new(Reason::StoreUnavailable, format!("store `{store}`: {failure}"))
     }
 }
 

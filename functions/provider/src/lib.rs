@@ -14,47 +14,56 @@ mod request;
 pub mod setting_list;
 pub mod settings;
 mod signing_keys;
+pub mod start;
 mod token;
 mod wire;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use claims::policy::{ApplicationPolicy, Policy};
-use claims::value::Known;
+use claims::policy::Policy;
 use http::{Request, Response};
 use reqwest::Client;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::answer::Answer;
 use crate::authenticate::Authenticator;
 use crate::callout::Callout;
 use crate::failure::Failure;
+use crate::lookup::Lookup;
 use crate::record::Record;
 use crate::request::check_route;
 use crate::settings::Settings;
 pub use crate::signing_keys::Clock;
 
+/// How long [`Provider::ready`] may take: a fetch of the keys ends by itself before that.
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
 /// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
 pub struct Provider {
     authenticator: Authenticator,
+    lookup: Lookup,
     policy: Policy,
     deadline: Duration,
 }
 
 impl Provider {
     /// Starts to fetch the signing keys in the background; the first callout waits for them. Needs a tokio
-    /// runtime. `http` must not follow redirects; `clock` tells the time by which tokens are valid.
+    /// runtime. `lookup` is planned from the same policy. `http` should not follow redirects, which are refused
+    /// anyway; `clock` tells the time by which tokens are valid.
     #[must_use]
-    pub fn start(settings: &Settings, policy: Policy, http: Client, clock: Clock) -> Self {
+    pub fn start(settings: &Settings, policy: Policy, lookup: Lookup, http: Client, clock: Clock) -> Self {
         let authenticator = Authenticator::start(settings, http, clock);
-        Self { authenticator, policy, deadline: settings.deadline }
+        Self { authenticator, lookup, policy, deadline: settings.deadline }
     }
 
-    /// Waits for the first fetch of the keys, whether it succeeds or not. To be called before a function says
-    /// that it is ready, because its environment may be frozen from then on, with the fetch half done.
+    /// Waits for the first fetch of the keys and for the stores' preparations, whether they succeed or not, for
+    /// at most two seconds. To be called before a function says that it is ready, because its environment may be
+    /// frozen from then on, with a fetch half done.
     pub async fn ready(&self) {
-        self.authenticator.ready().await;
+        let both = futures_util::future::join(self.authenticator.ready(), self.lookup.warm());
+        // Too late or not, the first callout waits for what it needs.
+        let _ = timeout(READY_WITHIN, both).await;
     }
 
     /// Answers one request, whatever it is, and logs one line about it.
@@ -86,28 +95,15 @@ impl Provider {
         record.policy = Some(application.name.clone());
         record.callout_ms = record.lap();
 
-        let known = self.look_up(index, &callout, deadline, record).await?;
-        record.lookup_ms = record.lap();
+        let looked_up = self.lookup.run(index, &|name| callout.attribute(name), deadline).await;
+        record.looked_up(&looked_up);
 
-        let evaluation = application.evaluate(&known);
+        let evaluation = application.evaluate(&looked_up?.known);
         record.claims_ms = record.lap();
 
         let answer = answer::write(&evaluation)?;
         record.answered(&answer);
         record.answer_ms = record.lap();
         Ok(answer)
-    }
-
-    /// Step 3. PLACEHOLDER until `lookup.rs` is wired in: what the callout itself knows; no store is asked.
-    async fn look_up(
-        &self,
-        application: usize,
-        callout: &Callout,
-        _deadline: Instant,
-        _record: &mut Record,
-    ) -> Result<Vec<Known>, Failure> {
-        let application = self.policy.applications().get(application);
-        let attributes = application.map_or(&[][..], ApplicationPolicy::attributes);
-        Ok(attributes.iter().map(|name| callout.attribute(name).into()).collect())
     }
 }

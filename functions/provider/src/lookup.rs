@@ -18,7 +18,7 @@ use stores::failure::{Failure, FailureKind};
 use stores::store::{Attributes, Found, LookUp, Store};
 use tokio::time::Instant;
 
-pub use plan::{Plan, STORES_WAIT_FOR_EACH_OTHER, UNKNOWN_SOURCE};
+pub use plan::{Plan, STORES_WAIT_FOR_EACH_OTHER};
 
 /// The open stores of a policy and what each application's policy asks them.
 pub struct Lookup {
@@ -82,8 +82,21 @@ pub struct Refusal {
     pub store: String,
     /// Why it could not answer.
     pub failure: Failure,
-    /// For the log: the stores that had answered before.
+    /// For the log: the stores that had answered before, and this one.
     pub asked: Vec<Asked>,
+}
+
+impl Outcome {
+    /// Its name in the log; for a failure the name of its kind.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::UnknownUser => "unknown_user",
+            Self::NotAsked => "not_asked",
+            Self::Failed(failure) => failure.kind.name(),
+        }
+    }
 }
 
 impl Lookup {
@@ -194,18 +207,20 @@ impl<'r> Run<'r> {
 
     fn settle(&mut self, at: usize, found: Result<Found, Failure>, took: Duration) -> Result<(), Refusal> {
         let Some((ask, answer)) = self.asks.get(at).zip(self.answers.get_mut(at)) else { return Ok(()) };
-        let (known, outcome) = match found {
-            Ok(Found::User(known)) => (known, Outcome::Found),
+        let (known, outcome) = match &found {
+            Ok(Found::User(known)) => (known.clone(), Outcome::Found),
             Ok(Found::UnknownUser) => (ask.all(Known::NoValue), Outcome::UnknownUser),
             Ok(Found::NotAsked) => (ask.all(Known::NoValue), Outcome::NotAsked),
-            Err(failure) if ask.required => {
-                let asked = std::mem::take(&mut self.asked);
-                return Err(Refusal { store: ask.store.clone(), failure, asked });
-            }
-            Err(failure) => (ask.all(Known::Unknown), Outcome::Failed(failure)),
+            Err(failure) => (ask.all(Known::Unknown), Outcome::Failed(failure.clone())),
         };
         *answer = Some(known);
-        self.asked.push(Asked { store: ask.store.clone(), outcome, took });
-        Ok(())
+        let store = ask.store.clone();
+        self.asked.push(Asked { store: store.clone(), outcome, took });
+        match found {
+            Err(failure) if ask.required => {
+                Err(Refusal { store, failure, asked: std::mem::take(&mut self.asked) })
+            }
+            _ => Ok(()),
+        }
     }
 }

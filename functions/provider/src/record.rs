@@ -10,6 +10,7 @@ use crate::answer::Answer;
 use crate::callout::{Callout, correlation_id_of};
 use crate::failure::Failure;
 use crate::guid::Guid;
+use crate::lookup::{Asked, LookedUp, Outcome, Refusal};
 
 /// What is known about a callout so far.
 pub(crate) struct Record {
@@ -18,10 +19,10 @@ pub(crate) struct Record {
     /// The application policy's name.
     pub(crate) policy: Option<String>,
     /// How each store fared.
-    pub(crate) stores: Option<String>,
+    stores: Option<String>,
     pub(crate) authenticate_ms: Option<f64>,
     pub(crate) callout_ms: Option<f64>,
-    pub(crate) lookup_ms: Option<f64>,
+    lookup_ms: Option<f64>,
     pub(crate) claims_ms: Option<f64>,
     pub(crate) answer_ms: Option<f64>,
     outcome: &'static str,
@@ -64,6 +65,16 @@ impl Record {
     pub(crate) fn callout(&mut self, callout: &Callout) {
         self.correlation_id = callout.correlation_id().cloned();
         self.application = callout.application_ids().next().map(str::to_owned);
+    }
+
+    pub(crate) fn looked_up(&mut self, looked_up: &Result<LookedUp, Refusal>) {
+        let asked = match looked_up {
+            Ok(looked_up) => &looked_up.asked,
+            Err(refusal) => &refusal.asked,
+        };
+        let stores: Vec<String> = asked.iter().map(store).collect();
+        self.stores = (!stores.is_empty()).then(|| stores.join("; "));
+        self.lookup_ms = self.lap();
     }
 
     pub(crate) fn answered(&mut self, answer: &Answer) {
@@ -112,6 +123,16 @@ impl Record {
             _ => line!(info),
         }
     }
+}
+
+/// `people found in 12.3 ms`, `hr late: no answer within 300 ms in 300.2 ms`.
+fn store(asked: &Asked) -> String {
+    let milliseconds = asked.took.as_micros() as f64 / 1000.0;
+    let outcome = match &asked.outcome {
+        Outcome::Failed(failure) => failure.to_string(),
+        answered => answered.name().to_owned(),
+    };
+    format!("{} {outcome} in {milliseconds} ms", asked.store)
 }
 
 /// In microseconds' resolution.

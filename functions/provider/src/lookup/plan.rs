@@ -5,16 +5,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::{AttributeName, BUILT_IN_SOURCES};
-use claims::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Code, Diagnostics, Place};
 use claims::policy::{ApplicationPolicy, Policy, StoreDeclaration};
+use claims::scope::Sources;
 use stores::environment::Environment;
 use stores::store::{Configuration, Store};
 
 use super::{Application, Ask, Lookup};
 
-/// An attribute's source is neither the callout's nor a store.
-pub const UNKNOWN_SOURCE: Code = Code("unknown_source");
 /// Stores whose templates need each other's attributes.
 pub const STORES_WAIT_FOR_EACH_OTHER: Code = Code("stores_wait_for_each_other");
 
@@ -60,11 +59,12 @@ impl Plan {
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let applications = policy.applications().iter().map(ApplicationPolicy::attributes);
-        Self::over(&policy.stores, configurations, applications, diagnostics)
+        Self::over(&policy.stores, policy.sources(), configurations, applications, diagnostics)
     }
 
     pub(super) fn over<'a>(
         declarations: &[StoreDeclaration],
+        sources: &Sources,
         configurations: Vec<Box<dyn Configuration>>,
         applications: impl Iterator<Item = &'a [AttributeName]>,
         diagnostics: &mut Diagnostics,
@@ -72,7 +72,7 @@ impl Plan {
         if configurations.len() < declarations.len() {
             return None;
         }
-        let sources = declarations.iter().zip(configurations).map(|(declared, configuration)| Source {
+        let declared = declarations.iter().zip(configurations).map(|(declared, configuration)| Source {
             name: declared.name.clone(),
             share: declared.timeout,
             required: declared.required,
@@ -80,8 +80,8 @@ impl Plan {
             needs: configuration.needs(),
             configuration,
         });
-        let mut plan = Self { sources: sources.collect(), applications: Vec::new() };
-        if !plan.sources_are_known(diagnostics) || !plan.nobody_waits_in_a_circle(diagnostics) {
+        let mut plan = Self { sources: declared.collect(), applications: Vec::new() };
+        if !plan.templates_are_possible(sources, diagnostics) || !plan.nobody_waits_in_a_circle(diagnostics) {
             return None;
         }
         plan.applications = applications.map(|attributes| plan.application(attributes)).collect();
@@ -127,21 +127,12 @@ impl Plan {
         sources.filter(move |(_, source)| source.name == name.source || (completed && source.provides_user))
     }
 
-    fn sources_are_known(&self, diagnostics: &mut Diagnostics) -> bool {
-        let mut known = true;
-        for (name, place) in self.sources.iter().flat_map(|source| &source.needs) {
-            if name.is_built_in() || self.sources.iter().any(|source| source.name == name.source) {
-                continue;
-            }
-            known = false;
-            let message = format!("`{name}`: there is no store `{}`", name.source);
-            let error = diagnostics.error(UNKNOWN_SOURCE, *place, message);
-            let names = self.sources.iter().map(|source| source.name.as_str()).chain(BUILT_IN_SOURCES);
-            if let Some(near) = did_you_mean(&name.source, names) {
-                error.help(format!("did you mean `{near}`?"));
-            }
+    fn templates_are_possible(&self, sources: &Sources, diagnostics: &mut Diagnostics) -> bool {
+        let needs = || self.sources.iter().flat_map(|source| &source.needs);
+        for (name, place) in needs() {
+            sources.check(name, *place, diagnostics);
         }
-        known
+        needs().all(|(name, _)| sources.can_supply(name))
     }
 
     /// Settles again and again the stores that wait only for settled ones; what is left waits in a circle.

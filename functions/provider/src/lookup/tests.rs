@@ -4,7 +4,8 @@ mod fake;
 
 use claims::diagnostic::{Diagnostics, Place};
 use claims::document::{Kind, Node};
-use claims::policy::StoreDeclaration;
+use claims::policy::{Policy, StoreDeclaration};
+use claims::scope::Sources;
 use claims::value::Value;
 use stores::aws::Account;
 use stores::environment::Environment;
@@ -21,7 +22,12 @@ fn plan(fakes: &[Fake], applications: &[&[&str]]) -> Result<Plan, String> {
         applications.iter().map(|names| names.iter().map(|name| attribute(name)).collect()).collect();
     let mut diagnostics = Diagnostics::default();
     let applications = applications.iter().map(Vec::as_slice);
-    Plan::over(&declarations, configurations.collect(), applications, &mut diagnostics)
+    let sources = Sources {
+        stores: fakes.iter().map(|fake| fake.name.to_owned()).collect(),
+        user_completed: fakes.iter().any(|fake| fake.provides_user),
+        open: false,
+    };
+    Plan::over(&declarations, &sources, configurations.collect(), applications, &mut diagnostics)
         .ok_or_else(|| diagnostics.as_slice().iter().map(ToString::to_string).collect())
 }
 
@@ -63,14 +69,17 @@ async fn run(fakes: &[Fake], attributes: &[&str]) -> String {
                 Known::NoValue => "-",
                 Known::Unknown => "?",
             });
-            let asked = found.asked.iter().map(|asked| match &asked.outcome {
-                Outcome::Found => asked.store.clone(),
-                Outcome::Failed(failure) => format!("{} {}", asked.store, failure.kind),
-                other => format!("{} {other:?}", asked.store),
+            let asked = found.asked.iter().map(|asked| match asked.outcome.name() {
+                "found" => asked.store.clone(),
+                other => format!("{} {other}", asked.store),
             });
             format!("{} | {}", known.collect::<Vec<_>>().join(" "), asked.collect::<Vec<_>>().join(", "))
         }
-        Err(refusal) => format!("refused: {} {}", refusal.store, refusal.failure),
+        Err(refusal) => {
+            let last = refusal.asked.last().unwrap();
+            assert_eq!(last.outcome, Outcome::Failed(refusal.failure.clone()));
+            format!("refused: {} {}", refusal.store, refusal.failure)
+        }
     }
 }
 
@@ -140,7 +149,7 @@ async fn behind_a_user_without_the_key_there_is_no_value() {
         required(fake("hr", &["people.number"], Does::Echo)),
         fake("people", &["user.id"], Does::HasNothing),
     ];
-    assert_eq!(run(&fakes, &["hr.cost"]).await, "- | people, hr NotAsked");
+    assert_eq!(run(&fakes, &["hr.cost"]).await, "- | people, hr not_asked");
 }
 
 #[tokio::test(start_paused = true)]
@@ -174,6 +183,15 @@ async fn a_store_completes_what_the_callout_lacks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_store_that_completes_the_user_does_not_wait_for_itself() {
+    let directory = |needs| providing(fake("directory", needs, Does::Echo));
+    let found = run(&[directory(&["user.mail"])], &["user.country"]).await;
+    assert_eq!(found, "user.country(ada@example.test) | directory");
+    let found = run(&[directory(&["user.number"])], &["user.country", "user.number"]).await;
+    assert_eq!(found, "- - | directory not_asked");
+}
+
+#[tokio::test(start_paused = true)]
 async fn of_several_stores_that_complete_the_first_with_a_value_counts() {
     let store = |name, does| providing(fake(name, &["user.id"], does));
     for (first, expected) in [(Does::Says("a"), "a"), (Does::HasNothing, "b"), (Does::Fails, "?")] {
@@ -204,7 +222,7 @@ fn circles_and_unknown_sources_are_refused() {
     for (fakes, expected) in [
         (
             vec![fake("a", &["peple.x"], Does::Echo), fake("people", &[], Does::Echo)],
-            "`peple.x`: there is no store `peple` (unknown_source)",
+            "`peple` is neither a store nor a built-in source (unknown_source)",
         ),
         (vec![fake("a", &["a.x"], Does::Echo)], "`a`, `a` wait for each other (stores_wait_for_each_other)"),
         (
@@ -224,4 +242,30 @@ fn circles_and_unknown_sources_are_refused() {
     assert!(plan(&[a(), b(), fake("c", &["user.mail"], Does::Echo)], &[]).is_ok());
     let by_id = fake("a", &["user.id"], Does::Echo);
     assert!(plan(&[by_id, providing(fake("b", &["a.x"], Does::Echo))], &[]).is_ok());
+}
+
+#[test]
+fn a_policy_is_planned_and_its_mistakes_have_places() {
+    const POLICY: &str = "
+version: 1
+stores:
+  hr: { file: { path: hr.csv, key: { id: '{people.number}' } }, required: false }
+  people: { file: { path: people.csv, key: { id: '{KEY}' } }, required: false }
+policies:
+  - { name: everybody, applications: all, claims: { cost: hr.cost } }";
+    for (key, expected) in [
+        ("user.id", ""),
+        (
+            "hr.boss",
+            "line 5, column 50: `hr`, `people`, `hr` wait for each other (stores_wait_for_each_other)",
+        ),
+        ("pople.id", "line 5, column 50: `pople` is neither a store nor a built-in source (unknown_source)"),
+        ("user.badge", "line 5, column 50: `user.badge` is not in a callout (unavailable_attribute)"),
+    ] {
+        let mut diagnostics = Diagnostics::default();
+        let policy = Policy::parse(&POLICY.replace("KEY", key), &mut diagnostics).unwrap();
+        let plan = Plan::read(&policy, &mut diagnostics);
+        let lines: Vec<String> = diagnostics.as_slice().iter().map(ToString::to_string).collect();
+        assert_eq!((plan.is_some(), lines.concat().as_str()), (expected.is_empty(), expected), "{key}");
+    }
 }

@@ -14,4 +14,5 @@ mod good_tokens;
 mod keys;
 mod log;
 mod requests;
+mod store_failures;
 mod world;

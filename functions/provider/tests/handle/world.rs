@@ -1,5 +1,6 @@
 //! A provider, the Entra that it trusts, its log, and a clock that can be moved.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
@@ -9,9 +10,13 @@ use claims::diagnostic::Diagnostics;
 use claims::policy::Policy;
 use http::{Request, Response, StatusCode};
 use provider::Provider;
+use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
 use reqwest::redirect;
 use serde_json::{Value, json};
+use stores::aws::Account;
+use stores::environment::Environment;
+use stores::store::Configuration;
 
 use crate::entra::{AUDIENCE, Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
 use crate::log::Log;
@@ -46,12 +51,24 @@ pub(crate) fn client() -> reqwest::ClientBuilder {
     reqwest::Client::builder().tls_certs_only([])
 }
 
-/// A policy of these application policies, without stores.
-pub(crate) fn policy(policies: &str) -> Policy {
+/// What a policy says below its version.
+pub(crate) fn policy(text: &str) -> Policy {
     let mut diagnostics = Diagnostics::default();
-    let policy = Policy::parse(&format!("version: 1\npolicies:\n{policies}"), &mut diagnostics);
+    let policy = Policy::parse(&format!("version: 1\n{text}"), &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     policy.unwrap()
+}
+
+/// The look-ups of a policy over these stores, in the order of the policy.
+pub(crate) fn lookup(policy: &Policy, stores: Vec<Box<dyn Configuration>>, http: &reqwest::Client) -> Lookup {
+    let environment = Environment {
+        setting: Box::new(|_| None),
+        folder: PathBuf::new(),
+        http: http.clone(),
+        aws: Account::default(),
+    };
+    let mut diagnostics = Diagnostics::default();
+    Plan::new(policy, stores, &mut diagnostics).unwrap().open(&environment, &mut diagnostics).unwrap()
 }
 
 /// A policy that gives the user's mail to every application.
@@ -119,11 +136,23 @@ impl World {
     }
 
     pub(crate) fn over(http: reqwest::Client, settings: Settings, entra: Entra, policies: &str) -> Self {
+        let policy = policy(&format!("policies:\n{policies}"));
+        let lookup = lookup(&policy, vec![], &http);
+        Self::start(&settings, entra, policy, lookup, http)
+    }
+
+    pub(crate) fn start(
+        settings: &Settings,
+        entra: Entra,
+        policy: Policy,
+        lookup: Lookup,
+        http: reqwest::Client,
+    ) -> Self {
         let seconds = Arc::new(AtomicU64::new(crate::entra::NOW));
         let now = seconds.clone();
         let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
         let log = Log::start();
-        let provider = Provider::start(&settings, policy(policies), http, clock);
+        let provider = Provider::start(settings, policy, lookup, http, clock);
         Self { entra, provider, log, seconds }
     }
 

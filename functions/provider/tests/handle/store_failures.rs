@@ -1,0 +1,120 @@
+//! A callout whose stores answer, or do not.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use http::StatusCode;
+use serde_json::{Value, json};
+use stores::embedded::Embedded;
+use stores::environment::Environment;
+use stores::failure::{Failure, FailureKind};
+use stores::store::{Attributes, Configuration, Found, LookUp, Store};
+
+use crate::entra::{Document, Entra, Key, issuer_v2};
+use crate::world::{Outcome, World, client, lookup, policy, settings};
+
+const POLICY: &str = r#"
+stores:
+  people: { file: {}, required: REQUIRED }
+policies:
+  - name: orders
+    applications: all
+    claims:
+      mail: user.mail
+      tier: { attribute: people.tier, default: none }
+"#;
+
+/// A store that fails, or never answers.
+#[derive(Clone, Copy, Debug)]
+enum Broken {
+    Fails,
+    Hangs,
+}
+
+impl Configuration for Broken {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        Vec::new()
+    }
+
+    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        Some(Arc::new(*self))
+    }
+}
+
+impl Store for Broken {
+    fn prepare(self: Arc<Self>, _: &[AttributeName]) -> Arc<dyn LookUp> {
+        self
+    }
+}
+
+impl LookUp for Broken {
+    fn run(&self, _: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        match self {
+            Self::Fails => async { Err(Failure::new(FailureKind::Throttled, "too many")) }.boxed(),
+            Self::Hangs => std::future::pending().boxed(),
+        }
+    }
+}
+
+fn people() -> Embedded {
+    let kim = BTreeMap::from([("tier".to_owned(), "gold".into())]);
+    Embedded::new(BTreeMap::from([("77777777-7777-4777-8777-777777777777".to_owned(), kim)]))
+}
+
+/// The recorded member, answered with this store.
+async fn answer(store: impl Configuration + 'static, required: bool) -> Outcome {
+    let entra = Entra::start().await;
+    entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
+    let settings = settings(&entra, &["v2"], &[("CLAIMSMITH_DEADLINE_MS", "200")]);
+    let http = client().build().unwrap();
+    let policy = policy(&POLICY.replace("REQUIRED", &required.to_string()));
+    let lookup = lookup(&policy, vec![Box::new(store)], &http);
+    let world = World::start(&settings, entra, policy, lookup, http);
+    world.provider.ready().await;
+    let member = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/callouts/accepted/member.json");
+    world.post(std::fs::read(member).unwrap()).await
+}
+
+fn claims(outcome: &Outcome) -> Value {
+    assert_eq!(outcome.status(), StatusCode::OK);
+    let mut body: Value = serde_json::from_slice(outcome.response.body()).unwrap();
+    body["data"]["actions"][0]["claims"].take()
+}
+
+#[tokio::test]
+async fn a_stores_attributes_become_claims() {
+    let outcome = answer(people(), true).await;
+    assert_eq!(claims(&outcome), json!({ "mail": "kim@example.test", "tier": "gold" }));
+    assert!(outcome.line["stores"].as_str().unwrap().starts_with("people found in "));
+    assert!(!outcome.line.to_string().contains("gold"));
+}
+
+#[tokio::test]
+async fn a_required_store_that_cannot_answer_refuses_the_callout() {
+    for (store, inside) in [(Broken::Fails, "store `people`: throttled: too many"), (Broken::Hangs, "late")] {
+        let outcome = answer(store, true).await;
+        assert_eq!(
+            (outcome.status(), outcome.reason()),
+            (StatusCode::SERVICE_UNAVAILABLE, "store_unavailable")
+        );
+        assert!(outcome.line["inside"].as_str().unwrap().contains(inside), "{}", outcome.line);
+        assert_eq!(outcome.line["correlation_id"], "55555555-5555-4555-8555-555555555555");
+        assert_eq!(outcome.response.body(), r#"{"error":"Service Unavailable"}"#);
+        assert!(!outcome.response.headers().contains_key("retry-after"));
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_not_required_leaves_the_default() {
+    for store in [Broken::Fails, Broken::Hangs] {
+        let outcome = answer(store, false).await;
+        assert_eq!(claims(&outcome), json!({ "mail": "kim@example.test", "tier": "none" }));
+        assert!(outcome.line["stores"].as_str().unwrap().starts_with("people "), "{}", outcome.line);
+    }
+}
