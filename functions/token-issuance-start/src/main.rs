@@ -5,32 +5,21 @@ mod event;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use lambda_http::aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_http::{Error, LambdaEvent, lambda_runtime, service_fn};
+use provider::Provider;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
-
-/// Stands in until the crate `provider` has this interface.
-struct Provider;
-
-impl Provider {
-    async fn start() -> Result<Provider, Error> {
-        Ok(Provider)
-    }
-
-    async fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        tracing::debug!(path = request.uri().path(), "callout");
-        let mut response = http::Response::new(Bytes::new());
-        *response.status_mut() = http::StatusCode::NOT_FOUND;
-        response
-    }
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     log_to_stdout()?;
-    let provider = Arc::new(Provider::start().await?);
+    let variable = |name: &str| std::env::var(name).ok();
+    let provider = Provider::open(Arc::new(variable)).inspect_err(|refused| {
+        refused.0.iter().for_each(|line| tracing::error!("not started: {line}"));
+    })?;
+    provider.ready().await;
+    let provider = Arc::new(provider);
     lambda_runtime::run_concurrent(service_fn(move |event| handle(Arc::clone(&provider), event))).await
 }
 
@@ -51,7 +40,9 @@ fn log_to_stdout() -> Result<(), Error> {
     let targets = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target("lambda_runtime::layers::trace", LevelFilter::INFO)
-        .with_targets(["claims", "provider", "stores", "token_issuance_start"].map(|ours| (ours, level)));
+        .with_targets(
+            ["callout", "claims", "provider", "stores", "token_issuance_start"].map(|ours| (ours, level)),
+        );
     let lines =
         tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_ansi(false);
     tracing_subscriber::registry().with(lines.with_filter(targets)).try_init()?;
