@@ -1,3 +1,33 @@
-//! The tool claimsmith.
+//! The tool `claimsmith`: claims policies on an administrator's or a developer's machine.
 
-fn main() {}
+mod callout;
+mod cases;
+mod commands;
+mod document;
+mod entra;
+mod exit;
+mod given;
+mod import;
+mod local_issuer;
+mod policy_file;
+mod report;
+mod sample;
+mod server;
+mod trace_json;
+
+use clap::Parser;
+
+use crate::exit::Exit;
+
+/// Claims from where your users' attributes really live, for the tokens that Microsoft Entra issues.
+#[derive(Parser)]
+#[command(name = "claimsmith", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Exit {
+    commands::run(Arguments::parse().command).await
+}

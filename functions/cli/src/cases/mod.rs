@@ -1,0 +1,76 @@
+//! Policy tests: what is given, and what is expected of it.
+
+mod outcome;
+mod verdict;
+
+use std::path::{Path, PathBuf};
+
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::policy::Policy;
+
+use crate::document::Document;
+use crate::given::Given;
+
+pub(crate) use outcome::Outcome;
+pub(crate) use verdict::Verdict;
+
+/// One policy test.
+pub(crate) struct Case {
+    /// What it is about.
+    pub(crate) name: String,
+    /// Where it starts.
+    pub(crate) place: Place,
+    /// What is known.
+    pub(crate) given: Given,
+    /// What must come out.
+    pub(crate) expected: Outcome,
+}
+
+/// Reads a file of cases for a policy; mistakes are noted in the document.
+///
+/// # Errors
+/// The file cannot be read; the text names it.
+pub(crate) fn open(path: &Path, policy: &Policy) -> Result<(Document, Vec<Case>), String> {
+    let mut document = Document::open(path)?;
+    let cases = if document.is_yaml() {
+        let items = document.root.items(&mut document.diagnostics).unwrap_or_default();
+        items.iter().filter_map(|item| Case::read(item, policy, &mut document.diagnostics)).collect()
+    } else {
+        Vec::new()
+    };
+    Ok((document, cases))
+}
+
+/// The case files in a folder, by name.
+///
+/// # Errors
+/// The folder cannot be read, or there is none; the text names it.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            files.push(path);
+        }
+    }
+    if files.is_empty() {
+        return Err(format!("{}: there is no file of cases", folder.display()));
+    }
+    files.sort();
+    Ok(files)
+}
+
+impl Case {
+    fn read(node: &Node, policy: &Policy, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut fields = node.fields(diagnostics)?;
+        let name = fields.required("name", diagnostics).and_then(|node| node.text(diagnostics));
+        let given = fields.required("given", diagnostics);
+        let given = given.map(|node| Given::read(node, policy, diagnostics));
+        let expect = fields.required("expect", diagnostics);
+        let expected = expect.and_then(|node| Outcome::read(node, diagnostics));
+        fields.finish(diagnostics);
+        Some(Self { name: name?.to_owned(), place: node.place, given: given?, expected: expected? })
+    }
+}

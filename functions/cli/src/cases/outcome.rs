@@ -1,0 +1,99 @@
+//! What comes out of a callout: claims, or a refusal.
+
+use claims::diagnostic::Diagnostics;
+use claims::document::{Kind, Node};
+use http::header::CONTENT_TYPE;
+use provider::reason::Reason;
+use serde_json::{Map, Value, json};
+
+use crate::entra;
+use crate::given::Given;
+use crate::policy_file::Usable;
+
+/// The reasons that a policy can give for a refusal.
+const REASONS: [Reason; 3] = [Reason::ClaimsTooLarge, Reason::RequiredClaimMissing, Reason::StoreUnavailable];
+
+/// What comes out of a callout.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    /// Exactly these claims, as Entra reads them; a list of one text is that text.
+    Claims(Map<String, Value>),
+    /// No token.
+    Refused {
+        /// The reason's code.
+        code: &'static str,
+        /// What the log says beyond it; empty where a refusal is expected.
+        inside: String,
+    },
+}
+
+impl Outcome {
+    /// Reads `expect:`; mistakes are noted.
+    pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut fields = node.fields(diagnostics)?;
+        let entry = fields.exactly_one(&["claims", "refused"], diagnostics);
+        fields.finish(diagnostics);
+        let entry = entry?;
+        if entry.key == "claims" {
+            return claims(&entry.value, diagnostics).map(Self::Claims);
+        }
+        let codes = REASONS.map(Reason::code);
+        let index = entry.value.one_of(&codes, diagnostics)?;
+        codes.get(index).map(|code| Self::Refused { code, inside: String::new() })
+    }
+
+    /// What a policy makes of what is known; nobody is asked.
+    pub(crate) fn of(usable: &Usable, given: &Given) -> Self {
+        let Some(application) = given.application(&usable.policy) else { return Self::Claims(Map::new()) };
+        let known = match given.known(usable, application) {
+            Ok(known) => known,
+            Err(store) => {
+                let inside = format!("store `{}` cannot answer", store.0);
+                return Self::Refused { code: Reason::StoreUnavailable.code(), inside };
+            }
+        };
+        let answer = match provider::answer::write(&application.evaluate(&known)) {
+            Ok(answer) => answer.response,
+            Err(failure) => return Self::Refused { code: failure.reason.code(), inside: failure.inside },
+        };
+        let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let claims = entra::claims(answer.status().as_u16(), content_type.unwrap_or_default(), answer.body());
+        match claims {
+            Ok(claims) => Self::Claims(claims),
+            Err(error) => Self::Refused { code: error.name, inside: error.cause.to_owned() },
+        }
+    }
+
+    /// Whether it is the same for Entra: what the log says does not count.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Claims(one), Self::Claims(other)) => one == other,
+            (Self::Refused { code, .. }, Self::Refused { code: other, .. }) => code == other,
+            _ => false,
+        }
+    }
+
+    /// For programs.
+    pub(super) fn json(&self) -> Value {
+        match self {
+            Self::Claims(claims) => json!({ "claims": claims }),
+            Self::Refused { code, .. } => json!({ "refused": code }),
+        }
+    }
+}
+
+fn claims(node: &Node, diagnostics: &mut Diagnostics) -> Option<Map<String, Value>> {
+    let mut claims = Map::new();
+    for entry in node.entries(diagnostics)? {
+        let value = match &entry.value.kind {
+            Kind::List(items) => {
+                let texts = items.iter().filter_map(|item| item.text(diagnostics));
+                let texts: Vec<&str> = texts.collect();
+                if let [only] = texts.as_slice() { json!(only) } else { json!(texts) }
+            }
+            _ => json!(entry.value.text(diagnostics)?),
+        };
+        claims.insert(entry.key.clone(), value);
+    }
+    Some(claims)
+}

@@ -1,0 +1,139 @@
+//! `claimsmith import`: a policy from a claims configuration of Microsoft Entra.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use claims::diagnostic::Diagnostics;
+use claims::policy::Policy;
+use serde_json::json;
+
+use crate::exit::Exit;
+use crate::import::{self, Imported, Kind, Note, Wish};
+
+/// Writes the policy for a customClaimsPolicy or claimsMappingPolicy of Microsoft Graph
+#[derive(clap::Args)]
+pub(crate) struct Import {
+    /// The policy in JSON, as Microsoft Graph answers it
+    file: PathBuf,
+    /// The name of the policy
+    #[arg(long)]
+    name: Option<String>,
+    /// The application's client id (appId); without one the policy is for all applications
+    #[arg(long, value_name = "APP_ID")]
+    application: Option<String>,
+    /// A new file for the policy, instead of the standard output
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// How the list of what could not be carried over is written, on the standard error
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Import {
+    /// Exit 0: a policy was written. Exit 1: it has errors, or the file is not what it should be.
+    pub(super) async fn run(self) -> Result<Exit, String> {
+        let bytes = std::fs::read(&self.file).map_err(|error| at(&self.file, error))?;
+        let wish = Wish { name: self.name, application: self.application };
+        let imported = String::from_utf8(bytes)
+            .map_err(|_| Note::malformed("$", "the file is not UTF-8 text"))
+            .and_then(|text| import::import(&text, &wish))
+            .unwrap_or_else(|note| Imported { policy: None, notes: vec![note] });
+        let mut diagnostics = Diagnostics::default();
+        if let Some(policy) = &imported.policy {
+            write(policy, self.to.as_deref())?;
+            Policy::parse(policy, &mut diagnostics);
+        }
+        match self.format {
+            Format::Text => eprint!("{}", as_text(&imported, &diagnostics)),
+            Format::Json => eprintln!("{}", as_json(&imported, &diagnostics)),
+        }
+        let malformed = imported.notes.iter().any(|note| note.kind == Kind::Malformed);
+        let good = imported.policy.is_some() && !malformed && !diagnostics.has_errors();
+        Ok(if good { Exit::Good } else { Exit::Bad })
+    }
+}
+
+/// A file that is there already is somebody's policy, and is left alone.
+fn write(policy: &str, to: Option<&Path>) -> Result<(), String> {
+    match to {
+        None => std::io::stdout().write_all(policy.as_bytes()).map_err(|error| error.to_string()),
+        Some(path) => {
+            let written =
+                std::fs::File::create_new(path).and_then(|mut file| file.write_all(policy.as_bytes()));
+            written.map_err(|error| at(path, error))
+        }
+    }
+}
+
+fn at(path: &Path, error: std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+fn as_text(imported: &Imported, diagnostics: &Diagnostics) -> String {
+    let mut lines: Vec<String> = imported.notes.iter().map(ToString::to_string).collect();
+    lines.extend(diagnostics.as_slice().iter().map(|diagnostic| format!("in the policy: {diagnostic}")));
+    if imported.policy.is_none() {
+        lines.push("no claim could be carried over".to_owned());
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn as_json(imported: &Imported, diagnostics: &Diagnostics) -> serde_json::Value {
+    let notes = imported
+        .notes
+        .iter()
+        .map(|note| json!({ "kind": note.kind.word(), "path": note.path, "message": note.message }));
+    let diagnostics = diagnostics.as_slice().iter().map(|diagnostic| {
+        json!({
+            "code": diagnostic.code.0, "message": diagnostic.message,
+            "line": diagnostic.place.line, "column": diagnostic.place.column,
+        })
+    });
+    json!({ "notes": notes.collect::<Vec<_>>(), "diagnostics": diagnostics.collect::<Vec<_>>() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/import");
+
+    async fn run(case: &str, to: Option<PathBuf>, format: Format) -> Result<Exit, String> {
+        let file = Path::new(CASES).join(case).join("input.json");
+        Import { file, name: None, application: None, to, format }.run().await
+    }
+
+    #[tokio::test]
+    async fn the_exit_code_says_whether_the_file_was_what_it_should_be() {
+        assert_eq!(run("mapping-join", None, Format::Json).await, Ok(Exit::Good));
+        assert_eq!(run("graph-malformed", None, Format::Text).await, Ok(Exit::Bad));
+        assert_eq!(run("not-a-policy", None, Format::Text).await, Ok(Exit::Bad));
+        assert!(run("no-such-case", None, Format::Text).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_policy_that_is_there_already_is_left_alone() {
+        let to = std::env::temp_dir().join(format!("claimsmith-import-{}.yaml", std::process::id()));
+        assert_eq!(run("mapping-join", Some(to.clone()), Format::Text).await, Ok(Exit::Good));
+        let written = std::fs::read(&to).unwrap();
+        assert!(run("graph-answer", Some(to.clone()), Format::Text).await.is_err());
+        assert_eq!(std::fs::read(&to).unwrap(), written);
+        std::fs::remove_file(&to).unwrap();
+    }
+
+    #[test]
+    fn the_list_for_machines_has_kind_path_and_message() {
+        let notes = vec![Note::malformed("$.claims[0]", "odd")];
+        let imported = Imported { policy: None, notes };
+        let expected = json!({
+            "notes": [{ "kind": "malformed", "path": "$.claims[0]", "message": "odd" }], "diagnostics": [],
+        });
+        assert_eq!(as_json(&imported, &Diagnostics::default()), expected);
+    }
+}

@@ -1,0 +1,49 @@
+//! The commands, one file each. To add one: its file and its lines here.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to the person who runs them")]
+
+mod call;
+mod check;
+mod explain;
+mod import;
+mod reference;
+mod serve;
+mod test;
+
+use crate::exit::Exit;
+
+/// What the tool can do.
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Play Entra: sign a callout for a sample person, post it, show the claims
+    Call(call::Call),
+    /// Say everything that is wrong with a policy
+    Check(check::Check),
+    /// Say, claim by claim, where the value comes from
+    Explain(explain::Explain),
+    /// Write the policy for a claims configuration of Microsoft Entra
+    Import(import::Import),
+    /// Print what a policy and a deployment can say
+    Reference(reference::Reference),
+    /// Answer callouts on this machine, from a policy and sample people
+    Serve(serve::Serve),
+    /// Compare the claims of a policy with what its cases expect
+    Test(test::Test),
+}
+
+/// Runs a command to its end.
+pub(crate) async fn run(command: Command) -> Exit {
+    let result = match command {
+        Command::Call(call) => call.run().await,
+        Command::Check(check) => check.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Import(import) => import.run().await,
+        Command::Reference(reference) => Ok(reference.run()),
+        Command::Serve(serve) => serve.run().await,
+        Command::Test(test) => test.run(),
+    };
+    result.unwrap_or_else(|message| {
+        eprintln!("claimsmith: {message}");
+        Exit::NotDone
+    })
+}

@@ -1,0 +1,61 @@
+//! `claimsmith test`: whether a policy gives the claims that its cases expect.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::cases::{self, Case, Verdict};
+use crate::document::Document;
+use crate::exit::Exit;
+use crate::policy_file::{PolicyFile, Usable};
+use crate::report::{self, Format};
+
+/// Compares the claims of a policy with what its cases expect
+#[derive(clap::Args)]
+pub(crate) struct Test {
+    /// The policy
+    #[arg(long, default_value = "infra/policy/claims.yaml", value_name = "FILE")]
+    policy: PathBuf,
+    /// The folder with the files of cases
+    #[arg(long, default_value = "infra/policy/cases", value_name = "FOLDER")]
+    cases: PathBuf,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl Test {
+    pub(super) fn run(self) -> Result<Exit, String> {
+        let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
+        let Some(usable) = usable else {
+            eprintln!("{}{}", report::text(&document), report::count(&document));
+            return Ok(Exit::Bad);
+        };
+        let mut files = Vec::new();
+        for path in cases::files(&self.cases)? {
+            files.push(cases::open(&path, &usable.policy)?);
+        }
+        let wrong: Vec<&Document> =
+            files.iter().map(|(file, _)| file).filter(|file| file.diagnostics.has_errors()).collect();
+        for file in &wrong {
+            eprintln!("{}{}", report::text(file), report::count(file));
+        }
+        Ok(if wrong.is_empty() { self.judge(&files, &usable) } else { Exit::Bad })
+    }
+
+    fn judge(&self, files: &[(Document, Vec<Case>)], usable: &Usable) -> Exit {
+        let all = files.iter().flat_map(|(file, cases)| cases.iter().map(|case| (file.name.as_str(), case)));
+        let verdicts: Vec<Verdict<'_>> = all.map(|(file, case)| Verdict::of(file, case, usable)).collect();
+        let failed: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| !verdict.passed()).collect();
+        match self.format {
+            Format::Json => println!("{:#}", verdicts.iter().map(Verdict::json).collect::<Value>()),
+            Format::Text => {
+                for verdict in &failed {
+                    println!("{}", verdict.difference());
+                }
+                println!("{} cases, {} failed", verdicts.len(), failed.len());
+            }
+        }
+        if failed.is_empty() { Exit::Good } else { Exit::Bad }
+    }
+}

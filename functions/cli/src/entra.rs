@@ -1,0 +1,148 @@
+//! How Entra reads an answer, and what its sign-in log says when it cannot use one.
+
+use serde_json::{Map, Value};
+
+/// The error codes that an endpoint can cause, from Microsoft's troubleshooting page for custom
+/// authentication extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SignInError {
+    /// The number in the sign-in log.
+    pub(crate) code: u32,
+    /// Its name there.
+    pub(crate) name: &'static str,
+    /// What the endpoint did.
+    pub(crate) cause: &'static str,
+}
+
+const fn error(code: u32, name: &'static str, cause: &'static str) -> SignInError {
+    SignInError { code, name, cause }
+}
+
+/// No answer within the timeout.
+pub(crate) const TIMED_OUT: SignInError =
+    error(1003005, "CustomExtensionTimedOut", "there was no answer in time");
+/// Nobody listens there.
+pub(crate) const CONNECTION: SignInError =
+    error(1003027, "CustomExtensionConnectionError", "no connection could be made");
+const STATUS: SignInError = error(1003002, "CustomExtensionInvalidHTTPStatus", "the status is not 200");
+const CONTENT_TYPE: SignInError =
+    error(1003006, "CustomExtensionInvalidResponseContentType", "the content type is not application/json");
+const EMPTY: SignInError = error(1003009, "CustomExtensionEmptyResponse", "the body is empty");
+const BODY: SignInError =
+    error(1003003, "CustomExtensionInvalidResponseBody", "the body does not have the contract's shape");
+const ACTIONS: SignInError =
+    error(1003010, "CustomExtensionInvalidNumberOfActions", "there is not exactly one action");
+const ACTION_TYPE: SignInError =
+    error(1003012, "CustomExtensionInvalidActionType", "the action has another @odata.type");
+const NO_CLAIMS: SignInError = error(1003007, "CustomExtensionNullClaimsResponse", "the claims are null");
+const EMPTY_NAME: SignInError =
+    error(1003026, "CustomExtensionNullOrEmptyClaimKeyNotSupported", "a claim has no name");
+const TOO_LARGE: SignInError =
+    error(1003025, "CustomExtensionResponseClaimsSizeExceeded", "names and values are over 3 KB");
+
+const DATA_TYPE: &str = "microsoft.graph.onTokenIssuanceStartResponseData";
+const ACTION: &str = "microsoft.graph.tokenIssuanceStart.provideClaimsForToken";
+const MAX_CLAIMS_BYTES: usize = 3000;
+
+/// The claims of an answer.
+///
+/// # Errors
+/// The entry that Entra's sign-in log would show.
+pub(crate) fn claims(
+    status: u16,
+    content_type: &str,
+    body: &[u8],
+) -> Result<Map<String, Value>, SignInError> {
+    if status != 200 {
+        return Err(STATUS);
+    }
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/json") {
+        return Err(CONTENT_TYPE);
+    }
+    if body.is_empty() {
+        return Err(EMPTY);
+    }
+    let body: Value = serde_json::from_slice(body).map_err(|_| BODY)?;
+    let claims = action(&body)?.get("claims").filter(|claims| !claims.is_null()).ok_or(NO_CLAIMS)?;
+    let claims = claims.as_object().ok_or(BODY)?;
+    check(claims)?;
+    Ok(claims.clone())
+}
+
+fn action(body: &Value) -> Result<&Value, SignInError> {
+    let data = body.get("data").filter(|data| !data.is_null()).ok_or(EMPTY)?;
+    if data.get("@odata.type").and_then(Value::as_str) != Some(DATA_TYPE) {
+        return Err(BODY);
+    }
+    let actions = data.get("actions").and_then(Value::as_array).ok_or(BODY)?;
+    let [action] = actions.as_slice() else { return Err(ACTIONS) };
+    if action.get("@odata.type").and_then(Value::as_str) != Some(ACTION) {
+        return Err(ACTION_TYPE);
+    }
+    Ok(action)
+}
+
+fn check(claims: &Map<String, Value>) -> Result<(), SignInError> {
+    let mut bytes = 0;
+    for (name, value) in claims {
+        if name.is_empty() {
+            return Err(EMPTY_NAME);
+        }
+        bytes += name.len() + size(value).ok_or(BODY)?;
+    }
+    if bytes > MAX_CLAIMS_BYTES { Err(TOO_LARGE) } else { Ok(()) }
+}
+
+/// The bytes of a text or a list of texts; `None` for what a claim cannot be.
+fn size(value: &Value) -> Option<usize> {
+    match value {
+        Value::String(text) => Some(text.len()),
+        Value::Array(items) => items.iter().map(|item| item.as_str().map(str::len)).sum(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(body: &str) -> u32 {
+        claims(200, "application/json; charset=utf-8", body.as_bytes()).err().map_or(0, |error| error.code)
+    }
+
+    fn with_action(action: &str) -> String {
+        format!(r#"{{"data":{{"@odata.type":"{DATA_TYPE}","actions":[{action}]}}}}"#)
+    }
+
+    fn with_claims(claims: &str) -> String {
+        with_action(&format!(r#"{{"@odata.type":"{ACTION}","claims":{claims}}}"#))
+    }
+
+    #[test]
+    fn an_answer_that_entra_cannot_use_gets_the_code_of_its_sign_in_log() {
+        let large = "x".repeat(2999);
+        for (body, expected) in [
+            (with_claims("{}"), 0),
+            (with_claims(r#"{"tier":"gold","roles":["a","b"]}"#), 0),
+            (with_claims(&format!(r#"{{"t":"{large}"}}"#)), 0),
+            (with_claims(&format!(r#"{{"tt":"{large}"}}"#)), 1003025),
+            (with_claims(r#"{"tier":1}"#), 1003003),
+            (with_claims(r#"{"tier":null}"#), 1003003),
+            (with_claims(r#"{"":"x"}"#), 1003026),
+            (with_claims("null"), 1003007),
+            (with_action(&format!(r#"{{"@odata.type":"{ACTION}"}}"#)), 1003007),
+            (with_action(r#"{"@odata.type":"microsoft.graph.provideClaimsForToken"}"#), 1003012),
+            (with_action(""), 1003010),
+            (with_action("{},{}"), 1003010),
+            ("null".to_owned(), 1003009),
+            (String::new(), 1003009),
+            ("<claims/>".to_owned(), 1003003),
+        ] {
+            assert_eq!(code(&body), expected, "{body}");
+        }
+        let status = claims(401, "application/json", b"{}").unwrap_err();
+        let content_type = claims(200, "text/plain", b"{}").unwrap_err();
+        assert_eq!((status.code, content_type.code), (1003002, 1003006));
+    }
+}

@@ -1,0 +1,56 @@
+//! What a case file says is known.
+
+use claims::attribute::{AttributeName, BUILT_IN_SOURCES};
+use claims::diagnostic::Diagnostics;
+use claims::document::{Entry, Kind, Node};
+use claims::policy::Policy;
+use claims::read::unknown_key;
+use claims::scope::Sources;
+
+use super::Given;
+use crate::sample;
+
+/// What may stand in the place of a store's attributes.
+const STATES: [&str; 2] = ["unavailable", "unknown"];
+
+impl Given {
+    /// Reads `given:`; mistakes are noted.
+    pub(crate) fn read(node: &Node, policy: &Policy, diagnostics: &mut Diagnostics) -> Self {
+        let mut given = Self::default();
+        for entry in node.entries(diagnostics).unwrap_or_default() {
+            let is_store = policy.stores.iter().any(|store| store.name == entry.key);
+            if is_store {
+                given.store(entry, diagnostics);
+            } else if BUILT_IN_SOURCES.contains(&entry.key.as_str()) {
+                given.source(entry, diagnostics);
+            } else {
+                let stores = policy.stores.iter().map(|store| store.name.as_str());
+                let known: Vec<&str> = BUILT_IN_SOURCES.into_iter().chain(stores).collect();
+                unknown_key(&entry.key, entry.place, &known, diagnostics);
+            }
+        }
+        given
+    }
+
+    fn source(&mut self, source: &Entry, diagnostics: &mut Diagnostics) {
+        for entry in source.value.entries(diagnostics).unwrap_or_default() {
+            let name = format!("{}.{}", source.key, entry.key);
+            if let Some(name) = AttributeName::read(&name, entry.place, diagnostics) {
+                Sources::default().check(&name, entry.place, diagnostics);
+            }
+            let text = if entry.value.kind == Kind::Null { None } else { entry.value.text(diagnostics) };
+            self.bring(&source.key, &entry.key, text.unwrap_or_default());
+        }
+    }
+
+    fn store(&mut self, store: &Entry, diagnostics: &mut Diagnostics) {
+        if let Kind::Text { .. } = store.value.kind {
+            if store.value.one_of(&STATES, diagnostics) == Some(0) {
+                self.unavailable.insert(store.key.clone());
+            }
+            return;
+        }
+        let attributes = sample::attributes(&store.value, diagnostics);
+        self.stores.insert(store.key.clone(), attributes);
+    }
+}

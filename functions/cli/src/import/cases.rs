@@ -1,0 +1,120 @@
+//! Recorded imports: `tests/import/<case>/`.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use claims::diagnostic::Diagnostics;
+use claims::document::Node;
+use claims::policy::Policy;
+use serde_json::{Value, json};
+
+use super::{Wish, import};
+
+/// What a person sees: the policy, and the list of what is not in it as it was.
+fn imported(input: &str) -> (String, String) {
+    let application = Some("22222222-2222-4222-8222-222222222222".to_owned());
+    match import(input, &Wish { name: None, application }) {
+        Ok(imported) => {
+            let notes = imported.notes.iter().map(|note| format!("{note}\n")).collect();
+            (imported.policy.unwrap_or_default(), notes)
+        }
+        Err(note) => (String::new(), format!("{note}\n")),
+    }
+}
+
+fn folders() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/import");
+    let mut cases: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    assert!(!cases.is_empty());
+    cases
+}
+
+#[test]
+fn recorded_imports_give_what_was_recorded_and_load() {
+    for case in folders() {
+        let read = |file: &str| fs::read_to_string(case.join(file)).unwrap_or_default();
+        let (policy, notes) = imported(&read("input.json"));
+        assert_eq!(policy, read("expected.yaml"), "{}", case.display());
+        assert_eq!(notes, read("expected.txt"), "{}", case.display());
+        let mut diagnostics = Diagnostics::default();
+        Policy::parse(&policy, &mut diagnostics);
+        assert!(policy.is_empty() || !diagnostics.has_errors(), "{}: {diagnostics:?}", case.display());
+    }
+}
+
+#[test]
+fn a_policy_for_all_applications_says_so() {
+    let input = include_str!("../../../../tests/import/mapping-join/input.json");
+    let imported = import(input, &Wish { name: Some("joined".to_owned()), application: None }).unwrap();
+    let policy = imported.policy.unwrap();
+    assert!(policy.contains("  - name: joined\n    applications: all\n"), "{policy}");
+    assert!(imported.notes.iter().any(|note| note.path == "$" && note.message.contains("--application")));
+}
+
+#[test]
+fn what_cannot_be_read_at_all_is_named_with_its_path() {
+    for (input, path) in [
+        ("{", "$"),
+        ("[]", "$"),
+        ("\u{feff}{}", "$"),
+        (r#"{"value": []}"#, "$.value"),
+        (r#"{"definition": "{}"}"#, "$.definition"),
+        (r#"{"definition": []}"#, "$.definition"),
+        (r#"{"definition": ["{,}"]}"#, "$.definition[0]"),
+        (r#"{"definition": ["{\"ClaimsMappingPolicy\": 3}"]}"#, "$.definition[0].ClaimsMappingPolicy"),
+        (r#"{"claims": {}}"#, "$.claims"),
+        (r#"{"ClaimsMappingPolicy": {"ClaimsSchema": 1}}"#, "$.ClaimsMappingPolicy.ClaimsSchema"),
+    ] {
+        let note = import(input, &Wish { name: None, application: None }).unwrap_err();
+        assert_eq!(note.path, path, "{input}: {note}");
+    }
+}
+
+/// Calls `visit` for every part of `value`, with the whole in which that part is `odd`.
+fn with_odd_parts(value: &Value, odd: &Value, visit: &mut dyn FnMut(Value)) {
+    visit(odd.clone());
+    match value {
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                with_odd_parts(item, odd, &mut |part| {
+                    let mut whole = items.clone();
+                    whole[at] = part;
+                    visit(Value::Array(whole));
+                });
+            }
+        }
+        Value::Object(map) => {
+            for (key, item) in map {
+                with_odd_parts(item, odd, &mut |part| {
+                    let mut whole = map.clone();
+                    whole.insert(key.clone(), part);
+                    visit(Value::Object(whole));
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn an_odd_value_anywhere_still_gives_yaml() {
+    let odd = [json!(null), json!(": *\n#{"), json!([{ "id": [1] }])];
+    let mut seen = HashSet::new();
+    for case in folders() {
+        let input: Value =
+            serde_json::from_str(&fs::read_to_string(case.join("input.json")).unwrap()).unwrap();
+        for odd in &odd {
+            with_odd_parts(&input, odd, &mut |changed| {
+                let (policy, _) = imported(&changed.to_string());
+                if !seen.insert(policy.clone()) {
+                    return;
+                }
+                let mut diagnostics = Diagnostics::default();
+                Node::parse(&policy, &mut diagnostics);
+                assert!(diagnostics.as_slice().is_empty(), "{changed}\n{policy}\n{diagnostics:?}");
+            });
+        }
+    }
+}

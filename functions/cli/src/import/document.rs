@@ -1,0 +1,78 @@
+//! The policy that an import writes.
+
+use super::carried::Carried;
+use super::finding::Findings;
+use super::model::Claim;
+use super::yaml::{Entry, Yaml};
+
+/// What an administrator says about the policy.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    /// The name of the policy.
+    pub(crate) name: Option<String>,
+    /// The application's client id; without one the policy is for all applications.
+    pub(crate) application: Option<String>,
+}
+
+/// The text of the policy.
+pub(super) fn write(carried: &Carried, origin: &str, name: &str, wish: &Wish) -> String {
+    let mut entries = vec![Entry {
+        comments: vec![
+            format!("Imported from a {origin} of Microsoft Entra."),
+            "Entra puts a claim of this policy into a token where a claims mapping policy of the application"
+                .into(),
+            "names it as the `ID` of an entry with the source `CustomClaimsProvider`.".into(),
+        ],
+        ..Entry::new("version", Yaml::Plain("1".to_owned()))
+    }];
+    entries.extend(stores(&carried.findings));
+    entries.push(Entry::new("policies", Yaml::List(vec![policy(carried, name, wish)])));
+    let texts: Vec<String> = entries.into_iter().map(|entry| Yaml::Map(vec![entry]).document()).collect();
+    texts.join("\n")
+}
+
+/// A store for the attributes that no callout brings. A file stands in until the administrator names the
+/// place where they live; without any store, the policy would not load.
+fn stores(findings: &Findings) -> Option<Entry> {
+    if findings.needs.is_empty() {
+        return None;
+    }
+    let mut comments = vec![
+        "Entra's callout does not bring these attributes of the user, so a store has to supply them, under"
+            .into(),
+        "these names in any case of letters. The file stands in for the store where they live:".into(),
+    ];
+    comments.extend(findings.needs.iter().map(|name| format!("  {name}")));
+    let key = Yaml::Map(vec![Entry::new("id", Yaml::text("{user.id}"))]);
+    let file = vec![Entry::new("path", Yaml::text("directory.yaml")), Entry::new("key", key)];
+    let directory = vec![
+        Entry::new("file", Yaml::inline_map(file)),
+        Entry::new("provides", Yaml::text("user")),
+        Entry::new("required", Yaml::Plain("true".to_owned())),
+    ];
+    let stores = Yaml::Map(vec![Entry::new("directory", Yaml::Map(directory))]);
+    Some(Entry { comments, ..Entry::new("stores", stores) })
+}
+
+fn policy(carried: &Carried, name: &str, wish: &Wish) -> Yaml {
+    let applications = match &wish.application {
+        Some(id) => Yaml::inline_list(vec![Yaml::text(id)]),
+        None => Yaml::text("all"),
+    };
+    Yaml::Map(vec![
+        Entry::new("name", Yaml::text(name)),
+        Entry::new("applications", applications),
+        Entry::new("claims", Yaml::Map(claim_entries(carried))),
+    ])
+}
+
+/// The claims by their names, and by their full names where two would have the same.
+fn claim_entries(carried: &Carried) -> Vec<Entry> {
+    let entry = |claim: &Claim| {
+        let is_same = |other: &Claim| other.name == claim.name || other.full_name() == claim.name;
+        let is_alone = carried.claims.iter().filter(|other| is_same(other)).count() <= 1;
+        let key = if is_alone { claim.name.clone() } else { claim.full_name() };
+        Entry { comments: claim.comments.clone(), ..Entry::new(key, claim.yaml(is_alone)) }
+    };
+    carried.claims.iter().map(entry).collect()
+}

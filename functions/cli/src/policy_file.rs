@@ -1,0 +1,69 @@
+//! A policy file with everything that can be said about it without opening a store.
+
+use std::path::Path;
+
+use claims::diagnostic::Diagnostics;
+use claims::document::Node;
+use claims::parse;
+use claims::policy::Policy;
+use provider::lookup::Plan;
+use stores::store::Configuration;
+
+use crate::document::Document;
+
+/// A policy file.
+pub(crate) struct PolicyFile {
+    /// The file and its mistakes.
+    pub(crate) document: Document,
+    /// The policy and its stores; `None` when there was an error.
+    pub(crate) usable: Option<Usable>,
+}
+
+/// A policy without an error.
+pub(crate) struct Usable {
+    /// The policy.
+    pub(crate) policy: Policy,
+    /// What it says about its stores, parallel to [`Policy::stores`].
+    pub(crate) stores: Vec<Box<dyn Configuration>>,
+}
+
+impl PolicyFile {
+    /// Reads a policy and the configurations of its stores.
+    ///
+    /// # Errors
+    /// The file cannot be read; the text names it.
+    pub(crate) fn open(path: &Path) -> Result<Self, String> {
+        Ok(Self::read(Document::open(path)?))
+    }
+
+    /// Reads the policy in a document and the configurations of its stores.
+    pub(crate) fn read(mut document: Document) -> Self {
+        if !document.is_yaml() {
+            return Self { document, usable: None };
+        }
+        let policy = Policy::read(&document.root, &mut document.diagnostics);
+        let stores = read_stores(&document.root, &mut document.diagnostics);
+        if let Some(policy) = policy.as_ref().filter(|_| !document.diagnostics.has_errors()) {
+            // The stores were read without a mistake, so the plan can only find out about all of them together.
+            let again = read_stores(&document.root, &mut Diagnostics::default());
+            Plan::new(policy, again, &mut document.diagnostics);
+        }
+        let sound = !document.diagnostics.has_errors();
+        let usable = policy.filter(|_| sound).map(|policy| Usable { policy, stores });
+        Self { document, usable }
+    }
+}
+
+/// Reads every store, also those of a policy with mistakes elsewhere, and checks the attributes they need.
+fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Box<dyn Configuration>> {
+    let (declarations, sources) = parse::stores(root);
+    let mut configurations = Vec::new();
+    for declaration in &declarations {
+        let Some(configuration) = stores::read(declaration, diagnostics) else { continue };
+        for (name, place) in configuration.needs() {
+            sources.check(&name, place, diagnostics);
+        }
+        configurations.push(configuration);
+    }
+    configurations
+}
