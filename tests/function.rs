@@ -10,7 +10,7 @@ use crate::executable;
 use crate::runtime_api::{Function, Outcome};
 
 fn hello() -> Function {
-    let bootstrap = executable::build("local", "token-issuance-start", ["--example", "hello"]);
+    let bootstrap = executable::build("dev", "token-issuance-start", ["--example", "hello"]);
     Function::start(&bootstrap, &[])
 }
 

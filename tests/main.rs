@@ -1,6 +1,22 @@
 //! The product's tests over real parts.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
+
+mod commands;
+mod diagnostics;
+mod end_to_end;
 mod events;
 mod executable;
 mod function;
+mod pinned;
 mod runtime_api;
+mod tidy;
+mod yaml;
+
+pub(crate) use tidy::root;

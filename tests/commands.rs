@@ -1,0 +1,98 @@
+//! What the commands of the tool print about a policy. `commands/<name>.txt` and `.json` are pinned.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::{executable, pinned, root, yaml};
+
+const FOLDER: &str = "tests/commands";
+
+/// Runs the tool in a folder of the workspace: its exit code, what it printed and what it complained about.
+fn claimsmith(folder: &str, arguments: &str) -> (Option<i32>, String, String) {
+    let executable = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+    let arguments = arguments.split_whitespace();
+    let output = Command::new(executable).args(arguments).current_dir(root().join(folder)).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// Runs the tool over the policy of these tests and pins what it prints.
+fn pinned(name: &str, arguments: &str, code: i32) {
+    let (exit, printed, complained) = claimsmith(FOLDER, &format!("{arguments} --policy policy.yaml"));
+    assert_eq!(exit, Some(code), "{printed}{complained}");
+    pinned::compare(&format!("{FOLDER}/{name}"), &format!("{printed}{complained}"));
+}
+
+#[test]
+fn cases_that_fail_say_what_differs() {
+    pinned("some_fail.txt", "test --cases cases", 1);
+    pinned("some_fail.json", "test --cases cases --format json", 1);
+}
+
+#[test]
+fn mistakes_in_cases_are_told_with_their_places() {
+    pinned("mistakes.txt", "test --cases mistakes", 1);
+}
+
+#[test]
+fn claims_are_explained_in_sentences_and_in_json() {
+    pinned("explained.txt", "explain --given cases/some_fail.yaml", 0);
+    pinned("explained.json", "explain --given cases/some_fail.yaml --claim contact --format json", 0);
+}
+
+#[test]
+fn a_sample_person_is_explained() {
+    let (exit, printed, _) = claimsmith(".", "explain britta --claim contact");
+    let expected = "britta, by the policy `orders`\n\ncontact is \"britta.simon@fabrikam.example\"";
+    assert!(exit == Some(0) && printed.starts_with(expected), "{printed}");
+    for (arguments, complaint) in [
+        ("explain nobody", "`nobody` is not a sample person"),
+        ("explain britta --claim contat", "did you mean `contact`?"),
+        ("explain britta --policy nowhere.yaml", "nowhere.yaml: "),
+        ("test --cases infra", "there is no file of cases"),
+    ] {
+        let (exit, _, complained) = claimsmith(".", arguments);
+        assert!(exit == Some(3) && complained.contains(complaint), "{complained}");
+    }
+}
+
+/// The policy that comes with the product has a case for every claim and for members and guests.
+#[test]
+fn the_cases_of_the_policy_pass_and_cover_it() {
+    let (exit, printed, complained) = claimsmith(".", "test --format json");
+    assert_eq!(exit, Some(0), "{printed}{complained}");
+    let verdicts: Value = serde_json::from_str(&printed).unwrap();
+    let expected =
+        verdicts.as_array().unwrap().iter().filter_map(|verdict| verdict["expected"]["claims"].as_object());
+    let covered: BTreeSet<&String> = expected.flat_map(|claims| claims.keys()).collect();
+    let policy = yaml::read(&fs::read_to_string(root().join("infra/policy/claims.yaml")).unwrap());
+    let policies = policy["policies"].as_array().unwrap();
+    let claims: BTreeSet<&String> =
+        policies.iter().flat_map(|policy| policy["claims"].as_object().unwrap().keys()).collect();
+    assert_eq!(covered, claims);
+    let cases = yaml::read(&fs::read_to_string(root().join("infra/policy/cases/orders.yaml")).unwrap());
+    let kinds =
+        cases.as_array().unwrap().iter().filter_map(|case| case["given"]["user"]["userType"].as_str());
+    assert_eq!(kinds.collect::<BTreeSet<_>>(), BTreeSet::from(["Guest", "Member"]));
+}
+
+#[test]
+fn the_schema_for_editors_is_the_one_of_this_version() {
+    let (_, schema, _) = claimsmith(".", "reference schema");
+    pinned::compare("infra/policy/claims.schema.json", &schema);
+}
+
+#[test]
+fn the_reference_has_every_part() {
+    let (_, page, _) = claimsmith(".", "reference");
+    for part in ["transformations", "conditions", "stores", "settings"] {
+        let (exit, printed, _) = claimsmith(".", &format!("reference {part}"));
+        assert_eq!(exit, Some(0));
+        assert!(printed.starts_with("## ") && page.contains(&printed), "{part}");
+    }
+}

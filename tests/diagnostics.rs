@@ -1,0 +1,123 @@
+//! Every kind of mistake that somebody can make in a policy, and what they are told.
+//!
+//! `diagnostics/<code>.yaml` has a mistake, `diagnostics/<code>.txt` what `claimsmith check` says about it.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use claims::diagnostic::Diagnostics;
+use claims::policy::Policy;
+use stores::aws::Account;
+use stores::environment::Environment;
+
+use crate::tidy::rust_files;
+use crate::{executable, pinned, root};
+
+const FOLDER: &str = "tests/diagnostics";
+
+/// What shows only when stores are opened, which `check` does not do.
+const AT_THE_START: [&str; 4] =
+    ["missing_setting", "no_aws_account", "unsupported_setting", "unusable_records"];
+
+/// The codes that have an example.
+fn examples() -> BTreeSet<String> {
+    let files = fs::read_dir(root().join(FOLDER)).unwrap().map(|entry| entry.unwrap().path());
+    let policies = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    policies.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+/// The codes in the sources of the product.
+fn codes() -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for (_, text) in rust_files("functions") {
+        let product = text.split("#[cfg(test)]").next().unwrap();
+        let quoted = product.split("Code(\"").skip(1);
+        codes.extend(quoted.map(|rest| rest.split('"').next().unwrap().to_owned()));
+    }
+    codes
+}
+
+fn claimsmith() -> PathBuf {
+    executable::build("dev", "cli", ["--bin", "claimsmith"])
+}
+
+fn check(claimsmith: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(claimsmith);
+    command.arg("check").args(arguments).current_dir(root().join(FOLDER)).output().unwrap()
+}
+
+#[test]
+fn every_code_has_an_example_and_every_example_a_code() {
+    assert_eq!(codes(), examples());
+}
+
+#[test]
+fn every_example_reports_its_mistake_and_nothing_else() {
+    let claimsmith = claimsmith();
+    for code in examples().iter().filter(|code| !AT_THE_START.contains(&code.as_str())) {
+        let entra: &[&str] = if code.starts_with("entra_") { &["--entra"] } else { &[] };
+        let output = check(&claimsmith, &[&[format!("{code}.yaml").as_str()], entra].concat());
+        let report = without_count(&String::from_utf8(output.stdout).unwrap());
+        let titles: Vec<&str> = report.lines().filter(|line| is_title(line)).collect();
+        assert!(titles.iter().all(|title| title.contains(&format!("[{code}]"))), "{report}");
+        let is_error = titles.first().unwrap().starts_with("error");
+        assert_eq!(output.status.code(), Some(i32::from(is_error)), "{report}");
+        pinned::compare(&format!("{FOLDER}/{code}.txt"), &report);
+    }
+}
+
+fn is_title(line: &str) -> bool {
+    line.starts_with("error[") || line.starts_with("warning[")
+}
+
+/// The report without its last line, which counts.
+fn without_count(report: &str) -> String {
+    let (diagnostics, _) = report.trim_end().rsplit_once('\n').unwrap();
+    format!("{}\n", diagnostics.trim_end())
+}
+
+#[test]
+fn what_shows_only_at_the_start_is_told_by_its_line() {
+    for code in AT_THE_START {
+        let source = fs::read_to_string(root().join(FOLDER).join(format!("{code}.yaml"))).unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let policy = Policy::parse(&source, &mut diagnostics).unwrap();
+        for declaration in &policy.stores {
+            let store = stores::read(declaration, &mut diagnostics).unwrap();
+            assert!(store.open(None, &nothing(), &mut diagnostics).is_none());
+        }
+        let list = diagnostics.sorted();
+        assert!(list.iter().all(|diagnostic| diagnostic.code.0 == code), "{list:?}");
+        let lines: String = list.iter().map(|diagnostic| format!("{diagnostic}\n")).collect();
+        pinned::compare(&format!("{FOLDER}/{code}.txt"), &lines);
+    }
+}
+
+/// A process that brings nothing along.
+fn nothing() -> Environment {
+    Environment {
+        setting: Box::new(|_| None),
+        folder: PathBuf::new(),
+        http: stores::http::client(None).unwrap(),
+        aws: Account::default(),
+    }
+}
+
+#[test]
+fn ten_mistakes_are_reported_as_ten() {
+    let output = check(&claimsmith(), &["many/ten_mistakes.yaml", "--format", "json"]);
+    let report = String::from_utf8(output.stdout).unwrap();
+    let list: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 10, "{report}");
+    pinned::compare(&format!("{FOLDER}/many/ten_mistakes.json"), &report);
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_is_not_a_bad_policy() {
+    let output = check(&claimsmith(), &["nobody.yaml"]);
+    assert_eq!((output.status.code(), output.stdout), (Some(3), Vec::new()));
+}

@@ -1,0 +1,155 @@
+//! The product as it runs: the Lambda's bootstrap behind the Runtime API and `claimsmith serve`, side by side.
+
+mod lambda;
+mod people_table;
+mod serving;
+mod signer;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use self::lambda::Lambda;
+use self::serving::Serving;
+use crate::events::{Encoding, Front};
+use crate::executable;
+
+const FRONTS: [Front; 3] =
+    [Front::HttpApi { stage: "$default" }, Front::HttpApi { stage: "prod" }, Front::FunctionUrl];
+
+/// The recorded callouts, with the folder that says what becomes of them.
+fn callouts() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![crate::root().join("tests/callouts")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    assert!(files.len() >= 20, "there are only {} recorded callouts", files.len());
+    files
+}
+
+fn request(token: &str, body: Vec<u8>) -> Request<Bytes> {
+    let request = Request::post("/token-issuance-start").header("content-type", "application/json");
+    request.header("authorization", format!("Bearer {token}")).body(Bytes::from(body)).unwrap()
+}
+
+/// Status, content type and body of what `serve` answers.
+fn over_http(serving: &Serving, request: &Request<Bytes>) -> (u16, String, Bytes) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let post = stores::http::client(None).unwrap().post(serving.endpoint());
+        let post = post.headers(request.headers().clone()).body(request.body().to_vec());
+        let response = post.send().await.unwrap();
+        let content_type = response.headers()["content-type"].to_str().unwrap().to_owned();
+        (response.status().as_u16(), content_type, response.bytes().await.unwrap())
+    })
+}
+
+fn parts(response: Response<Bytes>) -> (u16, String, Bytes) {
+    let content_type = response.headers()["content-type"].to_str().unwrap().to_owned();
+    (response.status().as_u16(), content_type, response.into_body())
+}
+
+#[test]
+fn serve_and_the_lambda_give_the_same_bytes() {
+    let serving = Serving::start("same-bytes");
+    let lambda = Lambda::start(&serving.base_url);
+    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
+    for file in callouts() {
+        let body = fs::read(&file).unwrap();
+        let expected = over_http(&serving, &request(&token, body.clone()));
+        for front in FRONTS {
+            let answered = parts(lambda.answer(front, Encoding::Base64, &request(&token, body.clone())));
+            assert_eq!(answered, expected, "{} {front:?}", file.display());
+        }
+        let accepted = file.components().any(|part| part.as_os_str() == "accepted");
+        assert_eq!(expected.0 == 200, accepted, "{} got {}", file.display(), expected.0);
+    }
+}
+
+#[test]
+fn a_refused_token_is_named_in_the_log_and_nowhere_else() {
+    let serving = Serving::start("refused-token");
+    let lambda = Lambda::start(&serving.base_url);
+    let mut claims = signer::honest(&serving.base_url);
+    claims["azp"] = "22222222-2222-4222-8222-222222222222".into();
+    let token = signer::sign(&serving.state, &claims);
+    let request =
+        request(&token, fs::read(crate::root().join("tests/callouts/accepted/member.json")).unwrap());
+    let response = lambda.answer(FRONTS[0], Encoding::Text, &request);
+    assert_eq!(
+        (response.status().as_u16(), response.body().as_ref()),
+        (401, br#"{"error":"Unauthorized"}"#.as_slice())
+    );
+    let log = lambda.function.log();
+    assert!(log.contains("caller_not_allowed"), "{log}");
+    assert!(!log.contains(token.rsplit('.').next().unwrap()), "the log has the token's signature");
+}
+
+#[test]
+fn every_sample_person_gets_the_claims_that_are_pinned() {
+    let serving = Serving::start("sample-people");
+    let mut answers = String::new();
+    for person in lambda::sample_people() {
+        let name = person["name"].as_str().unwrap();
+        let call = Command::new(executable::build("dev", "cli", ["--bin", "claimsmith"]))
+            .args(["call", name, "--json", "--url", &serving.endpoint(), "--state"])
+            .arg(&serving.state)
+            .current_dir(crate::root())
+            .output()
+            .unwrap();
+        assert!(call.status.success(), "{name}: {}", String::from_utf8_lossy(&call.stderr));
+        answers.push_str(&format!("{name} {}", String::from_utf8(call.stdout).unwrap()));
+    }
+    crate::pinned::compare("tests/end_to_end/sample_people.txt", &answers);
+}
+
+#[test]
+fn a_function_without_settings_does_not_start_and_says_all_it_lacks() {
+    let function = crate::runtime_api::Function::start(&lambda::bootstrap(), &[("CLAIMSMITH_POLICY", "")]);
+    assert_eq!(function.ready(), None);
+    let log = function.log();
+    for setting in ["CLAIMSMITH_AUDIENCES", "CLAIMSMITH_POLICY", "CLAIMSMITH_TENANT_IDS"] {
+        assert!(log.contains(setting), "{setting} is not in {log}");
+    }
+}
+
+#[test]
+fn a_table_that_is_not_there_refuses_the_callout_and_names_the_store() {
+    let serving = Serving::start("no-table");
+    let lambda = Lambda::with(&serving.base_url, &[("PEOPLE_TABLE", "nobody")]);
+    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
+    let body = fs::read(crate::root().join("tests/callouts/accepted/member.json")).unwrap();
+    let response = lambda.answer(FRONTS[0], Encoding::Text, &request(&token, body));
+    let expected = br#"{"error":"Service Unavailable"}"#.as_slice();
+    assert_eq!((response.status().as_u16(), response.body().as_ref()), (503, expected));
+    let log = lambda.function.log();
+    assert!(log.contains("store_unavailable") && log.contains("misconfigured"), "{log}");
+}
+
+#[test]
+fn the_logs_hold_no_token_and_nothing_of_the_user() {
+    let serving = Serving::start("logs");
+    let lambda = Lambda::with(&serving.base_url, &[("CLAIMSMITH_LOG_LEVEL", "trace")]);
+    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
+    for file in callouts() {
+        lambda.answer(FRONTS[2], Encoding::Base64, &request(&token, fs::read(file).unwrap()));
+    }
+    let log = lambda.function.log();
+    assert!(log.lines().count() >= callouts().len(), "one line for each callout");
+    let signature = token.rsplit('.').next().unwrap();
+    for private in [signature, "@example", "@contoso", "Kim", "kim.", "Example"] {
+        assert!(
+            !log.contains(private),
+            "the log holds {private:?}: {:?}",
+            log.lines().find(|line| line.contains(private))
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! `claimsmith serve` as a process of its own.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use crate::executable;
+
+/// A running `claimsmith serve`; it ends with this value.
+pub(crate) struct Serving {
+    process: Child,
+    /// `http://127.0.0.1:<port>`.
+    pub(crate) base_url: String,
+    /// Its folder with the signing key.
+    pub(crate) state: PathBuf,
+}
+
+impl Serving {
+    /// Starts it on a free port, with a key folder of its own.
+    pub(crate) fn start(name: &str) -> Self {
+        let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let mut process = Command::new(executable::build("dev", "cli", ["--bin", "claimsmith"]))
+            .args(["serve", "--port", "0", "--state"])
+            .arg(&state)
+            .current_dir(crate::root())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = process.stdout.take().unwrap();
+        let mut serving = Self { process, base_url: String::new(), state };
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        let url = line.split_whitespace().last().and_then(|url| url.strip_suffix("/token-issuance-start"));
+        serving.base_url = url.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned();
+        serving
+    }
+
+    /// The endpoint.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("{}/token-issuance-start", self.base_url)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,34 @@
+//! Tokens signed with the local issuer's real key, honest or forged.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+pub(crate) const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
+pub(crate) const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
+pub(crate) const CALLER_APP_ID: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
+
+/// The claims of a token that a provider accepts.
+pub(crate) fn honest(issuer: &str) -> Value {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    json!({
+        "aud": AUDIENCE, "iss": format!("{issuer}/{TENANT_ID}/v2.0"), "tid": TENANT_ID, "ver": "2.0",
+        "azp": CALLER_APP_ID, "iat": now, "nbf": now, "exp": now + 300,
+    })
+}
+
+/// A token with these claims, signed with the key in the folder of `claimsmith serve`.
+pub(crate) fn sign(state: &Path, claims: &Value) -> String {
+    let key = RsaKeyPair::from_pkcs8(&std::fs::read(state.join("signing-key.der")).unwrap()).unwrap();
+    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let header = json!({ "alg": "RS256", "typ": "JWT", "kid": "local" });
+    let signed = format!("{}.{}", encode(&header), encode(claims));
+    let mut signature = vec![0; key.public_modulus_len()];
+    key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}

@@ -1,0 +1,54 @@
+//! What the programs are built from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use super::{assert_none, root};
+
+/// A second TLS or crypto backend, or a second HTTP client with a root store of its own.
+const REFUSED: [&str; 7] =
+    ["aws-config", "aws-smithy-http-client", "native-tls", "openssl", "openssl-sys", "ring", "rsa"];
+
+/// Packages that are there in two versions, each with the reason.
+const TWICE: [(&str, &str); 3] = [
+    ("base64", "hyper-util is one version ahead of the Lambda runtime and of AWS's SDK"),
+    ("syn", "at compile time only: clap's macros are one version ahead of the others"),
+    ("untrusted", "aws-lc-rs is one version behind rustls-webpki"),
+];
+
+/// Name and versions of every package in the programs, for every target.
+fn packages() -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--workspace", "--exclude", "tests", "--prefix", "none"])
+        .args(["--edges", "normal,build"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut packages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let mut words = line.split(' ');
+        if let (Some(name), Some(version)) = (words.next(), words.next()) {
+            packages.entry(name.to_owned()).or_default().insert(version.to_owned());
+        }
+    }
+    assert!(packages.contains_key("aws-lc-sys"), "the programs have their crypto backend");
+    packages
+}
+
+#[test]
+fn there_is_one_tls_and_crypto_backend() {
+    let packages = packages();
+    let found: Vec<String> =
+        REFUSED.into_iter().filter(|name| packages.contains_key(*name)).map(str::to_owned).collect();
+    assert_none(&found);
+    assert_eq!(packages["aws-lc-sys"].len(), 1);
+}
+
+#[test]
+fn a_package_is_there_twice_only_with_a_reason() {
+    let mut twice = packages();
+    twice.retain(|_, versions| versions.len() > 1);
+    let known: Vec<&str> = TWICE.iter().map(|(name, _)| *name).collect();
+    assert_eq!(twice.keys().map(String::as_str).collect::<Vec<_>>(), known);
+}

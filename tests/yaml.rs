@@ -1,0 +1,22 @@
+//! YAML files of the tests, as JSON values; every scalar is a text.
+
+use claims::diagnostic::Diagnostics;
+use claims::document::{Kind, Node};
+use serde_json::Value;
+
+/// The document.
+pub(crate) fn read(source: &str) -> Value {
+    let mut diagnostics = Diagnostics::default();
+    let node = Node::parse(source, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{:?}", diagnostics.as_slice());
+    value(node)
+}
+
+fn value(node: Node) -> Value {
+    match node.kind {
+        Kind::Null => Value::Null,
+        Kind::Text { text, .. } => Value::String(text),
+        Kind::List(items) => items.into_iter().map(value).collect(),
+        Kind::Map(entries) => entries.into_iter().map(|entry| (entry.key, value(entry.value))).collect(),
+    }
+}
