@@ -6,21 +6,43 @@
 //! `cargo bench --package tests --bench cold_start --profile dev`: the profile is that of this program
 //! only, what it measures is built as it is shipped.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a benchmark stops at the first surprise"
+)]
+
 #[path = "../events.rs"]
 mod events;
 #[path = "../executable.rs"]
 mod executable;
+#[path = "../end_to_end/lambda.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod lambda;
+#[path = "../end_to_end/people_table.rs"]
+mod people_table;
 #[path = "../runtime_api.rs"]
 mod runtime_api;
+#[path = "../end_to_end/serving.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod serving;
+#[path = "../end_to_end/signer.rs"]
+mod signer;
+#[path = "../yaml.rs"]
+mod yaml;
 
 use std::env;
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use events::{Encoding, Front};
+use lambda::Surroundings;
 use runtime_api::{Function, Outcome};
+use serving::Serving;
 
 const WARM_INVOCATIONS: usize = 200;
 const DEFAULT_ROUNDS: usize = 20;
@@ -28,6 +50,7 @@ const DEFAULT_ROUNDS: usize = 20;
 /// What was measured, in milliseconds, MiB and threads.
 #[derive(Default)]
 struct Measured {
+    opened: Vec<f64>,
     ready: Vec<f64>,
     first: Vec<f64>,
     warm: Vec<f64>,
@@ -40,16 +63,20 @@ fn main() {
     let hello = binary("HELLO", || executable::build("release", package, ["--example", "hello"]));
     let ours = binary("BOOTSTRAP", || executable::build("release", package, ["--bin", package]));
     let rounds = env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(DEFAULT_ROUNDS);
-    let callout = callout();
+    let serving = Serving::start("cold-start");
+    let surroundings = Surroundings::new(&serving.base_url);
+    let callout = callout(&serving);
     let both_ways_in = [
         events::event(Front::HttpApi { stage: "$default" }, Encoding::Text, &callout),
         events::event(Front::FunctionUrl, Encoding::Base64, &callout),
     ];
     let (mut of_hello, mut of_ours) = (Measured::default(), Measured::default());
     for _ in 0..rounds {
-        of_hello.round(&hello, &both_ways_in);
-        of_ours.round(&ours, &both_ways_in);
+        of_hello.round(Function::start(&hello, &[]), &both_ways_in);
+        of_ours.round(surroundings.function(&ours, &[]), &both_ways_in);
+        of_ours.opened.push(opened(&surroundings, &ours));
     }
+    of_hello.opened.clone_from(&of_hello.ready);
     print(rounds, &rows(&of_hello, &hello), &rows(&of_ours, &ours));
 }
 
@@ -57,15 +84,35 @@ fn binary(variable: &str, build: impl FnOnce() -> PathBuf) -> PathBuf {
     env::var_os(variable).map_or_else(build, PathBuf::from)
 }
 
-fn callout() -> http::Request<Bytes> {
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A member signs in: signature, look-up in the table, transformations, the whole way.
+fn callout(serving: &Serving) -> http::Request<Bytes> {
+    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
     let request = http::Request::post("/token-issuance-start").header("content-type", "application/json");
-    request.body(Bytes::from_static(b"{}")).unwrap_or_default()
+    let request = request.header("authorization", format!("Bearer {token}"));
+    request.body(Bytes::from_static(include_bytes!("../callouts/accepted/member.json"))).unwrap_or_default()
+}
+
+/// From `exec` to the first connection for the signing keys: policy, stores and clients are open by then, and
+/// what follows waits for others. The smallest binary has nothing to wait for: it is ready.
+fn opened(surroundings: &Surroundings, bootstrap: &Path) -> f64 {
+    let issuer = TcpListener::bind("127.0.0.1:0").unwrap();
+    let metadata = format!("http://{}/metadata", issuer.local_addr().unwrap());
+    let started = Instant::now();
+    let function = surroundings.function(bootstrap, &[("CLAIMSMITH_METADATA_URLS", &metadata)]);
+    let connection = issuer.accept().unwrap();
+    let took = milliseconds(started.elapsed());
+    drop((connection, function));
+    took
 }
 
 impl Measured {
     /// One cold start, its first invocation and the warm ones after it.
-    fn round(&mut self, bootstrap: &Path, events: &[String; 2]) {
-        let function = Function::start(bootstrap, &[]);
+    fn round(&mut self, function: Function, events: &[String; 2]) {
         self.ready.extend(function.ready().map(milliseconds));
         self.first.extend(events.first().map(|event| invoke(&function, event)));
         let warm = events.iter().cycle().take(WARM_INVOCATIONS);
@@ -75,13 +122,12 @@ impl Measured {
     }
 }
 
-#[expect(clippy::panic, reason = "a failure that is timed is no figure")]
 fn invoke(function: &Function, event: &str) -> f64 {
     let offered = Instant::now();
     let outcome = function.invoke(event);
     let took = milliseconds(offered.elapsed());
     match outcome {
-        Outcome::Answer(answer) if !events::response(&answer).status().is_server_error() => took,
+        Outcome::Answer(answer) if events::response(&answer).status() == 200 => took,
         Outcome::Error(words) | Outcome::Exited(words) => panic!("{words}\n{}", function.log()),
         outcome => panic!("{outcome:?}\n{}", function.log()),
     }
@@ -91,9 +137,10 @@ fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
-fn rows(measured: &Measured, bootstrap: &Path) -> [(&'static str, f64); 7] {
+fn rows(measured: &Measured, bootstrap: &Path) -> [(&'static str, f64); 8] {
     let bytes = fs::metadata(bootstrap).map_or(f64::NAN, |file| file.len() as f64);
     [
+        ("exec to open, ms", percentile(&measured.opened, 50)),
         ("exec to ready, ms", percentile(&measured.ready, 50)),
         ("first invocation, ms", percentile(&measured.first, 50)),
         ("warm p50, ms", percentile(&measured.warm, 50)),

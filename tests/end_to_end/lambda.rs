@@ -1,5 +1,7 @@
 //! The real bootstrap as Lambda runs it, with the sample people in a DynamoDB table.
 
+use std::path::{Path, PathBuf};
+
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::Value;
@@ -11,10 +13,44 @@ use crate::events::{self, Encoding, Front};
 use crate::executable;
 use crate::runtime_api::{Function, Outcome};
 
-/// A running function, and the runtime that its table lives in.
+/// What the deployed policy needs around a function: the table and an issuer to trust.
+pub(crate) struct Surroundings {
+    environment: Vec<(&'static str, String)>,
+    _table: Runtime,
+}
+
+impl Surroundings {
+    /// Starts the table; the issuer is the one at `base_url`.
+    pub(crate) fn new(base_url: &str) -> Self {
+        let table = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let address = table.block_on(people_table::start(&sample_people()));
+        let policy = crate::root().join("infra/policy/claims.yaml");
+        let metadata = format!("{base_url}/{TENANT_ID}/v2.0/.well-known/openid-configuration");
+        let environment = vec![
+            ("AWS_ACCESS_KEY_ID", "test".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
+            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{address}")),
+            ("PEOPLE_TABLE", people_table::TABLE.to_owned()),
+            ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),
+            ("CLAIMSMITH_METADATA_URLS", metadata),
+            ("CLAIMSMITH_POLICY", policy.to_str().unwrap().to_owned()),
+            ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
+        ];
+        Self { environment, _table: table }
+    }
+
+    /// Starts a bootstrap in them, with further settings.
+    pub(crate) fn function(&self, bootstrap: &Path, settings: &[(&str, &str)]) -> Function {
+        let own = self.environment.iter().map(|(name, value)| (*name, value.as_str()));
+        let environment: Vec<_> = own.chain(settings.iter().copied()).collect();
+        Function::start(bootstrap, &environment)
+    }
+}
+
+/// A running function and what it needs around it.
 pub(crate) struct Lambda {
     pub(crate) function: Function,
-    _table: Runtime,
+    _surroundings: Surroundings,
 }
 
 impl Lambda {
@@ -25,23 +61,8 @@ impl Lambda {
 
     /// The same with other settings.
     pub(crate) fn with(base_url: &str, settings: &[(&str, &str)]) -> Self {
-        let table = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let address = table.block_on(people_table::start(&sample_people()));
-        let policy = crate::root().join("infra/policy/claims.yaml");
-        let metadata = format!("{base_url}/{TENANT_ID}/v2.0/.well-known/openid-configuration");
-        let endpoint = format!("http://{address}");
-        let deployed = [
-            ("AWS_ACCESS_KEY_ID", "test"),
-            ("AWS_SECRET_ACCESS_KEY", "test"),
-            ("AWS_ENDPOINT_URL_DYNAMODB", &endpoint),
-            ("PEOPLE_TABLE", people_table::TABLE),
-            ("CLAIMSMITH_AUDIENCES", AUDIENCE),
-            ("CLAIMSMITH_METADATA_URLS", &metadata),
-            ("CLAIMSMITH_POLICY", policy.to_str().unwrap()),
-            ("CLAIMSMITH_TENANT_IDS", TENANT_ID),
-        ];
-        let environment: Vec<_> = deployed.into_iter().chain(settings.iter().copied()).collect();
-        Self { function: Function::start(&bootstrap(), &environment), _table: table }
+        let surroundings = Surroundings::new(base_url);
+        Self { function: surroundings.function(&bootstrap(), settings), _surroundings: surroundings }
     }
 
     /// What it answers to a request that comes through `front`.
@@ -58,7 +79,7 @@ impl Lambda {
 }
 
 /// The bootstrap, as the tests' profile builds it.
-pub(crate) fn bootstrap() -> std::path::PathBuf {
+pub(crate) fn bootstrap() -> PathBuf {
     executable::build("dev", "token-issuance-start", ["--bin", "token-issuance-start"])
 }
 
