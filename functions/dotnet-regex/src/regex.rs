@@ -21,7 +21,8 @@ impl Regex {
     /// # Errors
     ///
     /// What .NET refuses is refused, and so is the little that this crate cannot match as .NET does: groups
-    /// nested deeper than 250, patterns longer than 1,048,576 units, `\p{_xmlW}` and its like.
+    /// nested deeper than 250, patterns longer than 65,536 units, `\p{_xmlW}` and its like, balancing groups
+    /// across a look-around.
     pub fn new(pattern: &str) -> Result<Regex, Error> {
         let units = units(pattern);
         let Parsed { tree, root, groups } = parse::parse(pattern, &units)?;
@@ -71,7 +72,10 @@ impl Regex {
     /// # Errors
     ///
     /// The match took more steps than it may, which says nothing about the outcome.
-    pub fn captures_units<'t>(&self, units: &'t [u16]) -> Result<Option<Captures<'_, 't>>, StepLimit> {
+    pub fn captures_units<'t>(
+        &self,
+        units: &'t [u16],
+    ) -> Result<Option<Captures<'_, 't>>, StepLimit> {
         let found = matcher::find(&self.program, Units(units))?;
         Ok(found.map(|ranges| Captures::of_units(&self.groups, units, ranges)))
     }

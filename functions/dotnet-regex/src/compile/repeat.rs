@@ -12,14 +12,19 @@ impl Compiler<'_> {
         let body = self.tree.node(child);
         if let Kind::One(unit) = body.kind {
             let counts = self.counts(min, max);
-            self.push(Inst::Run { unit, counts, lazy, back: body.back });
+            self.push(Inst::Run {
+                unit,
+                counts,
+                lazy,
+                back: body.back,
+            });
             return;
         }
         let outer = std::mem::replace(&mut self.in_loop, max > 1);
         self.in_loop |= outer;
         let plain = body.width > 0 && max == UNLIMITED && min <= 1;
         if max == 1 && min == 0 {
-            self.optional(node, body, lazy);
+            self.optional(node, lazy);
         } else if plain {
             self.plain_loop(node, min, lazy);
         } else {
@@ -34,7 +39,7 @@ impl Compiler<'_> {
     }
 
     /// One round at most: an empty round ends the loop as any other does.
-    fn optional(&mut self, node: Node, _body: Node, lazy: bool) {
+    fn optional(&mut self, node: Node, lazy: bool) {
         let split = self.push(Inst::Fail);
         self.body(node);
         let (round, end) = (place(split + 1), self.join());
@@ -66,7 +71,13 @@ impl Compiler<'_> {
         let register = self.new_registers(2);
         let number = self.program.loops.len();
         let body = self.here() + 1;
-        self.program.loops.push(Loop { body, exit: 0, counts, lazy, register });
+        self.program.loops.push(Loop {
+            body,
+            exit: 0,
+            counts,
+            lazy,
+            register,
+        });
         self.push(Inst::LoopStart(place(number)));
         self.joined = self.program.insts.len();
         self.body(node);

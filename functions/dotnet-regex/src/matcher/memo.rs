@@ -7,7 +7,7 @@
 
 use super::frame::Frame;
 use super::run::moved;
-use super::{Input, Machine};
+use super::{Input, Machine, UNITS_PER_STEP};
 use crate::program::{Counts, Inst, Loop, Place, Program};
 use crate::tree::{UNLIMITED, Unit};
 
@@ -67,7 +67,10 @@ impl Memo {
                 _ => {}
             }
             self.around.push(open.last().copied().flatten());
-            if matches!(inst, Inst::LoopEnd(_) | Inst::AtomicEnd { .. } | Inst::NegativeEnd { .. }) {
+            if matches!(
+                inst,
+                Inst::LoopEnd(_) | Inst::AtomicEnd { .. } | Inst::NegativeEnd { .. }
+            ) {
                 open.pop();
             }
         }
@@ -75,7 +78,10 @@ impl Memo {
 
     /// How many states an instruction has; none if it offers no choice or has too many.
     fn states(&self, program: &Program, inst: &Inst, around: Option<u32>) -> Option<u64> {
-        if !matches!(inst, Inst::Split { .. } | Inst::LoopEnd(_) | Inst::Run { .. }) {
+        if !matches!(
+            inst,
+            Inst::Split { .. } | Inst::LoopEnd(_) | Inst::Run { .. }
+        ) {
             return None;
         }
         let mut states = self.positions;
@@ -85,21 +91,31 @@ impl Memo {
         Some(states)
     }
 
-    fn loops<'p>(&self, program: &'p Program, innermost: Option<u32>) -> impl Iterator<Item = &'p Loop> {
+    fn loops<'p>(
+        &self,
+        program: &'p Program,
+        innermost: Option<u32>,
+    ) -> impl Iterator<Item = &'p Loop> {
         let outer = |number: &u32| self.outer.get(*number as usize).copied().flatten();
         let numbers = std::iter::successors(innermost, outer);
         numbers.filter_map(|number| program.loops.get(number as usize))
     }
 
     fn has_failed(&self, bit: u64) -> bool {
-        let word = usize::try_from(bit / 64).ok().and_then(|at| self.failed.get(at));
+        let word = usize::try_from(bit / 64)
+            .ok()
+            .and_then(|at| self.failed.get(at));
         word.is_some_and(|word| word >> (bit % 64) & 1 != 0)
     }
 }
 
 /// Rounds beyond these change nothing.
 fn bound(counts: Counts) -> u32 {
-    if counts.max == UNLIMITED { counts.min } else { counts.max }
+    if counts.max == UNLIMITED {
+        counts.min
+    } else {
+        counts.max
+    }
 }
 
 impl<I: Input> Machine<'_, I> {
@@ -159,8 +175,15 @@ impl<I: Input> Machine<'_, I> {
         }
         self.spend_on(unit, taken);
         let to = moved(first, taken, back);
-        let (from, to) = (u32::try_from(first).unwrap_or(u32::MAX), u32::try_from(to).unwrap_or(u32::MAX));
-        self.frames.push(Frame::FailedRun { place: self.place, from, to });
+        let (from, to) = (
+            u32::try_from(first).unwrap_or(u32::MAX),
+            u32::try_from(to).unwrap_or(u32::MAX),
+        );
+        self.frames.push(Frame::FailedRun {
+            place: self.place,
+            from,
+            to,
+        });
         self.end_run(first, taken, back)
     }
 
@@ -171,8 +194,8 @@ impl<I: Input> Machine<'_, I> {
     }
 
     pub(super) fn remember_run(&mut self, place: Place, from: u32, to: u32) -> bool {
+        self.spend_units(from.abs_diff(to) as usize * UNITS_PER_STEP / 4);
         for at in from.min(to)..=from.max(to) {
-            self.steps_left -= 1;
             if let Some(bit) = self.state(place, at as usize) {
                 self.remember(bit);
             }

@@ -21,7 +21,7 @@ use frame::Frame;
 pub(crate) use input::{Ascii, Input, Units};
 use memo::Memo;
 
-/// Steps that one match may take: about 5 ms.
+/// Steps that one match may take: a few milliseconds.
 pub(crate) const MAX_STEPS: i64 = 300_000;
 
 /// Steps after which failures are remembered.
@@ -168,7 +168,10 @@ impl<'p, I: Input> Machine<'p, I> {
     }
 
     fn register(&self, register: u32) -> u32 {
-        self.registers.get(register as usize).copied().unwrap_or(NONE)
+        self.registers
+            .get(register as usize)
+            .copied()
+            .unwrap_or(NONE)
     }
 
     fn set_register(&mut self, register: u32, value: u32) {

@@ -24,7 +24,7 @@ use level::Level;
 const MAX_DEPTH: usize = 250;
 
 /// Units that a pattern may have.
-const MAX_PATTERN_UNITS: usize = 1 << 20;
+const MAX_PATTERN_UNITS: usize = 1 << 16;
 
 type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -94,19 +94,30 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
         looks: Looks::default(),
     };
     if units.len() > MAX_PATTERN_UNITS {
-        return Err(parser.error(ErrorKind::TooLarge, 0));
+        parser.at = MAX_PATTERN_UNITS + 1;
+        return Err(parser.error(ErrorKind::TooLarge, MAX_PATTERN_UNITS));
     }
     parser.count_groups()?;
     let root = parser.scan()?;
     parser.check_balancing()?;
-    Ok(Parsed { tree: parser.tree, root, groups: parser.groups })
+    Ok(Parsed {
+        tree: parser.tree,
+        root,
+        groups: parser.groups,
+    })
 }
 
 impl Parser<'_> {
     fn check_balancing(&self) -> Result<()> {
-        let Looks { captured, taken, .. } = &self.looks;
+        let Looks {
+            captured, taken, ..
+        } = &self.looks;
         match taken.iter().find(|(slot, _)| captured.contains(slot)) {
-            Some((_, place)) => Err(Error::new(ErrorKind::UnsupportedBalancing, self.pattern, place.clone())),
+            Some((_, place)) => Err(Error::new(
+                ErrorKind::UnsupportedBalancing,
+                self.pattern,
+                place.clone(),
+            )),
             None => Ok(()),
         }
     }

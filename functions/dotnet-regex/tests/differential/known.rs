@@ -6,7 +6,8 @@ use dotnet_regex::{ErrorKind, Regex};
 use crate::compare::Question;
 
 /// DIFFERENCE: a lazy loop whose round may be empty. The interpreter (Mono, .NET Core 3.1) leaves a mark on its
-/// stack after such a round, so that groups and the match itself begin where the loop began.
+/// stack after such a round, so that groups and the match itself begin where the loop began. Where the loop is in
+/// no group that is all, and such questions are asked: `Generator::lazy_question`.
 pub(crate) const EMPTY_LAZY_ROUND: &str = "a lazy loop whose round may be empty";
 
 /// DIFFERENCE: `(?(1)yes)` without a second branch. Mono and .NET Core 3.1 look for a match only where the first
@@ -46,13 +47,19 @@ pub(crate) fn ignores_case_in_part(pattern: &str) -> bool {
     let options = pattern.match_indices("(?").filter(|(at, _)| {
         let letters: &str = pattern.get(at + 2..).unwrap_or_default();
         let after = letters.trim_start_matches(['s', 'm', 'n', 'x', 'S', 'M', 'N', 'X', '-', '+']);
-        let for_all = *at == 0 && letters.trim_start_matches(char::is_alphabetic).starts_with(')');
+        let for_all = *at == 0
+            && letters
+                .trim_start_matches(char::is_alphabetic)
+                .starts_with(')');
         after.starts_with(['i', 'I']) && !for_all
     });
     options.count() > 0
-        && [r"\p{Lu}", r"\P{Ll}", "[A-Z]", "A"]
-            .iter()
-            .any(|upper| pattern.replace(r"\A", "").replace(r"\cA", "").contains(upper))
+        && [r"\p{Lu}", r"\P{Ll}", "[A-Z]", "A"].iter().any(|upper| {
+            pattern
+                .replace(r"\A", "")
+                .replace(r"\cA", "")
+                .contains(upper)
+        })
 }
 
 /// DIFFERENCE: `(?i)` beyond Latin-1 and Russian. Mono has the case tables of an older Unicode; `sweeps.rs`
