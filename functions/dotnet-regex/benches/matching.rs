@@ -1,8 +1,5 @@
 //! What a pattern costs when a policy loads, and what a match costs, beside the `regex` crate.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a benchmark stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
 use std::hint::black_box;
 
@@ -26,16 +23,13 @@ fn compile(c: &mut Criterion) {
     let patterns = patterns();
     c.bench_function("compile 1000 patterns", |bencher| {
         bencher.iter(|| {
-            let compiled = patterns
-                .iter()
-                .map(|pattern| dotnet_regex::Regex::new(pattern).unwrap());
+            let compiled = patterns.iter().map(|pattern| dotnet_regex::Regex::new(pattern).unwrap());
             black_box(compiled.collect::<Vec<_>>())
         });
     });
 }
 
-const MAIL_PATTERN: &str =
-    r"^(?<prefix>[A-Za-z0-9._%+-]+)@(?<domain>[A-Za-z0-9.-]+\.[A-Za-z]{2,})$";
+const MAIL_PATTERN: &str = r"^(?<prefix>[A-Za-z0-9._%+-]+)@(?<domain>[A-Za-z0-9.-]+\.[A-Za-z]{2,})$";
 const MAIL: &str = "kim.smith.orders@contoso.co.uk";
 
 fn matching(c: &mut Criterion) {
@@ -45,15 +39,11 @@ fn matching(c: &mut Criterion) {
     group.bench_function("dotnet-regex, captures", |b| {
         b.iter(|| black_box(ours.captures(black_box(MAIL)).unwrap()))
     });
-    group.bench_function("regex, captures", |b| {
-        b.iter(|| black_box(theirs.captures(black_box(MAIL))))
-    });
+    group.bench_function("regex, captures", |b| b.iter(|| black_box(theirs.captures(black_box(MAIL)))));
     group.bench_function("dotnet-regex, is_match", |b| {
         b.iter(|| black_box(ours.is_match(black_box(MAIL)).unwrap()))
     });
-    group.bench_function("regex, is_match", |b| {
-        b.iter(|| black_box(theirs.is_match(black_box(MAIL))))
-    });
+    group.bench_function("regex, is_match", |b| b.iter(|| black_box(theirs.is_match(black_box(MAIL)))));
     let umlaut = "kim.smith.örders@contoso.co.uk";
     group.bench_function("dotnet-regex, beyond ASCII", |b| {
         b.iter(|| black_box(ours.captures(black_box(umlaut)).unwrap()))

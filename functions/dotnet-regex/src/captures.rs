@@ -30,19 +30,11 @@ pub struct Group<'t> {
 
 impl<'r, 't> Captures<'r, 't> {
     pub(crate) fn of_text(groups: &'r Groups, text: &'t str, ranges: Ranges) -> Self {
-        Captures {
-            groups,
-            input: Input::Text(text),
-            ranges,
-        }
+        Captures { groups, input: Input::Text(text), ranges }
     }
 
     pub(crate) fn of_units(groups: &'r Groups, units: &'t [u16], ranges: Ranges) -> Self {
-        Captures {
-            groups,
-            input: Input::Units(units),
-            ranges,
-        }
+        Captures { groups, input: Input::Units(units), ranges }
     }
 
     /// The group of a .NET number; none if the pattern has no such group or it took no part.
@@ -66,11 +58,7 @@ impl<'r, 't> Captures<'r, 't> {
 
     fn slot(&self, slot: usize) -> Option<Group<'t>> {
         let (start, end) = self.ranges.get(slot).copied().flatten()?;
-        Some(Group {
-            input: self.input,
-            start: start as usize,
-            end: end as usize,
-        })
+        Some(Group { input: self.input, start: start as usize, end: end as usize })
     }
 }
 

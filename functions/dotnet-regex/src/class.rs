@@ -127,10 +127,7 @@ impl Class {
         let mut wanted = true;
         loop {
             let listed = class.categories != 0 && class.categories & unicode::category(unit) != 0
-                || class
-                    .ranges
-                    .iter()
-                    .any(|&(first, last)| first <= unit && unit <= last);
+                || class.ranges.iter().any(|&(first, last)| first <= unit && unit <= last);
             if listed == class.negated {
                 return !wanted;
             }
@@ -185,11 +182,7 @@ mod tests {
             let mut class = Class::default();
             class.add_categories(1 << number);
             for unit in 0..0x80 {
-                assert_eq!(
-                    class.contains(unit),
-                    unicode::category(unit) == 1 << number,
-                    "{number} {unit}"
-                );
+                assert_eq!(class.contains(unit), unicode::category(unit) == 1 << number, "{number} {unit}");
             }
         }
     }

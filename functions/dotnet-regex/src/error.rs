@@ -112,12 +112,7 @@ impl Error {
         let (start, character) = place(pattern, at.start);
         let (end, _) = place(pattern, at.end.max(at.start));
         let construct = pattern.get(start..end).unwrap_or_default().to_owned();
-        Error {
-            kind,
-            construct,
-            bytes: start..end,
-            character,
-        }
+        Error { kind, construct, bytes: start..end, character }
     }
 
     /// What is wrong, as a stable kind.
@@ -166,12 +161,7 @@ fn place(pattern: &str, unit: usize) -> (usize, usize) {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = self.character + 1;
-        write!(
-            f,
-            "character {place}: `{}` {}",
-            self.construct,
-            self.kind.says()
-        )
+        write!(f, "character {place}: `{}` {}", self.construct, self.kind.says())
     }
 }
 
@@ -197,16 +187,12 @@ mod tests {
     fn a_place_is_in_bytes_and_in_characters() {
         let error = Error::new(ErrorKind::UnknownEscape, r"é😀\yz", 3..5);
         assert_eq!((error.bytes(), error.character()), (6..8, 2));
-        assert_eq!(
-            error.to_string(),
-            r"character 3: `\y` is not an escape that .NET knows"
-        );
+        assert_eq!(error.to_string(), r"character 3: `\y` is not an escape that .NET knows");
     }
 
     #[test]
     fn codes_are_unique() {
-        let codes: std::collections::HashSet<_> =
-            ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
+        let codes: std::collections::HashSet<_> = ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
         assert_eq!(codes.len(), ErrorKind::ALL.len());
     }
 }

@@ -16,10 +16,7 @@ struct Name {
 impl Groups {
     /// Group 0 alone.
     pub(crate) fn new() -> Groups {
-        Groups {
-            numbers: vec![0],
-            names: Vec::new(),
-        }
+        Groups { numbers: vec![0], names: Vec::new() }
     }
 
     pub(crate) fn add_number(&mut self, number: u32) {
@@ -37,13 +34,7 @@ impl Groups {
     pub(crate) fn add_name(&mut self, units: &[u16]) {
         if let Err(at) = self.find(units.iter().copied()) {
             let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-            self.names.insert(
-                at,
-                Name {
-                    text: String::from_utf16_lossy(units),
-                    number,
-                },
-            );
+            self.names.insert(at, Name { text: String::from_utf16_lossy(units), number });
         }
     }
 
@@ -67,8 +58,7 @@ impl Groups {
     }
 
     fn find(&self, units: impl Iterator<Item = u16> + Clone) -> Result<usize, usize> {
-        self.names
-            .binary_search_by(|name| name.text.encode_utf16().cmp(units.clone()))
+        self.names.binary_search_by(|name| name.text.encode_utf16().cmp(units.clone()))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -103,8 +93,7 @@ impl Groups {
         let number: u32 = text.parse().ok()?;
         let plain = self.names.is_empty() && self.numbers.last() == Some(&(self.last_slot()));
         let slot = self.slot_of_number(number)?;
-        (plain || (number.to_string() == text && self.name_of_number(number).is_none()))
-            .then_some(slot)
+        (plain || (number.to_string() == text && self.name_of_number(number).is_none())).then_some(slot)
     }
 
     fn last_slot(&self) -> u32 {
@@ -118,11 +107,9 @@ impl Groups {
 
     /// `Regex.GetGroupNames`: the name, or else the number, of each slot.
     pub(crate) fn texts(&self) -> impl Iterator<Item = String> {
-        self.numbers
-            .iter()
-            .map(|&number| match self.name_of_number(number) {
-                Some(name) => name.to_owned(),
-                None => number.to_string(),
-            })
+        self.numbers.iter().map(|&number| match self.name_of_number(number) {
+            Some(name) => name.to_owned(),
+            None => number.to_string(),
+        })
     }
 }

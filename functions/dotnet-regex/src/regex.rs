@@ -72,10 +72,7 @@ impl Regex {
     /// # Errors
     ///
     /// The match took more steps than it may, which says nothing about the outcome.
-    pub fn captures_units<'t>(
-        &self,
-        units: &'t [u16],
-    ) -> Result<Option<Captures<'_, 't>>, StepLimit> {
+    pub fn captures_units<'t>(&self, units: &'t [u16]) -> Result<Option<Captures<'_, 't>>, StepLimit> {
         let found = matcher::find(&self.program, Units(units))?;
         Ok(found.map(|ranges| Captures::of_units(&self.groups, units, ranges)))
     }

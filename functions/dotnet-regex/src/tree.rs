@@ -97,27 +97,12 @@ pub(crate) struct Tree {
 
 impl Tree {
     pub(crate) fn with_capacity(nodes: usize) -> Tree {
-        Tree {
-            nodes: Vec::with_capacity(nodes),
-            classes: Vec::new(),
-        }
+        Tree { nodes: Vec::with_capacity(nodes), classes: Vec::new() }
     }
 
-    pub(crate) fn add(
-        &mut self,
-        kind: Kind,
-        back: bool,
-        width: u32,
-        child: Option<NodeId>,
-    ) -> NodeId {
+    pub(crate) fn add(&mut self, kind: Kind, back: bool, width: u32, child: Option<NodeId>) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node {
-            kind,
-            back,
-            width,
-            child,
-            next: None,
-        });
+        self.nodes.push(Node { kind, back, width, child, next: None });
         id
     }
 
@@ -128,13 +113,7 @@ impl Tree {
     }
 
     pub(crate) fn node(&self, id: NodeId) -> Node {
-        const NOTHING: Node = Node {
-            kind: Kind::Nothing,
-            back: false,
-            width: 0,
-            child: None,
-            next: None,
-        };
+        const NOTHING: Node = Node { kind: Kind::Nothing, back: false, width: 0, child: None, next: None };
         self.nodes.get(id.0 as usize).copied().unwrap_or(NOTHING)
     }
 

@@ -6,24 +6,17 @@ use dotnet_regex::{Regex, StepLimit};
 fn group(pattern: &str, text: &str, name: &str) -> Option<String> {
     let regex = Regex::new(pattern).unwrap();
     let found = regex.captures(text).unwrap().unwrap();
-    found
-        .name(name)
-        .map(|group| group.as_str().unwrap().to_owned())
+    found.name(name).map(|group| group.as_str().unwrap().to_owned())
 }
 
 #[test]
 fn unnamed_groups_are_numbered_first_then_named_ones() {
     let regex = Regex::new("(?<n>a)(b)(?<m>c)(d)").unwrap();
     assert_eq!(regex.group_numbers(), [0, 1, 2, 3, 4]);
-    assert_eq!(
-        regex.group_names().collect::<Vec<_>>(),
-        ["0", "1", "2", "n", "m"]
-    );
+    assert_eq!(regex.group_names().collect::<Vec<_>>(), ["0", "1", "2", "n", "m"]);
     let found = regex.captures("abcd").unwrap().unwrap();
-    let texts: Vec<_> = found
-        .iter()
-        .map(|(number, group)| (number, group.unwrap().as_str().unwrap()))
-        .collect();
+    let texts: Vec<_> =
+        found.iter().map(|(number, group)| (number, group.unwrap().as_str().unwrap())).collect();
     assert_eq!(texts, [(0, "abcd"), (1, "b"), (2, "d"), (3, "a"), (4, "c")]);
 }
 
@@ -68,10 +61,7 @@ fn half_a_pair_has_units_but_no_text() {
     let regex = Regex::new("^(.)(.)").unwrap();
     let found = regex.captures("😀").unwrap().unwrap();
     let (high, low) = (found.number(1).unwrap(), found.number(2).unwrap());
-    assert_eq!(
-        (high.as_str(), high.units(), low.units()),
-        (None, vec![0xD83D], vec![0xDE00])
-    );
+    assert_eq!((high.as_str(), high.units(), low.units()), (None, vec![0xD83D], vec![0xDE00]));
     assert_eq!(found.number(0).unwrap().as_str(), Some("😀"));
 }
 

@@ -1,14 +1,7 @@
 //! Each construct of .NET's regular expressions once: a line of `tests/constructs/*.jsonl` is a pattern, inputs,
 //! and what .NET answers: `"refused"`, `null` for no match, or the groups by name.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test stops at the first surprise"
-)]
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the rows are read here, not in the crate"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![expect(clippy::disallowed_methods, reason = "the rows are read here, not in the crate")]
 
 use dotnet_regex::{Captures, Regex};
 use serde_json::{Map, Value, json};
@@ -24,9 +17,7 @@ fn answer(pattern: &str, input: &str) -> Value {
 fn groups(regex: &Regex, found: &Captures<'_, '_>) -> Value {
     let names = regex.group_names();
     let values = names.map(|name| {
-        let group = found
-            .name(&name)
-            .map(|group| String::from_utf16_lossy(&group.units()));
+        let group = found.name(&name).map(|group| String::from_utf16_lossy(&group.units()));
         (name, group.map_or(Value::Null, Value::String))
     });
     Value::Object(values.collect::<Map<_, _>>())
@@ -38,10 +29,7 @@ fn every_construct_answers_as_dotnet_does() {
     let mut wrong = Vec::new();
     let mut constructs = 0;
     for file in std::fs::read_dir(folder).unwrap() {
-        for line in std::fs::read_to_string(file.unwrap().path())
-            .unwrap()
-            .lines()
-        {
+        for line in std::fs::read_to_string(file.unwrap().path()).unwrap().lines() {
             let row: Value = serde_json::from_str(line).unwrap();
             constructs += 1;
             for case in row["inputs"].as_array().unwrap() {

@@ -30,13 +30,7 @@ pub(crate) fn compile(mut tree: Tree, root: NodeId, slots: usize, pattern: &[u16
         width: tree.node(root).width,
         memoizable: true,
     };
-    let mut compiler = Compiler {
-        tree: &tree,
-        pattern,
-        program,
-        joined: 0,
-        in_loop: false,
-    };
+    let mut compiler = Compiler { tree: &tree, pattern, program, joined: 0, in_loop: false };
     compiler.node(root);
     compiler.push(Inst::Match);
     let mut program = compiler.program;
@@ -90,11 +84,7 @@ impl Compiler<'_> {
             Kind::Atomic | Kind::Look { .. } => self.atomic(node),
             Kind::Reference { slot, fold } => {
                 self.program.memoizable = false;
-                self.push(Inst::Reference {
-                    slot,
-                    fold,
-                    back: node.back,
-                });
+                self.push(Inst::Reference { slot, fold, back: node.back });
             }
             Kind::IfCaptured { .. } | Kind::IfMatches => self.conditional(id, node),
             Kind::Repeat { min, max, lazy } => self.repeat(node, min, max, lazy),
@@ -120,29 +110,17 @@ impl Compiler<'_> {
     fn text(&mut self, units: &[u16], fold: bool, back: bool) {
         let start = u32::try_from(self.program.text.len()).unwrap_or(u32::MAX);
         let added = u32::try_from(units.len()).unwrap_or(u32::MAX);
-        let text = units
-            .iter()
-            .map(|unit| if fold { unicode::lower(*unit) } else { *unit });
+        let text = units.iter().map(|unit| if fold { unicode::lower(*unit) } else { *unit });
         self.program.text.extend(text);
         if self.program.insts.len() > self.joined
-            && let Some(Inst::Text {
-                len,
-                fold: before,
-                back: false,
-                ..
-            }) = self.program.insts.last_mut()
+            && let Some(Inst::Text { len, fold: before, back: false, .. }) = self.program.insts.last_mut()
             && *before == fold
             && !back
         {
             *len += added;
             return;
         }
-        self.push(Inst::Text {
-            start,
-            len: added,
-            fold,
-            back,
-        });
+        self.push(Inst::Text { start, len: added, fold, back });
     }
 
     fn choice(&mut self, node: Node) {
@@ -171,20 +149,13 @@ impl Compiler<'_> {
             return self.body(node);
         }
         let register = self.new_registers(1);
-        self.push(Inst::GroupStart {
-            register,
-            again: self.in_loop,
-        });
+        self.push(Inst::GroupStart { register, again: self.in_loop });
         self.body(node);
         let end = match (slot, loses) {
             (Some(slot), None) => Inst::GroupEnd { register, slot },
             (slot, from) => {
                 self.program.memoizable = false;
-                Inst::Transfer {
-                    register,
-                    slot,
-                    from: from.unwrap_or_default(),
-                }
+                Inst::Transfer { register, slot, from: from.unwrap_or_default() }
             }
         };
         self.push(end);
@@ -221,10 +192,7 @@ impl Compiler<'_> {
                 if let Some(condition) = branches.next() {
                     self.node(condition);
                 }
-                self.push(Inst::AtomicEnd {
-                    register,
-                    rewind: true,
-                });
+                self.push(Inst::AtomicEnd { register, rewind: true });
                 (test, register)
             }
             _ => (self.push(Inst::Fail), 0),

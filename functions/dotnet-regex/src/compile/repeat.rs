@@ -12,12 +12,7 @@ impl Compiler<'_> {
         let body = self.tree.node(child);
         if let Kind::One(unit) = body.kind {
             let counts = self.counts(min, max);
-            self.push(Inst::Run {
-                unit,
-                counts,
-                lazy,
-                back: body.back,
-            });
+            self.push(Inst::Run { unit, counts, lazy, back: body.back });
             return;
         }
         let outer = std::mem::replace(&mut self.in_loop, max > 1);
@@ -71,13 +66,7 @@ impl Compiler<'_> {
         let register = self.new_registers(2);
         let number = self.program.loops.len();
         let body = self.here() + 1;
-        self.program.loops.push(Loop {
-            body,
-            exit: 0,
-            counts,
-            lazy,
-            register,
-        });
+        self.program.loops.push(Loop { body, exit: 0, counts, lazy, register });
         self.push(Inst::LoopStart(place(number)));
         self.joined = self.program.insts.len();
         self.body(node);

@@ -11,26 +11,15 @@ pub(super) fn start(program: &Program) -> Start {
     if starts_at_input(program) {
         return Start::Input;
     }
-    let mut found = Found {
-        program,
-        ascii: 0,
-        beyond: false,
-        left: MAX_LOOKED_AT,
-    };
+    let mut found = Found { program, ascii: 0, beyond: false, left: MAX_LOOKED_AT };
     match found.from(0) {
-        Some(()) => Start::At {
-            ascii: found.ascii,
-            beyond: found.beyond,
-        },
+        Some(()) => Start::At { ascii: found.ascii, beyond: found.beyond },
         None => Start::Anywhere,
     }
 }
 
 fn starts_at_input(program: &Program) -> bool {
-    let first = program
-        .insts
-        .iter()
-        .find(|inst| !matches!(inst, Inst::GroupStart { .. }));
+    let first = program.insts.iter().find(|inst| !matches!(inst, Inst::GroupStart { .. }));
     matches!(first, Some(Inst::Anchor(Anchor::Start)))
 }
 
@@ -78,36 +67,18 @@ impl Found<'_> {
 
     fn without_a_round(&mut self, number: u32) -> Option<()> {
         let entered = self.program.loops.get(number as usize)?;
-        if entered.counts.min == 0 {
-            self.from(entered.exit)
-        } else {
-            Some(())
-        }
+        if entered.counts.min == 0 { self.from(entered.exit) } else { Some(()) }
     }
 
     /// Adds the units that an instruction can take; whether it takes at least one. None if that is unknown.
     fn takes(&mut self, inst: Inst) -> Option<bool> {
         match inst {
             Inst::One { unit, back: false } => self.unit(unit),
-            Inst::Text {
-                start,
-                fold,
-                back: false,
-                ..
-            } => {
+            Inst::Text { start, fold, back: false, .. } => {
                 let unit = *self.program.text.get(start as usize)?;
-                self.unit(if fold {
-                    Unit::Lower(unit)
-                } else {
-                    Unit::Is(unit)
-                });
+                self.unit(if fold { Unit::Lower(unit) } else { Unit::Is(unit) });
             }
-            Inst::Run {
-                unit,
-                counts,
-                back: false,
-                ..
-            } => {
+            Inst::Run { unit, counts, back: false, .. } => {
                 self.unit(unit);
                 return Some(self.program.counts(counts).min > 0);
             }
@@ -140,10 +111,7 @@ impl Found<'_> {
             Unit::Any => (self.ascii, self.beyond) = (u128::MAX, true),
             Unit::In(number) => {
                 self.beyond = true;
-                self.ascii |= self
-                    .program
-                    .class(number)
-                    .map_or(u128::MAX, |class| class.ascii());
+                self.ascii |= self.program.class(number).map_or(u128::MAX, |class| class.ascii());
             }
         }
     }

@@ -16,10 +16,7 @@ impl<I: Input> Machine<'_, I> {
 
     pub(super) fn try_start(&mut self, register: u32, no: Place) -> bool {
         self.atomic_start(register);
-        self.frames.push(Frame::Branch {
-            place: no,
-            at: self.here(),
-        });
+        self.frames.push(Frame::Branch { place: no, at: self.here() });
         true
     }
 
@@ -28,9 +25,7 @@ impl<I: Input> Machine<'_, I> {
         let height = self.register(register) as usize;
         let mut kept = height;
         for at in height..self.frames.len() {
-            if let Some(&frame @ (Frame::Captured { .. } | Frame::Lost { .. })) =
-                self.frames.get(at)
-            {
+            if let Some(&frame @ (Frame::Captured { .. } | Frame::Lost { .. })) = self.frames.get(at) {
                 if let Some(place) = self.frames.get_mut(kept) {
                     *place = frame;
                 }
@@ -58,10 +53,6 @@ impl<I: Input> Machine<'_, I> {
     }
 
     pub(super) fn if_captured(&mut self, slot: u32, no: Place) -> bool {
-        if self.captured(slot).is_some() {
-            self.advance()
-        } else {
-            self.go_to(no)
-        }
+        if self.captured(slot).is_some() { self.advance() } else { self.go_to(no) }
     }
 }

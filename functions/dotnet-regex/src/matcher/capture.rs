@@ -14,10 +14,7 @@ pub(super) struct Capture {
 impl<I: Input> Machine<'_, I> {
     pub(super) fn group_start(&mut self, register: u32, again: bool) -> bool {
         if again {
-            self.push_undo(Frame::Register {
-                register,
-                held: self.register(register),
-            });
+            self.push_undo(Frame::Register { register, held: self.register(register) });
         }
         self.set_register(register, self.here());
         self.advance()
@@ -47,10 +44,7 @@ impl<I: Input> Machine<'_, I> {
         let (start, end) = (self.register(register), self.here());
         let (start, end) = (start.min(end), start.max(end));
         self.set_slot(from, lost.before);
-        self.push_undo(Frame::Lost {
-            slot: from,
-            before: held,
-        });
+        self.push_undo(Frame::Lost { slot: from, before: held });
         if let Some(slot) = slot {
             let (start, end) = if start >= lost.end {
                 (lost.end, start)
@@ -76,9 +70,6 @@ impl<I: Input> Machine<'_, I> {
     }
 
     pub(super) fn ranges(&self) -> Ranges {
-        (0..)
-            .zip(&self.slots)
-            .map(|(slot, _)| self.captured(slot))
-            .collect()
+        (0..).zip(&self.slots).map(|(slot, _)| self.captured(slot)).collect()
     }
 }

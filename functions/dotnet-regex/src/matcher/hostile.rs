@@ -9,12 +9,7 @@ use crate::{compile, parse};
 fn program(pattern: &str) -> Option<Program> {
     let units: Vec<u16> = pattern.encode_utf16().collect();
     let parsed = parse::parse(pattern, &units).ok()?;
-    Some(compile::compile(
-        parsed.tree,
-        parsed.root,
-        parsed.groups.len(),
-        &units,
-    ))
+    Some(compile::compile(parsed.tree, parsed.root, parsed.groups.len(), &units))
 }
 
 /// The outcome and the steps that it took.
@@ -51,10 +46,7 @@ fn catastrophes_end_in_steps_that_grow_with_the_input_and_no_faster() {
     for (pattern, repeated, end, matches) in cases {
         let outcomes = [500, 1000, 2000].map(|times| run(pattern, &(repeated.repeat(times) + end)));
         let [(_, least), (_, _), (_, most)] = outcomes;
-        assert!(
-            outcomes.iter().all(|(outcome, _)| *outcome == Ok(matches)),
-            "{pattern}: {outcomes:?}"
-        );
+        assert!(outcomes.iter().all(|(outcome, _)| *outcome == Ok(matches)), "{pattern}: {outcomes:?}");
         assert!(most < least * 5, "{pattern}: {outcomes:?}");
     }
 }
@@ -107,21 +99,13 @@ fn large_patterns_and_nested_counters_are_bounded() {
     let input = "a".repeat(10_000);
     for pattern in patterns {
         let (_, steps) = run(&pattern, &input);
-        assert!(
-            steps < MAX_STEPS + 20_000,
-            "{}...: {steps}",
-            pattern.chars().take(20).collect::<String>()
-        );
+        assert!(steps < MAX_STEPS + 20_000, "{}...: {steps}", pattern.chars().take(20).collect::<String>());
     }
 }
 
 #[test]
 fn groups_nested_too_deeply_are_refused() {
-    for pattern in [
-        "(".repeat(5_000),
-        "(".repeat(251) + &")".repeat(251),
-        "[a-".repeat(5_000),
-    ] {
+    for pattern in ["(".repeat(5_000), "(".repeat(251) + &")".repeat(251), "[a-".repeat(5_000)] {
         assert!(program(&pattern).is_none());
     }
 }
@@ -149,10 +133,10 @@ impl Random {
 #[test]
 fn noise_is_refused_or_matched_but_nothing_panics() {
     const PATTERN: &[&str] = &[
-        "(", ")", "(?", "(?<", "n", ">", "(?<n>", "(?'", "'", "(?=", "(?!", "(?<=", "(?<!", "(?>",
-        "(?(", "1", "|", "*", "+", "?", "{2,}", "{", "}", "{9}", ",", "[", "]", "[^", "-", "-[",
-        "\\", "\\w", "\\p{Lu}", "\\1", "\\k<n>", "a", "b", "é", "😀", "(?i)", "(?x)", "#", "\n",
-        " ", "^", "$", "\\b", "(?n:", "(?<a-n>", "(?<-n>", "(?#", "\\u00", ".", ":",
+        "(", ")", "(?", "(?<", "n", ">", "(?<n>", "(?'", "'", "(?=", "(?!", "(?<=", "(?<!", "(?>", "(?(",
+        "1", "|", "*", "+", "?", "{2,}", "{", "}", "{9}", ",", "[", "]", "[^", "-", "-[", "\\", "\\w",
+        "\\p{Lu}", "\\1", "\\k<n>", "a", "b", "é", "😀", "(?i)", "(?x)", "#", "\n", " ", "^", "$", "\\b",
+        "(?n:", "(?<a-n>", "(?<-n>", "(?#", "\\u00", ".", ":",
     ];
     const INPUT: &[&str] = &["a", "b", "é", "😀", "\n", " ", "n", "1", "A"];
     let mut random = Random(7);
@@ -168,10 +152,7 @@ fn noise_is_refused_or_matched_but_nothing_panics() {
         units.pop();
         let mut machine = Machine::new(&program, Units(&units));
         let outcome = machine.find();
-        assert!(
-            machine.steps_left > -20_000,
-            "{pattern:?} on {input:?}: {outcome:?}"
-        );
+        assert!(machine.steps_left > -20_000, "{pattern:?} on {input:?}: {outcome:?}");
     }
     assert!(compiled > 3_000, "{compiled} patterns were compiled");
 }
@@ -180,9 +161,9 @@ fn noise_is_refused_or_matched_but_nothing_panics() {
 #[test]
 fn a_memo_changes_nothing_but_the_steps() {
     const PATTERN: &[&str] = &[
-        "(", ")", "(?:", ")*", ")+", ")?", ")*?", ")+?", "){2,3}", "){0,2}?", "|", "a", "b", "a*",
-        "a+?", "b{1,2}", ".", "^", "$", "(?=", "(?!", "(?>", "(?<=", "(?(a)", "(?(?=b)", "[ab]*",
-        "\\b", "(a|b)", "(a*)", "(?:a|)",
+        "(", ")", "(?:", ")*", ")+", ")?", ")*?", ")+?", "){2,3}", "){0,2}?", "|", "a", "b", "a*", "a+?",
+        "b{1,2}", ".", "^", "$", "(?=", "(?!", "(?>", "(?<=", "(?(a)", "(?(?=b)", "[ab]*", "\\b", "(a|b)",
+        "(a*)", "(?:a|)",
     ];
     let mut random = Random(11);
     let mut compared = 0;
@@ -190,10 +171,7 @@ fn a_memo_changes_nothing_but_the_steps() {
         let Some(program) = program(&random.text(PATTERN, 14)) else {
             continue;
         };
-        let input: Vec<u16> = random
-            .text(&["a", "b", "a", "c"], 12)
-            .encode_utf16()
-            .collect();
+        let input: Vec<u16> = random.text(&["a", "b", "a", "c"], 12).encode_utf16().collect();
         let mut plain = Machine::new(&program, Units(&input));
         let mut remembering = Machine::new(&program, Units(&input));
         plain.alarm = 0;
@@ -201,10 +179,7 @@ fn a_memo_changes_nothing_but_the_steps() {
         let outcomes = (plain.find(), remembering.find());
         if let (Ok(without), Ok(with)) = outcomes {
             assert_eq!(without, with, "{program:?} {input:?}");
-            assert!(
-                !with || plain.ranges() == remembering.ranges(),
-                "{program:?} {input:?}"
-            );
+            assert!(!with || plain.ranges() == remembering.ranges(), "{program:?} {input:?}");
             compared += 1;
         }
     }

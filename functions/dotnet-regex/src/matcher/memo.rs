@@ -67,10 +67,7 @@ impl Memo {
                 _ => {}
             }
             self.around.push(open.last().copied().flatten());
-            if matches!(
-                inst,
-                Inst::LoopEnd(_) | Inst::AtomicEnd { .. } | Inst::NegativeEnd { .. }
-            ) {
+            if matches!(inst, Inst::LoopEnd(_) | Inst::AtomicEnd { .. } | Inst::NegativeEnd { .. }) {
                 open.pop();
             }
         }
@@ -78,10 +75,7 @@ impl Memo {
 
     /// How many states an instruction has; none if it offers no choice or has too many.
     fn states(&self, program: &Program, inst: &Inst, around: Option<u32>) -> Option<u64> {
-        if !matches!(
-            inst,
-            Inst::Split { .. } | Inst::LoopEnd(_) | Inst::Run { .. }
-        ) {
+        if !matches!(inst, Inst::Split { .. } | Inst::LoopEnd(_) | Inst::Run { .. }) {
             return None;
         }
         let mut states = self.positions;
@@ -91,31 +85,21 @@ impl Memo {
         Some(states)
     }
 
-    fn loops<'p>(
-        &self,
-        program: &'p Program,
-        innermost: Option<u32>,
-    ) -> impl Iterator<Item = &'p Loop> {
+    fn loops<'p>(&self, program: &'p Program, innermost: Option<u32>) -> impl Iterator<Item = &'p Loop> {
         let outer = |number: &u32| self.outer.get(*number as usize).copied().flatten();
         let numbers = std::iter::successors(innermost, outer);
         numbers.filter_map(|number| program.loops.get(number as usize))
     }
 
     fn has_failed(&self, bit: u64) -> bool {
-        let word = usize::try_from(bit / 64)
-            .ok()
-            .and_then(|at| self.failed.get(at));
+        let word = usize::try_from(bit / 64).ok().and_then(|at| self.failed.get(at));
         word.is_some_and(|word| word >> (bit % 64) & 1 != 0)
     }
 }
 
 /// Rounds beyond these change nothing.
 fn bound(counts: Counts) -> u32 {
-    if counts.max == UNLIMITED {
-        counts.min
-    } else {
-        counts.max
-    }
+    if counts.max == UNLIMITED { counts.min } else { counts.max }
 }
 
 impl<I: Input> Machine<'_, I> {
@@ -175,15 +159,8 @@ impl<I: Input> Machine<'_, I> {
         }
         self.spend_on(unit, taken);
         let to = moved(first, taken, back);
-        let (from, to) = (
-            u32::try_from(first).unwrap_or(u32::MAX),
-            u32::try_from(to).unwrap_or(u32::MAX),
-        );
-        self.frames.push(Frame::FailedRun {
-            place: self.place,
-            from,
-            to,
-        });
+        let (from, to) = (u32::try_from(first).unwrap_or(u32::MAX), u32::try_from(to).unwrap_or(u32::MAX));
+        self.frames.push(Frame::FailedRun { place: self.place, from, to });
         self.end_run(first, taken, back)
     }
 

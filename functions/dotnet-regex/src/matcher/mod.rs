@@ -168,10 +168,7 @@ impl<'p, I: Input> Machine<'p, I> {
     }
 
     fn register(&self, register: u32) -> u32 {
-        self.registers
-            .get(register as usize)
-            .copied()
-            .unwrap_or(NONE)
+        self.registers.get(register as usize).copied().unwrap_or(NONE)
     }
 
     fn set_register(&mut self, register: u32, value: u32) {

@@ -9,18 +9,8 @@ use crate::program::Loop;
 impl<I: Input> Machine<'_, I> {
     fn looped(&self, number: u32) -> Loop {
         const NO_COUNTS: crate::program::Counts = crate::program::Counts { min: 0, max: 0 };
-        const NO_LOOP: Loop = Loop {
-            body: NONE,
-            exit: NONE,
-            counts: NO_COUNTS,
-            lazy: false,
-            register: NONE,
-        };
-        self.program
-            .loops
-            .get(number as usize)
-            .copied()
-            .unwrap_or(NO_LOOP)
+        const NO_LOOP: Loop = Loop { body: NONE, exit: NONE, counts: NO_COUNTS, lazy: false, register: NONE };
+        self.program.loops.get(number as usize).copied().unwrap_or(NO_LOOP)
     }
 
     pub(super) fn loop_start(&mut self, number: u32) -> bool {
@@ -45,11 +35,7 @@ impl<I: Input> Machine<'_, I> {
 
     fn save_registers(&mut self, register: u32) {
         let (first, second) = (self.register(register), self.register(register + 1));
-        self.push_undo(Frame::Registers {
-            register,
-            first,
-            second,
-        });
+        self.push_undo(Frame::Registers { register, first, second });
     }
 
     pub(super) fn loop_end(&mut self, number: u32) -> bool {
@@ -57,31 +43,20 @@ impl<I: Input> Machine<'_, I> {
             return false;
         }
         let ended = self.looped(number);
-        let (start, rounds) = (
-            self.register(ended.register),
-            self.register(ended.register + 1),
-        );
+        let (start, rounds) = (self.register(ended.register), self.register(ended.register + 1));
         if ended.lazy {
             if rounds < ended.counts.min {
                 self.save_registers(ended.register);
                 return self.begin_round(ended);
             }
-            self.frames.push(Frame::LazyEnd {
-                number,
-                at: self.here(),
-            });
+            self.frames.push(Frame::LazyEnd { number, at: self.here() });
             return self.go_to(ended.exit);
         }
         let was_empty = start == self.here();
         if rounds >= ended.counts.max || was_empty && rounds >= ended.counts.min {
             return self.go_to(ended.exit);
         }
-        self.frames.push(Frame::Round {
-            number,
-            at: self.here(),
-            start,
-            rounds,
-        });
+        self.frames.push(Frame::Round { number, at: self.here(), start, rounds });
         self.begin_round(ended)
     }
 
@@ -97,10 +72,7 @@ impl<I: Input> Machine<'_, I> {
     /// What followed a lazy loop failed: it gets one round more.
     pub(super) fn round_after_all(&mut self, number: u32, at: u32) -> bool {
         let ended = self.looped(number);
-        let (start, rounds) = (
-            self.register(ended.register),
-            self.register(ended.register + 1),
-        );
+        let (start, rounds) = (self.register(ended.register), self.register(ended.register + 1));
         if rounds >= ended.counts.max || start == at {
             return false;
         }

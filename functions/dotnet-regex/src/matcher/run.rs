@@ -13,20 +13,13 @@ impl<I: Input> Machine<'_, I> {
             Unit::Lower(wanted) => unicode::lower(found) == wanted,
             Unit::IsNot(unwanted) => found != unwanted,
             Unit::Any => true,
-            Unit::In(number) => self
-                .program
-                .class(number)
-                .is_some_and(|class| class.contains(found)),
+            Unit::In(number) => self.program.class(number).is_some_and(|class| class.contains(found)),
         }
     }
 
     pub(super) fn one(&mut self, unit: Unit, back: bool) -> bool {
         self.spend_on(unit, 1);
-        let found = if back {
-            self.before(self.at)
-        } else {
-            self.input.unit(self.at)
-        };
+        let found = if back { self.before(self.at) } else { self.input.unit(self.at) };
         if !found.is_some_and(|found| self.is(unit, found)) {
             return false;
         }
@@ -36,11 +29,7 @@ impl<I: Input> Machine<'_, I> {
 
     pub(super) fn text(&mut self, start: u32, len: u32, fold: bool, back: bool) -> bool {
         let (start, len) = (start as usize, len as usize);
-        let Some(from) = (if back {
-            self.at.checked_sub(len)
-        } else {
-            Some(self.at)
-        }) else {
+        let Some(from) = (if back { self.at.checked_sub(len) } else { Some(self.at) }) else {
             return false;
         };
         let program = self.program;
@@ -51,11 +40,7 @@ impl<I: Input> Machine<'_, I> {
             None => true,
         };
         let equal = wanted.position(differs).unwrap_or(len);
-        self.spend_units(if fold {
-            equal * UNITS_PER_STEP / 2
-        } else {
-            equal
-        });
+        self.spend_units(if fold { equal * UNITS_PER_STEP / 2 } else { equal });
         if equal < len {
             return false;
         }
@@ -68,19 +53,14 @@ impl<I: Input> Machine<'_, I> {
             return false;
         };
         let (start, len) = (start as usize, (end - start) as usize);
-        let Some(from) = (if back {
-            self.at.checked_sub(len)
-        } else {
-            Some(self.at)
-        }) else {
+        let Some(from) = (if back { self.at.checked_sub(len) } else { Some(self.at) }) else {
             return false;
         };
         self.spend_units(if fold { len * UNITS_PER_STEP } else { len });
         for offset in 0..len {
-            let (Some(wanted), Some(found)) = (
-                self.input.unit(start + offset),
-                self.input.unit(from + offset),
-            ) else {
+            let (Some(wanted), Some(found)) =
+                (self.input.unit(start + offset), self.input.unit(from + offset))
+            else {
                 return false;
             };
             if found != wanted && !(fold && unicode::lower(found) == unicode::lower(wanted)) {
@@ -108,11 +88,7 @@ impl<I: Input> Machine<'_, I> {
     fn count_while(&self, from: usize, most: usize, back: bool, is: impl Fn(u16) -> bool) -> usize {
         let mut taken = 0;
         while taken < most {
-            let found = if back {
-                self.before(from - taken)
-            } else {
-                self.input.unit(from + taken)
-            };
+            let found = if back { self.before(from - taken) } else { self.input.unit(from + taken) };
             if !found.is_some_and(&is) {
                 break;
             }
@@ -141,11 +117,7 @@ impl<I: Input> Machine<'_, I> {
             return false;
         }
         if lazy {
-            self.frames.push(Frame::LazyRun {
-                place: self.place,
-                at: self.here(),
-                more: max - min,
-            });
+            self.frames.push(Frame::LazyRun { place: self.place, at: self.here(), more: max - min });
             return self.advance();
         }
         let taken = self.count(unit, first, (max - min) as usize, back);
@@ -157,11 +129,7 @@ impl<I: Input> Machine<'_, I> {
         self.at = moved(first, taken, back);
         if taken > 0 {
             let limit = u32::try_from(first).unwrap_or(u32::MAX);
-            self.frames.push(Frame::Run {
-                place: self.place,
-                at: self.here(),
-                limit,
-            });
+            self.frames.push(Frame::Run { place: self.place, at: self.here(), limit });
         }
         self.advance()
     }
@@ -181,11 +149,7 @@ impl<I: Input> Machine<'_, I> {
             end += 1;
         }
         if end != limit {
-            self.frames.push(Frame::Run {
-                place,
-                at: end,
-                limit,
-            });
+            self.frames.push(Frame::Run { place, at: end, limit });
         }
         self.at = end as usize;
         self.go_to(place + 1)
@@ -193,22 +157,16 @@ impl<I: Input> Machine<'_, I> {
 
     fn text_after(&self, place: Place) -> Option<u16> {
         match *self.program.insts.get(place as usize + 1)? {
-            Inst::Text {
-                start,
-                fold: false,
-                back: false,
-                ..
-            } => self.program.text.get(start as usize).copied(),
+            Inst::Text { start, fold: false, back: false, .. } => {
+                self.program.text.get(start as usize).copied()
+            }
             _ => None,
         }
     }
 
     /// A lazy run takes one unit more.
     pub(super) fn take_more(&mut self, place: Place, at: u32, more: u32) -> bool {
-        let Some(&Inst::Run {
-            unit, back, counts, ..
-        }) = self.program.insts.get(place as usize)
-        else {
+        let Some(&Inst::Run { unit, back, counts, .. }) = self.program.insts.get(place as usize) else {
             return false;
         };
         let from = at as usize;
@@ -224,11 +182,7 @@ impl<I: Input> Machine<'_, I> {
         }
         let more = if unlimited { more } else { more - 1 };
         if more > 0 {
-            self.frames.push(Frame::LazyRun {
-                place,
-                at: self.here(),
-                more,
-            });
+            self.frames.push(Frame::LazyRun { place, at: self.here(), more });
         }
         self.go_to(place + 1)
     }

@@ -32,18 +32,8 @@ impl<I: Input> Machine<'_, I> {
     fn step(&mut self, inst: Inst) -> bool {
         match inst {
             Inst::One { unit, back } => self.one(unit, back),
-            Inst::Text {
-                start,
-                len,
-                fold,
-                back,
-            } => self.text(start, len, fold, back),
-            Inst::Run {
-                unit,
-                counts,
-                lazy,
-                back,
-            } => self.run_of(unit, counts, lazy, back),
+            Inst::Text { start, len, fold, back } => self.text(start, len, fold, back),
+            Inst::Run { unit, counts, lazy, back } => self.run_of(unit, counts, lazy, back),
             Inst::Anchor(anchor) => self.holds(anchor) && self.advance(),
             Inst::Split { first, second } => self.split(first, second),
             Inst::Jump(to) => self.go_to(to),
@@ -51,11 +41,7 @@ impl<I: Input> Machine<'_, I> {
             Inst::LoopEnd(number) => self.loop_end(number),
             Inst::GroupStart { register, again } => self.group_start(register, again),
             Inst::GroupEnd { register, slot } => self.group_end(register, slot),
-            Inst::Transfer {
-                register,
-                slot,
-                from,
-            } => self.transfer(register, slot, from),
+            Inst::Transfer { register, slot, from } => self.transfer(register, slot, from),
             Inst::Reference { slot, fold, back } => self.reference(slot, fold, back),
             Inst::IfCaptured { slot, no } => self.if_captured(slot, no),
             Inst::AtomicStart { register } => self.atomic_start(register),
@@ -80,10 +66,7 @@ impl<I: Input> Machine<'_, I> {
         if self.memo.is_some() && self.known_to_fail() {
             return false;
         }
-        self.frames.push(Frame::Branch {
-            place: second,
-            at: self.here(),
-        });
+        self.frames.push(Frame::Branch { place: second, at: self.here() });
         self.go_to(first)
     }
 
@@ -93,9 +76,7 @@ impl<I: Input> Machine<'_, I> {
         match anchor {
             Anchor::Start => self.at == 0,
             Anchor::End => left == 0,
-            Anchor::EndOrLastLine => {
-                left == 0 || left == 1 && self.input.unit(self.at) == LINE_FEED
-            }
+            Anchor::EndOrLastLine => left == 0 || left == 1 && self.input.unit(self.at) == LINE_FEED,
             Anchor::LineStart => self.at == 0 || self.before(self.at) == LINE_FEED,
             Anchor::LineEnd => left == 0 || self.input.unit(self.at) == LINE_FEED,
             Anchor::Boundary => self.at_boundary(),
@@ -131,12 +112,7 @@ impl<I: Input> Machine<'_, I> {
             }
             Frame::Run { place, at, limit } => self.give_back(place, at, limit),
             Frame::LazyRun { place, at, more } => self.take_more(place, at, more),
-            Frame::Round {
-                number,
-                at,
-                start,
-                rounds,
-            } => self.end_instead(number, at, start, rounds),
+            Frame::Round { number, at, start, rounds } => self.end_instead(number, at, start, rounds),
             Frame::LazyEnd { number, at } => self.round_after_all(number, at),
             Frame::Failed { bit } => self.remember(bit),
             Frame::FailedRun { place, from, to } => self.remember_run(place, from, to),
@@ -151,11 +127,7 @@ impl<I: Input> Machine<'_, I> {
     pub(super) fn undo(&mut self, frame: Frame) {
         match frame {
             Frame::Register { register, held } => self.set_register(register, held),
-            Frame::Registers {
-                register,
-                first,
-                second,
-            } => {
+            Frame::Registers { register, first, second } => {
                 self.set_register(register, first);
                 self.set_register(register + 1, second);
             }

@@ -32,12 +32,7 @@ impl Parser<'_> {
             return Err(self.error(ErrorKind::TooDeep, start));
         }
         let negated = self.eat(b'^');
-        let mut reading = Reading {
-            class: Class::default(),
-            skip,
-            from: None,
-            first: true,
-        };
+        let mut reading = Reading { class: Class::default(), skip, from: None, first: true };
         let mut subtracted = None;
         while let Some(unit) = self.next() {
             if ascii(unit) == b']' && !reading.first {

@@ -42,9 +42,7 @@ impl Parser<'_> {
             self.at += usize::from(self.left() > 0);
             return Err(self.error(ErrorKind::MalformedCondition, from));
         }
-        let slot = self
-            .slot(number)
-            .ok_or_else(|| self.error(ErrorKind::UndefinedGroup, from))?;
+        let slot = self.slot(number).ok_or_else(|| self.error(ErrorKind::UndefinedGroup, from))?;
         self.at += 1;
         Ok(Kind::IfCaptured { slot })
     }

@@ -8,10 +8,7 @@ use crate::unicode;
 pub(super) const OTHER: u8 = 0xFF;
 
 pub(super) fn ascii(unit: u16) -> u8 {
-    u8::try_from(unit)
-        .ok()
-        .filter(u8::is_ascii)
-        .unwrap_or(OTHER)
+    u8::try_from(unit).ok().filter(u8::is_ascii).unwrap_or(OTHER)
 }
 
 impl<'p> Parser<'p> {
@@ -25,9 +22,7 @@ impl<'p> Parser<'p> {
 
     /// The ASCII unit some places ahead.
     pub(super) fn ahead(&self, places: usize) -> u8 {
-        self.units
-            .get(self.at + places)
-            .map_or(OTHER, |unit| ascii(*unit))
+        self.units.get(self.at + places).map_or(OTHER, |unit| ascii(*unit))
     }
 
     pub(super) fn next(&mut self) -> Option<u16> {

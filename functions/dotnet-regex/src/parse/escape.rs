@@ -31,10 +31,7 @@ impl Parser<'_> {
         }
         let from = self.at;
         if let Reference::To(slot) = self.reference(start, true)? {
-            let kind = Kind::Reference {
-                slot,
-                fold: self.options.ignore_case,
-            };
+            let kind = Kind::Reference { slot, fold: self.options.ignore_case };
             return Ok(self.tree.add(kind, self.options.back, 0, None));
         }
         self.at = from;
@@ -105,11 +102,7 @@ impl Parser<'_> {
                 name.as_str(),
                 "_xmlC" | "_xmlD" | "_xmlI" | "_xmlW" | "__InternalRegexIgnoreCase__"
             );
-            let kind = if known {
-                ErrorKind::UnsupportedProperty
-            } else {
-                ErrorKind::UnknownProperty
-            };
+            let kind = if known { ErrorKind::UnsupportedProperty } else { ErrorKind::UnknownProperty };
             return Err(self.error(kind, start));
         };
         add_block(class, first, last, negated);
@@ -226,9 +219,7 @@ impl Parser<'_> {
     }
 
     fn control(&mut self, start: usize) -> Result<u16> {
-        let letter = self
-            .next()
-            .map_or(0, |unit| ascii(unit).to_ascii_uppercase());
+        let letter = self.next().map_or(0, |unit| ascii(unit).to_ascii_uppercase());
         match letter {
             b'@'..=b'_' => Ok(u16::from(letter - b'@')),
             _ => Err(self.error(ErrorKind::UnknownControl, start)),

@@ -43,10 +43,7 @@ impl Level {
     }
 
     fn end_alternative(&mut self, tree: &mut Tree) {
-        let (children, width) = (
-            std::mem::take(&mut self.sequence),
-            std::mem::take(&mut self.width),
-        );
+        let (children, width) = (std::mem::take(&mut self.sequence), std::mem::take(&mut self.width));
         let node = match (children.first, children.count) {
             (Some(only), 1) => only,
             (None, _) => tree.add(Kind::Empty, self.back, 0, None),

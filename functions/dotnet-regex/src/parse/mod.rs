@@ -100,24 +100,14 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
     parser.count_groups()?;
     let root = parser.scan()?;
     parser.check_balancing()?;
-    Ok(Parsed {
-        tree: parser.tree,
-        root,
-        groups: parser.groups,
-    })
+    Ok(Parsed { tree: parser.tree, root, groups: parser.groups })
 }
 
 impl Parser<'_> {
     fn check_balancing(&self) -> Result<()> {
-        let Looks {
-            captured, taken, ..
-        } = &self.looks;
+        let Looks { captured, taken, .. } = &self.looks;
         match taken.iter().find(|(slot, _)| captured.contains(slot)) {
-            Some((_, place)) => Err(Error::new(
-                ErrorKind::UnsupportedBalancing,
-                self.pattern,
-                place.clone(),
-            )),
+            Some((_, place)) => Err(Error::new(ErrorKind::UnsupportedBalancing, self.pattern, place.clone())),
             None => Ok(()),
         }
     }

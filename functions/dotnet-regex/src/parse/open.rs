@@ -60,15 +60,11 @@ impl Parser<'_> {
     }
 
     pub(super) fn slot(&self, number: u32) -> Option<u32> {
-        self.groups
-            .slot_of_number(number)
-            .and_then(|slot| u32::try_from(slot).ok())
+        self.groups.slot_of_number(number).and_then(|slot| u32::try_from(slot).ok())
     }
 
     pub(super) fn slot_of_name(&self, name: &[u16]) -> Option<u32> {
-        self.groups
-            .slot_of_name(name.iter().copied())
-            .and_then(|slot| u32::try_from(slot).ok())
+        self.groups.slot_of_name(name.iter().copied()).and_then(|slot| u32::try_from(slot).ok())
     }
 
     /// After `(?<` or `(?'`: `name`, `name-other` or `-other`, and the closing sign.
@@ -160,18 +156,9 @@ impl Parser<'_> {
     pub(super) fn read_options(&mut self) {
         let mut on = true;
         loop {
-            let Options {
-                ignore_case,
-                multiline,
-                single_line,
-                explicit_capture,
-                extended,
-                ..
-            } = &mut self.options;
-            let letter = self
-                .units
-                .get(self.at)
-                .map_or(0, |unit| super::cursor::ascii(*unit));
+            let Options { ignore_case, multiline, single_line, explicit_capture, extended, .. } =
+                &mut self.options;
+            let letter = self.units.get(self.at).map_or(0, |unit| super::cursor::ascii(*unit));
             match letter.to_ascii_lowercase() {
                 b'-' => on = false,
                 b'+' => on = true,

@@ -22,9 +22,7 @@ impl Parser<'_> {
     }
 
     fn digits(&self, from: usize) -> usize {
-        (from..)
-            .take_while(|place| self.ahead(*place).is_ascii_digit())
-            .count()
+        (from..).take_while(|place| self.ahead(*place).is_ascii_digit()).count()
     }
 
     /// Repeats the unit and adds it to the sequence.
@@ -54,11 +52,7 @@ impl Parser<'_> {
         if !self.eat(b',') {
             return Ok((min, min));
         }
-        let max = if self.ahead(0) == b'}' {
-            UNLIMITED
-        } else {
-            self.decimal()?
-        };
+        let max = if self.ahead(0) == b'}' { UNLIMITED } else { self.decimal()? };
         Ok((min, max))
     }
 
@@ -77,12 +71,7 @@ impl Parser<'_> {
             }
             _ => {
                 let width = min.saturating_mul(node.width);
-                self.tree.add(
-                    Kind::Repeat { min, max, lazy },
-                    node.back,
-                    width,
-                    Some(unit),
-                )
+                self.tree.add(Kind::Repeat { min, max, lazy }, node.back, width, Some(unit))
             }
         };
         self.append(repeated);

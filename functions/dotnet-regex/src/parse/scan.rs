@@ -61,11 +61,8 @@ impl Parser<'_> {
             b'^' | b'$' | b'.' => self.unit = Some(self.symbol(special)),
             _ if self.unit.is_none() => {
                 self.at += 1;
-                let kind = if after_quantifier {
-                    ErrorKind::NestedQuantifier
-                } else {
-                    ErrorKind::NothingToRepeat
-                };
+                let kind =
+                    if after_quantifier { ErrorKind::NestedQuantifier } else { ErrorKind::NothingToRepeat };
                 return Err(self.error(kind, start));
             }
             _ => {}
@@ -102,8 +99,7 @@ impl Parser<'_> {
                 if self.at_quantifier() {
                     return;
                 }
-            } else if is_special(byte) || self.options.extended && (byte == b'#' || is_blank(byte))
-            {
+            } else if is_special(byte) || self.options.extended && (byte == b'#' || is_blank(byte)) {
                 return;
             }
             self.at += 1;
@@ -116,11 +112,7 @@ impl Parser<'_> {
         if start < body {
             let len = u32::try_from(body - start).unwrap_or(u32::MAX);
             let start = u32::try_from(start).unwrap_or(u32::MAX);
-            let kind = Kind::Text {
-                start,
-                len,
-                fold: self.options.ignore_case,
-            };
+            let kind = Kind::Text { start, len, fold: self.options.ignore_case };
             let node = self.tree.add(kind, self.options.back, len, None);
             self.append(node);
         }
@@ -142,16 +134,11 @@ impl Parser<'_> {
     /// A unit that stands for itself, and under `(?i)` for those of the same lower case.
     pub(super) fn literal(&mut self, unit: u16) -> NodeId {
         let folds = self.options.ignore_case && has_equivalents(unit);
-        self.one(if folds {
-            Unit::Lower(unicode::lower(unit))
-        } else {
-            Unit::Is(unit)
-        })
+        self.one(if folds { Unit::Lower(unicode::lower(unit)) } else { Unit::Is(unit) })
     }
 
     pub(super) fn anchor(&mut self, anchor: Anchor) -> NodeId {
-        self.tree
-            .add(Kind::Anchor(anchor), self.options.back, 0, None)
+        self.tree.add(Kind::Anchor(anchor), self.options.back, 0, None)
     }
 }
 

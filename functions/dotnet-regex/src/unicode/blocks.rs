@@ -2,9 +2,7 @@
 
 /// First and last unit of a named block.
 pub(crate) fn block(name: &str) -> Option<(u16, u16)> {
-    let at = BLOCKS
-        .binary_search_by(|(known, _, _)| known.cmp(&name))
-        .ok()?;
+    let at = BLOCKS.binary_search_by(|(known, _, _)| known.cmp(&name)).ok()?;
     BLOCKS.get(at).map(|&(_, first, last)| (first, last))
 }
 

@@ -27,8 +27,8 @@ pub(crate) mod mask {
 }
 
 const NAMES: [&str; 30] = [
-    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf",
-    "Cs", "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
+    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs",
+    "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
 ];
 
 /// The categories that `\p{name}` stands for; names are case-sensitive.
@@ -41,19 +41,13 @@ pub(crate) fn categories(name: &str) -> Option<u32> {
         "C" => Some(mask::OTHER),
         "P" => Some(mask::PUNCTUATION),
         "S" => Some(mask::SYMBOL),
-        _ => NAMES
-            .iter()
-            .position(|known| *known == name)
-            .map(|at| 1 << at),
+        _ => NAMES.iter().position(|known| *known == name).map(|at| 1 << at),
     }
 }
 
 /// The bit of a unit's general category.
 pub(crate) fn category(unit: u16) -> u32 {
-    let page = tables::PAGE_OF
-        .get(usize::from(unit >> 6))
-        .copied()
-        .unwrap_or_default();
+    let page = tables::PAGE_OF.get(usize::from(unit >> 6)).copied().unwrap_or_default();
     let at = usize::from(page) * 64 + usize::from(unit & 63);
     1 << tables::PAGES.get(at).copied().unwrap_or_default()
 }
@@ -69,17 +63,11 @@ pub(crate) fn is_word(unit: u16) -> bool {
 /// `ToLowerInvariant` of one unit.
 pub(crate) fn lower(unit: u16) -> u16 {
     if unit < 0x80 {
-        return if (0x41..=0x5A).contains(&unit) {
-            unit + 0x20
-        } else {
-            unit
-        };
+        return if (0x41..=0x5A).contains(&unit) { unit + 0x20 } else { unit };
     }
     let at = tables::LOWER.partition_point(|run| run.1 < unit);
     match tables::LOWER.get(at) {
-        Some(&(first, _, step, distance))
-            if first <= unit && (unit - first).is_multiple_of(step) =>
-        {
+        Some(&(first, _, step, distance)) if first <= unit && (unit - first).is_multiple_of(step) => {
             shift(unit, distance)
         }
         _ => unit,
@@ -118,10 +106,7 @@ pub(crate) fn each_equivalent_of(listed: impl Fn(u16) -> bool, mut add: impl FnM
         }
     }
     for (upper, lower) in pairs() {
-        if lowers
-            .get(usize::from(lower >> 6))
-            .is_some_and(|bits| bits >> (lower & 63) & 1 != 0)
-        {
+        if lowers.get(usize::from(lower >> 6)).is_some_and(|bits| bits >> (lower & 63) & 1 != 0) {
             add(upper);
         }
     }
@@ -129,12 +114,10 @@ pub(crate) fn each_equivalent_of(listed: impl Fn(u16) -> bool, mut add: impl FnM
 
 /// Every unit that has a lower case, and that lower case.
 fn pairs() -> impl Iterator<Item = (u16, u16)> {
-    tables::LOWER
-        .iter()
-        .flat_map(|&(first, last, step, distance)| {
-            let uppers = (first..=last).step_by(usize::from(step));
-            uppers.map(move |upper| (upper, shift(upper, distance)))
-        })
+    tables::LOWER.iter().flat_map(|&(first, last, step, distance)| {
+        let uppers = (first..=last).step_by(usize::from(step));
+        uppers.map(move |upper| (upper, shift(upper, distance)))
+    })
 }
 
 fn each_upper(lower: u16, add: &mut impl FnMut(u16)) {

@@ -89,10 +89,7 @@ const INPUTS: &[&str] = &[
 ];
 
 pub(crate) fn questions() -> Vec<Question> {
-    let inputs: Vec<Vec<u16>> = INPUTS
-        .iter()
-        .map(|input| input.encode_utf16().collect())
-        .collect();
+    let inputs: Vec<Vec<u16>> = INPUTS.iter().map(|input| input.encode_utf16().collect()).collect();
     let question = |pattern: &&str| Question {
         pattern: (*pattern).to_owned(),
         inputs: inputs.clone(),

@@ -26,16 +26,8 @@ pub(crate) fn json_text(units: &[u16]) -> String {
 
 fn json_question(question: &Question) -> String {
     let pattern: Vec<u16> = question.pattern.encode_utf16().collect();
-    let inputs: Vec<String> = question
-        .inputs
-        .iter()
-        .map(|units| json_text(units))
-        .collect();
-    format!(
-        r#"{{"op":"match","pattern":{},"inputs":[{}]}}"#,
-        json_text(&pattern),
-        inputs.join(",")
-    )
+    let inputs: Vec<String> = question.inputs.iter().map(|units| json_text(units)).collect();
+    format!(r#"{{"op":"match","pattern":{},"inputs":[{}]}}"#, json_text(&pattern), inputs.join(","))
 }
 
 /// Asks both, and fails with every difference that is not known.
@@ -48,10 +40,7 @@ pub(crate) fn all(oracle: &Oracle, questions: &[Question]) {
             None => asked.push(question),
         }
     }
-    let lines: Vec<String> = asked
-        .iter()
-        .map(|question| json_question(question))
-        .collect();
+    let lines: Vec<String> = asked.iter().map(|question| json_question(question)).collect();
     let answers = oracle.ask(&lines);
     let mut wrong = Vec::new();
     let mut outcomes = Outcomes::default();
@@ -60,12 +49,7 @@ pub(crate) fn all(oracle: &Oracle, questions: &[Question]) {
     }
     println!("{outcomes:?}, patterns left out {left_out:?}");
     let shown = wrong.len().min(40);
-    assert!(
-        wrong.is_empty(),
-        "{} differences\n{}",
-        wrong.len(),
-        wrong[..shown].join("\n")
-    );
+    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong[..shown].join("\n"));
 }
 
 #[derive(Debug, Default)]
@@ -92,16 +76,11 @@ fn differences(question: &Question, answer: &Value, outcomes: &mut Outcomes) -> 
     }
     let names: Vec<String> = regex.group_names().collect();
     if json!(names) != answer["names"] {
-        return vec![format!(
-            "{pattern:?}: groups {names:?}, in .NET {}",
-            answer["names"]
-        )];
+        return vec![format!("{pattern:?}: groups {names:?}, in .NET {}", answer["names"])];
     }
     let answers = answer["matches"].as_array().unwrap();
     let pairs = question.inputs.iter().zip(answers);
-    pairs
-        .filter_map(|(units, theirs)| difference(question, &regex, units, theirs, outcomes))
-        .collect()
+    pairs.filter_map(|(units, theirs)| difference(question, &regex, units, theirs, outcomes)).collect()
 }
 
 fn difference(
@@ -116,9 +95,7 @@ fn difference(
         (_, Value::String(_)) => &mut outcomes.timeouts,
         (Ok(ours), _) if compared(question, &ours) != compared(question, theirs) => {
             let (pattern, input) = (&question.pattern, String::from_utf16_lossy(units));
-            return Some(format!(
-                "{pattern:?} on {input:?}: {ours}, in .NET {theirs}"
-            ));
+            return Some(format!("{pattern:?} on {input:?}: {ours}, in .NET {theirs}"));
         }
         (Ok(Value::Null), _) => &mut outcomes.misses,
         _ => &mut outcomes.matches,
@@ -144,9 +121,7 @@ fn groups(regex: &Regex, units: &[u16]) -> Result<Value, StepLimit> {
     };
     Ok(found.map_or(Value::Null, |found| {
         let groups = found.iter().map(|(_, group)| {
-            group.map_or(Value::Null, |group| {
-                json!([group.range().start, group.range().len()])
-            })
+            group.map_or(Value::Null, |group| json!([group.range().start, group.range().len()]))
         });
         Value::Array(groups.collect())
     }))

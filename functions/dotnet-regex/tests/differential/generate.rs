@@ -5,9 +5,8 @@ use crate::known;
 use crate::random::Random;
 
 const LITERALS: &[&str] = &[
-    "a", "b", "c", "ab", "aa", "1", "0", "_", "-", "@", " ", "A", r"\.", r"\-", r"\n", r"\x61",
-    r"\u0062", r"\t", r"\@", "é", "😀", "{", "a{,2}", "]", "}", ",", r"\141", r"\e", r"\cA", "#",
-    "ж",
+    "a", "b", "c", "ab", "aa", "1", "0", "_", "-", "@", " ", "A", r"\.", r"\-", r"\n", r"\x61", r"\u0062",
+    r"\t", r"\@", "é", "😀", "{", "a{,2}", "]", "}", ",", r"\141", r"\e", r"\cA", "#", "ж",
 ];
 #[rustfmt::skip]
 const CLASSES: &[&str] = &[
@@ -17,9 +16,8 @@ const CLASSES: &[&str] = &[
     r"[\s\S]", r"[\b]", "[😀]", r"\p{Cs}", r"\p{P}", "[a-c-e]", "[+--]", r"[\x61-\x63]", r"[^\s@]",
     r"\p{Nd}", r"[^\p{Ll}\d]", "[A-Z]", "[а-я]", "[^Ж]", "[é-ж]",
 ];
-const ANCHORS: &[&str] = &[
-    "^", "$", r"\A", r"\Z", r"\z", r"\G", r"\b", r"\B", "(?m)^", "(?m)$", "(?m:^)", "(?m:$)",
-];
+const ANCHORS: &[&str] =
+    &["^", "$", r"\A", r"\Z", r"\z", r"\G", r"\b", r"\B", "(?m)^", "(?m)$", "(?m:^)", "(?m:$)"];
 const QUANTIFIERS: &[(&str, bool)] = &[
     ("*", true),
     ("+", false),
@@ -32,31 +30,23 @@ const QUANTIFIERS: &[(&str, bool)] = &[
     ("{1}", false),
     ("{0,1}", true),
 ];
-const OPTIONS: &[&str] = &[
-    "i", "s", "m", "n", "x", "-i", "i-s", "im", "-n", "is-mn", "I", "x-i",
-];
+const OPTIONS: &[&str] = &["i", "s", "m", "n", "x", "-i", "i-s", "im", "-n", "is-mn", "I", "x-i"];
 const NAMES: &[&str] = &["n", "m", "o", "5", "2", "1"];
 const INPUTS: &[&str] = &[
-    "a", "b", "c", "ab", "aa", "1", "0", "_", "-", "@", " ", "A", "B", ".", "\n", "é", "É", "😀",
-    "\r\n", "x", "{", "#", "abab", "aab", "\u{8}", "]", "ж", "Ж",
+    "a", "b", "c", "ab", "aa", "1", "0", "_", "-", "@", " ", "A", "B", ".", "\n", "é", "É", "😀", "\r\n",
+    "x", "{", "#", "abab", "aab", "\u{8}", "]", "ж", "Ж",
 ];
 const NOISE: &[&str] = &[
-    "(", ")", "[", "]", "{", "}", "*", "+", "?", "|", "\\", "^", "$", ".", "-", "<", ">", "=", "!",
-    ":", "'", "#", "1", "2", ",", "a", "(?", "(?<", "(?<n>", "(?'n'", "\\k<n>", "\\1", "(?(",
-    "(?(1)", "(?#", "\\p{L", "\\x4", "\\c", "(?i)", "(?x)", "{2}", "{1,", "-[", "\\", "(?>",
-    "(?<=", "(?<!", "(?=", "(?!", " ", "\n", "\\8", "\\12", "(?n)", "[^",
+    "(", ")", "[", "]", "{", "}", "*", "+", "?", "|", "\\", "^", "$", ".", "-", "<", ">", "=", "!", ":", "'",
+    "#", "1", "2", ",", "a", "(?", "(?<", "(?<n>", "(?'n'", "\\k<n>", "\\1", "(?(", "(?(1)", "(?#", "\\p{L",
+    "\\x4", "\\c", "(?i)", "(?x)", "{2}", "{1,", "-[", "\\", "(?>", "(?<=", "(?<!", "(?=", "(?!", " ", "\n",
+    "\\8", "\\12", "(?n)", "[^",
 ];
 
 /// So that more patterns are asked: see `known::ignores_case_in_part`.
 fn without_upper_case(pattern: &str) -> String {
-    let lower = pattern
-        .replace(r"\p{Lu}", r"\p{Ll}")
-        .replace(r"\P{Ll}", r"\P{Lu}")
-        .replace("[A-Z]", "[a-z]");
-    lower
-        .replace(r"\A", r"\G")
-        .replace("\\cA", "\\ca")
-        .replace('A', "a")
+    let lower = pattern.replace(r"\p{Lu}", r"\p{Ll}").replace(r"\P{Ll}", r"\P{Lu}").replace("[A-Z]", "[a-z]");
+    lower.replace(r"\A", r"\G").replace("\\cA", "\\ca").replace('A', "a")
 }
 
 pub(crate) struct Generator<'r> {
@@ -71,11 +61,7 @@ type Part = (String, bool);
 impl Generator<'_> {
     /// One in eight is made of noise, so that much of it is refused.
     pub(crate) fn question(random: &mut Random) -> Question {
-        let mut generator = Generator {
-            random,
-            differences: Vec::new(),
-            groups: 0,
-        };
+        let mut generator = Generator { random, differences: Vec::new(), groups: 0 };
         let (mut pattern, _) = generator.choice(3);
         match generator.random.below(3) {
             0 => pattern = format!("(?<n>a)?(?<m>b)?{pattern}(?<o>.)?"),
@@ -94,39 +80,19 @@ impl Generator<'_> {
         if pattern.contains("(?#note)?") {
             generator.differences.push(known::EMPTY_LAZY_ROUND);
         }
-        let inputs = (0..crate::INPUTS_PER_PATTERN)
-            .map(|_| generator.input())
-            .collect();
-        Question {
-            pattern,
-            inputs,
-            differences: generator.differences,
-            ends_only: false,
-        }
+        let inputs = (0..crate::INPUTS_PER_PATTERN).map(|_| generator.input()).collect();
+        Question { pattern, inputs, differences: generator.differences, ends_only: false }
     }
 
     /// A lazy loop, not in a group, whose rounds may be empty: see `known::EMPTY_LAZY_ROUND`.
     pub(crate) fn lazy_question(random: &mut Random) -> Question {
-        let mut generator = Generator {
-            random,
-            differences: Vec::new(),
-            groups: 0,
-        };
+        let mut generator = Generator { random, differences: Vec::new(), groups: 0 };
         let (body, _) = generator.choice(2);
         let ((before, _), (after, _)) = (generator.sequence(1), generator.sequence(1));
-        let lazy = generator
-            .random
-            .of(&["*?", "+?", "{0,3}?", "{2,}?", "{1,4}?", "{2}?"]);
+        let lazy = generator.random.of(&["*?", "+?", "{0,3}?", "{2,}?", "{1,4}?", "{2}?"]);
         let pattern = format!("{before}(?:{body}|){lazy}{after}");
-        let inputs = (0..crate::INPUTS_PER_PATTERN)
-            .map(|_| generator.input())
-            .collect();
-        Question {
-            pattern,
-            inputs,
-            differences: generator.differences,
-            ends_only: true,
-        }
+        let inputs = (0..crate::INPUTS_PER_PATTERN).map(|_| generator.input()).collect();
+        Question { pattern, inputs, differences: generator.differences, ends_only: true }
     }
 
     fn input(&mut self) -> Vec<u16> {
@@ -136,11 +102,7 @@ impl Generator<'_> {
         if self.random.once_in(12) {
             units.insert(
                 self.random.below(units.len() + 1),
-                if self.random.once_in(2) {
-                    0xD83D
-                } else {
-                    0xDE00
-                },
+                if self.random.once_in(2) { 0xD83D } else { 0xDE00 },
             );
         }
         units
@@ -157,14 +119,8 @@ impl Generator<'_> {
             }
         }
         let noisy = characters.concat();
-        let bare: String = noisy
-            .replace("(?#note)", "")
-            .split(char::is_whitespace)
-            .collect();
-        if [")*?", ")+?", ")??", "}?"]
-            .iter()
-            .any(|lazy| bare.contains(lazy))
-        {
+        let bare: String = noisy.replace("(?#note)", "").split(char::is_whitespace).collect();
+        if [")*?", ")+?", ")??", "}?"].iter().any(|lazy| bare.contains(lazy)) {
             self.differences.push(known::EMPTY_LAZY_ROUND);
         }
         if noisy.contains("(?(") {
@@ -245,11 +201,7 @@ impl Generator<'_> {
 
     fn named(&mut self, depth: usize) -> Part {
         let name = self.random.of(NAMES);
-        let open = if self.random.once_in(2) {
-            format!("(?<{name}>")
-        } else {
-            format!("(?'{name}'")
-        };
+        let open = if self.random.once_in(2) { format!("(?<{name}>") } else { format!("(?'{name}'") };
         self.group(depth, &open, false)
     }
 
@@ -262,22 +214,14 @@ impl Generator<'_> {
         if self.groups > 0 && !self.random.once_in(8) {
             return format!(r"\{}", 1 + self.random.below(self.groups));
         }
-        self.random
-            .of(&[
-                r"\k<n>", r"\k'm'", r"\<o>", r"\k<1>", r"\12", r"\7", "(?#note)", "(?i)",
-            ])
-            .to_owned()
+        self.random.of(&[r"\k<n>", r"\k'm'", r"\<o>", r"\k<1>", r"\12", r"\7", "(?#note)", "(?i)"]).to_owned()
     }
 
     fn conditional(&mut self, depth: usize) -> Part {
         let condition = match self.random.below(4) {
             0 => "n".to_owned(),
             1 => (1 + self.random.below(self.groups.max(1))).to_string(),
-            2 => self
-                .group(depth, "?=", false)
-                .0
-                .trim_end_matches(')')
-                .to_owned(),
+            2 => self.group(depth, "?=", false).0.trim_end_matches(')').to_owned(),
             _ => self.choice(0).0,
         };
         let ((yes, _), (no, _)) = (self.sequence(depth - 1), self.sequence(depth - 1));
@@ -289,9 +233,7 @@ impl Generator<'_> {
     }
 
     fn balancing(&mut self, depth: usize) -> Part {
-        let open = self
-            .random
-            .of(&["(?<n-m>", "(?<-n>", "(?<o-1>", "(?<m-n>", "(?'-m'"]);
+        let open = self.random.of(&["(?<n-m>", "(?<-n>", "(?<o-1>", "(?<m-n>", "(?'-m'"]);
         self.group(depth, open, false)
     }
 }

@@ -47,19 +47,13 @@ pub(crate) fn ignores_case_in_part(pattern: &str) -> bool {
     let options = pattern.match_indices("(?").filter(|(at, _)| {
         let letters: &str = pattern.get(at + 2..).unwrap_or_default();
         let after = letters.trim_start_matches(['s', 'm', 'n', 'x', 'S', 'M', 'N', 'X', '-', '+']);
-        let for_all = *at == 0
-            && letters
-                .trim_start_matches(char::is_alphabetic)
-                .starts_with(')');
+        let for_all = *at == 0 && letters.trim_start_matches(char::is_alphabetic).starts_with(')');
         after.starts_with(['i', 'I']) && !for_all
     });
     options.count() > 0
-        && [r"\p{Lu}", r"\P{Ll}", "[A-Z]", "A"].iter().any(|upper| {
-            pattern
-                .replace(r"\A", "")
-                .replace(r"\cA", "")
-                .contains(upper)
-        })
+        && [r"\p{Lu}", r"\P{Ll}", "[A-Z]", "A"]
+            .iter()
+            .any(|upper| pattern.replace(r"\A", "").replace(r"\cA", "").contains(upper))
 }
 
 /// DIFFERENCE: `(?i)` beyond Latin-1 and Russian. Mono has the case tables of an older Unicode; `sweeps.rs`

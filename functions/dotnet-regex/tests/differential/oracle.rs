@@ -33,25 +33,16 @@ impl Oracle {
     pub(crate) fn ask(&self, questions: &[String]) -> Vec<Value> {
         static ASKED: AtomicU32 = AtomicU32::new(0);
         let number = ASKED.fetch_add(1, Ordering::Relaxed);
-        let path = self
-            .program
-            .with_extension(format!("{}-{number}.jsonl", std::process::id()));
+        let path = self.program.with_extension(format!("{}-{number}.jsonl", std::process::id()));
         let mut file = File::create(&path).unwrap();
         for question in questions {
             writeln!(file, "{question}").unwrap();
         }
-        let mono = Command::new("mono")
-            .arg(&self.program)
-            .stdin(File::open(&path).unwrap())
-            .output();
+        let mono = Command::new("mono").arg(&self.program).stdin(File::open(&path).unwrap()).output();
         fs::remove_file(&path).unwrap();
         assert!(mono.is_ok(), "{INSTALL}");
         let output = mono.unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
         let answers: Vec<Value> = text.lines().map(read).collect();
         assert_eq!(answers.len(), questions.len());
@@ -66,13 +57,10 @@ fn read(line: &str) -> Value {
 fn build() -> PathBuf {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/dotnet"));
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (program, fresh) = (
-        target.join("oracle.exe"),
-        target.join(format!("oracle-{}.exe", std::process::id())),
-    );
+    let (program, fresh) =
+        (target.join("oracle.exe"), target.join(format!("oracle-{}.exe", std::process::id())));
     let mut mcs = Command::new("mcs");
-    mcs.arg("-optimize+")
-        .arg(format!("-out:{}", fresh.display()));
+    mcs.arg("-optimize+").arg(format!("-out:{}", fresh.display()));
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "cs") {

@@ -12,9 +12,7 @@ fn sweep(oracle: &Oracle, patterns: &[String]) -> Vec<BTreeSet<u16>> {
     let questions: Vec<String> = patterns.iter().map(|pattern| question(pattern)).collect();
     let units = |answer: &Value| {
         let ranges = answer["units"].as_array().unwrap().iter();
-        ranges
-            .flat_map(|range| unit(&range[0])..=unit(&range[1]))
-            .collect()
+        ranges.flat_map(|range| unit(&range[0])..=unit(&range[1])).collect()
     };
     oracle.ask(&questions).iter().map(units).collect()
 }
@@ -30,12 +28,11 @@ fn unit(value: &Value) -> u16 {
 
 fn ours(pattern: &str) -> BTreeSet<u16> {
     let regex = Regex::new(pattern).unwrap();
-    (0..=u16::MAX)
-        .filter(|unit| regex.is_match_units(&[*unit]).unwrap())
-        .collect()
+    (0..=u16::MAX).filter(|unit| regex.is_match_units(&[*unit]).unwrap()).collect()
 }
 
-const CATEGORIES: &str = "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Zs Zl Zp Cc Cf Cs Co Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Cn L M N Z C P S";
+const CATEGORIES: &str =
+    "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Zs Zl Zp Cc Cf Cs Co Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Cn L M N Z C P S";
 
 /// DIFFERENCE: units that a later Unicode than Mono's moved to another category: Georgian, Cherokee and New Tai
 /// Lue letters, some marks and two brackets.
@@ -95,25 +92,14 @@ const CASED: &[(u16, u16)] = &[
 ];
 
 fn is_in(ranges: &[(u16, u16)], unit: u16) -> bool {
-    ranges
-        .iter()
-        .any(|&(first, last)| (first..=last).contains(&unit))
+    ranges.iter().any(|&(first, last)| (first..=last).contains(&unit))
 }
 
 pub(crate) fn classes(oracle: &Oracle) {
-    let mut patterns: Vec<String> = [
-        r"\p{Cn}",
-        r"\w",
-        r"\d",
-        r"\s",
-        r"\W",
-        r"(?s)\b.",
-        r"[^\w-[\d]]",
-        r"[\W\d]",
-        r"[^\s]",
-    ]
-    .map(String::from)
-    .into();
+    let mut patterns: Vec<String> =
+        [r"\p{Cn}", r"\w", r"\d", r"\s", r"\W", r"(?s)\b.", r"[^\w-[\d]]", r"[\W\d]", r"[^\s]"]
+            .map(String::from)
+            .into();
     patterns.extend(CATEGORIES.split(' ').map(|name| format!(r"\p{{{name}}}")));
     patterns.extend(blocks());
     let theirs = sweep(oracle, &patterns);
@@ -147,18 +133,12 @@ pub(crate) fn case(oracle: &Oracle) {
     };
     let cased: Vec<u16> = (0..=u16::MAX).filter(has_case).collect();
     let unassigned = &sweep(oracle, &[r"\p{Cn}".to_owned()])[0];
-    let patterns: Vec<String> = cased
-        .iter()
-        .map(|unit| format!(r"(?i)\u{unit:04x}"))
-        .collect();
+    let patterns: Vec<String> = cased.iter().map(|unit| format!(r"(?i)\u{unit:04x}")).collect();
     let theirs = sweep(oracle, &patterns);
     for (pattern, theirs) in patterns.iter().zip(&theirs) {
         let ours = equals(pattern, &cased);
         let known = |unit: &&u16| unassigned.contains(unit) || is_in(CASED, **unit);
-        let wrong: Vec<&u16> = ours
-            .symmetric_difference(theirs)
-            .filter(|unit| !known(unit))
-            .collect();
+        let wrong: Vec<&u16> = ours.symmetric_difference(theirs).filter(|unit| !known(unit)).collect();
         assert!(
             wrong.is_empty() && ours.is_superset(theirs),
             "{pattern}: {ours:04x?}, in .NET {theirs:04x?}"
