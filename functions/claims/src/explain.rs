@@ -3,7 +3,7 @@
 use std::fmt::{self, Formatter};
 
 use crate::conditions::Outcome;
-use crate::trace::{ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace, Origin, Trace};
+use crate::trace::{ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace, Origin, StepTrace, Trace};
 use crate::value::Value;
 
 impl fmt::Display for Trace {
@@ -31,6 +31,12 @@ impl fmt::Display for ClaimTrace {
     }
 }
 
+impl fmt::Display for StepTrace {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.name, self.summary, texts(&self.output))
+    }
+}
+
 fn configuration(one: &ConfigurationTrace, origin: Origin, f: &mut Formatter<'_>) -> fmt::Result {
     let outcome = one.condition.as_ref().map(|condition| condition.outcome);
     let verdict = match (outcome, &one.value) {
@@ -48,7 +54,7 @@ fn configuration(one: &ConfigurationTrace, origin: Origin, f: &mut Formatter<'_>
         input(read, f)?;
     }
     for step in &one.steps {
-        writeln!(f, "    {}, {}: {}", step.name, step.summary, texts(&step.output))?;
+        writeln!(f, "    {step}")?;
     }
     if let Some(read) = &one.attribute {
         input(read, f)?;

@@ -58,9 +58,9 @@ impl Operand {
     /// The text, or the first of the list.
     pub(crate) fn text<'v>(&self, known: &'v [Known]) -> Option<Text<'v>> {
         match self {
-            Self::Attribute(index) => first(known, *index).map(Text::from),
+            Self::Attribute(index) => known.get(*index)?.first(),
             Self::Constant(text) => Some(Text::from(text.clone())),
-            Self::Template(pieces) => fill(pieces, known).map(Text::from),
+            Self::Template(pieces) => fill(pieces, known),
         }
     }
 
@@ -69,17 +69,14 @@ impl Operand {
         match self {
             Self::Attribute(index) => known.get(*index).and_then(Known::value).cloned(),
             Self::Constant(text) => Some(Value::Text(text.clone())),
-            Self::Template(pieces) => fill(pieces, known).map(Value::Text),
+            Self::Template(pieces) => fill(pieces, known).map(|text| Value::Text(text.into_string())),
         }
     }
 
     /// The texts of a list, where it is an attribute that has one.
-    pub(crate) fn list<'v>(&self, known: &'v [Known]) -> Option<&'v [String]> {
+    pub(crate) fn list<'v>(&self, known: &'v [Known]) -> Option<Vec<Text<'v>>> {
         let Self::Attribute(index) = self else { return None };
-        match known.get(*index).and_then(Known::value)? {
-            Value::List(texts) => Some(texts),
-            Value::Text(_) => None,
-        }
+        known.get(*index)?.list()
     }
 
     /// As a person reads it; `names` are the attributes by their indexes.
@@ -99,17 +96,10 @@ impl Operand {
     }
 }
 
-fn first(known: &[Known], index: usize) -> Option<&str> {
-    known.get(index)?.value()?.first()
-}
-
-fn fill(pieces: &[Piece], known: &[Known]) -> Option<String> {
-    let mut text = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Literal(literal) => text.push_str(literal),
-            Piece::Attribute(index) => text.push_str(first(known, *index)?),
-        }
-    }
-    Some(text)
+fn fill<'v>(pieces: &[Piece], known: &[Known]) -> Option<Text<'v>> {
+    let texts = pieces.iter().map(|piece| match piece {
+        Piece::Literal(literal) => Some(Text::from(literal.as_str())),
+        Piece::Attribute(index) => known.get(*index)?.first(),
+    });
+    texts.collect::<Option<Vec<_>>>().map(|texts| Text::concat(&texts))
 }

@@ -1,9 +1,10 @@
 //! Regular expressions in a policy.
 
-use dotnet_regex::{Error, Regex};
+use dotnet_regex::{Error, Regex, StepLimit};
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::document::Node;
+use crate::text::Text;
 
 /// .NET would refuse the regular expression.
 pub const INVALID_REGEX: Code = Code("invalid_regex");
@@ -12,6 +13,14 @@ pub const INVALID_REGEX: Code = Code("invalid_regex");
 pub(crate) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Regex> {
     let regex = Regex::new(node.text(diagnostics)?);
     regex.map_err(|error| note(&error, node, diagnostics)).ok()
+}
+
+/// Whether a text has a match, found as `RegexReplace` finds it.
+pub(crate) fn matches(regex: &Regex, text: &Text<'_>) -> Result<bool, StepLimit> {
+    match text.whole() {
+        Some(text) => regex.captures(text).map(|found| found.is_some()),
+        None => regex.captures_units(&text.units()).map(|found| found.is_some()),
+    }
 }
 
 fn note(error: &Error, node: &Node, diagnostics: &mut Diagnostics) {

@@ -8,7 +8,7 @@ use crate::chain::Arguments;
 use crate::diagnostic::Code;
 use crate::text::Text;
 use crate::transformations::Refusal;
-use crate::value::{Known, Value};
+use crate::value::Known;
 
 /// The same attribute twice among the additional attributes.
 pub const DUPLICATE_PARAMETER: Code = Code("duplicate_parameter");
@@ -69,10 +69,7 @@ impl Part {
                 None => Text::from(""),
                 Some(group) => group.as_str().map_or_else(|| Text::from_units(group.units()), Text::from),
             },
-            Self::Attribute(index) => {
-                let value = known.get(*index).and_then(Known::value).and_then(Value::first);
-                Text::from(value.unwrap_or_default())
-            }
+            Self::Attribute(index) => known.get(*index).and_then(Known::first).unwrap_or(Text::from("")),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What is known about a user, an application or an event.
 
+use crate::text::Text;
+
 /// A text or a list of texts. A number or a boolean is written as text (`42`, `true`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -14,6 +16,9 @@ pub enum Value {
 pub enum Known {
     /// It has this value.
     Value(Value),
+    /// It has these texts, of which one has half of a surrogate pair: only a trial can say so, since neither a
+    /// policy nor a callout can hold them.
+    Broken(Vec<Text<'static>>),
     /// It has no value: null, absent, or the store does not know the user.
     #[default]
     NoValue,
@@ -50,7 +55,25 @@ impl Known {
     pub fn value(&self) -> Option<&Value> {
         match self {
             Self::Value(value) => Some(value),
+            Self::Broken(_) | Self::NoValue | Self::Unknown => None,
+        }
+    }
+
+    /// The text, or the first of the list.
+    pub(crate) fn first(&self) -> Option<Text<'_>> {
+        match self {
+            Self::Value(value) => value.first().map(Text::from),
+            Self::Broken(texts) => texts.first().cloned(),
             Self::NoValue | Self::Unknown => None,
+        }
+    }
+
+    /// The texts of a list.
+    pub(crate) fn list(&self) -> Option<Vec<Text<'_>>> {
+        match self {
+            Self::Value(Value::List(texts)) => Some(texts.iter().map(|text| text.as_str().into()).collect()),
+            Self::Broken(texts) => Some(texts.clone()),
+            Self::Value(Value::Text(_)) | Self::NoValue | Self::Unknown => None,
         }
     }
 }

@@ -14,6 +14,7 @@ mod report;
 mod sample;
 mod server;
 mod trace_json;
+mod trial;
 
 use clap::Parser;
 

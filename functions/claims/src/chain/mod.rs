@@ -16,7 +16,7 @@ use crate::value::Known;
 pub(crate) use arguments::Source;
 pub use arguments::{Arguments, Parameter, Takes};
 pub(crate) use summary::in_general;
-pub use trial::Transformations;
+pub use trial::{NO_MATCH, REGEX_TIMEOUT, Transformations};
 
 /// A name that is no transformation.
 pub const UNKNOWN_TRANSFORMATION: Code = Code("unknown_transformation");
@@ -34,6 +34,8 @@ pub(crate) struct Chain {
 pub(crate) struct Step {
     pub(crate) definition: &'static Transformation,
     pub(crate) arguments: Arguments,
+    /// Where its parameters stand.
+    place: Place,
     run: Run,
 }
 
@@ -60,10 +62,8 @@ impl Chain {
 
     /// The values that the first transformation gets.
     pub(crate) fn start<'v>(&self, known: &'v [Known]) -> Vec<Text<'v>> {
-        match self.input.list(known) {
-            Some(texts) if self.every => texts.iter().map(|text| Text::from(text.as_str())).collect(),
-            _ => self.input.text(known).into_iter().collect(),
-        }
+        let list = if self.every { self.input.list(known) } else { None };
+        list.unwrap_or_else(|| self.input.text(known).into_iter().collect())
     }
 
     /// Whether the output is a list even where it has one element.
@@ -82,8 +82,9 @@ impl Step {
                 refusal.note(definition.name, &mut fields, scope.diagnostics);
             }
         }
+        let place = fields.place;
         fields.finish(scope.diagnostics);
-        run?.ok().zip(arguments).map(|(run, arguments)| Self { definition, arguments, run })
+        run?.ok().zip(arguments).map(|(run, arguments)| Self { definition, arguments, place, run })
     }
 
     /// Every value's output; without a value, what the transformation makes of that.

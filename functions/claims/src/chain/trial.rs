@@ -1,14 +1,22 @@
 //! Transformations without a policy around them.
 
-use super::Chain;
+use dotnet_regex::StepLimit;
+
+use super::{Chain, Step};
 use crate::attribute::AttributeName;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::document::Node;
 use crate::evaluate::{self, Nobody};
+use crate::pattern;
 use crate::scope::{Scope, Sources};
 use crate::text::Text;
 use crate::trace::{self, StepTrace};
 use crate::value::{Known, Value};
+
+/// The input does not match the regular expression.
+pub const NO_MATCH: Code = Code("no_match");
+/// A match takes more steps than it may.
+pub const REGEX_TIMEOUT: Code = Code("regex_timeout");
 
 /// Transformations without a policy around them, for trying them out.
 #[derive(Debug)]
@@ -63,10 +71,40 @@ impl Transformations {
         output.into_iter().map(Text::into_string).collect()
     }
 
+    /// Notes every input that a regular expression does not match, as a warning, and every match that takes
+    /// too long to say, as an error. A claim would have no output there, or its `otherwise`.
+    pub fn check(&self, known: &[Known], diagnostics: &mut Diagnostics) {
+        let is_regex = |step: &Step| step.arguments.regex("regex").is_some();
+        let Some(last) = self.chain.steps.iter().rposition(is_regex) else { return };
+        let mut values = self.chain.start(known);
+        for step in self.chain.steps.iter().take(last + 1) {
+            if let Some(regex) = step.arguments.regex("regex") {
+                for value in &values {
+                    note(pattern::matches(&regex, value), value, step.place, diagnostics);
+                }
+            }
+            values = step.run(values, known);
+        }
+    }
+
     /// Every transformation with its output.
     #[must_use]
     pub fn explain(&self, known: &[Known]) -> Vec<StepTrace> {
         trace::steps(&self.chain, &self.attributes, known)
+    }
+}
+
+fn note(matched: Result<bool, StepLimit>, value: &Text<'_>, place: Place, diagnostics: &mut Diagnostics) {
+    match matched {
+        Ok(true) => {}
+        Ok(false) => {
+            let message = format!("`{}` does not match the regular expression", value.clone().into_string());
+            diagnostics.warning(NO_MATCH, place, message);
+        }
+        Err(StepLimit) => {
+            let message = "a match of the regular expression takes more steps than it may";
+            diagnostics.error(REGEX_TIMEOUT, place, message);
+        }
     }
 }
 

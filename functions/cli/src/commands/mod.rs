@@ -9,6 +9,7 @@ mod import;
 mod reference;
 mod serve;
 mod test;
+mod r#try;
 
 use crate::exit::Exit;
 
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     /// Compare the claims of a policy with what its cases expect
     Test(test::Test),
+    /// Try transformations out
+    Try(r#try::Try),
 }
 
 /// Runs a command to its end.
@@ -41,6 +44,7 @@ pub(crate) async fn run(command: Command) -> Exit {
         Command::Reference(reference) => Ok(reference.run()),
         Command::Serve(serve) => serve.run().await,
         Command::Test(test) => test.run(),
+        Command::Try(trial) => trial.run(),
     };
     result.unwrap_or_else(|message| {
         eprintln!("claimsmith: {message}");

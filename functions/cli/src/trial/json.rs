@@ -1,0 +1,175 @@
+//! JSON as a document of the policy language. JSON can write half of a surrogate pair, a document cannot hold
+//! it: what was written is kept beside the document.
+
+use std::fmt;
+
+use claims::diagnostic::{Code, Diagnostics, Place};
+use claims::document::{DUPLICATE_KEY, Entry, Kind, Node, UNSUPPORTED_YAML};
+use claims::read::UNKNOWN_KEY;
+use claims::text::Text;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The text is not JSON.
+pub(super) const NOT_JSON: Code = Code("not_json");
+
+/// Deeper than any transformation; a bound for hostile lines.
+const MAX_DEPTH: usize = 64;
+
+/// Texts with half of a surrogate pair, as they were written, by their places.
+pub(super) type Broken = Vec<(Place, Text<'static>)>;
+
+/// A JSON text, read.
+pub(super) struct Json {
+    /// Every text that has half of a surrogate pair stands here with U+FFFD instead.
+    pub(super) root: Node,
+    /// Those texts.
+    pub(super) broken: Broken,
+}
+
+impl Json {
+    /// Reads a text; one that is not JSON is noted.
+    pub(super) fn parse(source: &[u8], diagnostics: &mut Diagnostics) -> Option<Self> {
+        match serde_json::from_slice(source) {
+            Ok(raw) => {
+                let mut reader = Reader { diagnostics, parts: 0, broken: Vec::new() };
+                let root = reader.node(raw, 0);
+                Some(Self { root, broken: reader.broken })
+            }
+            Err(error) => {
+                diagnostics.error(NOT_JSON, Place::default(), format!("the line is not JSON: {error}"));
+                None
+            }
+        }
+    }
+}
+
+struct Reader<'d> {
+    diagnostics: &'d mut Diagnostics,
+    parts: u32,
+    broken: Broken,
+}
+
+impl Reader<'_> {
+    fn place(&mut self) -> Place {
+        self.parts += 1;
+        Place { part: self.parts, ..Place::default() }
+    }
+
+    fn node(&mut self, raw: &RawValue, depth: usize) -> Node {
+        let place = self.place();
+        if depth > MAX_DEPTH {
+            self.diagnostics.error(UNSUPPORTED_YAML, place, "nested deeper than 64 levels");
+            return Node { place, kind: Kind::Null };
+        }
+        let source = raw.get();
+        let kind = match source.bytes().next() {
+            Some(b'{') => Kind::Map(self.map(source, depth)),
+            Some(b'[') => Kind::List(parsed::<Vec<_>>(source).map_or_else(Vec::new, |items| {
+                items.into_iter().map(|item| self.node(item, depth + 1)).collect()
+            })),
+            Some(b'"') => Kind::Text { text: self.text(source, place), plain: false },
+            Some(b'n') => Kind::Null,
+            _ => Kind::Text { text: source.to_owned(), plain: true },
+        };
+        Node { place, kind }
+    }
+
+    fn map(&mut self, source: &str, depth: usize) -> Vec<Entry> {
+        let Some(Members(members)) = parsed(source) else {
+            let message = "a key with half of a surrogate pair means nothing here";
+            self.diagnostics.error(UNKNOWN_KEY, Place { part: self.parts, ..Place::default() }, message);
+            return Vec::new();
+        };
+        let mut entries: Vec<Entry> = Vec::with_capacity(members.len());
+        for (key, raw) in members {
+            let place = self.place();
+            let value = self.node(raw, depth + 1);
+            if entries.iter().any(|entry| entry.key == key) {
+                self.diagnostics.error(DUPLICATE_KEY, place, format!("`{key}` is written twice"));
+            } else {
+                entries.push(Entry { key, place, value });
+            }
+        }
+        entries
+    }
+
+    fn text(&mut self, source: &str, place: Place) -> String {
+        let Bytes(bytes) = parsed(source).unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_else(|error| {
+            let text = Text::from_units(units(error.as_bytes()));
+            self.broken.push((place, text.clone()));
+            text.into_string()
+        })
+    }
+}
+
+/// `None` only for an object with half of a surrogate pair in a key: the whole text has been read as JSON before.
+fn parsed<'s, T: Deserialize<'s>>(source: &'s str) -> Option<T> {
+    serde_json::from_str(source).ok()
+}
+
+/// The UTF-16 units of a text in which half of a surrogate pair is encoded as if it were a character.
+fn units(bytes: &[u8]) -> Vec<u16> {
+    let mut units = Vec::new();
+    let mut rest = bytes;
+    loop {
+        let whole = std::str::from_utf8(rest).map_or_else(|error| error.valid_up_to(), str::len);
+        let (text, broken) = rest.split_at(whole);
+        units.extend(String::from_utf8_lossy(text).encode_utf16());
+        let [_, middle, last, after @ ..] = broken else { return units };
+        units.push(0xd000 | u16::from(middle & 0x3f) << 6 | u16::from(last & 0x3f));
+        rest = after;
+    }
+}
+
+/// The bytes of a JSON string, where half of a surrogate pair is no mistake.
+#[derive(Default)]
+struct Bytes(Vec<u8>);
+
+impl<'s> Deserialize<'s> for Bytes {
+    fn deserialize<D: Deserializer<'s>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_byte_buf(BytesVisitor)
+    }
+}
+
+struct BytesVisitor;
+
+impl Visitor<'_> for BytesVisitor {
+    type Value = Bytes;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        Ok(Bytes(bytes.to_vec()))
+    }
+}
+
+/// The members of a JSON object, in their order.
+struct Members<'s>(Vec<(String, &'s RawValue)>);
+
+impl<'s> Deserialize<'s> for Members<'s> {
+    fn deserialize<D: Deserializer<'s>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'s> Visitor<'s> for MembersVisitor {
+    type Value = Members<'s>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'s>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
+}
