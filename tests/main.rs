@@ -10,6 +10,7 @@
 
 mod commands;
 mod diagnostics;
+mod differential;
 mod end_to_end;
 mod events;
 mod executable;

@@ -13,6 +13,8 @@ static class Oracle
         {
             { "match", Expressions.Match },
             { "sweep", Expressions.Sweep },
+            { "transform", Transformations.Run },
+            { "units", Units.All },
         };
 
     static void Main()

@@ -1,0 +1,337 @@
+//! Random chains of transformations with random attributes.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::random::Random;
+use super::regexes;
+
+const ATTRIBUTES: &[&str] = &[
+    "user.mail",
+    "user.country",
+    "user.displayname",
+    "user.extensionattribute1",
+    "people.tier",
+    "people.Roles",
+];
+
+/// The same attributes: the names of the user's have no case.
+const WRITTEN: &[&str] = &[
+    "user.mail",
+    "user.country",
+    "User.DisplayName",
+    "user.extensionAttribute1",
+    "people.tier",
+    "people.Roles",
+];
+
+const NAMES: [&str; 15] = [
+    "Contains",
+    "EndWith",
+    "Extract",
+    "ExtractAlpha",
+    "ExtractMailPrefix",
+    "ExtractNumeric",
+    "IfEmpty",
+    "IfNotEmpty",
+    "Join",
+    "RegexReplace",
+    "StartWith",
+    "Substring",
+    "ToLowercase",
+    "ToUppercase",
+    "Trim",
+];
+
+/// DIFFERENCE: texts of questions that may ignore case in a regular expression. Beyond Latin-1, Mono has the case
+/// tables of an older Unicode; the tests of `dotnet-regex` compare them unit by unit.
+const PLAIN: &[&str] = &[
+    "kim",
+    "joe_smith",
+    "@",
+    "@contoso.com",
+    "@fabrikam.com",
+    "@FABRIKAM.com",
+    "contoso",
+    "US",
+    "Finance_",
+    "_US",
+    "BSimon",
+    "BSimon_123",
+    "123",
+    "000",
+    "0",
+    ".",
+    "_",
+    "-",
+    " ",
+    "#EXT#",
+    "é",
+    "ß",
+    "Ä",
+    "\t",
+    "\n",
+    "\r\n",
+    "{n}",
+    "{",
+    "}",
+    "$1",
+    "\\",
+    "'",
+    "\"",
+    "a",
+    "aa",
+    "x",
+    "\u{0}",
+    "\u{a0}",
+    "😀",
+    "𠮷",
+];
+
+/// DIFFERENCE: no character beyond the first plane that has a case (𐐀). Mono maps units, .NET with ICU characters.
+const ODD: &[&str] = &[
+    "ς",
+    "Σ",
+    "σ",
+    "İ",
+    "ı",
+    "ŉ",
+    "ﬁ",
+    "ẞ",
+    "ǅ",
+    "ǆ",
+    "ᾳ",
+    "ᾼ",
+    "ΐ",
+    "Ⅷ",
+    "ⓐ",
+    "Å",
+    "K",
+    "e\u{301}",
+    "\u{301}",
+    "日本",
+    "ключ",
+    "Ключ",
+    "٣",
+    "१",
+    "½",
+    "²",
+    "ª",
+    "ʰ",
+    "\u{3000}",
+    "\u{85}",
+    "\u{2028}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{fffd}",
+    "\u{e000}",
+    "𝟘",
+    "👩‍👩‍👧",
+    "\u{10ffff}",
+    "ا",
+    "ÿ",
+    "Ÿ",
+    "µ",
+    "μ",
+];
+
+pub(super) struct Question {
+    /// The members of the line's object and its closing brace, in ASCII.
+    pub(super) members: String,
+}
+
+pub(super) struct Generator {
+    random: Random,
+    /// The units that random texts are made of.
+    units: Vec<u16>,
+    /// What texts are made of, plain pieces first.
+    pieces: Vec<&'static str>,
+    /// Whether all texts of the question are plain.
+    plain: bool,
+}
+
+impl Generator {
+    pub(super) fn new(seed: u64, units: Vec<u16>) -> Self {
+        let usable: HashSet<u16> = units.iter().copied().collect();
+        let is_usable = |piece: &&str| piece.encode_utf16().all(|unit| usable.contains(&unit));
+        let pieces: Vec<&str> = PLAIN.iter().chain(ODD).copied().filter(is_usable).collect();
+        assert_eq!(pieces.iter().filter(|piece| PLAIN.contains(piece)).count(), PLAIN.len());
+        Self { random: Random::new(seed), units, pieces, plain: false }
+    }
+
+    pub(super) fn question(&mut self) -> Question {
+        self.plain = self.random.once_in(3);
+        let count = 1 + self.random.below(3);
+        let steps: Vec<Value> = (0..count).map(|index| self.step(index == 0)).collect();
+        let attributes = ATTRIBUTES.iter().map(|name| format!("\"{name}\":{}", self.attribute()));
+        let attributes = attributes.collect::<Vec<_>>().join(",");
+        let steps = ascii(&Value::from(steps).to_string());
+        Question { members: format!("\"transformations\":{steps},\"attributes\":{{{attributes}}}}}") }
+    }
+
+    fn step(&mut self, first: bool) -> Value {
+        let name = self.random.of(&NAMES);
+        let mut parameters = self.parameters(name);
+        if first {
+            self.input(&mut parameters);
+        } else if parameters.is_empty() && self.random.once_in(2) {
+            return Value::from(name);
+        }
+        json!({ name: parameters })
+    }
+
+    fn input(&mut self, parameters: &mut Map<String, Value>) {
+        let input = self.operand();
+        let input = match self.random.below(4) {
+            0 => input,
+            1 => json!({ "attribute": input, "treatAsMultiValue": true }),
+            2 => json!({ "attribute": input }),
+            _ => {
+                parameters.insert("treatAsMultiValue".to_owned(), Value::from(true));
+                input
+            }
+        };
+        parameters.insert("input".to_owned(), input);
+    }
+
+    fn parameters(&mut self, name: &str) -> Map<String, Value> {
+        let parameters = match name {
+            "Contains" | "EndWith" | "StartWith" => self.comparison(),
+            "IfEmpty" | "IfNotEmpty" => self.branches(json!({})),
+            "Extract" => self.extract(),
+            "ExtractAlpha" | "ExtractNumeric" => json!({ "type": self.random.of(&["prefix", "suffix"]) }),
+            "Join" => self.join(),
+            "RegexReplace" => self.regex_replace(),
+            "Substring" if self.random.once_in(3) => json!({ "index": self.random.below(9) }),
+            "Substring" => json!({ "index": self.random.below(6), "length": self.random.below(9) }),
+            "Trim" => self.trim(),
+            _ => json!({}),
+        };
+        parameters.as_object().unwrap().clone()
+    }
+
+    fn comparison(&mut self) -> Value {
+        let value = self.text();
+        self.branches(json!({ "value": value }))
+    }
+
+    fn branches(&mut self, mut parameters: Value) -> Value {
+        let which = self.random.below(4);
+        if which != 0 {
+            parameters["output"] = self.operand();
+        }
+        if which != 1 {
+            parameters["otherwise"] = self.operand();
+        }
+        parameters
+    }
+
+    fn extract(&mut self) -> Value {
+        match self.random.of(&["after", "before", "between"]) {
+            "between" => json!({ "type": "between", "value": self.text(), "value2": self.text() }),
+            kind => json!({ "type": kind, "value": self.text() }),
+        }
+    }
+
+    fn join(&mut self) -> Value {
+        let mut parameters = json!({ "input2": self.operand() });
+        if !self.random.once_in(3) {
+            parameters["separator"] = self.text().into();
+        }
+        if self.random.once_in(3) {
+            parameters["removeDomain"] = Value::from(true);
+        }
+        parameters
+    }
+
+    fn trim(&mut self) -> Value {
+        let mut parameters =
+            json!({ "type": self.random.of(&["leading", "trailing", "leadingAndTrailing"]) });
+        if !self.random.once_in(3) {
+            parameters["value"] = self.text().into();
+        }
+        parameters
+    }
+
+    fn regex_replace(&mut self) -> Value {
+        let pattern = regexes::pattern(&mut self.random, self.plain);
+        let count = self.random.below(3);
+        let mut attributes: Vec<&str> = Vec::new();
+        for _ in 0..count {
+            let attribute = self.random.of(WRITTEN);
+            if !attributes.contains(&attribute) || self.random.once_in(10) {
+                attributes.push(attribute);
+            }
+        }
+        let texts = if self.plain { &self.pieces[..PLAIN.len()] } else { &self.pieces };
+        let replacement = regexes::replacement(&mut self.random, &pattern.groups, &attributes, texts);
+        let mut parameters = json!({ "regex": pattern.text, "replacement": replacement });
+        if !attributes.is_empty() {
+            parameters["additionalAttributes"] = attributes.into();
+        }
+        if self.random.once_in(2) {
+            parameters["otherwise"] = self.operand();
+        }
+        parameters
+    }
+
+    fn operand(&mut self) -> Value {
+        match self.random.below(4) {
+            0 => json!({ "value": self.text() }),
+            1 => json!({ "attribute": self.random.of(WRITTEN) }),
+            _ => Value::from(self.random.of(WRITTEN)),
+        }
+    }
+
+    /// A text of a policy.
+    fn text(&mut self) -> String {
+        (0..self.random.below(3)).map(|_| self.piece()).collect()
+    }
+
+    fn piece(&mut self) -> &'static str {
+        let count = if self.plain || self.random.once_in(2) { PLAIN.len() } else { self.pieces.len() };
+        self.pieces[self.random.below(count)]
+    }
+
+    /// What is known about an attribute, as JSON.
+    fn attribute(&mut self) -> String {
+        match self.random.below(6) {
+            0 => "null".to_owned(),
+            1 | 2 => {
+                let count = self.random.below(4);
+                let texts: Vec<String> = (0..count).map(|_| self.known()).collect();
+                format!("[{}]", texts.join(","))
+            }
+            _ => self.known(),
+        }
+    }
+
+    /// A text of an attribute, which may have half of a surrogate pair.
+    fn known(&mut self) -> String {
+        let mut units = Vec::new();
+        for _ in 0..self.random.below(6) {
+            if !self.plain && self.random.once_in(8) {
+                units.push(self.units[self.random.below(self.units.len())]);
+            } else if self.random.once_in(40) {
+                units.push(self.random.of::<u16>(&[&0xd83d, &0xde00]).to_owned());
+            } else {
+                units.extend(self.piece().encode_utf16());
+            }
+        }
+        format!("\"{}\"", units.iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>())
+    }
+}
+
+/// The same JSON, with everything beyond ASCII escaped.
+fn ascii(json: &str) -> String {
+    let mut text = String::new();
+    for character in json.chars() {
+        if character.is_ascii() {
+            text.push(character);
+        } else {
+            text.extend(character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    text
+}
