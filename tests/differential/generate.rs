@@ -149,6 +149,8 @@ pub(super) struct Generator {
     pieces: Vec<&'static str>,
     /// Whether all texts of the question are plain.
     plain: bool,
+    /// Some of the pieces: where a question has few, its texts are found in each other.
+    few: Vec<&'static str>,
 }
 
 impl Generator {
@@ -157,11 +159,16 @@ impl Generator {
         let is_usable = |piece: &&str| piece.encode_utf16().all(|unit| usable.contains(&unit));
         let pieces: Vec<&str> = PLAIN.iter().chain(ODD).copied().filter(is_usable).collect();
         assert_eq!(pieces.iter().filter(|piece| PLAIN.contains(piece)).count(), PLAIN.len());
-        Self { random: Random::new(seed), units, pieces, plain: false }
+        Self { random: Random::new(seed), units, pieces, plain: false, few: Vec::new() }
     }
 
     pub(super) fn question(&mut self) -> Question {
         self.plain = self.random.once_in(3);
+        self.few.clear();
+        for _ in 0..5 {
+            let piece = self.piece();
+            self.few.push(piece);
+        }
         let count = 1 + self.random.below(3);
         let steps: Vec<Value> = (0..count).map(|index| self.step(index == 0)).collect();
         let attributes = ATTRIBUTES.iter().map(|name| format!("\"{name}\":{}", self.attribute()));
@@ -171,7 +178,7 @@ impl Generator {
     }
 
     fn step(&mut self, first: bool) -> Value {
-        let name = self.random.of(&NAMES);
+        let name = if self.random.once_in(5) { "RegexReplace" } else { self.random.of(&NAMES) };
         let mut parameters = self.parameters(name);
         if first {
             self.input(&mut parameters);
@@ -182,7 +189,10 @@ impl Generator {
     }
 
     fn input(&mut self, parameters: &mut Map<String, Value>) {
-        let input = self.operand();
+        let input = match self.random.below(8) {
+            0 => json!({ "value": self.text() }),
+            _ => Value::from(self.random.of(WRITTEN)),
+        };
         let input = match self.random.below(4) {
             0 => input,
             1 => json!({ "attribute": input, "treatAsMultiValue": true }),
@@ -290,6 +300,9 @@ impl Generator {
     }
 
     fn piece(&mut self) -> &'static str {
+        if self.few.len() == 5 && !self.random.once_in(4) {
+            return self.random.of(&self.few);
+        }
         let count = if self.plain || self.random.once_in(2) { PLAIN.len() } else { self.pieces.len() };
         self.pieces[self.random.below(count)]
     }
