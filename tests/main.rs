@@ -9,6 +9,7 @@
 )]
 
 mod commands;
+mod conformance;
 mod diagnostics;
 mod differential;
 mod end_to_end;
