@@ -67,7 +67,7 @@ async fn run(fakes: &[Fake], attributes: &[&str]) -> String {
             let known = found.known.iter().map(|known| match known {
                 Known::Value(value) => value.first().unwrap_or("[]"),
                 Known::NoValue => "-",
-                Known::Unknown => "?",
+                Known::Broken(_) | Known::Unknown => "?",
             });
             let asked = found.asked.iter().map(|asked| match asked.outcome.name() {
                 "found" => asked.store.clone(),
