@@ -4,6 +4,8 @@
 //!
 //! `conformance/*.yaml` has the rows. `DIFFERENCE` in a row says where we and the page part, and why.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeSet;
 use std::fs;
 

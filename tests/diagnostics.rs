@@ -23,10 +23,14 @@ const FOLDER: &str = "tests/diagnostics";
 const AT_THE_START: [&str; 4] =
     ["missing_setting", "no_aws_account", "unsupported_setting", "unusable_records"];
 
+/// What shows only when transformations are tried out.
+const IN_A_TRIAL: [&str; 3] = ["no_match", "not_json", "regex_timeout"];
+
 /// The codes that have an example.
 fn examples() -> BTreeSet<String> {
     let files = fs::read_dir(root().join(FOLDER)).unwrap().map(|entry| entry.unwrap().path());
-    let policies = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    let is_example = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "yaml" || kind == "jsonl");
+    let policies = files.filter(is_example);
     policies.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
@@ -58,7 +62,8 @@ fn every_code_has_an_example_and_every_example_a_code() {
 #[test]
 fn every_example_reports_its_mistake_and_nothing_else() {
     let claimsmith = claimsmith();
-    for code in examples().iter().filter(|code| !AT_THE_START.contains(&code.as_str())) {
+    let elsewhere = [AT_THE_START.as_slice(), &IN_A_TRIAL].concat();
+    for code in examples().iter().filter(|code| !elsewhere.contains(&code.as_str())) {
         let entra: &[&str] = if code.starts_with("entra_") { &["--entra"] } else { &[] };
         let output = check(&claimsmith, &[&[format!("{code}.yaml").as_str()], entra].concat());
         let report = without_count(&String::from_utf8(output.stdout).unwrap());
@@ -94,6 +99,24 @@ fn what_shows_only_at_the_start_is_told_by_its_line() {
         assert!(list.iter().all(|diagnostic| diagnostic.code.0 == code), "{list:?}");
         let lines: String = list.iter().map(|diagnostic| format!("{diagnostic}\n")).collect();
         pinned::compare(&format!("{FOLDER}/{code}.txt"), &lines);
+    }
+}
+
+#[test]
+fn what_shows_only_in_a_trial_is_told_by_the_trial() {
+    let claimsmith = claimsmith();
+    let tried = |arguments: &[&str], code: &str| {
+        let input = fs::File::open(root().join(FOLDER).join("not_json.jsonl")).unwrap();
+        let mut command = Command::new(&claimsmith);
+        command.arg("try").args(arguments).stdin(input).current_dir(root().join(FOLDER));
+        let report = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        assert!(report.contains(code), "{report}");
+        pinned::compare(&format!("{FOLDER}/{code}.txt"), &report);
+    };
+    tried(&["--stdin"], "not_json");
+    let mail = format!("user.mail={}@contoso.com", "a".repeat(200));
+    for code in ["no_match", "regex_timeout"] {
+        tried(&["--transformations", &format!("{code}.yaml"), "--attribute", &mail], code);
     }
 }
 

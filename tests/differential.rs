@@ -4,11 +4,19 @@
 //! `CLAIMSMITH_DIFFERENTIAL_SEED` where the random ones begin. Needs `mcs` and `mono`; without them the tests fail
 //! and say how to install them, unless `CLAIMSMITH_SKIP_DOTNET=1`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise and says what it asked"
+)]
+
 mod generate;
 mod oracle;
 mod random;
 mod regexes;
 mod units;
+mod vocabulary;
 
 use std::collections::BTreeSet;
 

@@ -22,6 +22,7 @@ mod pinned;
 mod readme;
 mod runtime_api;
 mod tidy;
+mod trial;
 mod yaml;
 
 pub(crate) use tidy::root;

@@ -6,25 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::random::Random;
 use super::regexes;
-
-const ATTRIBUTES: &[&str] = &[
-    "user.mail",
-    "user.country",
-    "user.displayname",
-    "user.extensionattribute1",
-    "people.tier",
-    "people.Roles",
-];
-
-/// The same attributes: the names of the user's have no case.
-const WRITTEN: &[&str] = &[
-    "user.mail",
-    "user.country",
-    "User.DisplayName",
-    "user.extensionAttribute1",
-    "people.tier",
-    "people.Roles",
-];
+use super::vocabulary::{ATTRIBUTES, ODD, PLAIN, WRITTEN};
 
 const NAMES: [&str; 15] = [
     "Contains",
@@ -42,98 +24,6 @@ const NAMES: [&str; 15] = [
     "ToLowercase",
     "ToUppercase",
     "Trim",
-];
-
-/// DIFFERENCE: texts of questions that may ignore case in a regular expression. Beyond Latin-1, Mono has the case
-/// tables of an older Unicode; the tests of `dotnet-regex` compare them unit by unit.
-const PLAIN: &[&str] = &[
-    "kim",
-    "joe_smith",
-    "@",
-    "@contoso.com",
-    "@fabrikam.com",
-    "@FABRIKAM.com",
-    "contoso",
-    "US",
-    "Finance_",
-    "_US",
-    "BSimon",
-    "BSimon_123",
-    "123",
-    "000",
-    "0",
-    ".",
-    "_",
-    "-",
-    " ",
-    "#EXT#",
-    "é",
-    "ß",
-    "Ä",
-    "\t",
-    "\n",
-    "\r\n",
-    "{n}",
-    "{",
-    "}",
-    "$1",
-    "\\",
-    "'",
-    "\"",
-    "a",
-    "aa",
-    "x",
-    "\u{0}",
-    "\u{a0}",
-    "😀",
-    "𠮷",
-];
-
-/// DIFFERENCE: no character beyond the first plane that has a case (𐐀). Mono maps units, .NET with ICU characters.
-const ODD: &[&str] = &[
-    "ς",
-    "Σ",
-    "σ",
-    "İ",
-    "ı",
-    "ŉ",
-    "ﬁ",
-    "ẞ",
-    "ǅ",
-    "ǆ",
-    "ᾳ",
-    "ᾼ",
-    "ΐ",
-    "Ⅷ",
-    "ⓐ",
-    "Å",
-    "K",
-    "e\u{301}",
-    "\u{301}",
-    "日本",
-    "ключ",
-    "Ключ",
-    "٣",
-    "१",
-    "½",
-    "²",
-    "ª",
-    "ʰ",
-    "\u{3000}",
-    "\u{85}",
-    "\u{2028}",
-    "\u{200b}",
-    "\u{feff}",
-    "\u{fffd}",
-    "\u{e000}",
-    "𝟘",
-    "👩‍👩‍👧",
-    "\u{10ffff}",
-    "ا",
-    "ÿ",
-    "Ÿ",
-    "µ",
-    "μ",
 ];
 
 pub(super) struct Question {

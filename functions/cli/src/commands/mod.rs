@@ -9,7 +9,7 @@ mod import;
 mod reference;
 mod serve;
 mod test;
-mod r#try;
+mod try_;
 
 use crate::exit::Exit;
 
@@ -31,7 +31,7 @@ pub(crate) enum Command {
     /// Compare the claims of a policy with what its cases expect
     Test(test::Test),
     /// Try transformations out
-    Try(r#try::Try),
+    Try(try_::Try),
 }
 
 /// Runs a command to its end.

@@ -77,7 +77,7 @@ const BUFFER: usize = 64 * 1024;
 fn lines(mut input: BufReader<impl std::io::Read>, mut output: impl Write) -> std::io::Result<()> {
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
-        serde_json::to_writer(&mut output, &trial::answer(&line))?;
+        serde_json::to_writer(&mut output, &trial::answer(line.trim_ascii_end()))?;
         output.write_all(b"\n")?;
         if input.buffer().is_empty() {
             output.flush()?;
