@@ -41,7 +41,8 @@ impl Replacement {
         let mut rest = pattern;
         while let Some((literal, name, after)) = next_place(rest) {
             parts.push(Part::Literal(literal.to_owned()));
-            let meant: Vec<_> = attributes.iter().filter(|(written, _)| means(name, written)).collect();
+            let mut meant: Vec<_> = attributes.iter().filter(|(written, _)| means(name, written)).collect();
+            meant.dedup_by_key(|(_, index)| *index);
             match meant.as_slice() {
                 _ if regex.has_group(name) => parts.push(Part::Group(name.to_owned())),
                 [(_, index)] => parts.push(Part::Attribute(*index)),
