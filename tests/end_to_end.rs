@@ -153,3 +153,52 @@ fn the_logs_hold_no_token_and_nothing_of_the_user() {
         );
     }
 }
+
+#[test]
+fn callouts_side_by_side_in_one_environment_do_not_mix() {
+    let serving = Serving::start("side-by-side");
+    let lambda = Lambda::with(&serving.base_url, &[("AWS_LAMBDA_MAX_CONCURRENCY", "8")]);
+    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
+    let callout = fs::read(crate::root().join("tests/callouts/accepted/member.json")).unwrap();
+    let callout: serde_json::Value = serde_json::from_slice(&callout).unwrap();
+    let ask = |person: &serde_json::Value| {
+        let mut callout = callout.clone();
+        callout["data"]["authenticationContext"]["user"] = person["user"].clone();
+        let request = request(&token, callout.to_string().into_bytes());
+        let alone = over_http(&serving, &request);
+        for _ in 0..20 {
+            assert_eq!(
+                parts(lambda.answer(FRONTS[2], Encoding::Text, &request)),
+                alone,
+                "{}",
+                person["name"]
+            );
+        }
+    };
+    let people = lambda::sample_people();
+    std::thread::scope(|scope| {
+        for person in &people {
+            scope.spawn(|| ask(person));
+        }
+    });
+}
+
+#[test]
+fn call_names_the_error_of_the_sign_in_log() {
+    let serving = Serving::start("sign-in-log");
+    let call = |url: &str| {
+        let mut call = Command::new(executable::build("dev", "cli", ["--bin", "claimsmith"]));
+        call.args(["call", "kim", "--url", url, "--state"]).arg(&serving.state).current_dir(crate::root());
+        let output = call.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{url}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let elsewhere = call(&format!("{}/elsewhere", serving.base_url));
+    assert!(elsewhere.contains("1003002 CustomExtensionInvalidHTTPStatus"), "{elsewhere}");
+    let closed = call(&format!("http://{nobody}/token-issuance-start"));
+    assert!(closed.contains("1003027 CustomExtensionConnectionError"), "{closed}");
+    let late = call(&format!("http://{}/token-issuance-start", silent.local_addr().unwrap()));
+    assert!(late.contains("1003005 CustomExtensionTimedOut") && late.contains("attempt 2"), "{late}");
+}
