@@ -5,6 +5,7 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "user.country",
     "user.displayname",
     "user.extensionattribute1",
+    "people.country",
     "people.tier",
     "people.Roles",
 ];
@@ -15,6 +16,7 @@ pub(super) const WRITTEN: &[&str] = &[
     "user.country",
     "User.DisplayName",
     "user.extensionAttribute1",
+    "people.country",
     "people.tier",
     "people.Roles",
 ];

@@ -82,7 +82,9 @@ sealed class Step
         }
         if (!sound) yield return "invalid_regex";
         var places = Place.Matches(Text("replacement")).Cast<Match>().Select(place => place.Groups[1].Value).ToList();
-        if (sound && places.Any(place => !IsGroup(place) && !Meant(place).Any())) yield return "unknown_placeholder";
+        if (sound && places.Any(place => !IsGroup(place)
+            && Meant(place).Select(Transformations.Name).Distinct().Count() != 1))
+            yield return "unknown_placeholder";
         var seen = new HashSet<string>();
         foreach (string written in Attributes())
         {

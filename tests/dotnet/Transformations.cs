@@ -187,7 +187,7 @@ sealed class Transformations
         {
             string name = place.Groups[1].Value;
             if (step.IsGroup(name)) return match.Groups[name].Value; // A25, A27, A28
-            return First(step.Meant(name).Single()) ?? ""; // A30
+            return First(step.Meant(name).First()) ?? ""; // A30
         });
     }
 }
