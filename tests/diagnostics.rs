@@ -24,7 +24,7 @@ const AT_THE_START: [&str; 4] =
     ["missing_setting", "no_aws_account", "unsupported_setting", "unusable_records"];
 
 /// What shows only when transformations are tried out.
-const IN_A_TRIAL: [&str; 3] = ["no_match", "not_json", "regex_timeout"];
+const IN_A_TRIAL: [&str; 3] = ["not_json", "regex_timeout", "test_input_no_match"];
 
 /// The codes that have an example.
 fn examples() -> BTreeSet<String> {
@@ -115,7 +115,7 @@ fn what_shows_only_in_a_trial_is_told_by_the_trial() {
     };
     tried(&["--stdin"], "not_json");
     let mail = format!("user.mail={}@contoso.com", "a".repeat(200));
-    for code in ["no_match", "regex_timeout"] {
+    for code in ["regex_timeout", "test_input_no_match"] {
         tried(&["--transformations", &format!("{code}.yaml"), "--attribute", &mail], code);
     }
 }

@@ -1,7 +1,7 @@
 //! The codes of all diagnostics of a policy. A code, once published, keeps its meaning.
 
 use crate::attribute::INVALID_ATTRIBUTE;
-use crate::chain::{NO_MATCH, REGEX_TIMEOUT, UNKNOWN_TRANSFORMATION};
+use crate::chain::{REGEX_TIMEOUT, TEST_INPUT_NO_MATCH, UNKNOWN_TRANSFORMATION};
 use crate::conditions::UNKNOWN_CONDITION;
 use crate::diagnostic::Code;
 use crate::document::{DUPLICATE_KEY, NOT_YAML, UNSUPPORTED_YAML};
@@ -39,11 +39,11 @@ pub const CODES: [(Code, &str); 31] = [
     (INVALID_TEMPLATE, "a place in a template is not closed or names nothing"),
     (INVALID_VALUE, "this cannot stand here"),
     (MISSING_KEY, "a key that must be there is not"),
-    (NO_MATCH, "in a trial, the input does not match the regular expression"),
     (NOT_YAML, "the document is not YAML"),
     (REGEX_TIMEOUT, "in a trial, a match takes more steps than it may"),
     (SETTING_IN_CLAIM, "a deployment setting or a secret cannot become part of a claim"),
     (SIMILAR_CLAIMS, "the names of two claims differ only in case"),
+    (TEST_INPUT_NO_MATCH, "in a trial, the input does not match the regular expression"),
     (UNAVAILABLE_ATTRIBUTE, "neither the callout nor a store brings the attribute"),
     (UNKNOWN_CONDITION, "there is no such condition"),
     (UNKNOWN_KEY, "a key means nothing here"),

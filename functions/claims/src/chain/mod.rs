@@ -16,7 +16,7 @@ use crate::value::Known;
 pub(crate) use arguments::Source;
 pub use arguments::{Arguments, Parameter, Takes};
 pub(crate) use summary::in_general;
-pub use trial::{NO_MATCH, REGEX_TIMEOUT, Transformations};
+pub use trial::{REGEX_TIMEOUT, TEST_INPUT_NO_MATCH, Transformations};
 
 /// A name that is no transformation.
 pub const UNKNOWN_TRANSFORMATION: Code = Code("unknown_transformation");

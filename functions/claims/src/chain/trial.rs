@@ -14,7 +14,7 @@ use crate::trace::{self, StepTrace};
 use crate::value::{Known, Value};
 
 /// The input does not match the regular expression.
-pub const NO_MATCH: Code = Code("no_match");
+pub const TEST_INPUT_NO_MATCH: Code = Code("test_input_no_match");
 /// A match takes more steps than it may.
 pub const REGEX_TIMEOUT: Code = Code("regex_timeout");
 
@@ -99,7 +99,7 @@ fn note(matched: Result<bool, StepLimit>, value: &Text<'_>, place: Place, diagno
         Ok(true) => {}
         Ok(false) => {
             let message = format!("`{}` does not match the regular expression", value.clone().into_string());
-            diagnostics.warning(NO_MATCH, place, message);
+            diagnostics.warning(TEST_INPUT_NO_MATCH, place, message);
         }
         Err(StepLimit) => {
             let message = "a match of the regular expression takes more steps than it may";
@@ -123,5 +123,31 @@ mod tests {
         assert!(outputs.eq(expected.map(|(name, output)| (name, output.to_owned()))));
         assert_eq!(trial.run(&known), ["MX"]);
         assert_eq!(steps.first().map(|step| step.summary.as_str()), Some("user.mail, then \"x\""));
+    }
+
+    #[test]
+    fn a_check_tells_what_does_not_match_and_what_takes_too_long() {
+        let source = r"[RegexReplace: { input: user.mail, regex: '^(a+)+(b|\1)+$', replacement: x, otherwise: user.id }]";
+        let trial = Transformations::parse(source, &mut Diagnostics::default()).unwrap();
+        let long = "a".repeat(200) + "c";
+        for (mail, expected) in [("ab", None), ("c", Some(TEST_INPUT_NO_MATCH)), (&long, Some(REGEX_TIMEOUT))]
+        {
+            let mut diagnostics = Diagnostics::default();
+            trial.check(&trial.known(&[("user.mail", &[mail])]), &mut diagnostics);
+            assert_eq!(diagnostics.as_slice().first().map(|diagnostic| diagnostic.code), expected);
+        }
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_is_kept_from_the_input_to_the_output() {
+        let source =
+            "[Join: { input: user.mail, treatAsMultiValue: true, input2: user.id }, Substring: { index: 1 }]";
+        let trial = Transformations::parse(source, &mut Diagnostics::default()).unwrap();
+        let (left, right) = (Text::from_units(vec![0xd83d]), Text::from_units(vec![0xde00]));
+        let known = [
+            Known::Broken(vec![Text::concat(&["a".into(), left.clone()]), left]),
+            Known::Broken(vec![right]),
+        ];
+        assert_eq!(trial.run(&known), ["\u{1f600}", "\u{fffd}"]);
     }
 }
