@@ -56,26 +56,48 @@ impl Class {
     /// Adds every unit whose lower case is that of a unit in the ranges so far (`(?i)`). Categories are left
     /// alone: but for Lu, Ll and Lt they hold both cases, and those three are widened when they are added.
     pub(crate) fn ignore_case(&mut self) {
+        self.add_lower();
         self.ascii |= (self.ascii & UPPER) << 32 | (self.ascii & LOWER) >> 32;
         if self.ascii & 1 << b'k' != 0 {
             self.add_range(KELVIN_SIGN, KELVIN_SIGN);
         }
+        self.add_upper();
+    }
+
+    /// Runs of which all is listed already, or nothing, are passed over: they are most, and a pattern may
+    /// have thousands of classes.
+    fn add_lower(&mut self) {
         if self.ranges.is_empty() {
             return;
         }
         self.merge();
         let mut found = Vec::new();
-        unicode::each_equivalent_of(
-            |unit| self.lists(unit),
-            |unit| {
-                if !self.lists(unit) {
-                    found.push(unit);
+        unicode::each_pair(
+            |upper, lower| self.touches(upper) && !self.covers(lower),
+            |upper, lower| {
+                if self.lists(upper) && !self.lists(lower) {
+                    found.push(lower);
                 }
             },
         );
-        for unit in found {
-            self.add_range(unit, unit);
+        found.into_iter().for_each(|unit| self.add_range(unit, unit));
+    }
+
+    fn add_upper(&mut self) {
+        if self.ranges.is_empty() {
+            return;
         }
+        self.merge();
+        let mut found = Vec::new();
+        unicode::each_pair(
+            |upper, lower| self.touches(lower) && !self.covers(upper),
+            |upper, lower| {
+                if self.lists(lower) && !self.lists(upper) {
+                    found.push(upper);
+                }
+            },
+        );
+        found.into_iter().for_each(|unit| self.add_range(unit, unit));
     }
 
     /// Sorts and joins the ranges, as `lists` needs them.
@@ -91,8 +113,23 @@ impl Class {
     }
 
     fn lists(&self, unit: u16) -> bool {
+        self.covers((unit, unit))
+    }
+
+    /// Whether one of the ranges holds all from the first unit to the last.
+    fn covers(&self, (first, last): (u16, u16)) -> bool {
+        self.range_at(first).is_some_and(|(start, end)| start <= first && last <= end)
+    }
+
+    /// Whether one of the ranges holds any of them.
+    fn touches(&self, (first, last): (u16, u16)) -> bool {
+        self.range_at(first).is_some_and(|(start, _)| start <= last)
+    }
+
+    /// The first range that does not end before a unit.
+    fn range_at(&self, unit: u16) -> Option<(u16, u16)> {
         let at = self.ranges.partition_point(|(_, last)| *last < unit);
-        self.ranges.get(at).is_some_and(|(first, _)| *first <= unit)
+        self.ranges.get(at).copied()
     }
 
     /// Completes the class: all is added, now it is negated, and another class taken away.
@@ -174,6 +211,8 @@ const fn bits(units: &[u8]) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
@@ -183,6 +222,26 @@ mod tests {
             class.add_categories(1 << number);
             for unit in 0..0x80 {
                 assert_eq!(class.contains(unit), unicode::category(unit) == 1 << number, "{number} {unit}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_unit_without_case_brings_all_of_its_lower_case_and_nothing_else() {
+        let mut of_lower: HashMap<u16, Vec<u16>> = HashMap::new();
+        for unit in 0..=u16::MAX {
+            of_lower.entry(unicode::lower(unit)).or_default().push(unit);
+        }
+        for same in of_lower.values().filter(|same| same.len() > 1) {
+            for &unit in same {
+                let mut class = Class::default();
+                class.add_range(unit, unit);
+                class.ignore_case();
+                class.finish(false, None);
+                let beyond: u32 = class.ranges.iter().map(|(first, last)| u32::from(last - first) + 1).sum();
+                let held = class.ascii().count_ones() + beyond;
+                assert!(same.iter().all(|unit| class.contains(*unit)), "U+{unit:04X}");
+                assert_eq!(held as usize, same.len(), "U+{unit:04X}");
             }
         }
     }

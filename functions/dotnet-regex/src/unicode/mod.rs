@@ -94,30 +94,16 @@ pub(crate) fn each_equivalent(unit: u16, mut add: impl FnMut(u16)) {
 /// The one unit of ASCII that is the lower case of a unit beyond it, U+212A.
 const KELVIN_LOWER: u16 = b'k' as u16;
 
-/// Calls `add` with every unit that has the lower case of a unit for which `listed` holds, and with that lower case.
-pub(crate) fn each_equivalent_of(listed: impl Fn(u16) -> bool, mut add: impl FnMut(u16)) {
-    let mut lowers = [0_u64; 1024];
-    for (upper, lower) in pairs() {
-        if listed(upper) || listed(lower) {
-            add(lower);
-            if let Some(bits) = lowers.get_mut(usize::from(lower >> 6)) {
-                *bits |= 1 << (lower & 63);
+/// Calls `see` with units that have a lower case, each with that lower case. They come in runs of upper case
+/// and runs of lower case, first and last unit each, and those that are not `worth` it are passed over.
+pub(crate) fn each_pair(worth: impl Fn((u16, u16), (u16, u16)) -> bool, mut see: impl FnMut(u16, u16)) {
+    for &(first, last, step, distance) in &tables::LOWER {
+        if worth((first, last), (shift(first, distance), shift(last, distance))) {
+            for upper in (first..=last).step_by(usize::from(step)) {
+                see(upper, shift(upper, distance));
             }
         }
     }
-    for (upper, lower) in pairs() {
-        if lowers.get(usize::from(lower >> 6)).is_some_and(|bits| bits >> (lower & 63) & 1 != 0) {
-            add(upper);
-        }
-    }
-}
-
-/// Every unit that has a lower case, and that lower case.
-fn pairs() -> impl Iterator<Item = (u16, u16)> {
-    tables::LOWER.iter().flat_map(|&(first, last, step, distance)| {
-        let uppers = (first..=last).step_by(usize::from(step));
-        uppers.map(move |upper| (upper, shift(upper, distance)))
-    })
 }
 
 fn each_upper(lower: u16, add: &mut impl FnMut(u16)) {
@@ -152,13 +138,6 @@ mod tests {
                 found.sort_unstable();
                 found.dedup();
                 assert_eq!(&found, same, "U+{unit:04X}");
-                if same.len() > 1 {
-                    let mut found = Vec::new();
-                    each_equivalent_of(|listed| listed == unit, |other| found.push(other));
-                    found.sort_unstable();
-                    found.dedup();
-                    assert_eq!(&found, same, "U+{unit:04X}");
-                }
             }
         }
     }
