@@ -163,8 +163,8 @@ impl Class {
         let mut class = self;
         let mut wanted = true;
         loop {
-            let listed = class.categories != 0 && class.categories & unicode::category(unit) != 0
-                || class.ranges.iter().any(|&(first, last)| first <= unit && unit <= last);
+            let listed =
+                class.categories != 0 && class.categories & unicode::category(unit) != 0 || class.lists(unit);
             if listed == class.negated {
                 return !wanted;
             }
