@@ -104,6 +104,24 @@ fn large_patterns_and_nested_counters_are_bounded() {
 }
 
 #[test]
+fn no_step_is_as_long_as_a_long_input() {
+    let taken_away = r"[\w-".repeat(241) + "[x]" + &"]".repeat(241);
+    let patterns = [
+        taken_away.clone() + "*!",
+        format!("(?:{taken_away}a?)*!"),
+        format!("^(?:a?|{taken_away}*)*!"),
+        r"(?i)(?=(.*))\1\1!".to_owned(),
+        r".\1".to_owned() + &"()".repeat(4_000),
+    ];
+    for pattern in patterns {
+        let (outcome, steps) = run(&pattern, &"é".repeat(400_000));
+        let end: String = pattern.chars().rev().take(20).collect();
+        assert_eq!(outcome, Err(StepLimit), "{end}");
+        assert!(steps < 2 * MAX_STEPS, "{end}: {steps}");
+    }
+}
+
+#[test]
 fn groups_nested_too_deeply_are_refused() {
     for pattern in ["(".repeat(5_000), "(".repeat(251) + &")".repeat(251), "[a-".repeat(5_000)] {
         assert!(program(&pattern).is_none());

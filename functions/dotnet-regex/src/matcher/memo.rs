@@ -152,12 +152,12 @@ impl<I: Input> Machine<'_, I> {
         }
         let mut taken = 0;
         while self.count(unit, moved(first, taken, back), 1, back) == 1 {
-            if self.end_has_failed(moved(first, taken + 1, back)) {
+            self.spend_on(unit, 1);
+            if self.steps_left < 0 || self.end_has_failed(moved(first, taken + 1, back)) {
                 break;
             }
             taken += 1;
         }
-        self.spend_on(unit, taken);
         let to = moved(first, taken, back);
         let (from, to) = (u32::try_from(first).unwrap_or(u32::MAX), u32::try_from(to).unwrap_or(u32::MAX));
         self.frames.push(Frame::FailedRun { place: self.place, from, to });

@@ -45,12 +45,12 @@ pub(crate) type Ranges = Vec<Option<(u32, u32)>>;
 /// The first match of a program in an input.
 pub(crate) fn find<I: Input>(program: &Program, input: I) -> Result<Option<Ranges>, StepLimit> {
     let mut machine = Machine::new(program, input);
-    Ok(machine.find()?.then(|| machine.ranges()))
+    Ok(machine.find_in_time()?.then(|| machine.ranges()))
 }
 
 /// Whether a program matches somewhere in an input.
 pub(crate) fn is_match<I: Input>(program: &Program, input: I) -> Result<bool, StepLimit> {
-    Machine::new(program, input).find()
+    Machine::new(program, input).find_in_time()
 }
 
 struct Machine<'p, I> {
@@ -86,6 +86,14 @@ impl<'p, I: Input> Machine<'p, I> {
         }
     }
 
+    /// Nothing that takes one step takes longer than unwinding everything and reading the input once.
+    fn find_in_time(&mut self) -> Result<bool, StepLimit> {
+        let found = self.find();
+        let longest = MAX_FRAMES + self.input.len() + self.program.text.len();
+        debug_assert!(i64::try_from(longest).is_ok_and(|longest| self.steps_left > -longest));
+        found
+    }
+
     /// Group 0 is slot 0.
     fn find(&mut self) -> Result<bool, StepLimit> {
         if u32::try_from(self.input.len()).map_or(true, |len| len == NONE) {
@@ -111,7 +119,7 @@ impl<'p, I: Input> Machine<'p, I> {
             }
             start += 1;
         }
-        Ok(false)
+        if self.steps_left < 0 { Err(StepLimit) } else { Ok(false) }
     }
 
     fn may_start(&self, at: usize) -> bool {
@@ -132,6 +140,7 @@ impl<'p, I: Input> Machine<'p, I> {
     }
 
     fn begin(&mut self, at: usize) {
+        self.spend_units(self.slots.len() / 8);
         self.frames.clear();
         self.captures.clear();
         self.slots.fill(NONE);
@@ -144,12 +153,25 @@ impl<'p, I: Input> Machine<'p, I> {
 
     /// The price of looking at units of a kind.
     fn spend_on(&mut self, unit: Unit, units: usize) {
+        self.spend_units(units.saturating_mul(self.price(unit)));
+    }
+
+    /// How many of `most` units of a kind may be looked at: where the steps that are left do not pay for all of
+    /// the input, as many as they do, and one more, so that none are left.
+    fn affordable(&self, unit: Unit, most: usize) -> usize {
+        let units = usize::try_from(self.steps_left).map_or(0, |left| left + 1) * UNITS_PER_STEP;
+        let price = self.price(unit);
+        let pays_for_all = self.input.len().checked_mul(price).is_some_and(|all| all < units);
+        if pays_for_all { most } else { most.min(units / price + 1) }
+    }
+
+    fn price(&self, unit: Unit) -> usize {
         let weight = match unit {
             Unit::In(number) if !I::IS_ASCII => self.program.class(number).map_or(0, Class::weight),
             Unit::Lower(_) if !I::IS_ASCII => LOWER_WEIGHT,
             _ => 0,
         };
-        self.spend_units(units.saturating_mul(1 + 8 * weight as usize));
+        1 + 8 * weight as usize
     }
 
     /// Few steps are left, or none: failures are remembered from now on, or the match is given up.

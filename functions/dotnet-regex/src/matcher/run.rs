@@ -57,6 +57,9 @@ impl<I: Input> Machine<'_, I> {
             return false;
         };
         self.spend_units(if fold { len * UNITS_PER_STEP } else { len });
+        if self.steps_left < 0 {
+            return false;
+        }
         for offset in 0..len {
             let (Some(wanted), Some(found)) =
                 (self.input.unit(start + offset), self.input.unit(from + offset))
@@ -74,6 +77,7 @@ impl<I: Input> Machine<'_, I> {
     /// How many units from a position on are of the kind, `most` at most.
     pub(super) fn count(&self, unit: Unit, from: usize, most: usize, back: bool) -> usize {
         let program = self.program;
+        let most = self.affordable(unit, most);
         match unit {
             Unit::Any => most.min(if back { from } else { self.input.len() - from }),
             Unit::IsNot(unwanted) => self.count_while(from, most, back, |found| found != unwanted),
