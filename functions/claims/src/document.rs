@@ -55,8 +55,13 @@ pub struct Entry {
 impl Node {
     /// Reads a YAML 1.2 (so also a JSON) document. A document with mistakes gives what could be read of it.
     pub fn parse(source: &str, diagnostics: &mut Diagnostics) -> Self {
-        let mut reader =
-            Reader { events: Parser::new_from_str(source), diagnostics, broken: false, parts: 0 };
+        let mut reader = Reader {
+            events: Parser::new_from_str(source),
+            lines: lines(source),
+            diagnostics,
+            broken: false,
+            parts: 0,
+        };
         reader.document()
     }
 
@@ -108,6 +113,8 @@ impl Node {
 
 struct Reader<'s, 'd> {
     events: Parser<'s, saphyr_parser::StrInput<'s>>,
+    /// How many characters each line has.
+    lines: Vec<u32>,
     diagnostics: &'d mut Diagnostics,
     broken: bool,
     parts: u32,
@@ -123,7 +130,7 @@ impl<'s> Reader<'s, '_> {
                 other if root.is_none() => root = Some(self.node(other, span, 0)),
                 _ => {
                     let message = "a policy is one document, and here a second one starts";
-                    self.diagnostics.error(UNSUPPORTED_YAML, place(&span), message);
+                    self.diagnostics.error(UNSUPPORTED_YAML, self.within(place(&span)), message);
                     break;
                 }
             }
@@ -142,7 +149,7 @@ impl<'s> Reader<'s, '_> {
                 let at = error.marker();
                 let place =
                     Place { line: narrow(at.line()), column: narrow(at.col() + 1), ..Place::default() };
-                self.diagnostics.error(NOT_YAML, place, error.info().to_owned());
+                self.diagnostics.error(NOT_YAML, self.within(place), error.info().to_owned());
                 None
             }
         }
@@ -150,7 +157,7 @@ impl<'s> Reader<'s, '_> {
 
     fn node(&mut self, event: Event<'s>, span: Span, depth: usize) -> Node {
         self.parts += 1;
-        let place = Place { part: self.parts, ..place(&span) };
+        let place = self.within(Place { part: self.parts, ..place(&span) });
         if depth > MAX_DEPTH {
             self.unsupported(place, "nested deeper than 64 levels");
             self.broken = true;
@@ -225,6 +232,17 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
+    /// The same place or, where the parser has lost count, the nearest in the document: the end of one without
+    /// a last line feed is a line too far for it, and characters of unknown directives count twice.
+    fn within(&self, place: Place) -> Place {
+        let line = place.line.clamp(1, narrow(self.lines.len()));
+        let length =
+            usize::try_from(line - 1).ok().and_then(|index| self.lines.get(index)).copied().unwrap_or(0);
+        let end = length.saturating_add(1);
+        let column = if line < place.line { end } else { place.column.min(end) };
+        Place { line, column, length: place.length.min(end - column), ..place }
+    }
+
     fn unsupported(&mut self, place: Place, message: &str) {
         self.diagnostics.error(UNSUPPORTED_YAML, place, message);
     }
@@ -250,6 +268,12 @@ fn place(span: &Span) -> Place {
         length: narrow(length),
         part: 0,
     }
+}
+
+/// How many characters each line has.
+fn lines(source: &str) -> Vec<u32> {
+    let lines = source.replace("\r\n", "\n");
+    lines.split(['\n', '\r']).map(|line| narrow(line.chars().count())).collect()
 }
 
 fn narrow(position: usize) -> u32 {
