@@ -3,7 +3,6 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test stops at the first surprise"
