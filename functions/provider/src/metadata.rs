@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Url};
 use serde::Deserialize;
+use stores::address::is_secure;
 
 use crate::jwks::{self, SigningKey};
 
@@ -45,16 +46,6 @@ pub(crate) async fn fetch(http: &Client, address: &Url) -> Result<Published, Str
         return Err(format!("{jwks_uri}: has no usable key"));
     }
     Ok(Published { issuer: metadata.issuer, keys })
-}
-
-/// Whether an address may be asked: https, or this machine itself.
-pub(crate) fn is_secure(address: &Url) -> bool {
-    let local = match address.host_str().map(|host| host.trim_matches(['[', ']'])) {
-        Some("localhost") => true,
-        Some(host) => host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
-        None => false,
-    };
-    address.scheme() == "https" || (address.scheme() == "http" && local)
 }
 
 /// A document that came over TLS must not send us to a plain address, not even to a local one.

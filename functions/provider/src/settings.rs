@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::Url;
+use stores::address::is_secure;
 
 use crate::guid::Guid;
-use crate::metadata::is_secure;
 use crate::setting_list::{self as list, Setting, Without};
 
 /// The settings, read and checked.

@@ -1,21 +1,31 @@
 //! Addresses of services: nobody on the way may read along.
 
+use std::net::IpAddr;
+
 use claims::diagnostic::{Code, Diagnostics, Place};
+use reqwest::Url;
 
 /// An address that is not https and not this machine.
 pub const INSECURE_ADDRESS: Code = Code("insecure_address");
 
-/// Whether an address is https, or this machine; anything else is noted.
+/// Whether an address is https, or plain http to this machine.
+#[must_use]
+pub fn is_secure(address: &Url) -> bool {
+    let local = match address.host_str().map(|host| host.trim_matches(['[', ']'])) {
+        Some("localhost") => true,
+        Some(host) => host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        None => false,
+    };
+    address.scheme() == "https" || (address.scheme() == "http" && local)
+}
+
+/// The same for an address of a policy; anything else is noted.
 pub fn secure(address: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
-    let secure = reqwest::Url::parse(address).is_ok_and(|url| {
-        let host = url.host_str().unwrap_or_default();
-        let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-        url.scheme() == "https" || (url.scheme() == "http" && loopback)
-    });
+    let secure = Url::parse(address).is_ok_and(|url| is_secure(&url));
     if !secure {
         diagnostics
             .error(INSECURE_ADDRESS, place, format!("`{address}` is not an https address"))
-            .help("http is possible for localhost, 127.0.0.1 and [::1] only");
+            .help("http is possible for localhost and loopback addresses only");
     }
     secure
 }

@@ -6,29 +6,6 @@ use super::finding::{Findings, Note};
 use super::json::Part;
 use super::model::Source;
 
-/// What a callout brings about a user: Microsoft's page `custom-claims-provider-reference`.
-const CALLOUT: [&str; 14] = [
-    "companyname",
-    "createddatetime",
-    "displayname",
-    "givenname",
-    "id",
-    "mail",
-    "onpremisessamaccountname",
-    "onpremisessecurityidentifier",
-    "onpremisesuserprincipalname",
-    "preferreddatalocation",
-    "preferredlanguage",
-    "surname",
-    "userprincipalname",
-    "usertype",
-];
-
-/// Whether a callout brings this attribute of the user; the name is in lower case.
-pub(super) fn is_in_callout(name: &str) -> bool {
-    CALLOUT.contains(&name)
-}
-
 /// The attribute of a policy for one that Entra knows as `id` of `source`.
 ///
 /// # Errors

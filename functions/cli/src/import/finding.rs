@@ -5,7 +5,7 @@ use std::fmt;
 
 use claims::attribute::AttributeName;
 
-use super::{attributes, yaml};
+use super::yaml;
 
 /// Why something in the imported file is not, or not as it was, in the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,7 +93,7 @@ impl Findings {
 
     /// Adds an attribute that the policy uses, where it is one of the user that no callout brings.
     pub(super) fn uses(&mut self, attribute: &AttributeName) {
-        if attribute.source == "user" && !attributes::is_in_callout(&attribute.name) {
+        if attribute.source == "user" && !attribute.is_in_callout() {
             self.needs(&attribute.name);
         }
     }
