@@ -100,6 +100,21 @@ kinds! {
     UnsupportedProperty, "unsupported_property", "is not supported", None;
     /// `(?<a-b>...)` in a look-behind, or `b` in a look-around: .NET then has captures of negative length.
     UnsupportedBalancing, "unsupported_balancing", "takes a capture across a look-around, which is not supported", None;
+    /// `(?i)` for a part of the pattern, beside upper case that a match can begin with.
+    UnsupportedCase, "unsupported_case", "ignores case in a part where a match can begin, which versions of .NET match differently",
+        Some("begin with `^`, or put `(?i)` before all of the pattern");
+    /// `(?(1)b)` where a match can begin.
+    UnsupportedConditional, "unsupported_conditional", "has one branch where a match can begin, which versions of .NET match differently",
+        Some("begin with `^`, or write the empty branch: `(?(1)yes|)`");
+    /// `(?:a*)+?`: a lazy quantifier over what may be empty.
+    UnsupportedLazyLoop, "unsupported_lazy_loop", "repeats lazily what may be empty, which versions of .NET match differently",
+        Some("leave out the `?`, or let every round take something");
+    /// `[[:alpha:]]`.
+    UnsupportedPosixClass, "unsupported_posix_class", "is no class in .NET, whose versions read it differently",
+        Some("write `\\p{L}` for letters, `\\d` for digits; a bracket for itself is `\\[`");
+    /// `[+-\-]`.
+    UnsupportedRange, "unsupported_range", "is a range that ends with an escaped hyphen, which versions of .NET read differently",
+        Some("write the hyphen first or last in the class");
     /// Groups in groups, deeper than this crate follows.
     TooDeep, "too_deep", "is nested too deeply", None;
     /// A pattern longer than this crate takes.

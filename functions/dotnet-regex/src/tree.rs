@@ -14,6 +14,8 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     /// Matches from right to left, as everything in a look-behind does.
     pub(crate) back: bool,
+    /// One unit that stands under `(?i)`, whether it has a case or not.
+    pub(crate) fold: bool,
     /// No match of the node is shorter, in units.
     pub(crate) width: u32,
     pub(crate) child: Option<NodeId>,
@@ -102,7 +104,7 @@ impl Tree {
 
     pub(crate) fn add(&mut self, kind: Kind, back: bool, width: u32, child: Option<NodeId>) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node { kind, back, width, child, next: None });
+        self.nodes.push(Node { kind, back, fold: false, width, child, next: None });
         id
     }
 
@@ -113,8 +115,15 @@ impl Tree {
     }
 
     pub(crate) fn node(&self, id: NodeId) -> Node {
-        const NOTHING: Node = Node { kind: Kind::Nothing, back: false, width: 0, child: None, next: None };
+        const NOTHING: Node =
+            Node { kind: Kind::Nothing, back: false, fold: false, width: 0, child: None, next: None };
         self.nodes.get(id.0 as usize).copied().unwrap_or(NOTHING)
+    }
+
+    pub(crate) fn set_fold(&mut self, id: NodeId, fold: bool) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.fold = fold;
+        }
     }
 
     pub(crate) fn link(&mut self, id: NodeId, next: Option<NodeId>) {

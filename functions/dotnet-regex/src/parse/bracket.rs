@@ -38,6 +38,9 @@ impl Parser<'_> {
             if ascii(unit) == b']' && !reading.first {
                 return Ok(self.finish_class(reading.class, negated, subtracted));
             }
+            if !skip && ascii(unit) == b'[' {
+                self.check_posix_name()?;
+            }
             if let Some((unit, escaped)) = self.member(&mut reading, unit)? {
                 if self.starts_subtraction(&mut reading, unit, escaped) {
                     let inner = self.read_class(self.at - 1, skip, depth + 1)?;
@@ -82,15 +85,25 @@ impl Parser<'_> {
         Ok(Some((unit, true)))
     }
 
-    /// `\-` ends a range (as .NET does since version 5) or stands for itself.
+    /// `[:name:]`: .NET Framework and Mono step over it, .NET Core takes each unit for itself.
+    fn check_posix_name(&mut self) -> Result<()> {
+        let name = (1..).take_while(|place| self.ahead(*place).is_ascii_alphanumeric()).count();
+        if self.ahead(0) == b':' && self.ahead(name + 1) == b':' && self.ahead(name + 2) == b']' {
+            let start = self.at - 1;
+            self.at += name + 3;
+            return Err(self.error(ErrorKind::UnsupportedPosixClass, start));
+        }
+        Ok(())
+    }
+
+    /// `\-` stands for itself. At the end of a range .NET took it for one since version 5 only.
     fn escaped_hyphen(&mut self, reading: &mut Reading, start: usize) -> Result<()> {
         const HYPHEN: u16 = b'-' as u16;
         self.at += 1;
-        let from = reading.from.take().unwrap_or(HYPHEN);
-        if from > HYPHEN && !reading.skip {
-            return Err(self.error(ErrorKind::ReversedRange, start - 2));
+        if reading.from.take().is_some() && !reading.skip {
+            return Err(self.error(ErrorKind::UnsupportedRange, start - 2));
         }
-        reading.class.add_range(from.min(HYPHEN), HYPHEN);
+        reading.class.add_range(HYPHEN, HYPHEN);
         Ok(())
     }
 

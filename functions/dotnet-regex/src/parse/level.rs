@@ -143,6 +143,9 @@ impl Parser<'_> {
         if self.level.alternatives.count > branches {
             return Err(self.error(ErrorKind::TooManyBranches, self.level.start));
         }
+        if self.level.alternatives.count < branches {
+            self.one_branch.push((node, self.level.start..self.at));
+        }
         Ok(node)
     }
 

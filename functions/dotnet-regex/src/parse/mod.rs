@@ -12,6 +12,7 @@ mod level;
 mod open;
 mod quantifier;
 mod scan;
+mod start_search;
 
 use std::ops::Range;
 
@@ -65,6 +66,8 @@ struct Parser<'p> {
     /// What a quantifier here would repeat.
     unit: Option<NodeId>,
     looks: Looks,
+    /// Conditionals without a second branch, and where they stand.
+    one_branch: Vec<(NodeId, Range<usize>)>,
 }
 
 /// What must not meet: captures in look-arounds and groups that take captures from others.
@@ -92,6 +95,7 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
         outer: Vec::new(),
         unit: None,
         looks: Looks::default(),
+        one_branch: Vec::new(),
     };
     if units.len() > MAX_PATTERN_UNITS {
         parser.at = MAX_PATTERN_UNITS + 1;
@@ -100,6 +104,7 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
     parser.count_groups()?;
     let root = parser.scan()?;
     parser.check_balancing()?;
+    parser.check_start_search(root)?;
     Ok(Parsed { tree: parser.tree, root, groups: parser.groups })
 }
 

@@ -43,6 +43,10 @@ impl Parser<'_> {
         }
         self.skip_blank()?;
         let lazy = self.eat(b'?');
+        let may_be_empty = self.unit.is_some_and(|unit| self.tree.node(unit).width == 0);
+        if lazy && may_be_empty && !matches!((min, max), (0, 0) | (1, 1)) {
+            return Err(self.error(ErrorKind::UnsupportedLazyLoop, start));
+        }
         self.repeat(min, max, lazy);
         Ok(())
     }

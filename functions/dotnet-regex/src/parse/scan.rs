@@ -123,7 +123,9 @@ impl Parser<'_> {
     }
 
     pub(super) fn one(&mut self, unit: Unit) -> NodeId {
-        self.tree.add(Kind::One(unit), self.options.back, 1, None)
+        let node = self.tree.add(Kind::One(unit), self.options.back, 1, None);
+        self.tree.set_fold(node, self.options.ignore_case);
+        node
     }
 
     pub(super) fn one_of(&mut self, class: Class) -> NodeId {

@@ -90,11 +90,6 @@ const INPUTS: &[&str] = &[
 
 pub(crate) fn questions() -> Vec<Question> {
     let inputs: Vec<Vec<u16>> = INPUTS.iter().map(|input| input.encode_utf16().collect()).collect();
-    let question = |pattern: &&str| Question {
-        pattern: (*pattern).to_owned(),
-        inputs: inputs.clone(),
-        differences: Vec::new(),
-        ends_only: false,
-    };
+    let question = |pattern: &&str| Question { pattern: (*pattern).to_owned(), inputs: inputs.clone() };
     PATTERNS.iter().map(question).collect()
 }

@@ -1,7 +1,6 @@
 //! Random patterns over a small alphabet, and inputs that they have a chance to match.
 
 use crate::compare::Question;
-use crate::known;
 use crate::random::Random;
 
 const LITERALS: &[&str] = &[
@@ -43,15 +42,8 @@ const NOISE: &[&str] = &[
     "\\8", "\\12", "(?n)", "[^",
 ];
 
-/// So that more patterns are asked: see `known::ignores_case_in_part`.
-fn without_upper_case(pattern: &str) -> String {
-    let lower = pattern.replace(r"\p{Lu}", r"\p{Ll}").replace(r"\P{Ll}", r"\P{Lu}").replace("[A-Z]", "[a-z]");
-    lower.replace(r"\A", r"\G").replace("\\cA", "\\ca").replace('A', "a")
-}
-
 pub(crate) struct Generator<'r> {
     random: &'r mut Random,
-    differences: Vec<&'static str>,
     groups: usize,
 }
 
@@ -61,7 +53,7 @@ type Part = (String, bool);
 impl Generator<'_> {
     /// One in eight is made of noise, so that much of it is refused.
     pub(crate) fn question(random: &mut Random) -> Question {
-        let mut generator = Generator { random, differences: Vec::new(), groups: 0 };
+        let mut generator = Generator { random, groups: 0 };
         let (mut pattern, _) = generator.choice(3);
         match generator.random.below(3) {
             0 => pattern = format!("(?<n>a)?(?<m>b)?{pattern}(?<o>.)?"),
@@ -74,25 +66,8 @@ impl Generator<'_> {
         if generator.random.once_in(6) {
             pattern = format!("(?{}){pattern}", generator.random.of(OPTIONS));
         }
-        if known::ignores_case_in_part(&pattern) {
-            pattern = without_upper_case(&pattern);
-        }
-        if pattern.contains("(?#note)?") {
-            generator.differences.push(known::EMPTY_LAZY_ROUND);
-        }
         let inputs = (0..crate::INPUTS_PER_PATTERN).map(|_| generator.input()).collect();
-        Question { pattern, inputs, differences: generator.differences, ends_only: false }
-    }
-
-    /// A lazy loop, not in a group, whose rounds may be empty: see `known::EMPTY_LAZY_ROUND`.
-    pub(crate) fn lazy_question(random: &mut Random) -> Question {
-        let mut generator = Generator { random, differences: Vec::new(), groups: 0 };
-        let (body, _) = generator.choice(2);
-        let ((before, _), (after, _)) = (generator.sequence(1), generator.sequence(1));
-        let lazy = generator.random.of(&["*?", "+?", "{0,3}?", "{2,}?", "{1,4}?", "{2}?"]);
-        let pattern = format!("{before}(?:{body}|){lazy}{after}");
-        let inputs = (0..crate::INPUTS_PER_PATTERN).map(|_| generator.input()).collect();
-        Question { pattern, inputs, differences: generator.differences, ends_only: true }
+        Question { pattern, inputs }
     }
 
     fn input(&mut self) -> Vec<u16> {
@@ -118,15 +93,7 @@ impl Generator<'_> {
                 characters.insert(at, self.random.of(NOISE).to_owned());
             }
         }
-        let noisy = characters.concat();
-        let bare: String = noisy.replace("(?#note)", "").split(char::is_whitespace).collect();
-        if [")*?", ")+?", ")??", "}?"].iter().any(|lazy| bare.contains(lazy)) {
-            self.differences.push(known::EMPTY_LAZY_ROUND);
-        }
-        if noisy.contains("(?(") {
-            self.differences.push(known::ONE_BRANCH);
-        }
-        noisy
+        characters.concat()
     }
 
     fn choice(&mut self, depth: usize) -> Part {
@@ -160,9 +127,6 @@ impl Generator<'_> {
             pattern.push_str(sign);
             if self.random.once_in(4) && (!empty || self.random.once_in(20)) {
                 pattern.push('?');
-                if empty {
-                    self.differences.push(known::EMPTY_LAZY_ROUND);
-                }
             }
             empty |= none;
         }
@@ -225,8 +189,7 @@ impl Generator<'_> {
             _ => self.choice(0).0,
         };
         let ((yes, _), (no, _)) = (self.sequence(depth - 1), self.sequence(depth - 1));
-        if self.random.once_in(40) {
-            self.differences.push(known::ONE_BRANCH);
+        if self.random.once_in(4) {
             return (format!("(?({condition}){yes})"), true);
         }
         (format!("(?({condition}){yes}|{no})"), true)
