@@ -16,6 +16,7 @@ mod end_to_end;
 mod events;
 mod executable;
 mod function;
+mod fuzz_findings;
 mod import;
 mod pinned;
 mod readme;

@@ -1,0 +1,102 @@
+//! What fuzzing found, kept fixed, and a short fuzzing that is the same in every run.
+//!
+//! `fuzz/run` looks for more; what it finds goes, minimised, into `fuzz_findings/<target>/`. For callouts it has
+//! found nothing so far.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "fuzz/targets/callouts.rs"]
+mod callouts;
+#[path = "fuzz/targets/patterns.rs"]
+mod patterns;
+#[path = "fuzz/targets/policies.rs"]
+mod policies;
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::root;
+
+/// How many changed seeds each target gets.
+const INPUTS: usize = 3_000;
+
+/// The bytes of every file below a folder.
+fn files(folder: &str) -> Vec<Vec<u8>> {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let (folders, files): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| path.is_dir());
+    let below = folders.iter().flat_map(|path| self::files(path.to_str().unwrap()));
+    files.iter().map(|path| fs::read(path).unwrap()).chain(below).collect()
+}
+
+/// The constructs of .NET, each with an input.
+fn constructs() -> Vec<Vec<u8>> {
+    let files = files("functions/dotnet-regex/tests/constructs").into_iter();
+    let lines = files.flat_map(|file| {
+        let text = String::from_utf8(file).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
+    });
+    let seed = |line: &Value| {
+        let input = line.pointer("/inputs/0/0").and_then(Value::as_str).unwrap();
+        format!("{}\0{input}", line.get("pattern").and_then(Value::as_str).unwrap()).into_bytes()
+    };
+    lines.map(|line| seed(&line)).collect()
+}
+
+/// The same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % bound.max(1)
+    }
+
+    fn part<'s>(&mut self, seed: &'s [u8]) -> &'s [u8] {
+        let from = self.below(seed.len());
+        let length = self.below((seed.len() - from).min(40) + 1);
+        seed.get(from..from + length).unwrap()
+    }
+
+    /// A seed of which some parts are replaced by parts of others, or by any byte.
+    fn changed(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
+        let mut bytes = seeds.get(self.below(seeds.len())).unwrap().clone();
+        for _ in 0..=self.below(6) {
+            let other = seeds.get(self.below(seeds.len())).unwrap();
+            let any = [u8::try_from(self.below(256)).unwrap()];
+            let new = if self.below(3) == 0 { &any } else { self.part(other) };
+            let from = self.below(bytes.len() + 1);
+            let length = self.below((bytes.len() - from).min(20) + 1);
+            bytes.splice(from..from + length, new.iter().copied());
+        }
+        bytes
+    }
+}
+
+fn fuzz(target: fn(&[u8]), seeds: &[Vec<u8>]) {
+    let mut random = Random(1);
+    seeds.iter().for_each(|seed| target(seed));
+    for _ in 0..INPUTS {
+        target(&random.changed(seeds));
+    }
+}
+
+#[test]
+fn policies_are_read_or_refused() {
+    files("tests/fuzz_findings/policies").iter().for_each(|case| policies::run(case));
+    fuzz(policies::run, &[files("tests/diagnostics"), files("infra/policy")].concat());
+}
+
+#[test]
+fn patterns_match_or_are_refused_or_given_up() {
+    files("tests/fuzz_findings/patterns").iter().for_each(|case| patterns::run(case));
+    fuzz(patterns::run, &constructs());
+}
+
+#[test]
+fn callouts_are_read_or_refused() {
+    fuzz(callouts::run, &[files("tests/callouts"), files("tests/events")].concat());
+}
