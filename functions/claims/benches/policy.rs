@@ -48,6 +48,23 @@ fn policy(applications: usize) -> String {
     text
 }
 
+/// Ten claims with a regular expression for each application, no two of them the same.
+fn regexes(applications: usize) -> String {
+    let mut text = STORES.to_owned();
+    for application in 0..applications {
+        text.push_str(&format!("  - name: app{application}\n    applications: "));
+        text.push_str(&format!("[22222222-2222-4222-8222-{application:012}]\n    claims:\n"));
+        for claim in 0..10 {
+            let regex = format!("'^(?<name>[a-z]+{claim}{application})\\.(\\w+)@contoso\\.com$'");
+            let replace = format!("{{ input: user.mail, regex: {regex}, replacement: '{{name}}' }}");
+            text.push_str(&format!(
+                "      claim{claim}: {{ transformations: [{{ RegexReplace: {replace} }}] }}\n"
+            ));
+        }
+    }
+    text
+}
+
 fn known(application: &ApplicationPolicy) -> Vec<Known> {
     let known = application.attributes().iter().map(|name| {
         Known::Value(match name.name.as_str() {
@@ -63,6 +80,14 @@ fn known(application: &ApplicationPolicy) -> Vec<Known> {
 }
 
 fn load(criterion: &mut Criterion) {
+    let source = regexes(100);
+    assert!(Policy::parse(&source, &mut Diagnostics::default()).is_some(), "the policy has no mistakes");
+    criterion.bench_function(
+        "read and check 100 applications with 10 regexes, ready to evaluate",
+        |bencher| {
+            bencher.iter(|| Policy::parse(black_box(&source), &mut Diagnostics::default()));
+        },
+    );
     let source = policy(100);
     let mut diagnostics = Diagnostics::default();
     let document = Node::parse(&source, &mut diagnostics);
