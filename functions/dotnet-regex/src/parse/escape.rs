@@ -149,16 +149,22 @@ impl Parser<'_> {
         }
     }
 
-    fn bracketed_reference(&mut self, start: usize, close: u8, know: bool) -> Result<Reference> {
-        let slot = if self.ahead(0).is_ascii_digit() {
+    /// The slot of the group whose number or name stands here, which the pattern may lack; the outer `None` where
+    /// neither stands here.
+    pub(super) fn named_slot(&mut self) -> Result<Option<Option<u32>>> {
+        Ok(if self.ahead(0).is_ascii_digit() {
             let number = self.decimal()?;
-            self.slot(number)
+            Some(self.slot(number))
         } else if self.at_word() {
             let name = self.name();
-            self.slot_of_name(name)
+            Some(self.slot_of_name(name))
         } else {
-            return Ok(Reference::None);
-        };
+            None
+        })
+    }
+
+    fn bracketed_reference(&mut self, start: usize, close: u8, know: bool) -> Result<Reference> {
+        let Some(slot) = self.named_slot()? else { return Ok(Reference::None) };
         if !self.eat(close) {
             return Ok(Reference::None);
         }

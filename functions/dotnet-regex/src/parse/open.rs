@@ -119,13 +119,7 @@ impl Parser<'_> {
     /// After the hyphen of `(?<name-other>`.
     fn lost_group(&mut self, start: usize, close: u8) -> Result<u32> {
         let from = self.at;
-        let slot = if self.ahead(0).is_ascii_digit() {
-            let number = self.decimal()?;
-            self.slot(number)
-        } else if self.at_word() {
-            let name = self.name();
-            self.slot_of_name(name)
-        } else {
+        let Some(slot) = self.named_slot()? else {
             self.at += 1;
             return Err(self.error(ErrorKind::InvalidGroupName, start));
         };

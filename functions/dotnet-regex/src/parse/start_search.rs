@@ -15,8 +15,7 @@ impl Parser<'_> {
         if begins_at_start(&self.tree, root) == Some(true) {
             return Ok(());
         }
-        let mut front =
-            Front { tree: &self.tree, units: self.units, seen: Vec::new(), plain: 0, folded: 0, odd: false };
+        let mut front = Front::of(self);
         front.visit(root);
         if let Some((_, place)) = self.one_branch.iter().find(|(node, _)| front.seen.contains(node)) {
             return Err(Error::new(ErrorKind::UnsupportedConditional, self.pattern, place.clone()));
@@ -50,11 +49,15 @@ struct Front<'t> {
     plain: u128,
     /// ASCII units under `(?i)`, in lower case.
     folded: u128,
-    /// Under `(?i)` there is something, which need not be ASCII.
-    odd: bool,
+    /// Whether anything stands under `(?i)`, ASCII or not.
+    folds: bool,
 }
 
-impl Front<'_> {
+impl<'t> Front<'t> {
+    fn of(parser: &'t Parser<'_>) -> Self {
+        Self { tree: &parser.tree, units: parser.units, seen: Vec::new(), plain: 0, folded: 0, folds: false }
+    }
+
     /// Adds what the node can begin with; whether what follows can begin a match too.
     fn visit(&mut self, id: NodeId) -> bool {
         let node = self.tree.node(id);
@@ -91,7 +94,7 @@ impl Front<'_> {
             Unit::Any => u128::MAX,
             Unit::In(class) => self.tree.classes.get(class as usize).map_or(u128::MAX, |class| class.ascii()),
         };
-        self.odd |= fold;
+        self.folds |= fold;
         *(if fold { &mut self.folded } else { &mut self.plain }) |= ascii;
     }
 
@@ -99,7 +102,7 @@ impl Front<'_> {
     /// wanted as such is found only where its lower case is wanted too.
     fn misses_upper_case(&self) -> bool {
         let all = self.plain | self.folded;
-        self.odd
+        self.folds
             && (b'A'..=b'Z').any(|unit| {
                 let lower = unit.to_ascii_lowercase();
                 self.plain & (1 << unit) != 0 && all & (1 << lower) == 0
