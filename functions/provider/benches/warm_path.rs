@@ -51,7 +51,8 @@ fn request() -> Request<Bytes> {
 /// No store: what is measured is our own work.
 fn lookup(policy: &Policy, http: &reqwest::Client) -> Lookup {
     let (setting, folder) = (Box::new(|_: &str| None), "".into());
-    let environment = Environment { setting, folder, http: http.clone(), aws: Account::default() };
+    let environment =
+        Environment { setting, folder, http: http.clone(), extra_roots: None, aws: Account::default() };
     let mut diagnostics = Diagnostics::default();
     Plan::read(policy, &mut diagnostics).unwrap().open(&environment, &mut diagnostics).unwrap()
 }

@@ -50,12 +50,13 @@ impl Provider {
         mut diagnostics: Diagnostics,
     ) -> Result<Self, Refused> {
         let roots = settings.ca_file.as_deref().map(read).transpose()?;
-        let http = stores::http::client(roots.as_deref().map(str::as_bytes))
-            .map_err(|error| Refused(vec![error.to_string()]))?;
+        let extra_roots = roots.map(String::into_bytes);
+        let http =
+            stores::http::client(extra_roots.as_deref()).map_err(|error| Refused(vec![error.to_string()]))?;
         let aws = Account::from_variables(|name| variables(name));
         let folder = settings.policy.parent().unwrap_or(Path::new("")).to_owned();
         let setting = Box::new(move |name: &str| variables(name));
-        let environment = Environment { setting, folder, http: http.clone(), aws };
+        let environment = Environment { setting, folder, http: http.clone(), extra_roots, aws };
         let lookup = plan.open(&environment, &mut diagnostics);
         let Some(lookup) = lookup.filter(|_| !diagnostics.has_errors()) else {
             return Err(diagnostics.into());

@@ -15,6 +15,8 @@ pub struct Environment {
     pub folder: PathBuf,
     /// The one HTTP client; see [`crate::http::client`].
     pub http: reqwest::Client,
+    /// Further root certificates, in PEM, for connections that are not HTTP.
+    pub extra_roots: Option<Vec<u8>>,
     /// Who we are on AWS.
     pub aws: Account,
 }

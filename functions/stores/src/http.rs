@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::client::WantsClientCert;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 
 /// With its handshake a connection inside AWS stands in a few milliseconds, one across an ocean in about 400.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -15,14 +16,22 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct ClientError(String);
 
-/// Makes the client: Mozilla's roots compiled in, so that nothing is parsed at the start, plus the
-/// certificates of `extra_roots` (PEM). Redirects are not followed, proxies of the system not used.
+/// Makes the client. Redirects are not followed, proxies of the system not used.
 ///
 /// # Errors
-/// `extra_roots` holds no certificate, or one that cannot be read.
+/// Those of [`tls`].
 pub fn client(extra_roots: Option<&[u8]>) -> Result<reqwest::Client, ClientError> {
+    client_over(tls(extra_roots)?)
+}
+
+/// The same over a TLS configuration of its own, such as one with a client certificate.
+///
+/// # Errors
+/// The client cannot be made of it.
+pub fn client_over(mut tls: ClientConfig) -> Result<reqwest::Client, ClientError> {
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     reqwest::Client::builder()
-        .tls_backend_preconfigured(tls(extra_roots)?)
+        .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .referer(false)
@@ -31,19 +40,31 @@ pub fn client(extra_roots: Option<&[u8]>) -> Result<reqwest::Client, ClientError
         .map_err(|error| ClientError(format!("no HTTP client: {error}")))
 }
 
-fn tls(extra_roots: Option<&[u8]>) -> Result<ClientConfig, ClientError> {
+/// What every TLS connection trusts: Mozilla's roots compiled in, so that nothing is parsed at the start, plus
+/// the certificates of `extra_roots` (PEM).
+///
+/// # Errors
+/// `extra_roots` holds no certificate, or one that cannot be read.
+pub fn tls(extra_roots: Option<&[u8]>) -> Result<ClientConfig, ClientError> {
+    Ok(tls_builder(extra_roots)?.with_no_client_auth())
+}
+
+/// The same, before it is said whether we show a certificate ourselves.
+///
+/// # Errors
+/// Those of [`tls`].
+pub fn tls_builder(
+    extra_roots: Option<&[u8]>,
+) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, ClientError> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(pem) = extra_roots {
         add(&mut roots, pem)?;
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| ClientError(format!("no TLS: {error}")))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
+        .map_err(|error| ClientError(format!("no TLS: {error}")))?;
+    Ok(builder.with_root_certificates(roots))
 }
 
 fn add(roots: &mut RootCertStore, pem: &[u8]) -> Result<(), ClientError> {

@@ -32,6 +32,7 @@ pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
         setting: Box::new(move |name| settings.get(name).cloned()),
         folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")),
         http: stores::http::client(None).unwrap(),
+        extra_roots: None,
         aws: Account::from_variables(account),
     }
 }

@@ -48,6 +48,7 @@ fn lookup(fakes: &[Fake], applications: &[&[&str]]) -> Lookup {
         setting: Box::new(|_| None),
         folder: "".into(),
         http: stores::http::client(None).unwrap(),
+        extra_roots: None,
         aws: Account::default(),
     };
     plan(fakes, applications).unwrap().open(&environment, &mut Diagnostics::default()).unwrap()

@@ -65,6 +65,7 @@ pub(crate) fn lookup(policy: &Policy, stores: Vec<Box<dyn Configuration>>, http:
         setting: Box::new(|_| None),
         folder: PathBuf::new(),
         http: http.clone(),
+        extra_roots: None,
         aws: Account::default(),
     };
     let mut diagnostics = Diagnostics::default();
