@@ -126,6 +126,7 @@ fn nothing() -> Environment {
         setting: Box::new(|_| None),
         folder: PathBuf::new(),
         http: stores::http::client(None).unwrap(),
+        extra_roots: None,
         aws: Account::default(),
     }
 }
