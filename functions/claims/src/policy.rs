@@ -26,7 +26,7 @@ pub struct Policy {
 }
 
 /// What a policy says about a store, whatever its kind is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StoreDeclaration {
     /// The source name of its attributes: `people` in `people.tier`.
     pub name: String,
@@ -42,6 +42,20 @@ pub struct StoreDeclaration {
     pub required: bool,
     /// Whether its attributes complete `user.*` (`provides: user`).
     pub provides_user: bool,
+    /// How long its answers are of use, from `cache`; `None` where it is asked for every callout.
+    pub cache: Option<CachePolicy>,
+}
+
+/// How long a store's answers are of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CachePolicy {
+    /// So long a known user's attributes are used without asking again; zero: never.
+    pub ttl: Duration,
+    /// So long it is remembered that the store does not know a user; zero: not at all.
+    pub negative_ttl: Duration,
+    /// So long a known user's attributes may stand in when the store cannot answer; zero: never, otherwise not
+    /// less than `ttl`.
+    pub stale_if_error: Duration,
 }
 
 /// The claims of some applications.

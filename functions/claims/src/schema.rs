@@ -4,6 +4,7 @@ use crate::attribute::BUILT_IN_SOURCES;
 use crate::chain::Takes;
 use crate::conditions::{self, CONDITIONS};
 use crate::json::Json;
+use crate::parse::CACHE_KEYS;
 use crate::transformations::{TRANSFORMATIONS, Transformation};
 
 const GUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
@@ -44,6 +45,7 @@ fn stores(kinds: &[(&str, Json)]) -> Json {
         ("timeoutMs", whole(1, Some(2000), "its share of the callout's deadline")),
         ("required", flag("whether a token is refused when the store cannot answer")),
         ("provides", one_of(&["user"], "its attributes complete `user.*`")),
+        ("cache", cache()),
     ];
     properties.extend(kinds.iter().cloned());
     let not_built_in = Json::map([("enum", Json::texts(BUILT_IN_SOURCES))]);
@@ -53,6 +55,11 @@ fn stores(kinds: &[(&str, Json)]) -> Json {
         ("propertyNames", pattern),
         ("additionalProperties", object(&properties, &[])),
     ])
+}
+
+fn cache() -> Json {
+    let properties = CACHE_KEYS.map(|(key, most, meaning)| (key, whole(0, Some(most), meaning)));
+    object(&properties, &[])
 }
 
 fn application() -> Json {

@@ -3,7 +3,7 @@
 use crate::text::Text;
 
 /// A text or a list of texts. A number or a boolean is written as text (`42`, `true`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// One text.
     Text(String),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::attribute::BUILT_IN_SOURCES;
 use crate::diagnostic::{Code, Diagnostics, did_you_mean};
 use crate::document::{Entry, Kind, Node};
-use crate::policy::StoreDeclaration;
+use crate::policy::{CachePolicy, StoreDeclaration};
 use crate::read::{INVALID_VALUE, MISSING_KEY, unknown_key};
 use crate::scope::Sources;
 
@@ -13,7 +13,19 @@ use crate::scope::Sources;
 pub const INVALID_STORE: Code = Code("invalid_store");
 
 /// The keys that every kind of store has.
-const COMMON_KEYS: [&str; 3] = ["provides", "required", "timeoutMs"];
+const COMMON_KEYS: [&str; 4] = ["cache", "provides", "required", "timeoutMs"];
+
+/// The keys of `cache`, each with the most seconds that it may have and what it means: nothing is used again after
+/// a day, and after a week nothing stands in for an answer.
+pub(crate) const CACHE_KEYS: [(&str, i64, &str); 3] = [
+    ("ttlSeconds", 86_400, "so long a known user's attributes are used without asking again"),
+    ("negativeTtlSeconds", 86_400, "so long it is remembered that the store does not know a user"),
+    (
+        "staleIfErrorSeconds",
+        604_800,
+        "so long a known user's attributes stand in when the store cannot answer",
+    ),
+];
 
 /// Entra waits no longer.
 const MAX_TIMEOUT_MS: i64 = 2000;
@@ -81,6 +93,7 @@ fn declaration(
     let timeout = fields.optional("timeoutMs").and_then(|node| timeout(node, diagnostics));
     let required = fields.optional("required").map(|node| node.boolean(diagnostics));
     let provides = fields.optional("provides").map(|node| node.one_of(&["user"], diagnostics));
+    let cache = fields.optional("cache").and_then(|node| cache(node, diagnostics));
     stores.user_completed |= provides.is_some();
     if required.is_none() {
         stores.undecided.push(Undecided { name: entry.key.clone(), provides_user: provides.is_some() });
@@ -94,12 +107,38 @@ fn declaration(
         timeout,
         required: required.flatten().unwrap_or(true),
         provides_user: provides.is_some(),
+        cache,
     })
 }
 
 fn timeout(node: &Node, diagnostics: &mut Diagnostics) -> Option<Duration> {
     let milliseconds = node.integer(1, MAX_TIMEOUT_MS, diagnostics)?;
     u64::try_from(milliseconds).ok().map(Duration::from_millis)
+}
+
+fn cache(node: &Node, diagnostics: &mut Diagnostics) -> Option<CachePolicy> {
+    let mut noted = Diagnostics::default();
+    let mut fields = node.fields(diagnostics)?;
+    let [ttl, negative_ttl, stale_if_error] = CACHE_KEYS.map(|(key, most, _)| {
+        let seconds = fields.optional(key).and_then(|node| node.integer(0, most, &mut noted));
+        Duration::from_secs(seconds.unwrap_or_default().unsigned_abs())
+    });
+    let stale = fields.optional("staleIfErrorSeconds");
+    fields.finish(&mut noted);
+    if noted.has_errors() {
+        diagnostics.append(noted);
+        return None;
+    }
+    if let Some(stale) = stale.filter(|_| stale_if_error < ttl) {
+        diagnostics
+            .error(INVALID_VALUE, stale.place, "`staleIfErrorSeconds` is less than `ttlSeconds`")
+            .help("what is used without asking can stand in for an answer, too");
+    } else if ttl.max(stale_if_error).is_zero() {
+        diagnostics
+            .error(INVALID_VALUE, node.place, "`cache` keeps no user's attributes")
+            .help("give it `ttlSeconds`, `staleIfErrorSeconds` or both");
+    }
+    Some(CachePolicy { ttl, negative_ttl, stale_if_error })
 }
 
 /// The one key that not every store has: it is the kind, and the configuration stands below it.
@@ -125,6 +164,54 @@ fn kind<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n Entry
                 diagnostics.error(INVALID_VALUE, other.place, message);
             }
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::mistakes;
+
+    fn store(cache: &str) -> String {
+        format!(
+            "version: 1
+stores:
+  hr: {{ file: {{}}, cache: {cache} }}
+policies: [{{ name: all, applications: all, claims: {{}} }}]"
+        )
+    }
+
+    #[test]
+    fn a_cache_is_read_in_seconds() {
+        for (written, expected) in [
+            ("{ ttlSeconds: 60 }", [60, 0, 0]),
+            ("{ staleIfErrorSeconds: 3600, ttlSeconds: 0 }", [0, 0, 3600]),
+            ("{ ttlSeconds: 60, negativeTtlSeconds: 10, staleIfErrorSeconds: 60 }", [60, 10, 60]),
+        ] {
+            let document = Node::parse(&store(written), &mut Diagnostics::default());
+            let (stores, _) = crate::parse::stores(&document);
+            let [ttl, negative_ttl, stale_if_error] = expected.map(Duration::from_secs);
+            let cache = stores.first().and_then(|store| store.cache);
+            assert_eq!(cache, Some(CachePolicy { ttl, negative_ttl, stale_if_error }));
+            assert_eq!(mistakes(&store(written)), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn every_mistake_of_a_cache_is_found() {
+        for (written, expected) in [
+            ("60", ["wrong_type 3:26"].as_slice()),
+            ("{}", &["invalid_value 3:26"]),
+            ("{ ttlSeconds: 0, negativeTtlSeconds: 10 }", &["invalid_value 3:26"]),
+            ("{ ttlSeconds: 60, staleIfErrorSeconds: 59 }", &["invalid_value 3:65"]),
+            (
+                "{ ttlSeconds: 86401, negativeTtlSeconds: '1', staleIfErrorSeconds: -1 }",
+                &["wrong_type 3:40", "wrong_type 3:67", "wrong_type 3:93"],
+            ),
+            ("{ ttl: 60, staleIfErrorSeconds: 604801 }", &["unknown_key 3:28", "wrong_type 3:58"]),
+        ] {
+            assert_eq!(mistakes(&store(written)), expected, "{written}");
         }
     }
 }
