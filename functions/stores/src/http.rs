@@ -12,6 +12,12 @@ use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 /// With its handshake a connection inside AWS stands in a few milliseconds, one across an ocean in about 400.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// Load balancers close a connection on which nothing happened for a minute, and a frozen process does not see it.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+/// What we sent on a connection that is dead without anybody saying so is never acknowledged; the same ocean, twice.
+#[cfg(target_os = "linux")]
+const UNACKNOWLEDGED: Duration = Duration::from_millis(600);
+
 /// The HTTP client cannot be made.
 #[derive(Debug)]
 pub struct ClientError(String);
@@ -30,14 +36,16 @@ pub fn client(extra_roots: Option<&[u8]>) -> Result<reqwest::Client, ClientError
 /// The client cannot be made of it.
 pub fn client_over(mut tls: ClientConfig) -> Result<reqwest::Client, ClientError> {
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .referer(false)
         .connect_timeout(CONNECT_TIMEOUT)
-        .build()
-        .map_err(|error| ClientError(format!("no HTTP client: {error}")))
+        .pool_idle_timeout(IDLE_TIMEOUT);
+    #[cfg(target_os = "linux")]
+    let builder = builder.tcp_user_timeout(UNACKNOWLEDGED);
+    builder.build().map_err(|error| ClientError(format!("no HTTP client: {error}")))
 }
 
 /// What every TLS connection trusts: Mozilla's roots compiled in, so that nothing is parsed at the start, plus

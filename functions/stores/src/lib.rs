@@ -2,8 +2,10 @@
 //! [`STORE_KINDS`]; its configuration is read without touching anything ([`read`]) and opened later.
 
 pub mod address;
+pub mod asking;
 pub mod aws;
-pub mod deadline;
+pub mod clock;
+mod deadline;
 pub mod dynamodb;
 pub mod embedded;
 pub mod environment;

@@ -1,10 +1,12 @@
 //! What goes over the wire to DynamoDB and what its faults are taken for; a stub answers.
 
+use std::time::Duration;
+
 use stores::failure::{Failure, FailureKind};
 use stores::store::Found;
 
 use crate::dynamodb::{by_mail, one_key};
-use crate::stand::{self, User, look_up, open, text, user};
+use crate::stand::{self, User, ask, look_up, open, text, user};
 use crate::stub::{Answer, Request, Stub};
 
 const GOLD: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"}}}"#);
@@ -119,6 +121,9 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Enough for two attempts, however busy the machine is.
+const LONG: Duration = Duration::from_secs(30);
+
 /// What a stub answers, the failure that it is, and how often it is asked.
 const FAULTS: [(&[Answer], FailureKind, usize); 14] = [
     (&[Answer::Full(400, THROTTLED)], FailureKind::Throttled, 2),
@@ -148,8 +153,8 @@ const THROTTLED: &str =
 async fn faults_are_told_apart_and_the_passing_ones_tried_once_more() {
     for (answers, kind, attempts) in FAULTS {
         let stub = Stub::start(answers).await;
-        let store = open("dynamodb", &one_key(&stub.address), &stand::environment(&[])).unwrap();
-        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+        let found = ask(&one_key(&stub.address), LONG, &["people.tier"], &user("ada")).await;
+        let failure = found.unwrap_err();
         assert_eq!((failure.kind, stub.requests().len()), (kind, attempts), "{answers:?} {failure}");
         assert!(!failure.inside.contains("ada") && !failure.inside.contains("secret"), "{failure}");
     }
@@ -160,24 +165,18 @@ async fn a_second_attempt_that_succeeds_is_a_success() {
     for answers in [&[Answer::Full(400, THROTTLED), GOLD], &[Answer::Close, GOLD], &[Answer::Truncated, GOLD]]
     {
         let stub = Stub::start(answers).await;
-        let store = open("dynamodb", &one_key(&stub.address), &stand::environment(&[])).unwrap();
-        let found = look_up(&store, &["people.tier"], &user("ada")).await;
+        let found = ask(&one_key(&stub.address), LONG, &["people.tier"], &user("ada")).await;
         assert_eq!(found, Ok(Found::User(vec![text("gold")])), "{answers:?}");
     }
 }
 
 #[tokio::test]
-async fn silence_is_late_after_two_attempts() {
+async fn silence_is_late() {
     for answers in [&[Answer::Silence], &[Answer::Stalled]] {
         let stub = Stub::start(answers).await;
-        let declaration = stand::declaration("dynamodb", &one_key(&stub.address));
-        let mut diagnostics = claims::diagnostic::Diagnostics::default();
-        let share = Some(std::time::Duration::from_millis(600));
-        let store = stores::read(&declaration, &mut diagnostics)
-            .and_then(|read| read.open(share, &stand::environment(&[]), &mut diagnostics))
-            .unwrap();
-        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-        assert_eq!((failure.kind, stub.requests().len()), (FailureKind::Late, 2), "{answers:?} {failure}");
+        let share = Duration::from_secs(1);
+        let failure = ask(&one_key(&stub.address), share, &["people.tier"], &user("ada")).await.unwrap_err();
+        assert_eq!((failure.kind, stub.requests().len()), (FailureKind::Late, 1), "{answers:?} {failure}");
     }
 }
 

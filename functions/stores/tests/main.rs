@@ -1,6 +1,7 @@
 //! Every store over real parts.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod cache_table;
 mod contract;
 mod dynamodb;
 mod dynamodb_wire;

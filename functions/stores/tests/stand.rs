@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
@@ -12,10 +12,12 @@ use claims::diagnostic::{Diagnostics, Place};
 use claims::document::Node;
 use claims::policy::StoreDeclaration;
 use claims::value::{Known, Value};
+use stores::asking::{Caches, OpenStore};
 use stores::aws::{Account, SdkHttp};
 use stores::environment::Environment;
 use stores::failure::Failure;
 use stores::store::{Found, LookUp, Store};
+use tokio::time::Instant;
 
 /// Everything an environment needs and nothing of the process's own.
 pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
@@ -50,6 +52,7 @@ pub(crate) fn declaration(kind: &str, yaml: &str) -> StoreDeclaration {
         timeout: Some(Duration::from_secs(5)),
         required: true,
         provides_user: false,
+        cache: None,
     }
 }
 
@@ -61,6 +64,19 @@ pub(crate) fn open(kind: &str, yaml: &str, environment: &Environment) -> Result<
         .and_then(|configuration| configuration.open(declaration.timeout, environment, &mut diagnostics));
     let lines: Vec<String> = diagnostics.sorted().iter().map(ToString::to_string).collect();
     if lines.is_empty() { Ok(store.unwrap()) } else { Err(lines.join("\n")) }
+}
+
+/// Asks as a callout does, with a second attempt; `wanted` are full names.
+pub(crate) async fn ask(yaml: &str, share: Duration, wanted: &[&str], user: &User) -> Result<Found, Failure> {
+    let mut diagnostics = Diagnostics::default();
+    let configuration = stores::read(&declaration("dynamodb", yaml), &mut diagnostics).unwrap();
+    let store = configuration.open(Some(share), &environment(&[]), &mut diagnostics).unwrap();
+    let needs: Vec<AttributeName> = configuration.needs().into_iter().map(|(name, _)| name).collect();
+    let inputs = needs.iter().map(|name| user.get(&name.to_string()).cloned()).collect();
+    let wanted: Vec<AttributeName> = wanted.iter().map(|name| AttributeName::parse(name).unwrap()).collect();
+    let caches = Caches::new(Arc::new(SystemTime::now), None);
+    let asking = OpenStore::new(store, needs, Some(share), &caches).asking(&wanted);
+    asking.ask(inputs, Instant::now() + share).await.found
 }
 
 /// The attributes of a test's user, by their full names.

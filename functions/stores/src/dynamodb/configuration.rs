@@ -3,19 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Config, IdentityCache, Region, StalledStreamProtectionConfig,
-};
+use aws_sdk_dynamodb::Client;
 use claims::attribute::AttributeName;
 use claims::diagnostic::{Diagnostics, Place};
 use claims::document::{Entry, Kind, Node};
 use claims::read::{INVALID_VALUE, MISSING_KEY};
 
+use super::client::client;
 use super::request::{KeyPart, Table};
 use crate::address::secure;
-use crate::aws::{NO_AWS_ACCOUNT, SdkHttp};
+use crate::aws::NO_AWS_ACCOUNT;
 use crate::environment::Environment;
 use crate::path::Paths;
 use crate::store::{Configuration, Store, StoreKind};
@@ -27,11 +24,6 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     summary: "one item of a DynamoDB table, by its key or through an index",
     read,
 };
-
-/// How long one attempt may take where the policy names no share of the time; else two thirds of that. There is a
-/// second one, because a connection that a frozen Lambda left behind can be dead without anybody saying so.
-const ATTEMPT: Duration = Duration::from_millis(600);
-const BACKOFF: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
 struct DynamoDb {
@@ -129,11 +121,11 @@ impl Configuration for DynamoDb {
 
     fn open(
         &self,
-        share: Option<Duration>,
+        _: Option<Duration>,
         environment: &Environment,
         diagnostics: &mut Diagnostics,
     ) -> Option<Arc<dyn Store>> {
-        let config = self.config(share, environment, diagnostics);
+        let client = self.client(environment, diagnostics);
         let table = self.table.resolve_fixed(environment, diagnostics);
         let index = match &self.index {
             Some(index) => Some(index.resolve_fixed(environment, diagnostics)?),
@@ -147,40 +139,21 @@ impl Configuration for DynamoDb {
         if key.len() < self.key.len() {
             return None;
         }
-        let client = aws_sdk_dynamodb::Client::from_conf(config?);
         let (consistent, paths) = (self.consistent, self.paths.clone());
-        Some(Arc::new(Table { client, name: table?, index, key, consistent, paths }))
+        Some(Arc::new(Table { client: client?, name: table?, index, key, consistent, paths }))
     }
 }
 
 impl DynamoDb {
-    fn config(
-        &self,
-        share: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Config> {
+    fn client(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Client> {
         let endpoint = self.endpoint(environment, diagnostics);
         let region = self.region(environment, diagnostics);
-        let Some(credentials) = environment.aws.credentials.clone() else {
+        if environment.aws.credentials.is_none() {
             diagnostics
                 .error(NO_AWS_ACCOUNT, self.place, "there are no AWS credentials")
                 .help("Lambda supplies them; elsewhere set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
-            return None;
-        };
-        let attempt = share.map_or(ATTEMPT, |share| share * 2 / 3);
-        let retry = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(BACKOFF);
-        let mut config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region?))
-            .credentials_provider(credentials)
-            .identity_cache(IdentityCache::no_cache())
-            .http_client(SdkHttp::new(environment.http.clone()))
-            .retry_config(retry)
-            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(attempt).build())
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-        config.set_endpoint_url(endpoint?);
-        Some(config.build())
+        }
+        client(environment, region?, endpoint?)
     }
 
     /// `Some(None)`: AWS's own for the region.

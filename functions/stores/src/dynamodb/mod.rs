@@ -18,10 +18,13 @@
 //! S, N and BOOL are texts, SS, NS and L are lists of texts, NULL is no value. What no claim can hold (B, BS, M,
 //! an L of those) is no value either, and a warning names the attribute.
 
+mod client;
 mod configuration;
 mod projection;
 mod request;
 mod trouble;
 mod value;
 
+pub(crate) use client::client;
 pub(crate) use configuration::STORE_KIND;
+pub(crate) use trouble::failure;

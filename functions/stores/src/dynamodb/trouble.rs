@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use crate::failure::{Failure, FailureKind};
 
 /// The failure that an error of the SDK is; `table` is the table's name, for the log.
-pub(super) fn failure<E>(error: &SdkError<E, HttpResponse>, table: &str) -> Failure
+pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, table: &str) -> Failure
 where
     E: ProvideErrorMetadata,
     SdkError<E, HttpResponse>: RequestId,

@@ -1,0 +1,148 @@
+//! One store's cache: this process's memory, then the table of all processes, then the store; and what a user was
+//! last known by when the store cannot answer.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use claims::policy::CachePolicy;
+use tokio::time::Instant;
+
+use super::flight::{Boarding, Flights, Flown};
+use super::identity::Identity;
+use super::memory::{Entry, Memory, Part};
+use super::question::{Inputs, Question};
+use super::table::{CLOCK_SKEW, CacheTable};
+use super::{Answer, Caches, Origin};
+use crate::clock::Clock;
+use crate::deadline;
+use crate::failure::FailureKind;
+use crate::store::Found;
+
+/// So much longer than its callout may wait, a look-up goes on for the next one: Entra asks again when it has waited
+/// for two seconds.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// A callout waits so long for the table to be written: once it is answered, the process may be frozen.
+const WRITTEN_WITHIN: Duration = Duration::from_millis(50);
+
+/// The cache of one store.
+pub(super) struct Cache {
+    policy: CachePolicy,
+    clock: Clock,
+    memory: Arc<Memory>,
+    part: Part,
+    shelf: Option<Shelf>,
+    flights: Arc<Flights>,
+}
+
+/// A store's place in the table of all processes.
+pub(super) struct Shelf {
+    pub(super) table: Arc<CacheTable>,
+    pub(super) identity: Identity,
+    /// How many attributes an answer has.
+    pub(super) wanted: usize,
+}
+
+impl Cache {
+    pub(super) fn new(policy: CachePolicy, caches: &Caches, shelf: Option<Shelf>) -> Self {
+        let (clock, memory) = (caches.clock.clone(), Arc::clone(&caches.memory));
+        let flights = Arc::new(Flights::new(clock.clone()));
+        Self { policy, part: memory.part(), clock, memory, shelf, flights }
+    }
+
+    /// What is remembered, else what the store answers by `until`, else what the user was last known by.
+    pub(super) async fn ask(
+        self: &Arc<Self>,
+        question: &Arc<Question>,
+        inputs: &Inputs,
+        until: Instant,
+    ) -> Answer {
+        if let Some(found) = self.fresh(inputs) {
+            return Answer { found: Ok(found), from: Origin::Cache };
+        }
+        match deadline::by(until, self.flown(question, inputs, until)).await {
+            Ok((found, from)) => Answer { found: Ok(found), from },
+            Err(failure) => match self.last_good(inputs) {
+                Some(found) => Answer { found: Ok(found), from: Origin::Stale(failure) },
+                None => Answer { found: Err(failure), from: Origin::Store },
+            },
+        }
+    }
+
+    async fn flown(self: &Arc<Self>, question: &Arc<Question>, inputs: &Inputs, until: Instant) -> Flown {
+        let board = || {
+            let lasts = until.saturating_duration_since(Instant::now()) + PATIENCE + WRITTEN_WITHIN;
+            let start = || Arc::clone(self).fly(Arc::clone(question), Arc::clone(inputs), until);
+            self.flights.board(inputs, lasts, start)
+        };
+        let (boarding, landing) = board();
+        match landing.await {
+            // The time of the callout that started it was up. There may be some left for this one.
+            Err(failure) if boarding == Boarding::Joined && failure.kind == FailureKind::Late => {
+                board().1.await
+            }
+            flown => flown,
+        }
+    }
+
+    async fn fly(self: Arc<Self>, question: Arc<Question>, inputs: Inputs, until: Instant) -> Flown {
+        if let Some(shelf) = &self.shelf
+            && let Some(entry) = shelf.table.read(&shelf.key(&inputs), shelf.wanted, until).await
+            && self.memory.get(self.part, &inputs).is_none_or(|old| old.at < entry.at)
+        {
+            self.memory.keep(self.part, &inputs, entry);
+        }
+        // From the table, or from a flight that landed before this one started.
+        if let Some(found) = self.fresh(&inputs) {
+            return Ok((found, Origin::Cache));
+        }
+        let found = question.ask(&inputs, until, PATIENCE).await?;
+        if found != Found::NotAsked {
+            self.keep(&inputs, Entry { found: found.clone(), at: (self.clock)() }, until).await;
+        }
+        Ok((found, Origin::Store))
+    }
+
+    /// Writes to the table, too, and is done before `until` where that is still ahead.
+    async fn keep(&self, inputs: &Inputs, entry: Entry, until: Instant) {
+        self.memory.keep(self.part, inputs, entry.clone());
+        let Some(shelf) = &self.shelf else { return };
+        let now = Instant::now();
+        let half = until.saturating_duration_since(now) / 2;
+        let time = if half.is_zero() { WRITTEN_WITHIN } else { WRITTEN_WITHIN.min(half) };
+        let longest = self.policy.ttl.max(self.policy.negative_ttl).max(self.policy.stale_if_error);
+        shelf.table.write(&shelf.key(inputs), &entry, entry.at + longest, now + time).await;
+    }
+
+    /// What is used without asking.
+    fn fresh(&self, inputs: &Inputs) -> Option<Found> {
+        let entry = self.memory.get(self.part, inputs)?;
+        let ttl = match entry.found {
+            Found::UnknownUser => self.policy.negative_ttl,
+            _ => self.policy.ttl,
+        };
+        (self.age(entry.at) < ttl).then(|| entry.found.clone())
+    }
+
+    /// What stands in for an answer.
+    fn last_good(&self, inputs: &Inputs) -> Option<Found> {
+        let entry = self.memory.get(self.part, inputs)?;
+        let stands_in = self.age(entry.at) < self.policy.stale_if_error;
+        let known = matches!(entry.found, Found::User(_));
+        (known && stands_in).then(|| entry.found.clone())
+    }
+
+    /// Another process's clock may be a little ahead; further ahead is a clock that was set back.
+    fn age(&self, at: SystemTime) -> Duration {
+        match (self.clock)().duration_since(at) {
+            Ok(age) => age,
+            Err(ahead) if ahead.duration() <= CLOCK_SKEW => Duration::ZERO,
+            Err(_) => Duration::MAX,
+        }
+    }
+}
+
+impl Shelf {
+    fn key(&self, inputs: &Inputs) -> String {
+        self.identity.key(inputs)
+    }
+}

@@ -1,0 +1,121 @@
+//! What an entry of the table of all processes is found by: a digest, so that no user can be read from it, of
+//! everything that an answer depends on, so that nobody else's is found.
+
+use aws_lc_rs::digest::{Context, SHA256};
+use claims::attribute::AttributeName;
+use claims::document::{Kind, Node};
+use claims::policy::StoreDeclaration;
+use claims::value::Value;
+
+use super::question::Inputs;
+use crate::environment::Environment;
+
+/// To be raised when entries are written in another form.
+const FORMAT: u64 = 1;
+
+/// A store, as it is configured in this deployment, and what it is asked for.
+#[derive(Clone)]
+pub(super) struct Identity(Vec<u8>);
+
+impl Identity {
+    pub(super) fn of(
+        declaration: &StoreDeclaration,
+        wanted: &[AttributeName],
+        environment: &Environment,
+    ) -> Self {
+        let mut parts = Parts(Context::new(&SHA256));
+        parts.number(FORMAT);
+        parts.text(&declaration.name);
+        parts.text(&declaration.kind);
+        parts.node(&declaration.configuration, environment);
+        parts.optional(environment.aws.region.as_deref());
+        parts.optional(environment.aws.dynamodb_endpoint.as_deref());
+        for name in wanted {
+            parts.text(&name.to_string());
+        }
+        Self(parts.finish())
+    }
+
+    /// The key of the user with these inputs, in hexadecimal.
+    pub(super) fn key(&self, inputs: &Inputs) -> String {
+        let mut parts = Parts(Context::new(&SHA256));
+        parts.bytes(&self.0);
+        for input in inputs.iter() {
+            parts.value(input.as_ref());
+        }
+        parts.finish().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Every part says what it is and how long, so that no two lists of parts are the same bytes.
+struct Parts(Context);
+
+impl Parts {
+    fn number(&mut self, number: u64) {
+        self.0.update(&number.to_be_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.0.update(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.0.update(b"t");
+        self.bytes(text.as_bytes());
+    }
+
+    fn list(&mut self, letter: &[u8; 1], length: usize) {
+        self.0.update(letter);
+        self.number(length as u64);
+    }
+
+    fn optional(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.text(text),
+            None => self.0.update(b"n"),
+        }
+    }
+
+    fn value(&mut self, value: Option<&Value>) {
+        match value {
+            None | Some(Value::Text(_)) => self.optional(value.and_then(Value::first)),
+            Some(Value::List(texts)) => {
+                self.list(b"l", texts.len());
+                texts.iter().for_each(|text| self.text(text));
+            }
+        }
+    }
+
+    /// With what the deployment puts into the texts.
+    fn node(&mut self, node: &Node, environment: &Environment) {
+        match &node.kind {
+            Kind::Null => self.optional(None),
+            Kind::Text { text, .. } => {
+                self.text(text);
+                settings(text).for_each(|name| self.optional((environment.setting)(name).as_deref()));
+            }
+            Kind::List(items) => {
+                self.list(b"l", items.len());
+                items.iter().for_each(|item| self.node(item, environment));
+            }
+            Kind::Map(entries) => {
+                self.list(b"m", entries.len());
+                for entry in entries {
+                    self.text(&entry.key);
+                    self.node(&entry.value, environment);
+                }
+            }
+        }
+    }
+
+    fn finish(self) -> Vec<u8> {
+        self.0.finish().as_ref().to_vec()
+    }
+}
+
+/// The deployment settings that a text names. Secrets are not among them: a new one opens the same store.
+fn settings(text: &str) -> impl Iterator<Item = &str> {
+    let names = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+    names.map(|(name, _)| name).filter(|name| !name.contains(':'))
+}

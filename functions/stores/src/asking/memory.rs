@@ -1,0 +1,127 @@
+//! What this process remembers of all its stores, in a bounded number of bytes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use claims::value::{Known, Value};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::question::Inputs;
+use crate::store::Found;
+
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// A few attributes of one user, with what it costs to keep them.
+const USUAL_BYTES: u64 = 512;
+/// What an entry costs besides its texts.
+const ENTRY_BYTES: usize = 200;
+
+/// The memory of a process. What was used least is forgotten first.
+pub(super) struct Memory {
+    kept: Cache<Key, Arc<Entry>, Bytes>,
+    stores: AtomicU64,
+}
+
+/// What a store answered, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// A user's attributes, or that the user is unknown.
+    pub(super) found: Found,
+    pub(super) at: SystemTime,
+}
+
+/// A store's part of the memory. No other part has its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Part(u64);
+
+/// Compared as a whole: two users meet only where a look-up could not tell them apart either.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    part: Part,
+    inputs: Inputs,
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Memory {
+    pub(super) fn new() -> Self {
+        let items = usize::try_from(MAX_BYTES / USUAL_BYTES).unwrap_or(usize::MAX);
+        Self { kept: Cache::with_weighter(items, MAX_BYTES, Bytes), stores: AtomicU64::new(0) }
+    }
+
+    pub(super) fn part(&self) -> Part {
+        Part(self.stores.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(super) fn get(&self, part: Part, inputs: &Inputs) -> Option<Arc<Entry>> {
+        self.kept.get(&Key { part, inputs: Arc::clone(inputs) })
+    }
+
+    /// Puts an entry in the place of the one that is there.
+    pub(super) fn keep(&self, part: Part, inputs: &Inputs, entry: Entry) {
+        self.kept.insert(Key { part, inputs: Arc::clone(inputs) }, Arc::new(entry));
+    }
+}
+
+impl Weighter<Key, Arc<Entry>> for Bytes {
+    fn weight(&self, key: &Key, entry: &Arc<Entry>) -> u64 {
+        let inputs = key.inputs.iter().map(|input| size_of::<Option<Value>>() + texts(input.as_ref()));
+        let found = match &entry.found {
+            Found::User(known) => known.iter().map(|one| size_of::<Known>() + texts(one.value())).sum(),
+            Found::UnknownUser | Found::NotAsked => 0,
+        };
+        (ENTRY_BYTES + inputs.sum::<usize>() + found) as u64
+    }
+}
+
+fn texts(value: Option<&Value>) -> usize {
+    let texts = value.map(Value::texts).unwrap_or_default();
+    texts.iter().map(|text| size_of::<String>() + text.capacity()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(text: &str) -> Entry {
+        Entry { found: Found::User(vec![Known::Value(text.into())]), at: SystemTime::UNIX_EPOCH }
+    }
+
+    fn inputs(texts: &[&str]) -> Inputs {
+        texts.iter().map(|text| Some((*text).into())).collect()
+    }
+
+    #[test]
+    fn it_keeps_to_its_bytes_and_never_gives_somebody_else_s() {
+        let memory = Memory::new();
+        let (hr, people) = (memory.part(), memory.part());
+        let long = "x".repeat(1000);
+        for user in 0..40_000 {
+            let user = user.to_string();
+            memory.keep(hr, &inputs(&[&user]), entry(&format!("{user} hr {long}")));
+            memory.keep(people, &inputs(&[&user]), entry(&format!("{user} people {long}")));
+        }
+        assert!(memory.kept.weight() <= MAX_BYTES, "{}", memory.kept.weight());
+        let mut remembered = 0;
+        for user in 0..40_000 {
+            let user = user.to_string();
+            for (part, store) in [(hr, "hr"), (people, "people")] {
+                let Some(found) = memory.get(part, &inputs(&[&user])) else { continue };
+                assert_eq!(*found, entry(&format!("{user} {store} {long}")));
+                remembered += 1;
+            }
+        }
+        assert!((1_000..20_000).contains(&remembered), "{remembered}");
+    }
+
+    #[test]
+    fn an_answer_larger_than_the_memory_is_not_kept_and_replaces_what_was() {
+        let memory = Memory::new();
+        let (part, ada) = (memory.part(), inputs(&["ada"]));
+        memory.keep(part, &ada, entry("small"));
+        memory.keep(part, &ada, entry(&"x".repeat(20 << 20)));
+        assert_eq!(memory.get(part, &ada), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! A look-up that is asked directly: its inputs, its time, the second attempt and the breaker.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::value::Value;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::breaker::{Breaker, Permit};
+use super::retry;
+use crate::deadline;
+use crate::failure::{Failure, FailureKind};
+use crate::store::{Found, LookUp};
+
+/// The values of the attributes that a look-up needs, in the order of its needs. They are all that its answer can
+/// depend on, so they are also what it is remembered by.
+pub(super) type Inputs = Arc<[Option<Value>]>;
+
+/// The time that a store without a share of its own is expected to make do with.
+const USUAL_SHARE: Duration = Duration::from_secs(1);
+
+/// One look-up and what it needs.
+pub(super) struct Question {
+    pub(super) look_up: Arc<dyn LookUp>,
+    pub(super) needs: Arc<[AttributeName]>,
+    pub(super) share: Option<Duration>,
+    pub(super) breaker: Arc<Breaker>,
+}
+
+impl Question {
+    /// Asks the store until `until`, and after that for `patience` more: such an answer is too late for the callout,
+    /// but of use to the next one.
+    ///
+    /// # Errors
+    /// The store's failure, or the breaker is open.
+    pub(super) async fn ask(
+        &self,
+        inputs: &Inputs,
+        until: Instant,
+        patience: Duration,
+    ) -> Result<Found, Failure> {
+        let Some(permit) = self.breaker.admit() else {
+            return Err(Failure::new(FailureKind::Unavailable, "the circuit breaker is open"));
+        };
+        let time = until.saturating_duration_since(Instant::now());
+        let known = |name: &AttributeName| self.input(inputs, name);
+        let mut attempts = pin!(retry::attempts(&*self.look_up, &known, until));
+        if let Ok(found) = timeout_at(until, attempts.as_mut()).await {
+            self.judge(permit, &found, time);
+            return found;
+        }
+        let late = Err(deadline::late(time));
+        self.judge(permit, &late, time);
+        timeout(patience, attempts).await.unwrap_or(late)
+    }
+
+    fn input(&self, inputs: &Inputs, name: &AttributeName) -> Option<Value> {
+        let at = self.needs.iter().position(|need| need == name)?;
+        inputs.get(at)?.clone()
+    }
+
+    /// Tells the breaker what the answer says about the store.
+    fn judge(&self, permit: Permit<'_>, found: &Result<Found, Failure>, time: Duration) {
+        // Others may have used the time up.
+        let hurried = time * 2 < self.share.unwrap_or(USUAL_SHARE);
+        match found {
+            Ok(Found::User(_) | Found::UnknownUser) => permit.answered(),
+            Ok(Found::NotAsked) => {}
+            Err(failure) => match failure.kind {
+                FailureKind::Ambiguous => permit.answered(),
+                FailureKind::Late if hurried => {}
+                FailureKind::Late
+                | FailureKind::Malformed
+                | FailureKind::Throttled
+                | FailureKind::Unavailable => permit.failed(),
+                FailureKind::Misconfigured | FailureKind::Upstream => {}
+            },
+        }
+    }
+}
