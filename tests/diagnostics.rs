@@ -13,6 +13,7 @@ use claims::diagnostic::Diagnostics;
 use claims::policy::Policy;
 use stores::aws::Account;
 use stores::environment::Environment;
+use stores::secrets::Secrets;
 
 use crate::tidy::rust_files;
 use crate::{executable, pinned, root};
@@ -20,8 +21,7 @@ use crate::{executable, pinned, root};
 const FOLDER: &str = "tests/diagnostics";
 
 /// What shows only when stores are opened, which `check` does not do.
-const AT_THE_START: [&str; 4] =
-    ["missing_setting", "no_aws_account", "unsupported_setting", "unusable_records"];
+const AT_THE_START: [&str; 3] = ["missing_setting", "no_aws_account", "unusable_records"];
 
 /// What shows only when transformations are tried out.
 const IN_A_TRIAL: [&str; 3] = ["not_json", "regex_timeout", "test_input_no_match"];
@@ -128,6 +128,7 @@ fn nothing() -> Environment {
         http: stores::http::client(None).unwrap(),
         extra_roots: None,
         aws: Account::default(),
+        secrets: Secrets::default(),
     }
 }
 

@@ -21,6 +21,7 @@ use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
 use stores::aws::Account;
 use stores::environment::Environment;
+use stores::secrets::Secrets;
 use tokio::runtime::Builder;
 use tokio::time::Instant;
 
@@ -51,8 +52,14 @@ fn request() -> Request<Bytes> {
 /// No store: what is measured is our own work.
 fn lookup(policy: &Policy, http: &reqwest::Client) -> Lookup {
     let (setting, folder) = (Box::new(|_: &str| None), "".into());
-    let environment =
-        Environment { setting, folder, http: http.clone(), extra_roots: None, aws: Account::default() };
+    let environment = Arc::new(Environment {
+        setting,
+        folder,
+        http: http.clone(),
+        extra_roots: None,
+        aws: Account::default(),
+        secrets: Secrets::default(),
+    });
     let mut diagnostics = Diagnostics::default();
     Plan::read(policy, &mut diagnostics).unwrap().open(&environment, &mut diagnostics).unwrap()
 }

@@ -83,6 +83,16 @@ pub(crate) const POLICY: Setting = Setting {
     example: "infra/policy/claims.yaml",
 };
 
+pub(crate) const SECRETS: Setting = Setting {
+    name: "CLAIMSMITH_SECRETS",
+    meaning: "where `${secret:...}` and `${parameter:...}` of the policy come from: `aws` (Secrets Manager and \
+        Parameter Store); for local work `environment` (`${secret:hr-token}` is the variable `SECRET_HR_TOKEN`, \
+        `${parameter:/a/b}` is `PARAMETER_A_B`), or a YAML or JSON file \
+        `{ secrets: { NAME: VALUE }, parameters: { NAME: VALUE } }`",
+    without: Without::Default("aws"),
+    example: "environment",
+};
+
 pub(crate) const TENANT_IDS: Setting = Setting {
     name: "CLAIMSMITH_TENANT_IDS",
     meaning: "tenants that may call",
@@ -91,8 +101,18 @@ pub(crate) const TENANT_IDS: Setting = Setting {
 };
 
 /// All settings, by name. Those that are lists are separated by commas.
-pub const SETTINGS: &[Setting] =
-    &[AUDIENCES, CALLER_APP_ID, CA_FILE, DEADLINE_MS, ISSUERS, LOG_LEVEL, METADATA_URLS, POLICY, TENANT_IDS];
+pub const SETTINGS: &[Setting] = &[
+    AUDIENCES,
+    CALLER_APP_ID,
+    CA_FILE,
+    DEADLINE_MS,
+    ISSUERS,
+    LOG_LEVEL,
+    METADATA_URLS,
+    POLICY,
+    SECRETS,
+    TENANT_IDS,
+];
 
 /// The settings as a Markdown table.
 #[must_use]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use stores::address::is_secure;
+use stores::secrets::Source;
 
 use crate::guid::Guid;
 use crate::setting_list::{self as list, Setting, Without};
@@ -29,6 +30,8 @@ pub struct Settings {
     pub metadata: Vec<Url>,
     /// The claims policy's file.
     pub policy: PathBuf,
+    /// Where the stores' secrets come from.
+    pub secrets: Source,
     /// The tenants that may call; at least one.
     pub tenants: Vec<Guid>,
 }
@@ -65,10 +68,13 @@ impl Settings {
         let log_level = reader.one(&list::LOG_LEVEL, log_level);
         let metadata = reader.list(&list::METADATA_URLS, address);
         let policy = reader.one(&list::POLICY, path);
+        let secrets = reader.one(&list::SECRETS, secrets);
         let tenants = reader.list(&list::TENANT_IDS, guid);
         let metadata = if metadata.is_empty() { workforce(&tenants) } else { metadata };
-        match (caller, deadline, log_level, policy) {
-            (Some(caller), Some(deadline), Some(log_level), Some(policy)) if reader.wrong.is_empty() => {
+        match (caller, deadline, log_level, policy, secrets) {
+            (Some(caller), Some(deadline), Some(log_level), Some(policy), Some(secrets))
+                if reader.wrong.is_empty() =>
+            {
                 Ok(Self {
                     audiences,
                     ca_file,
@@ -78,6 +84,7 @@ impl Settings {
                     log_level,
                     metadata,
                     policy,
+                    secrets,
                     tenants,
                 })
             }
@@ -156,6 +163,10 @@ fn log_level(text: &str) -> Result<String, &'static str> {
     known.then_some(level).ok_or("a level")
 }
 
+fn secrets(text: &str) -> Result<Source, &'static str> {
+    Source::parse(text).ok_or("`aws`, `environment` or a file whose name ends in .yaml, .yml or .json")
+}
+
 fn address(text: &str) -> Result<Url, &'static str> {
     text.parse().ok().filter(is_secure).ok_or("an https address")
 }
@@ -198,6 +209,7 @@ mod tests {
         assert_eq!(settings.policy, PathBuf::from("/opt/policy/claims.yaml"));
         assert_eq!(settings.log_level, "info");
         assert_eq!(settings.ca_file, None);
+        assert_eq!(settings.secrets, Source::Aws);
         let metadata: Vec<&str> = settings.metadata.iter().map(Url::as_str).collect();
         let host = "https://login.microsoftonline.com";
         let path = ".well-known/openid-configuration";

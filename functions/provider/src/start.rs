@@ -10,9 +10,11 @@ use claims::diagnostic::{Diagnostic, Diagnostics, Severity};
 use claims::policy::Policy;
 use stores::aws::Account;
 use stores::environment::Environment;
+use stores::secrets::Secrets;
 
 use crate::Provider;
-use crate::lookup::Plan;
+use crate::authenticate::Authenticator;
+use crate::lookup::{Lookup, Plan};
 use crate::settings::Settings;
 
 /// The environment variables, by their names.
@@ -23,49 +25,69 @@ pub type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Refused(pub Vec<String>);
 
 impl Provider {
-    /// Reads settings and policy, opens the stores and starts to fetch the signing keys. Needs a tokio runtime.
+    /// Reads settings and policy, starts to fetch the signing keys, fetches the secrets and opens the stores. Needs
+    /// a tokio runtime.
     ///
     /// # Errors
     /// Settings or the policy are wrong, or a file that they name cannot be read.
-    pub fn open(variables: Variables) -> Result<Self, Refused> {
+    pub async fn open(variables: Variables) -> Result<Self, Refused> {
         let settings = Settings::read(|name| variables(name))?;
         let source = read(&settings.policy)?;
         let mut diagnostics = Diagnostics::default();
         let policy = Policy::parse(&source, &mut diagnostics);
         let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
         let (Some(policy), Some(plan)) = (policy, plan) else { return Err(diagnostics.into()) };
-        Self::over(&settings, policy, plan, variables, diagnostics)
+        Self::over(&settings, policy, plan, variables, diagnostics).await
     }
 
-    /// Opens the stores of a plan and starts to fetch the signing keys. Needs a tokio runtime. `diagnostics` are
-    /// those of reading the policy; its warnings are logged.
+    /// The same with a policy that was read and planned already. `diagnostics` are those of reading it; its warnings
+    /// are logged.
     ///
     /// # Errors
     /// A store cannot be opened, or the further root certificates cannot be read.
-    pub fn over(
+    pub async fn over(
         settings: &Settings,
         policy: Policy,
         plan: Plan,
         variables: Variables,
         mut diagnostics: Diagnostics,
     ) -> Result<Self, Refused> {
-        let roots = settings.ca_file.as_deref().map(read).transpose()?;
-        let extra_roots = roots.map(String::into_bytes);
-        let http =
-            stores::http::client(extra_roots.as_deref()).map_err(|error| Refused(vec![error.to_string()]))?;
-        let aws = Account::from_variables(|name| variables(name));
-        let folder = settings.policy.parent().unwrap_or(Path::new("")).to_owned();
-        let setting = Box::new(move |name: &str| variables(name));
-        let environment = Environment { setting, folder, http: http.clone(), extra_roots, aws };
-        let lookup = plan.open(&environment, &mut diagnostics);
+        let environment = environment(settings, variables)?;
+        let http = environment.http.clone();
+        // From here on the keys are under way, while the secrets are.
+        let authenticator = Authenticator::start(settings, http, Arc::new(SystemTime::now));
+        let lookup = open(plan, environment, &mut diagnostics).await;
         let Some(lookup) = lookup.filter(|_| !diagnostics.has_errors()) else {
             return Err(diagnostics.into());
         };
         for warning in diagnostics.sorted() {
             tracing::warn!(code = %warning.code, "policy: {warning}");
         }
-        Ok(Self::start(settings, policy, lookup, http, Arc::new(SystemTime::now)))
+        Ok(Self { authenticator, lookup, policy, deadline: settings.deadline })
     }
+}
+
+/// What a deployment with these settings and variables opens its stores with.
+///
+/// # Errors
+/// The further root certificates cannot be read.
+pub fn environment(settings: &Settings, variables: Variables) -> Result<Environment, Refused> {
+    let roots = settings.ca_file.as_deref().map(read).transpose()?;
+    let extra_roots = roots.map(String::into_bytes);
+    let http =
+        stores::http::client(extra_roots.as_deref()).map_err(|error| Refused(vec![error.to_string()]))?;
+    let aws = Account::from_variables(|name| variables(name));
+    let folder = settings.policy.parent().unwrap_or(Path::new("")).to_owned();
+    let secrets = Secrets::new(settings.secrets.clone(), Arc::new(SystemTime::now));
+    let setting = Box::new(move |name: &str| variables(name));
+    Ok(Environment { setting, folder, http, extra_roots, aws, secrets })
+}
+
+/// Fetches the secrets of a plan's stores and opens them. Mistakes are noted and give `None`.
+pub async fn open(plan: Plan, environment: Environment, diagnostics: &mut Diagnostics) -> Option<Lookup> {
+    // Whatever is missing, its store says so when it is asked.
+    environment.fetch_secrets(&plan.secrets()).await;
+    plan.open(&Arc::new(environment), diagnostics)
 }
 
 fn read(path: &Path) -> Result<String, Refused> {

@@ -10,8 +10,10 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::shared::IntoShared;
 use aws_smithy_types::body::SdkBody;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use claims::diagnostic::Code;
+
+use crate::http::body;
 
 /// AWS is to be asked, and the process has no credentials for it or knows no region.
 pub const NO_AWS_ACCOUNT: Code = Code("no_aws_account");
@@ -28,12 +30,16 @@ pub struct Account {
     pub region: Option<String>,
     /// Where DynamoDB is, if not at AWS's own address for the region.
     pub dynamodb_endpoint: Option<String>,
+    /// Where Secrets Manager is, if not there.
+    pub secrets_manager_endpoint: Option<String>,
+    /// Where Systems Manager is, if not there.
+    pub ssm_endpoint: Option<String>,
 }
 
 impl Account {
     /// Reads the variables that Lambda sets: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
-    /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_DYNAMODB`. What is missing is missed by the store that
-    /// needs it.
+    /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_SECRETS_MANAGER` and
+    /// `AWS_ENDPOINT_URL_SSM`. What is missing is missed by the store that needs it.
     #[must_use]
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
@@ -41,8 +47,13 @@ impl Account {
             let token = variable("AWS_SESSION_TOKEN");
             SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "environment"))
         });
-        let dynamodb_endpoint = variable("AWS_ENDPOINT_URL_DYNAMODB");
-        Self { credentials, region: variable("AWS_REGION"), dynamodb_endpoint }
+        Self {
+            credentials,
+            region: variable("AWS_REGION"),
+            dynamodb_endpoint: variable("AWS_ENDPOINT_URL_DYNAMODB"),
+            secrets_manager_endpoint: variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
+            ssm_endpoint: variable("AWS_ENDPOINT_URL_SSM"),
+        }
     }
 }
 
@@ -88,14 +99,9 @@ async fn incoming(mut response: reqwest::Response) -> Result<HttpResponse, Conne
     if let Some(headers) = answer.headers_mut() {
         std::mem::swap(headers, response.headers_mut());
     }
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(trouble)? {
-        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
-            return Err(ConnectorError::other("the response is larger than 4 MiB".into(), None));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    let answer = answer.body(SdkBody::from(body.freeze()));
+    let body = body(&mut response, MAX_RESPONSE_BYTES).await.map_err(trouble)?;
+    let too_large = || ConnectorError::other("the response is larger than 4 MiB".into(), None);
+    let answer = answer.body(SdkBody::from(body.ok_or_else(too_large)?));
     let answer = answer.map_err(|error| ConnectorError::other(error.into(), None))?;
     answer.try_into().map_err(|error| ConnectorError::other(Box::new(error), None))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::aws::Account;
+use crate::secrets::Secrets;
 
 /// Deployment settings (`${NAME}`) by their names.
 pub type Settings = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -19,4 +20,6 @@ pub struct Environment {
     pub extra_roots: Option<Vec<u8>>,
     /// Who we are on AWS.
     pub aws: Account,
+    /// The secrets and parameters that were fetched.
+    pub secrets: Secrets,
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
+use reqwest::Response;
 use rustls::client::WantsClientCert;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -73,6 +75,21 @@ pub fn tls_builder(
         .with_safe_default_protocol_versions()
         .map_err(|error| ClientError(format!("no TLS: {error}")))?;
     Ok(builder.with_root_certificates(roots))
+}
+
+/// The body of an answer; `None` when it is larger than `most` bytes.
+///
+/// # Errors
+/// The exchange broke off.
+pub(crate) async fn body(response: &mut Response, most: usize) -> Result<Option<Bytes>, reqwest::Error> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body.freeze()))
 }
 
 fn add(roots: &mut RootCertStore, pem: &[u8]) -> Result<(), ClientError> {

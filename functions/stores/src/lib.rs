@@ -14,6 +14,7 @@ pub mod file;
 pub mod http;
 mod json;
 mod path;
+pub mod secrets;
 mod sigv4;
 pub mod store;
 pub mod template;

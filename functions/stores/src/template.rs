@@ -7,10 +7,9 @@ use claims::template::{Setting, Template};
 
 use crate::environment::Environment;
 
-/// A deployment setting that the policy names is not there.
+/// A deployment setting that the policy names is not there. A secret that is not there does not come this far, see
+/// [`crate::secrets::open`].
 pub const MISSING_SETTING: Code = Code("missing_setting");
-/// A secret or a parameter stands where this version cannot supply one.
-pub const UNSUPPORTED_SETTING: Code = Code("unsupported_setting");
 /// An attribute in a text that is settled once, at the start.
 pub const ATTRIBUTE_IN_FIXED_TEXT: Code = Code("attribute_in_fixed_text");
 
@@ -58,12 +57,21 @@ impl PlacedTemplate {
     pub fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Template> {
         let resolved = self.template.with_settings(|supplied| match supplied {
             Setting::Named(name) => (environment.setting)(name),
-            Setting::Secret(_) | Setting::Parameter(_) => None,
+            Setting::Secret(_) | Setting::Parameter(_) => {
+                environment.secrets.value(supplied).map(|value| value.expose().to_owned())
+            }
         });
         match resolved {
             Ok(template) => Some(template),
             Err(missing) => {
-                self.note_missing(&missing, diagnostics);
+                let (what, name) = match &missing {
+                    Setting::Named(name) => ("deployment setting", name),
+                    Setting::Secret(name) => ("secret", name),
+                    Setting::Parameter(name) => ("parameter", name),
+                };
+                diagnostics
+                    .error(MISSING_SETTING, self.place, format!("the {what} `{name}` is missing"))
+                    .help("set it and start again");
                 None
             }
         }
@@ -72,26 +80,5 @@ impl PlacedTemplate {
     /// Like [`PlacedTemplate::resolve`], for a text without attributes.
     pub fn resolve_fixed(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<String> {
         self.resolve(environment, diagnostics)?.render(|_| None)
-    }
-
-    fn note_missing(&self, missing: &Setting, diagnostics: &mut Diagnostics) {
-        let (code, message, help) = match missing {
-            Setting::Named(name) => (
-                MISSING_SETTING,
-                format!("the deployment setting `{name}` is missing"),
-                "set it and start again",
-            ),
-            Setting::Secret(name) => (
-                UNSUPPORTED_SETTING,
-                format!("the secret `{name}` cannot be supplied by this version"),
-                "use a deployment setting for what is not confidential",
-            ),
-            Setting::Parameter(name) => (
-                UNSUPPORTED_SETTING,
-                format!("the parameter `{name}` cannot be supplied by this version"),
-                "use a deployment setting",
-            ),
-        };
-        diagnostics.error(code, self.place, message).help(help);
     }
 }

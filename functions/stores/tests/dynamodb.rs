@@ -218,10 +218,7 @@ const MISTAKES: [(&str, &str); 11] = [
         "line 1, column 10: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
     ),
     ("{ table: '${T}', KEY }", "line 1, column 10: the deployment setting `T` is missing (missing_setting)"),
-    (
-        "{ table: '${secret:t}', KEY }",
-        "line 1, column 10: the secret `t` cannot be supplied by this version (unsupported_setting)",
-    ),
+    ("{ table: '${secret:t}', KEY }", "line 1, column 10: the secret `t` is missing (missing_setting)"),
     (
         "{ table: t, key: { pk: fixed } }",
         "line 1, column 18: `key` is the same for every user (invalid_value)",

@@ -6,8 +6,9 @@ use stores::failure::{Failure, FailureKind};
 use stores::store::Found;
 
 use crate::dynamodb::{by_mail, one_key};
+use crate::signature;
 use crate::stand::{self, User, ask, look_up, open, text, user};
-use crate::stub::{Answer, Request, Stub};
+use crate::stub::{Answer, Stub};
 
 const GOLD: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"}}}"#);
 
@@ -86,39 +87,7 @@ async fn requests_are_signed_for_the_region_and_arrive_as_they_were_signed() {
     assert_eq!(request.header("x-amz-security-token"), Some("session of a test"));
     assert_eq!(request.header("x-amz-target"), Some("DynamoDB_20120810.GetItem"));
     assert_eq!(request.header("host"), stub.address.strip_prefix("http://"));
-
-    let authorization = request.header("authorization").unwrap();
-    let (credential, rest) = authorization.split_once(", SignedHeaders=").unwrap();
-    let (signed, signature) = rest.split_once(", Signature=").unwrap();
-    let scope = credential.strip_prefix("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/").unwrap();
-    assert!(scope.ends_with("/eu-central-1/dynamodb/aws4_request"), "{scope}");
-    assert!(signed.split(';').any(|name| name == "host"), "{signed}");
-    assert_eq!(signature, sign(&request, signed, scope, "secret of a test"));
-}
-
-/// The signature of a request to `/`, as
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html> says.
-fn sign(request: &Request, signed: &str, scope: &str, secret: &str) -> String {
-    let headers = signed.split(';').map(|name| format!("{name}:{}\n", request.header(name).unwrap()));
-    let headers: String = headers.collect();
-    let canonical = format!("POST\n/\n\n{headers}\n{signed}\n{}", hash(&request.body));
-    let date = request.header("x-amz-date").unwrap();
-    let text = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hash(&canonical));
-    let key = scope.split('/').fold(format!("AWS4{secret}").into_bytes(), |key, part| hmac(&key, part));
-    hex(&hmac(&key, &text))
-}
-
-fn hmac(key: &[u8], text: &str) -> Vec<u8> {
-    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, key);
-    aws_lc_rs::hmac::sign(&key, text.as_bytes()).as_ref().to_vec()
-}
-
-fn hash(text: &str) -> String {
-    hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    signature::check(&request, "eu-central-1", "dynamodb");
 }
 
 /// Enough for two attempts, however busy the machine is.

@@ -47,3 +47,39 @@ impl Visit for Fields<'_> {
         self.0.lock().unwrap().push(format!("{}={value:?}", field.name()));
     }
 }
+
+/// The fields of everything that anybody logs, at every level, spans included.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Everything(Warnings);
+
+impl Everything {
+    /// What was logged so far, a field a line.
+    pub(crate) fn text(&self) -> String {
+        self.0.fields().join("\n")
+    }
+}
+
+impl Subscriber for Everything {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        self.0.event(event);
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut Fields(&self.0.0));
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Fields(&self.0.0));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}

@@ -16,6 +16,7 @@ use stores::asking::{Caches, OpenStore};
 use stores::aws::{Account, SdkHttp};
 use stores::environment::Environment;
 use stores::failure::Failure;
+use stores::secrets::Secrets;
 use stores::store::{Found, LookUp, Store};
 use tokio::time::Instant;
 
@@ -36,6 +37,7 @@ pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
         http: stores::http::client(None).unwrap(),
         extra_roots: None,
         aws: Account::from_variables(account),
+        secrets: Secrets::default(),
     }
 }
 

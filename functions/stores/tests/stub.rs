@@ -102,7 +102,8 @@ async fn serve(mut stream: TcpStream, answers: &[Answer], seen: Arc<Mutex<Vec<Re
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Request> {
+/// The next request of a connection; `None` at its end.
+pub(crate) async fn read(stream: &mut TcpStream) -> Option<Request> {
     let mut bytes = Vec::new();
     loop {
         if stream.read_buf(&mut bytes).await.ok()? == 0 {

@@ -15,7 +15,7 @@ use tracing_subscriber::prelude::*;
 async fn main() -> Result<(), Error> {
     log_to_stdout()?;
     let variable = |name: &str| std::env::var(name).ok();
-    let provider = Provider::open(Arc::new(variable)).inspect_err(|refused| {
+    let provider = Provider::open(Arc::new(variable)).await.inspect_err(|refused| {
         refused.0.iter().for_each(|line| tracing::error!("not started: {line}"));
     })?;
     provider.ready().await;

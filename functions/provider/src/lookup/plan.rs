@@ -9,7 +9,9 @@ use claims::attribute::AttributeName;
 use claims::diagnostic::{Code, Diagnostics, Place};
 use claims::policy::{ApplicationPolicy, Policy, StoreDeclaration};
 use claims::scope::Sources;
+use claims::template::Setting;
 use stores::environment::Environment;
+use stores::secrets;
 use stores::store::{Configuration, Store};
 
 use super::{Application, Ask, Lookup};
@@ -31,7 +33,8 @@ struct Source {
     required: bool,
     provides_user: bool,
     needs: Vec<(AttributeName, Place)>,
-    configuration: Box<dyn Configuration>,
+    configuration: Arc<dyn Configuration>,
+    secrets: BTreeSet<Setting>,
 }
 
 #[derive(Debug)]
@@ -48,7 +51,11 @@ impl Plan {
         for declaration in &policy.stores {
             configurations.extend(stores::read(declaration, diagnostics));
         }
-        Self::new(policy, configurations, diagnostics)
+        let mut plan = Self::new(policy, configurations, diagnostics)?;
+        for (source, declared) in plan.sources.iter_mut().zip(&policy.stores) {
+            source.secrets = secrets::named_in(&declared.configuration);
+        }
+        Some(plan)
     }
 
     /// Plans a policy's look-ups over other stores under the same names; `configurations` is parallel to the
@@ -78,7 +85,8 @@ impl Plan {
             required: declared.required,
             provides_user: declared.provides_user,
             needs: configuration.needs(),
-            configuration,
+            configuration: Arc::from(configuration),
+            secrets: BTreeSet::new(),
         });
         let mut plan = Self { sources: declared.collect(), applications: Vec::new() };
         if !plan.templates_are_possible(sources, diagnostics) || !plan.nobody_waits_in_a_circle(diagnostics) {
@@ -88,20 +96,32 @@ impl Plan {
         Some(plan)
     }
 
-    /// Opens the stores that at least one application's policy needs. Mistakes are noted and give `None`.
-    pub fn open(self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Lookup> {
+    /// The secrets of the stores that at least one application's policy needs: what is to be fetched before they
+    /// are opened.
+    #[must_use]
+    pub fn secrets(&self) -> BTreeSet<Setting> {
+        let needed = self.sources.iter().enumerate().filter(|(at, _)| self.is_needed(*at));
+        needed.flat_map(|(_, source)| source.secrets.clone()).collect()
+    }
+
+    /// Opens the stores that at least one application's policy needs. Mistakes are noted and give `None`; a secret
+    /// that was not fetched is none.
+    pub fn open(self, environment: &Arc<Environment>, diagnostics: &mut Diagnostics) -> Option<Lookup> {
         let mut stores: Vec<Option<Arc<dyn Store>>> = Vec::new();
         let mut complete = true;
         for (at, source) in self.sources.iter().enumerate() {
-            let needed = self.applications.iter().any(|application| application.asks(at));
-            let open = || source.configuration.open(source.share, environment, diagnostics);
-            let store = needed.then(open);
+            let open = || source.open(environment, diagnostics);
+            let store = self.is_needed(at).then(open);
             complete &= !matches!(store, Some(None));
             stores.push(store.flatten());
         }
         let applications = self.applications.iter().map(|planned| planned.prepare(&self.sources, &stores));
         let applications = applications.collect();
         complete.then(|| Lookup { stores: stores.into_iter().flatten().collect(), applications })
+    }
+
+    fn is_needed(&self, at: usize) -> bool {
+        self.applications.iter().any(|application| application.asks(at))
     }
 
     /// Everything that the application's claims read, and what the stores asked for it need themselves.
@@ -181,6 +201,10 @@ impl Plan {
 }
 
 impl Source {
+    fn open(&self, environment: &Arc<Environment>, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        secrets::open(&self.configuration, &self.secrets, self.share, environment, diagnostics)
+    }
+
     /// The attributes that other stores may have to supply first. A store that completes the user reads the
     /// user's attributes from the callout alone.
     fn waits_for(&self) -> impl Iterator<Item = &(AttributeName, Place)> {

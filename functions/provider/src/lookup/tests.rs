@@ -9,6 +9,7 @@ use claims::scope::Sources;
 use claims::value::Value;
 use stores::aws::Account;
 use stores::environment::Environment;
+use stores::secrets::Secrets;
 use stores::store::Configuration;
 use tokio::sync::Barrier;
 
@@ -44,13 +45,14 @@ fn declaration(fake: &Fake) -> StoreDeclaration {
 }
 
 fn lookup(fakes: &[Fake], applications: &[&[&str]]) -> Lookup {
-    let environment = Environment {
+    let environment = Arc::new(Environment {
         setting: Box::new(|_| None),
         folder: "".into(),
         http: stores::http::client(None).unwrap(),
         extra_roots: None,
         aws: Account::default(),
-    };
+        secrets: Secrets::default(),
+    });
     plan(fakes, applications).unwrap().open(&environment, &mut Diagnostics::default()).unwrap()
 }
 

@@ -16,6 +16,7 @@ use reqwest::redirect;
 use serde_json::{Value, json};
 use stores::aws::Account;
 use stores::environment::Environment;
+use stores::secrets::Secrets;
 use stores::store::Configuration;
 
 use crate::entra::{AUDIENCE, Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
@@ -61,13 +62,14 @@ pub(crate) fn policy(text: &str) -> Policy {
 
 /// The look-ups of a policy over these stores, in the order of the policy.
 pub(crate) fn lookup(policy: &Policy, stores: Vec<Box<dyn Configuration>>, http: &reqwest::Client) -> Lookup {
-    let environment = Environment {
+    let environment = Arc::new(Environment {
         setting: Box::new(|_| None),
         folder: PathBuf::new(),
         http: http.clone(),
         extra_roots: None,
         aws: Account::default(),
-    };
+        secrets: Secrets::default(),
+    });
     let mut diagnostics = Diagnostics::default();
     Plan::new(policy, stores, &mut diagnostics).unwrap().open(&environment, &mut diagnostics).unwrap()
 }

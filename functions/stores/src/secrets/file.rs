@@ -1,0 +1,58 @@
+//! Secrets and parameters of a YAML or JSON file, for work on one machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use claims::diagnostic::Diagnostics;
+use claims::document::Node;
+use claims::template::Setting;
+
+use super::secret::{Secret, misconfigured};
+use super::source::{Fetched, about};
+use crate::failure::{Failure, FailureKind};
+
+/// Reads the file anew.
+pub(super) fn fetch(path: &Path, names: &BTreeSet<Setting>) -> Fetched {
+    let values = read(path).map_err(|reason| {
+        Failure::new(FailureKind::Misconfigured, format!("`{}`: {reason}", path.display()))
+    });
+    let value = |name: &Setting| match &values {
+        Ok(values) => match values.get(name) {
+            Some(value) => Secret::of(name, value),
+            None => Err(misconfigured(name, &format!("is not in `{}`", path.display()))),
+        },
+        Err(failure) => Err(about(name, failure)),
+    };
+    names.iter().map(|name| (name.clone(), value(name))).collect()
+}
+
+/// Says where a mistake is and not which: a diagnostic quotes what it finds.
+fn read(path: &Path) -> Result<BTreeMap<Setting, String>, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let mut diagnostics = Diagnostics::default();
+    let root = Node::parse(&text, &mut diagnostics);
+    let mut values = BTreeMap::new();
+    if let Some(mut fields) = root.fields(&mut diagnostics) {
+        let (secrets, parameters) = (fields.optional("secrets"), fields.optional("parameters"));
+        fields.finish(&mut diagnostics);
+        values.extend(named(secrets, Setting::Secret, &mut diagnostics));
+        values.extend(named(parameters, Setting::Parameter, &mut diagnostics));
+    }
+    match diagnostics.sorted().first() {
+        Some(first) => Err(format!("line {} is not as it should be ({})", first.place.line, first.code)),
+        None => Ok(values),
+    }
+}
+
+fn named(
+    node: Option<&Node>,
+    kind: fn(String) -> Setting,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Setting, String)> {
+    let entries = node.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
+    let values = entries.iter().filter_map(|entry| {
+        let value = entry.value.text(diagnostics)?;
+        Some((kind(entry.key.clone()), value.to_owned()))
+    });
+    values.collect()
+}

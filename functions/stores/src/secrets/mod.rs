@@ -1,0 +1,142 @@
+//! What stores must be told and nobody may read: `${secret:NAME}`, `${secret:NAME#key}` for one key of a secret that
+//! is a JSON object, and `${parameter:NAME}`.
+//!
+//! They are fetched at the start, all at once. One that cannot be had keeps no function from starting: the store
+//! that names it answers with a failure until it can. While the function runs they are fetched again from time to
+//! time, and a store is opened anew when one of its own has changed; see [`open`].
+
+mod file;
+mod opening;
+mod parameter_store;
+mod renewed;
+mod secret;
+mod secrets_manager;
+mod service;
+mod source;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use claims::diagnostic::Diagnostics;
+use claims::document::{Kind, Node};
+use claims::template::{Part, Setting, Template};
+
+use crate::environment::Environment;
+use crate::failure::{Failure, FailureKind};
+pub use renewed::open;
+pub use secret::{Secret, whole};
+pub use source::Source;
+
+/// What time it is, also after a function's environment was frozen.
+pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// The secrets and parameters that were fetched so far.
+pub struct Secrets {
+    source: Source,
+    clock: Clock,
+    known: RwLock<BTreeMap<Setting, Result<Secret, Failure>>>,
+}
+
+impl Secrets {
+    /// Knows nothing before the first fetch.
+    #[must_use]
+    pub fn new(source: Source, clock: Clock) -> Self {
+        Self { source, clock, known: RwLock::default() }
+    }
+
+    /// The value of a secret or a parameter, if it was fetched.
+    #[must_use]
+    pub fn value(&self, name: &Setting) -> Option<Secret> {
+        self.known(name)?.ok()
+    }
+
+    /// The values of all of these, in order.
+    ///
+    /// # Errors
+    /// Why the first one that is missing could not be had.
+    pub(crate) fn all(&self, names: &BTreeSet<Setting>) -> Result<Vec<Secret>, Failure> {
+        names.iter().map(|name| self.known(name).unwrap_or_else(|| Err(not_fetched(name)))).collect()
+    }
+
+    /// The text with the names of these secrets in their values' places.
+    pub(crate) fn hide(&self, names: &BTreeSet<Setting>, text: &str) -> String {
+        let known = names.iter().filter_map(|name| Some((name, self.value(name)?)));
+        let mut known: Vec<(&Setting, Secret)> = known.collect();
+        // One value may be a part of another one.
+        known.sort_by_key(|(_, value)| Reverse(value.expose().len()));
+        known.iter().fold(text.to_owned(), |text, (name, value)| {
+            text.replace(value.expose(), &format!("[{}]", secret::called(name)))
+        })
+    }
+
+    fn known(&self, name: &Setting) -> Option<Result<Secret, Failure>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    /// Whether it was fetched. A value that is there stays until there is another one.
+    fn keep(&self, name: &Setting, fetched: Result<Secret, Failure>) -> bool {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let kept = known.get(name).is_some_and(Result::is_ok);
+        if let Err(failure) = &fetched {
+            tracing::warn!(%failure, kept, "not fetched");
+        }
+        let complete = fetched.is_ok();
+        if complete || !kept {
+            known.insert(name.clone(), fetched);
+        }
+        complete
+    }
+}
+
+/// Those of AWS.
+impl Default for Secrets {
+    fn default() -> Self {
+        Self::new(Source::Aws, Arc::new(SystemTime::now))
+    }
+}
+
+impl Environment {
+    /// Fetches these secrets and parameters side by side and says whether it has them all; those that cannot be had
+    /// are logged by their names. Takes four seconds at most.
+    pub async fn fetch_secrets(&self, names: &BTreeSet<Setting>) -> bool {
+        let fetched = self.secrets.source.fetch(&names.iter().map(whole).collect(), self).await;
+        let mut complete = true;
+        for name in names {
+            let value = fetched.get(&whole(name)).cloned().unwrap_or_else(|| Err(not_fetched(name)));
+            complete &= self.secrets.keep(name, value.and_then(|whole| whole.part(name)));
+        }
+        complete
+    }
+}
+
+fn not_fetched(name: &Setting) -> Failure {
+    Failure::new(FailureKind::Unavailable, secret::text(name, "was not fetched"))
+}
+
+/// The secrets and parameters that a store's configuration names, `#key` included.
+#[must_use]
+pub fn named_in(configuration: &Node) -> BTreeSet<Setting> {
+    match &configuration.kind {
+        Kind::Null => BTreeSet::new(),
+        Kind::Text { text, .. } => named_in_text(text, configuration),
+        Kind::List(items) => items.iter().flat_map(named_in).collect(),
+        Kind::Map(entries) => entries.iter().flat_map(|entry| named_in(&entry.value)).collect(),
+    }
+}
+
+/// A text that is no template is some other thing that a store has a use for.
+fn named_in_text(text: &str, node: &Node) -> BTreeSet<Setting> {
+    let template = Template::parse(text, node.place, &mut Diagnostics::default());
+    let parts = template.iter().flat_map(Template::parts);
+    let named = parts.filter_map(|part| match part {
+        Part::Setting(setting @ (Setting::Secret(_) | Setting::Parameter(_))) => Some(setting.clone()),
+        Part::Setting(Setting::Named(_)) | Part::Literal(_) | Part::Attribute(_) => None,
+    });
+    named.collect()
+}

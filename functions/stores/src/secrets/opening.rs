@@ -1,0 +1,66 @@
+//! What a store whose configuration names secrets is opened with, and what may be said about that.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::diagnostic::{Diagnostics, Severity};
+use claims::template::Setting;
+
+use super::secret::Secret;
+use crate::environment::Environment;
+use crate::failure::{Failure, FailureKind};
+use crate::store::{Configuration, Store};
+
+/// What a store is opened with, again and again.
+pub(super) struct Opening {
+    pub(super) configuration: Arc<dyn Configuration>,
+    pub(super) names: BTreeSet<Setting>,
+    pub(super) share: Option<Duration>,
+    pub(super) environment: Arc<Environment>,
+}
+
+impl Opening {
+    /// Opens it. Mistakes are noted, without a secret's value, and give `None`.
+    pub(super) fn open(&self, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        let mut noted = Diagnostics::default();
+        let store = self.configuration.open(self.share, &self.environment, &mut noted);
+        for one in noted.sorted() {
+            let message = self.hide(&one.message);
+            let noted = match one.severity {
+                Severity::Error => diagnostics.error(one.code, one.place, message),
+                Severity::Warning => diagnostics.warning(one.code, one.place, message),
+            };
+            if let Some(help) = &one.help {
+                noted.help(self.hide(help));
+            }
+        }
+        store
+    }
+
+    /// The same while callouts are answered.
+    ///
+    /// # Errors
+    /// The mistakes.
+    pub(super) fn open_again(&self) -> Result<Arc<dyn Store>, Failure> {
+        let mut diagnostics = Diagnostics::default();
+        let store = self.open(&mut diagnostics);
+        store.ok_or_else(|| {
+            let lines: Vec<String> = diagnostics.sorted().iter().map(ToString::to_string).collect();
+            Failure::new(FailureKind::Misconfigured, lines.join("; "))
+        })
+    }
+
+    /// The values of its secrets, in order.
+    ///
+    /// # Errors
+    /// Why the first one that is missing could not be had.
+    pub(super) fn values(&self) -> Result<Vec<Secret>, Failure> {
+        self.environment.secrets.all(&self.names)
+    }
+
+    /// The text without the values of its secrets.
+    pub(super) fn hide(&self, text: &str) -> String {
+        self.environment.secrets.hide(&self.names, text)
+    }
+}

@@ -1,0 +1,228 @@
+//! A store that is opened anew when one of its secrets has changed. The old one answers until then.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::Diagnostics;
+use claims::template::Setting;
+use claims::value::Value;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use tokio::time::timeout;
+
+use super::opening::Opening;
+use super::secret::Secret;
+use crate::environment::Environment;
+use crate::failure::{Failure, FailureKind};
+use crate::store::{Attributes, Configuration, Found, LookUp, Store};
+
+/// From this age on, values are fetched anew.
+const MAX_AGE: Duration = Duration::from_secs(5 * 60);
+
+/// The same after the store was refused, as one is whose password was changed, or after a fetch that failed.
+const DOUBTFUL_AGE: Duration = Duration::from_secs(30);
+
+/// The same while a value could not be fetched at all.
+const MISSING_AGE: Duration = Duration::from_secs(5);
+
+/// What a new store may take to get ready before it is the one that is asked.
+const WARM_WITHIN: Duration = Duration::from_secs(2);
+
+/// Opens a store whose configuration names these secrets, which should be fetched by now. Without any it is opened
+/// as it is. With a missing one it is there and fails until that can be had; nothing of that is noted. Needs a
+/// tokio runtime once it is asked. Mistakes are noted, without a secret's value, and give `None`.
+pub fn open(
+    configuration: &Arc<dyn Configuration>,
+    names: &BTreeSet<Setting>,
+    share: Option<Duration>,
+    environment: &Arc<Environment>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Arc<dyn Store>> {
+    if names.is_empty() {
+        return configuration.open(share, environment, diagnostics);
+    }
+    let opening = Opening {
+        configuration: Arc::clone(configuration),
+        names: names.clone(),
+        share,
+        environment: Arc::clone(environment),
+    };
+    let values = environment.secrets.all(names);
+    let store = match &values {
+        Ok(_) => Ok(opening.open(diagnostics)?),
+        Err(failure) => Err(failure.clone()),
+    };
+    let fetched = environment.secrets.now();
+    let state = State { store, values: values.ok(), fetched, doubtful: false, renewal: None };
+    Some(Arc::new(Renewed { opening, state: Mutex::new(state) }))
+}
+
+struct Renewed {
+    opening: Opening,
+    state: Mutex<State>,
+}
+
+struct State {
+    store: Result<Arc<dyn Store>, Failure>,
+    /// Those with which it was tried to open the store.
+    values: Option<Vec<Secret>>,
+    fetched: SystemTime,
+    /// Since then the store was refused, or not every value could be fetched.
+    doubtful: bool,
+    renewal: Option<Renewal>,
+}
+
+/// It is under way in a task of its own, so that a callout that gives up does not take it along.
+type Renewal = Shared<BoxFuture<'static, ()>>;
+
+impl Renewed {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The store as it is. Only where there is none, because a secret is missing, it is waited for: between two
+    /// callouts a function is frozen, and what goes on in the background may never come to its end.
+    async fn store(self: &Arc<Self>) -> Result<Arc<dyn Store>, Failure> {
+        let renewal = {
+            let mut state = self.state();
+            let renewal = self.renewal(&mut state);
+            if state.store.is_ok() {
+                return state.store.clone();
+            }
+            renewal
+        };
+        if let Some(renewal) = renewal {
+            renewal.await;
+        }
+        self.state().store.clone()
+    }
+
+    /// The store with another secret than the one that was just refused, if there is another one by now.
+    async fn instead_of(self: &Arc<Self>, refused: &Arc<dyn Store>) -> Option<Arc<dyn Store>> {
+        let renewal = {
+            let mut state = self.state();
+            state.doubtful = true;
+            self.renewal(&mut state)
+        };
+        if let Some(renewal) = renewal {
+            renewal.await;
+        }
+        self.state().store.clone().ok().filter(|store| !Arc::ptr_eq(store, refused))
+    }
+
+    /// The renewal that is under way, or a new one if it is time.
+    fn renewal(self: &Arc<Self>, state: &mut State) -> Option<Renewal> {
+        if state.renewal.is_none() && self.is_due(state) {
+            state.fetched = self.opening.environment.secrets.now();
+            let task = tokio::spawn(Arc::clone(self).renew());
+            state.renewal = Some(task.map(drop).boxed().shared());
+        }
+        state.renewal.clone()
+    }
+
+    /// Another store with the same secret may have fetched a new value already. A clock that was set back counts
+    /// as old.
+    fn is_due(&self, state: &State) -> bool {
+        let max_age = match &state.store {
+            Err(failure) if failure.kind == FailureKind::Unavailable => MISSING_AGE,
+            Err(_) => DOUBTFUL_AGE,
+            Ok(_) if state.doubtful => DOUBTFUL_AGE,
+            Ok(_) => MAX_AGE,
+        };
+        let age = self.opening.environment.secrets.now().duration_since(state.fetched);
+        !age.is_ok_and(|age| age < max_age) || self.opening.values().ok() != state.values
+    }
+
+    async fn renew(self: Arc<Self>) {
+        let complete = self.opening.environment.fetch_secrets(&self.opening.names).await;
+        let values = self.opening.values();
+        let unchanged = values.as_ref().ok() == self.state().values.as_ref();
+        let store = match &values {
+            Err(failure) => Some(Err(failure.clone())),
+            Ok(_) if unchanged => None,
+            Ok(_) => Some(self.opening.open_again()),
+        };
+        if let Some(Ok(store)) = &store {
+            // Cold or not, it is the one with the right secret.
+            let _ = timeout(WARM_WITHIN, store.warm()).await;
+        }
+        let mut state = self.state();
+        match store {
+            Some(Err(failure)) if state.store.is_ok() => {
+                tracing::warn!(%failure, "not opened with a new secret; the store stays as it is");
+            }
+            Some(store) => state.store = store,
+            None => {}
+        }
+        state.values = values.ok();
+        state.doubtful = !complete;
+        state.renewal = None;
+    }
+}
+
+impl Store for Renewed {
+    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
+        let needs = self.opening.configuration.needs().into_iter().map(|(name, _)| name).collect();
+        let store = self.state().store.clone();
+        let look_up =
+            RenewedLookUp { renewed: self, needs, wanted: wanted.to_vec(), prepared: Mutex::default() };
+        if let Ok(store) = store {
+            look_up.prepared(&store);
+        }
+        Arc::new(look_up)
+    }
+
+    fn warm(&self) -> BoxFuture<'_, ()> {
+        let store = self.state().store.clone();
+        Box::pin(async move {
+            if let Ok(store) = store {
+                store.warm().await;
+            }
+        })
+    }
+}
+
+struct RenewedLookUp {
+    renewed: Arc<Renewed>,
+    needs: Vec<AttributeName>,
+    wanted: Vec<AttributeName>,
+    /// For the store that was the current one last.
+    prepared: Mutex<Option<Prepared>>,
+}
+
+struct Prepared {
+    store: Arc<dyn Store>,
+    look_up: Arc<dyn LookUp>,
+}
+
+impl RenewedLookUp {
+    fn prepared(&self, store: &Arc<dyn Store>) -> Arc<dyn LookUp> {
+        let mut prepared = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = prepared.as_ref().filter(|last| Arc::ptr_eq(&last.store, store)) {
+            return Arc::clone(&last.look_up);
+        }
+        let look_up = Arc::clone(store).prepare(&self.wanted);
+        *prepared = Some(Prepared { store: Arc::clone(store), look_up: Arc::clone(&look_up) });
+        look_up
+    }
+}
+
+impl LookUp for RenewedLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let known = self.needs.iter().filter_map(|name| Some((name.clone(), attributes(name)?)));
+        let known: BTreeMap<AttributeName, Value> = known.collect();
+        Box::pin(async move {
+            let attributes = |name: &AttributeName| known.get(name).cloned();
+            let store = self.renewed.store().await?;
+            let mut found = self.prepared(&store).run(&attributes).await;
+            if matches!(&found, Err(failure) if failure.kind == FailureKind::Misconfigured)
+                && let Some(other) = self.renewed.instead_of(&store).await
+            {
+                found = self.prepared(&other).run(&attributes).await;
+            }
+            found.map_err(|failure| Failure::new(failure.kind, self.renewed.opening.hide(&failure.inside)))
+        })
+    }
+}

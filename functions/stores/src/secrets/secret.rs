@@ -1,0 +1,119 @@
+//! One secret or parameter: its name, and its value that nothing prints.
+
+use std::fmt;
+use std::sync::Arc;
+
+use claims::template::Setting;
+use serde_json::Value as Json;
+
+use crate::failure::{Failure, FailureKind};
+
+/// The value of a secret or a parameter.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Arc<str>);
+
+impl Secret {
+    /// The value itself, for the store that needs it and for nobody else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The value of something that was fetched.
+    ///
+    /// # Errors
+    /// It is empty, which nobody means.
+    pub(super) fn of(name: &Setting, value: &str) -> Result<Self, Failure> {
+        if value.is_empty() { Err(misconfigured(name, "is empty")) } else { Ok(Self(value.into())) }
+    }
+
+    /// What `#key` takes of it; all of it where the name has none.
+    ///
+    /// # Errors
+    /// It is not a JSON object, or has no text, number or boolean under that key.
+    pub(super) fn part(&self, name: &Setting) -> Result<Self, Failure> {
+        let Some(key) = key(name) else { return Ok(self.clone()) };
+        let Ok(Json::Object(members)) = serde_json::from_str(self.expose()) else {
+            return Err(misconfigured(name, "is not a JSON object"));
+        };
+        match members.get(key) {
+            Some(Json::String(text)) => Self::of(name, text),
+            Some(other @ (Json::Number(_) | Json::Bool(_))) => Self::of(name, &other.to_string()),
+            _ => Err(misconfigured(name, "has no text under that key")),
+        }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// The secret that a `#key` is taken from: `hr-db` for `hr-db#password`. Anything else is whole already.
+#[must_use]
+pub fn whole(name: &Setting) -> Setting {
+    match name {
+        Setting::Secret(text) => Setting::Secret(text.split('#').next().unwrap_or_default().to_owned()),
+        other => other.clone(),
+    }
+}
+
+fn key(name: &Setting) -> Option<&str> {
+    match name {
+        Setting::Secret(text) => text.split_once('#').map(|(_, key)| key),
+        Setting::Parameter(_) | Setting::Named(_) => None,
+    }
+}
+
+/// ``secret `hr-token` ``.
+pub(super) fn called(name: &Setting) -> String {
+    match name {
+        Setting::Named(name) => format!("setting `{name}`"),
+        Setting::Secret(name) => format!("secret `{name}`"),
+        Setting::Parameter(name) => format!("parameter `{name}`"),
+    }
+}
+
+/// ``secret `hr-token` is empty``: for a log.
+pub(super) fn text(name: &Setting, what: &str) -> String {
+    format!("{} {what}", called(name))
+}
+
+/// A failure that only an administrator can mend.
+pub(super) fn misconfigured(name: &Setting, what: &str) -> Failure {
+    Failure::new(FailureKind::Misconfigured, text(name, what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_takes_one_text_of_a_json_object() {
+        let name = |text: &str| Setting::Secret(text.to_owned());
+        let part = |value: &str, key: &str| {
+            let part = Secret::of(&name("db"), value).and_then(|secret| secret.part(&name(key)));
+            part.map(|part| part.expose().to_owned()).map_err(|failure| failure.inside)
+        };
+        let rotated = r#"{"username":"app","password":"p#1","port":5432,"hosts":["a"],"empty":""}"#;
+        for (key, expected) in [
+            ("db", Ok(rotated)),
+            ("db#password", Ok("p#1")),
+            ("db#port", Ok("5432")),
+            ("db#hosts", Err("secret `db#hosts` has no text under that key")),
+            ("db#Password", Err("secret `db#Password` has no text under that key")),
+            ("db#empty", Err("secret `db#empty` is empty")),
+        ] {
+            assert_eq!(part(rotated, key), expected.map(str::to_owned).map_err(str::to_owned), "{key}");
+        }
+        assert_eq!(part("{pass", "db#password"), Err("secret `db#password` is not a JSON object".to_owned()));
+        assert_eq!((whole(&name("db#password")), whole(&name("db"))), (name("db"), name("db")));
+    }
+
+    #[test]
+    fn nothing_prints_a_value() {
+        let secret = Secret::of(&Setting::Secret("t".to_owned()), "s3cr3t");
+        assert_eq!(format!("{secret:?}"), "Ok(Secret)");
+    }
+}

@@ -1,0 +1,35 @@
+//! AWS Secrets Manager: one call for each secret.
+//! <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html>
+
+use std::collections::BTreeSet;
+
+use claims::template::Setting;
+use futures_util::future::join_all;
+use serde_json::{Value as Json, json};
+
+use super::secret::{Secret, misconfigured};
+use super::service::Service;
+use super::source::{Fetched, about};
+use crate::environment::Environment;
+use crate::failure::Failure;
+
+/// Fetches the current version of those of the names that are secrets, side by side.
+pub(super) async fn fetch(names: &BTreeSet<Setting>, environment: &Environment) -> Fetched {
+    let endpoint = environment.aws.secrets_manager_endpoint.as_deref();
+    let service = Service { name: "secretsmanager", endpoint, environment };
+    let secrets = names.iter().filter_map(|name| match name {
+        Setting::Secret(id) => Some((name, id)),
+        Setting::Parameter(_) | Setting::Named(_) => None,
+    });
+    let fetched = secrets.map(async |(name, id)| (name.clone(), one(&service, name, id).await));
+    join_all(fetched).await.into_iter().collect()
+}
+
+async fn one(service: &Service<'_>, name: &Setting, id: &str) -> Result<Secret, Failure> {
+    let answer = service.call("secretsmanager.GetSecretValue", &json!({ "SecretId": id })).await;
+    let answer = answer.map_err(|failure| about(name, &failure))?;
+    match answer.get("SecretString").and_then(Json::as_str) {
+        Some(text) => Secret::of(name, text),
+        None => Err(misconfigured(name, "holds no text")),
+    }
+}

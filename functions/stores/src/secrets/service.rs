@@ -1,0 +1,121 @@
+//! A call of an AWS service that speaks JSON 1.1. Two operations do not outweigh two more SDKs.
+//! <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
+
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::provider::ProvideCredentials;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, Request, Url};
+use serde_json::Value as Json;
+use tokio::time::{sleep, timeout};
+
+use crate::address::is_secure;
+use crate::environment::Environment;
+use crate::failure::{Failure, FailureKind};
+use crate::http::body;
+use crate::sigv4;
+
+/// The time for a call with all its attempts. A function must be ready within ten seconds.
+pub(super) const WITHIN: Duration = Duration::from_secs(2);
+
+/// Before the second and the third attempt. Many functions that start at once are throttled for a moment.
+const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
+
+/// No answer is larger: a secret has at most 64 KiB, ten parameters 8 KiB each, escaped.
+const MAX_ANSWER_BYTES: usize = 1024 * 1024;
+
+/// A service.
+pub(super) struct Service<'e> {
+    /// As it signs and as its host starts: `ssm`.
+    pub(super) name: &'static str,
+    /// Where it is, if not at AWS's own address for the region.
+    pub(super) endpoint: Option<&'e str>,
+    pub(super) environment: &'e Environment,
+}
+
+impl Service<'_> {
+    /// Calls an operation, `target` being its `X-Amz-Target`.
+    ///
+    /// # Errors
+    /// Misconfigured where AWS refuses for good, such as for want of a permission; else unavailable. The text has
+    /// AWS's code for it and nothing else of the answer.
+    pub(super) async fn call(&self, target: &'static str, input: &Json) -> Result<Json, Failure> {
+        let attempts = async {
+            let mut pauses = PAUSES.into_iter();
+            loop {
+                let answer = self.attempt(target, input).await;
+                match (&answer, pauses.next()) {
+                    (Err(failure), Some(pause)) if failure.kind == FailureKind::Unavailable => {
+                        sleep(pause).await
+                    }
+                    _ => return answer,
+                }
+            }
+        };
+        let late = |_| unavailable(format!("no answer within {} ms", WITHIN.as_millis()));
+        timeout(WITHIN, attempts).await.map_err(late)?
+    }
+
+    async fn attempt(&self, target: &'static str, input: &Json) -> Result<Json, Failure> {
+        let request = self.request(target, input).await?;
+        let mut response =
+            self.environment.http.execute(request).await.map_err(|_| unavailable("not reached"))?;
+        let status = response.status();
+        let body = body(&mut response, MAX_ANSWER_BYTES).await;
+        let body = body.ok().flatten().ok_or_else(|| unavailable("the exchange broke off"))?;
+        let answer = serde_json::from_slice(&body).unwrap_or(Json::Null);
+        match answer {
+            Json::Object(_) if status.is_success() => Ok(answer),
+            _ => Err(refused(status.as_u16(), &answer)),
+        }
+    }
+
+    async fn request(&self, target: &'static str, input: &Json) -> Result<Request, Failure> {
+        let aws = &self.environment.aws;
+        let credentials =
+            aws.credentials.as_ref().ok_or_else(|| misconfigured("there are no AWS credentials"))?;
+        let region = aws.region.as_deref().ok_or_else(|| misconfigured("the AWS region is not known"))?;
+        let credentials = credentials.provide_credentials().await;
+        let credentials = credentials.map_err(|_| misconfigured("there are no AWS credentials"))?;
+        let mut request = Request::new(Method::POST, self.address(region)?);
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
+        headers.insert("x-amz-target", HeaderValue::from_static(target));
+        *request.body_mut() = Some(input.to_string().into());
+        sigv4::sign(&mut request, self.name, region, &credentials, SystemTime::now())
+            .map_err(|_| misconfigured("the request cannot be signed"))?;
+        Ok(request)
+    }
+
+    fn address(&self, region: &str) -> Result<Url, Failure> {
+        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        let own = || format!("https://{}.{region}.{domain}/", self.name);
+        let address = self.endpoint.map_or_else(own, str::to_owned);
+        let address = Url::parse(&address).ok().filter(is_secure);
+        address.ok_or_else(|| misconfigured("the service's address is not an https address"))
+    }
+}
+
+/// Throttling has a status of 400, like what nobody but an administrator can mend.
+fn refused(status: u16, answer: &Json) -> Failure {
+    let code = answer.get("__type").and_then(Json::as_str).unwrap_or_default();
+    let code = code.rsplit('#').next().filter(|code| is_code(code)).unwrap_or("no code");
+    let passing = code.contains("Throttl") || code == "TooManyRequestsException";
+    let inside = format!("refused with {code}, status {status}");
+    match status {
+        400..=428 | 430..=499 if !passing => misconfigured(inside),
+        _ => unavailable(inside),
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn misconfigured(inside: impl Into<String>) -> Failure {
+    Failure::new(FailureKind::Misconfigured, inside)
+}
+
+fn unavailable(inside: impl Into<String>) -> Failure {
+    Failure::new(FailureKind::Unavailable, inside)
+}

@@ -1,0 +1,117 @@
+//! Where secrets and parameters come from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use claims::template::Setting;
+use futures_util::future::join;
+
+use super::secret::{Secret, called, misconfigured};
+use super::{file, parameter_store, secrets_manager};
+use crate::environment::Environment;
+use crate::failure::{Failure, FailureKind};
+
+/// Where secrets and parameters come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// AWS: secrets from Secrets Manager, parameters from Systems Manager's Parameter Store.
+    Aws,
+    /// The process's variables, for work on one machine: `SECRET_` or `PARAMETER_` and the name in capitals, with
+    /// one `_` for whatever stands between its letters and digits. `${secret:hr-token}` is `SECRET_HR_TOKEN`,
+    /// `${parameter:/a/b}` is `PARAMETER_A_B`.
+    Environment,
+    /// A YAML or JSON file, for the same: `{ secrets: { hr-token: ... }, parameters: { /a/b: ... } }`.
+    File(PathBuf),
+}
+
+/// What was fetched, by names without `#key`.
+pub(super) type Fetched = BTreeMap<Setting, Result<Secret, Failure>>;
+
+impl Source {
+    /// Reads `aws`, `environment`, or the path of a file that ends in `.yaml`, `.yml` or `.json`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let ending = Path::new(text).extension().and_then(|ending| ending.to_str());
+        match (text, ending) {
+            ("aws", _) => Some(Self::Aws),
+            ("environment", _) => Some(Self::Environment),
+            (_, Some("yaml" | "yml" | "json")) => Some(Self::File(text.into())),
+            _ => None,
+        }
+    }
+
+    /// Fetches what it can; `names` are without `#key`.
+    pub(super) async fn fetch(&self, names: &BTreeSet<Setting>, environment: &Environment) -> Fetched {
+        match self {
+            Self::Aws => {
+                let secrets = secrets_manager::fetch(names, environment);
+                let (mut fetched, parameters) =
+                    join(secrets, parameter_store::fetch(names, environment)).await;
+                fetched.extend(parameters);
+                fetched
+            }
+            Self::Environment => {
+                names.iter().map(|name| (name.clone(), from_variable(name, environment))).collect()
+            }
+            Self::File(path) => file::fetch(path, names),
+        }
+    }
+}
+
+fn from_variable(name: &Setting, environment: &Environment) -> Result<Secret, Failure> {
+    let variable = match name {
+        Setting::Named(name) => name.clone(),
+        Setting::Secret(name) => variable("SECRET", name),
+        Setting::Parameter(name) => variable("PARAMETER", name),
+    };
+    match (environment.setting)(&variable) {
+        Some(value) => Secret::of(name, &value),
+        None => Err(misconfigured(name, &format!("is not set: there is no variable `{variable}`"))),
+    }
+}
+
+fn variable(kind: &str, name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<String> = [kind].into_iter().chain(words).map(str::to_ascii_uppercase).collect();
+    words.join("_")
+}
+
+/// The same failure for a name, which it did not know.
+pub(super) fn about(name: &Setting, failure: &Failure) -> Failure {
+    let kind = match failure.kind {
+        FailureKind::Misconfigured => FailureKind::Misconfigured,
+        _ => FailureKind::Unavailable,
+    };
+    Failure::new(kind, format!("{}: {}", called(name), failure.inside))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_named_exactly() {
+        for (text, expected) in [
+            ("aws", Some(Source::Aws)),
+            ("environment", Some(Source::Environment)),
+            ("local/secrets.yaml", Some(Source::File("local/secrets.yaml".into()))),
+            ("s.json", Some(Source::File("s.json".into()))),
+            ("AWS", None),
+            ("enviroment", None),
+            ("secrets.txt", None),
+        ] {
+            assert_eq!(Source::parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_variable_is_the_name_in_capitals() {
+        for (kind, name, expected) in [
+            ("SECRET", "hr-token", "SECRET_HR_TOKEN"),
+            ("PARAMETER", "/a/b", "PARAMETER_A_B"),
+            ("SECRET", "prod/hr--api@2", "SECRET_PROD_HR_API_2"),
+        ] {
+            assert_eq!(variable(kind, name), expected);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! Stores whose secrets change, over a store that lets nobody in without the right one.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::template::Setting;
+use claims::value::Known;
+use futures_util::future::BoxFuture;
+use stores::aws::Account;
+use stores::environment::Environment;
+use stores::failure::{Failure, FailureKind};
+use stores::secrets::{Secrets, Source};
+use stores::store::{Attributes, Configuration, Found, LookUp, Store};
+use stores::template::PlacedTemplate;
+
+use crate::log::Everything;
+use crate::secret_services::{Says, SecretServices};
+use crate::stand::{self, look_up, text, user};
+
+/// An environment whose secrets come from a stub, with a clock that can be moved.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) services: SecretServices,
+    pub(crate) environment: Arc<Environment>,
+    seconds: Arc<AtomicU64>,
+}
+
+/// A secret's name.
+pub(crate) fn name(text: &str) -> Setting {
+    Setting::Secret(text.to_owned())
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::of(Source::Aws).await
+    }
+
+    pub(crate) async fn of(source: Source) -> Self {
+        let services = SecretServices::start().await;
+        let seconds = Arc::new(AtomicU64::new(1_000_000));
+        let now = Arc::clone(&seconds);
+        let mut environment = stand::environment(&[]);
+        environment.aws.secrets_manager_endpoint = Some(services.address.clone());
+        environment.aws.ssm_endpoint = Some(services.address.clone());
+        let clock = move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed));
+        environment.secrets = Secrets::new(source, Arc::new(clock));
+        Self { services, environment: Arc::new(environment), seconds }
+    }
+
+    /// The same for another account.
+    pub(crate) fn with(&self, aws: Account) -> Self {
+        let environment = Environment { aws, ..stand::environment(&[]) };
+        Self { environment: environment.into(), ..self.clone() }
+    }
+
+    fn pass(&self, seconds: u64) {
+        self.seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Fetches the secrets that a configuration names, as at the start, and opens the store.
+    async fn open(&self, configuration: Arc<dyn Configuration>, names: &[&str]) -> Arc<dyn Store> {
+        let names: BTreeSet<Setting> = names.iter().map(|text| name(text)).collect();
+        self.environment.fetch_secrets(&names).await;
+        let mut diagnostics = Diagnostics::default();
+        let store = stores::secrets::open(&configuration, &names, None, &self.environment, &mut diagnostics);
+        assert_eq!(diagnostics, Diagnostics::default());
+        store.unwrap()
+    }
+
+    /// The failure of a store whose secret cannot be had.
+    pub(crate) async fn failure(&self, secret: &str) -> Failure {
+        let store = self.open(Guarded::new(secret), &[secret]).await;
+        look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err()
+    }
+}
+
+/// A store that answers with the password that it was opened with, if that is the right one.
+#[derive(Clone, Debug)]
+struct Guarded {
+    password: PlacedTemplate,
+    right: Arc<Mutex<Option<&'static str>>>,
+}
+
+impl Guarded {
+    fn new(secret: &str) -> Arc<Self> {
+        let mut diagnostics = Diagnostics::default();
+        let node = Node::parse(&format!("'pw-${{secret:{secret}}}'"), &mut diagnostics);
+        let password = PlacedTemplate::read(&node, &mut diagnostics).unwrap();
+        Arc::new(Self { password, right: Arc::default() })
+    }
+
+    /// From now on only this password is right.
+    fn only(&self, password: &'static str) {
+        *self.right.lock().unwrap() = Some(password);
+    }
+}
+
+impl Configuration for Guarded {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        vec![(AttributeName::parse("user.id").unwrap(), Place::default())]
+    }
+
+    fn open(
+        &self,
+        _: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let password = self.password.resolve_fixed(environment, diagnostics)?;
+        Some(Arc::new(Open { password, right: Arc::clone(&self.right) }))
+    }
+}
+
+struct Open {
+    password: String,
+    right: Arc<Mutex<Option<&'static str>>>,
+}
+
+impl Store for Open {
+    fn prepare(self: Arc<Self>, _: &[AttributeName]) -> Arc<dyn LookUp> {
+        self
+    }
+}
+
+impl LookUp for Open {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let id = attributes(&AttributeName::parse("user.id").unwrap());
+        assert_eq!(id.as_ref().and_then(|id| id.first()), Some("ada"));
+        let right = self.right.lock().unwrap().is_none_or(|right| right == self.password);
+        let found = if right {
+            Ok(Found::User(vec![Known::Value(self.password.as_str().into())]))
+        } else {
+            Err(Failure::new(FailureKind::Misconfigured, format!("`{}` is wrong", self.password)))
+        };
+        Box::pin(std::future::ready(found))
+    }
+}
+
+fn answered(password: &str) -> Result<Found, Failure> {
+    Ok(Found::User(vec![text(password)]))
+}
+
+async fn ask(store: &Arc<dyn Store>) -> Result<Found, Failure> {
+    look_up(store, &["people.tier"], &user("ada")).await
+}
+
+/// Asks until the answer is this one; what is asked for in the background takes its time.
+async fn ask_until(store: &Arc<dyn Store>, password: &str) {
+    let asking = async {
+        while ask(store).await != answered(password) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), asking).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_changed_secret_opens_the_store_anew_and_the_old_one_answers_until_then() {
+    let world = World::new().await;
+    world.services.says("t", Says::Value("one"));
+    let store = world.open(Guarded::new("t"), &["t"]).await;
+    world.services.says("t", Says::Value("two"));
+    world.pass(299);
+    assert_eq!(ask(&store).await, answered("pw-one"));
+    world.pass(1);
+    let held = world.services.gate.clone().write_owned().await;
+    for _ in 0..20 {
+        assert_eq!(ask(&store).await, answered("pw-one"));
+        tokio::task::yield_now().await;
+    }
+    drop(held);
+    ask_until(&store, "pw-two").await;
+    assert_eq!(world.services.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_store_that_refuses_the_old_secret_answers_the_same_look_up_with_the_new_one() {
+    let world = World::new().await;
+    world.services.says("t", Says::Value("one"));
+    let guarded = Guarded::new("t");
+    let store = world.open(guarded.clone(), &["t"]).await;
+    world.pass(30);
+    guarded.only("pw-two");
+    world.services.says("t", Says::Value("two"));
+    assert_eq!(ask(&store).await, answered("pw-two"));
+    assert_eq!(world.services.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_store_that_goes_on_refusing_does_not_fetch_again_and_again() {
+    let world = World::new().await;
+    world.services.says("t", Says::Value("one"));
+    let guarded = Guarded::new("t");
+    let store = world.open(guarded.clone(), &["t"]).await;
+    guarded.only("pw-nobody's");
+    let refused = Err(Failure::new(FailureKind::Misconfigured, "`pw-[secret `t`]` is wrong"));
+    for (seconds, asked) in [(0, 1), (29, 1), (1, 2), (29, 2), (1, 3)] {
+        world.pass(seconds);
+        for _ in 0..20 {
+            assert_eq!(ask(&store).await, refused);
+        }
+        assert_eq!(world.services.asked().len(), asked);
+    }
+}
+
+#[tokio::test]
+async fn after_an_outage_at_the_start_the_store_is_there_as_soon_as_its_secret_is() {
+    for (secret, down, seconds, kind) in
+        [("t", true, 5, FailureKind::Unavailable), ("later", false, 30, FailureKind::Misconfigured)]
+    {
+        let world = World::new().await;
+        world.services.is_down(down);
+        world.services.says("t", Says::Value("one"));
+        let store = world.open(Guarded::new(secret), &[secret]).await;
+        let before = world.services.asked().len();
+        world.services.is_down(false);
+        world.services.says("later", Says::Value("one"));
+        world.pass(seconds - 1);
+        for _ in 0..20 {
+            let failure = ask(&store).await.unwrap_err();
+            assert_eq!(failure.kind, kind);
+            assert!(failure.inside.starts_with(&format!("secret `{secret}`: ")), "{failure}");
+        }
+        assert_eq!(world.services.asked().len(), before);
+        world.pass(1);
+        assert_eq!(ask(&store).await, answered("pw-one"));
+        assert_eq!(world.services.asked().len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn an_outage_later_on_leaves_the_old_secret_in_use() {
+    let world = World::new().await;
+    world.services.says("t", Says::Value("one"));
+    let store = world.open(Guarded::new("t"), &["t"]).await;
+    world.services.is_down(true);
+    world.services.says("t", Says::Value("two"));
+    world.pass(300);
+    let outage = async {
+        // Three attempts come to nothing.
+        while world.services.asked().len() < 1 + 3 {
+            assert_eq!(ask(&store).await, answered("pw-one"));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), outage).await.unwrap();
+    for _ in 0..20 {
+        assert_eq!(ask(&store).await, answered("pw-one"));
+        tokio::task::yield_now().await;
+    }
+    world.services.is_down(false);
+    world.pass(30);
+    ask_until(&store, "pw-two").await;
+    assert_eq!(world.services.asked().len(), 1 + 3 + 1);
+}
+
+#[tokio::test]
+async fn a_callout_that_gives_up_leaves_the_fetch_to_the_next_one() {
+    let world = World::new().await;
+    world.services.is_down(true);
+    world.services.says("t", Says::Value("one"));
+    let store = world.open(Guarded::new("t"), &["t"]).await;
+    world.services.is_down(false);
+    world.pass(5);
+    let before = world.services.asked().len();
+    let held = world.services.gate.clone().write_owned().await;
+    assert!(tokio::time::timeout(Duration::from_millis(20), ask(&store)).await.is_err());
+    drop(held);
+    assert_eq!(ask(&store).await, answered("pw-one"));
+    assert_eq!(world.services.asked().len(), before + 1);
+}
+
+#[tokio::test]
+async fn two_stores_with_one_secret_both_get_its_new_value() {
+    let world = World::new().await;
+    world.services.says("db", Says::Value(r#"{"a":"one","b":"one"}"#));
+    let (first, second) = (Guarded::new("db#a"), Guarded::new("db#b"));
+    let first = world.open(first, &["db#a"]).await;
+    let second = world.open(second, &["db#b"]).await;
+    world.services.says("db", Says::Value(r#"{"a":"two","b":"two"}"#));
+    world.pass(300);
+    ask_until(&first, "pw-two").await;
+    ask_until(&second, "pw-two").await;
+    assert_eq!(world.services.asked().len(), 4);
+}
+
+#[tokio::test]
+async fn a_new_secret_that_opens_nothing_leaves_the_store_as_it_is_and_is_not_logged() {
+    let log = Everything::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let world = World::new().await;
+    std::fs::write(world.environment.folder.join("s3cr3t.json"), r#"[{"id":"ada","tier":"gold"}]"#).unwrap();
+    world.services.says("file", Says::Value("s3cr3t"));
+    let yaml = "{ path: '${secret:file}.json', key: { id: '{user.id}' } }";
+    let declaration = stand::declaration("file", yaml);
+    let configuration = stores::read(&declaration, &mut Diagnostics::default()).unwrap();
+    let store = world.open(configuration.into(), &["file"]).await;
+    world.services.says("file", Says::Value("s3cr3t-that-is-nowhere"));
+    world.pass(300);
+    let warned = async {
+        while !log.text().contains("the store stays as it is") {
+            assert_eq!(ask(&store).await, answered("gold"));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), warned).await.unwrap();
+    assert_eq!(ask(&store).await, answered("gold"));
+    assert_eq!(world.services.asked().len(), 2);
+    let log = log.text();
+    assert!(log.contains("[secret `file`].json"), "{log}");
+    for private in ["s3cr3t", "secret of a test", "session of a test"] {
+        assert!(!log.contains(private), "the log has {private}: {log}");
+    }
+}
+
+#[test]
+fn a_mistake_that_shows_at_the_start_is_told_without_the_secret() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let world = World::new().await;
+        world.services.says("file", Says::Value("s3cr3t"));
+        let declaration =
+            stand::declaration("file", "{ path: '${secret:file}/people.json', key: { id: '{user.id}' } }");
+        let configuration = stores::read(&declaration, &mut Diagnostics::default()).unwrap();
+        let names = stores::secrets::named_in(&declaration.configuration);
+        world.environment.fetch_secrets(&names).await;
+        let mut diagnostics = Diagnostics::default();
+        let store =
+            stores::secrets::open(&configuration.into(), &names, None, &world.environment, &mut diagnostics);
+        assert!(store.is_none());
+        let [mistake] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+        assert!(
+            mistake.message.contains("[secret `file`]/people.json") && !mistake.message.contains("s3cr3t")
+        );
+    });
+}
