@@ -1,5 +1,6 @@
 //! The product as it runs: the Lambda's bootstrap behind the Runtime API and `claimsmith serve`, side by side.
 
+mod artefact;
 mod lambda;
 mod people_table;
 mod serving;
@@ -17,8 +18,12 @@ use self::serving::Serving;
 use crate::events::{Encoding, Front};
 use crate::executable;
 
-const FRONTS: [Front; 3] =
-    [Front::HttpApi { stage: "$default" }, Front::HttpApi { stage: "prod" }, Front::FunctionUrl];
+const FRONTS: [Front; 4] = [
+    Front::HttpApi { stage: "$default" },
+    Front::HttpApi { stage: "prod" },
+    Front::FunctionUrl,
+    Front::RestApi,
+];
 
 /// The recorded callouts, with the folder that says what becomes of them.
 fn callouts() -> Vec<PathBuf> {
@@ -113,7 +118,7 @@ fn every_sample_person_gets_the_claims_that_are_pinned() {
 
 #[test]
 fn a_function_without_settings_does_not_start_and_says_all_it_lacks() {
-    let function = crate::runtime_api::Function::start(&lambda::bootstrap(), &[("CLAIMSMITH_POLICY", "")]);
+    let function = crate::runtime_api::Function::start(&artefact::bootstrap(), &[("CLAIMSMITH_POLICY", "")]);
     assert_eq!(function.ready(), None);
     let log = function.log();
     for setting in ["CLAIMSMITH_AUDIENCES", "CLAIMSMITH_POLICY", "CLAIMSMITH_TENANT_IDS"] {

@@ -1,6 +1,6 @@
 //! HTTP requests as AWS hands them to a function, and a function's answers as HTTP responses.
 //!
-//! The shape is payload format 2.0, of HTTP APIs and of Function URLs:
+//! HTTP APIs and Function URLs use payload format 2.0, REST APIs 1.0:
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
@@ -18,6 +18,8 @@ pub(crate) enum Front {
     HttpApi { stage: &'static str },
     /// A Function URL.
     FunctionUrl,
+    /// A REST API.
+    RestApi,
 }
 
 /// How the body travels inside the event.
@@ -29,10 +31,20 @@ pub(crate) enum Encoding {
 
 /// The event for a request that reached `front`.
 pub(crate) fn event(front: Front, encoding: Encoding, request: &Request<Bytes>) -> String {
-    let (template, stage) = match front {
-        Front::HttpApi { stage } => (include_str!("events/http-api.json"), stage),
-        Front::FunctionUrl => (include_str!("events/function-url.json"), "$default"),
+    let mut event = match front {
+        Front::HttpApi { stage } => format_2(include_str!("events/http-api.json"), stage, request),
+        Front::FunctionUrl => format_2(include_str!("events/function-url.json"), "$default", request),
+        Front::RestApi => format_1(request),
     };
+    event["body"] = match encoding {
+        Encoding::Text => json!(std::str::from_utf8(request.body()).expect("a text body is UTF-8")),
+        Encoding::Base64 => json!(STANDARD.encode(request.body())),
+    };
+    event["isBase64Encoded"] = json!(matches!(encoding, Encoding::Base64));
+    event.to_string()
+}
+
+fn format_2(template: &str, stage: &str, request: &Request<Bytes>) -> Value {
     let mut event: Value = serde_json::from_str(template).expect("a template is JSON");
     let path = match stage {
         "$default" => request.uri().path().to_owned(),
@@ -46,12 +58,26 @@ pub(crate) fn event(front: Front, encoding: Encoding, request: &Request<Bytes>) 
     if let Some(headers) = event["headers"].as_object_mut() {
         headers.extend(joined(request.headers()));
     }
-    event["body"] = match encoding {
-        Encoding::Text => json!(std::str::from_utf8(request.body()).expect("a text body is UTF-8")),
-        Encoding::Base64 => json!(STANDARD.encode(request.body())),
-    };
-    event["isBase64Encoded"] = json!(matches!(encoding, Encoding::Base64));
-    event.to_string()
+    event
+}
+
+/// Every header once with its last value and once with all of them.
+fn format_1(request: &Request<Bytes>) -> Value {
+    let mut event: Value =
+        serde_json::from_str(include_str!("events/rest-api.json")).expect("a template is JSON");
+    event["path"] = json!(request.uri().path());
+    event["requestContext"]["path"] = json!(format!("/live{}", request.uri().path()));
+    event["httpMethod"] = json!(request.method().as_str());
+    event["requestContext"]["httpMethod"] = json!(request.method().as_str());
+    for (name, value) in request.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        event["headers"][name.as_str()] = json!(value);
+        match event["multiValueHeaders"][name.as_str()].as_array_mut() {
+            Some(values) => values.push(json!(value)),
+            None => event["multiValueHeaders"][name.as_str()] = json!([value]),
+        }
+    }
+    event
 }
 
 /// Payload format 2.0 has one text per header: several values are joined by commas.

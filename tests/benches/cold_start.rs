@@ -13,7 +13,11 @@
     reason = "a benchmark stops at the first surprise"
 )]
 
+#[path = "../end_to_end/artefact.rs"]
+#[expect(dead_code, reason = "the binary is named or built here")]
+mod artefact;
 #[path = "../events.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod events;
 #[path = "../executable.rs"]
 mod executable;

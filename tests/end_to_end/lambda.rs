@@ -1,16 +1,15 @@
 //! The real bootstrap as Lambda runs it, with the sample people in a DynamoDB table.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
-use super::people_table;
 use super::signer::{AUDIENCE, TENANT_ID};
+use super::{artefact, people_table};
 use crate::events::{self, Encoding, Front};
-use crate::executable;
 use crate::runtime_api::{Function, Outcome};
 
 /// What the deployed policy needs around a function: the table and an issuer to trust.
@@ -24,7 +23,6 @@ impl Surroundings {
     pub(crate) fn new(base_url: &str) -> Self {
         let table = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let address = table.block_on(people_table::start(&sample_people()));
-        let policy = crate::root().join("infra/policy/claims.yaml");
         let metadata = format!("{base_url}/{TENANT_ID}/v2.0/.well-known/openid-configuration");
         let environment = vec![
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
@@ -33,7 +31,7 @@ impl Surroundings {
             ("PEOPLE_TABLE", people_table::TABLE.to_owned()),
             ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),
             ("CLAIMSMITH_METADATA_URLS", metadata),
-            ("CLAIMSMITH_POLICY", policy.to_str().unwrap().to_owned()),
+            ("CLAIMSMITH_POLICY", artefact::policy().to_str().unwrap().to_owned()),
             ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
         ];
         Self { environment, _table: table }
@@ -62,7 +60,10 @@ impl Lambda {
     /// The same with other settings.
     pub(crate) fn with(base_url: &str, settings: &[(&str, &str)]) -> Self {
         let surroundings = Surroundings::new(base_url);
-        Self { function: surroundings.function(&bootstrap(), settings), _surroundings: surroundings }
+        Self {
+            function: surroundings.function(&artefact::bootstrap(), settings),
+            _surroundings: surroundings,
+        }
     }
 
     /// What it answers to a request that comes through `front`.
@@ -76,11 +77,6 @@ impl Lambda {
         let Outcome::Answer(answer) = outcome else { panic!("{outcome:?}\n{}", self.function.log()) };
         events::response(&answer)
     }
-}
-
-/// The bootstrap, as the tests' profile builds it.
-pub(crate) fn bootstrap() -> PathBuf {
-    executable::build("dev", "token-issuance-start", ["--bin", "token-issuance-start"])
 }
 
 /// The sample people of `claimsmith serve`.

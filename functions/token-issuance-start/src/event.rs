@@ -1,36 +1,104 @@
-//! HTTP as HTTP APIs and Function URLs write it for a function (payload format 2.0), and back.
+//! HTTP as API Gateway and Function URLs write it for a function, and back: payload format 2.0 (HTTP APIs,
+//! Function URLs) and 1.0 (REST APIs).
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
 //! The conversion of `lambda_http` panics on a query, host or body that it cannot read; anybody may
 //! send one of those, so here each becomes a request that the provider refuses in its own words.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::{Request, Response, Uri};
-use lambda_http::Body;
-use lambda_http::aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
+use serde::{Deserialize, Serialize};
+
+/// What is read of an event. Whatever is absent or null is empty.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Event {
+    /// Format 2.0.
+    raw_path: Option<String>,
+    /// Format 1.0.
+    path: Option<String>,
+    /// Format 1.0.
+    http_method: Option<String>,
+    headers: Option<BTreeMap<String, String>>,
+    /// Format 1.0: all values of a header, of which `headers` has the last one.
+    multi_value_headers: Option<BTreeMap<String, Vec<String>>>,
+    request_context: Option<Context>,
+    body: Option<String>,
+    is_base64_encoded: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Context {
+    stage: Option<String>,
+    /// Format 2.0.
+    http: Option<Http>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Http {
+    method: Option<String>,
+}
+
+/// What makes API Gateway send a response, in both formats.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Answer {
+    status_code: u16,
+    headers: BTreeMap<String, String>,
+    body: String,
+    is_base64_encoded: bool,
+}
 
 /// The request inside an event: method, path without the stage, headers and body. A path that is none
 /// becomes `/`; the query, which callouts do not have, is left out.
-pub(crate) fn request(event: ApiGatewayV2httpRequest) -> Request<Bytes> {
-    let path = event.raw_path.unwrap_or_default();
-    let stage = event.request_context.stage.unwrap_or_default();
+pub(crate) fn request(event: Event) -> Request<Bytes> {
+    let path = event.raw_path.or(event.path).unwrap_or_default();
+    let context = event.request_context.unwrap_or_default();
+    let stage = context.stage.unwrap_or_default();
+    let method = context.http.and_then(|http| http.method).or(event.http_method).unwrap_or_default();
+    let headers = event.multi_value_headers.unwrap_or_else(|| single(event.headers.unwrap_or_default()));
     let mut request = Request::new(body(event.body.unwrap_or_default(), event.is_base64_encoded));
-    *request.method_mut() = event.request_context.http.method;
+    *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET);
     *request.uri_mut() = without_stage(&path, &stage).parse().unwrap_or(Uri::from_static("/"));
-    *request.headers_mut() = event.headers;
+    *request.headers_mut() = self::headers(headers);
     request
 }
 
 /// The answer that makes AWS send `response`.
-pub(crate) fn answer(response: Response<Bytes>) -> ApiGatewayV2httpResponse {
+pub(crate) fn answer(response: Response<Bytes>) -> Answer {
     let (head, body) = response.into_parts();
-    let mut answer = ApiGatewayV2httpResponse::default();
-    answer.status_code = i64::from(head.status.as_u16());
-    answer.headers = head.headers;
-    answer.body = Some(Body::Text(String::from_utf8_lossy(&body).into_owned()));
-    answer
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    Answer {
+        status_code: head.status.as_u16(),
+        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+        is_base64_encoded: false,
+    }
+}
+
+fn single(headers: BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
+    headers.into_iter().map(|(name, value)| (name, vec![value])).collect()
+}
+
+/// What is no header is left out.
+fn headers(texts: BTreeMap<String, Vec<String>>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, values) in texts {
+        for value in values {
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value))
+            {
+                headers.append(name, value);
+            }
+        }
+    }
+    headers
 }
 
 fn body(text: String, base64: bool) -> Bytes {
@@ -48,17 +116,12 @@ fn without_stage<'a>(path: &'a str, stage: &str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
-    fn read(path: &str, stage: &str, body: &str, base64: bool) -> Request<Bytes> {
-        let mut event = ApiGatewayV2httpRequest::default();
-        event.raw_path = Some(path.to_owned());
-        event.raw_query_string = Some("<\"".to_owned());
-        event.request_context.stage = Some(stage.to_owned());
-        event.request_context.http.method = http::Method::POST;
-        event.body = Some(body.to_owned());
-        event.is_base64_encoded = base64;
-        request(event)
+    fn read(event: Value) -> Request<Bytes> {
+        request(serde_json::from_value(event).unwrap())
     }
 
     #[test]
@@ -71,23 +134,62 @@ mod tests {
             ("/token issuance", "$default", "/"),
             ("", "$default", "/"),
         ] {
-            assert_eq!(read(path, stage, "", false).uri(), expected, "{path} {stage}");
+            let event = json!({ "rawPath": path, "requestContext": { "stage": stage } });
+            assert_eq!(read(event).uri(), expected, "{path} {stage}");
         }
     }
 
     #[test]
     fn the_body_is_decoded_when_it_says_so_and_can_be() {
         for (text, base64, expected) in [("e30=", true, "{}"), ("e30=", false, "e30="), ("%", true, "%")] {
-            assert_eq!(read("/", "$default", text, base64).body(), expected, "{text} {base64}");
+            let event = json!({ "body": text, "isBase64Encoded": base64 });
+            assert_eq!(read(event).body(), expected, "{text} {base64}");
         }
     }
 
     #[test]
-    fn an_answer_keeps_status_headers_and_body() {
+    fn both_formats_say_the_same() {
+        let two = read(json!({
+            "rawPath": "/a", "headers": { "accept": "b" }, "body": "c",
+            "requestContext": { "http": { "method": "PUT" } },
+        }));
+        let one = read(json!({
+            "path": "/a", "httpMethod": "PUT", "headers": { "Accept": "b" },
+            "multiValueHeaders": { "Accept": ["b"] }, "body": "c", "requestContext": {},
+        }));
+        for request in [two, one] {
+            assert_eq!((request.method(), request.uri().path()), (&Method::PUT, "/a"));
+            assert_eq!(
+                (&request.headers()["accept"], request.body().as_ref()),
+                (&"b".parse().unwrap(), &b"c"[..])
+            );
+        }
+    }
+
+    #[test]
+    fn every_value_of_a_header_is_read_and_what_is_none_is_left_out() {
+        let event = json!({ "multiValueHeaders": { "A": ["1", "2\n"], "a": ["3"], " ": ["4"] } });
+        let request = read(event);
+        assert_eq!(request.headers().get_all("a").iter().collect::<Vec<_>>(), ["1", "3"]);
+        assert_eq!(request.headers().len(), 2);
+    }
+
+    #[test]
+    fn an_event_with_nothing_in_it_is_a_request_that_is_refused() {
+        for event in [json!({}), json!({ "headers": null, "requestContext": { "http": null } })] {
+            let request = read(event);
+            assert_eq!((request.method(), request.uri().path()), (&Method::GET, "/"));
+        }
+    }
+
+    #[test]
+    fn an_answer_keeps_status_headers_and_body_and_has_only_what_both_formats_know() {
         let response = Response::builder().status(503).header("content-type", "application/json");
-        let answer = serde_json::to_value(answer(response.body(Bytes::from_static(b"{}")).unwrap())).unwrap();
-        assert_eq!(answer["statusCode"], 503);
-        assert_eq!(answer["headers"]["content-type"], "application/json");
-        assert_eq!((&answer["body"], &answer["isBase64Encoded"]), (&"{}".into(), &false.into()));
+        let answer = answer(response.body(Bytes::from_static(b"{}")).unwrap());
+        let expected = json!({
+            "statusCode": 503, "headers": { "content-type": "application/json" }, "body": "{}",
+            "isBase64Encoded": false,
+        });
+        assert_eq!(serde_json::to_value(answer).unwrap(), expected);
     }
 }

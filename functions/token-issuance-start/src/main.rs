@@ -5,11 +5,12 @@ mod event;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use lambda_http::aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use lambda_http::{Error, LambdaEvent, lambda_runtime, service_fn};
 use provider::Provider;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
+
+use crate::event::{Answer, Event};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -23,10 +24,7 @@ async fn main() -> Result<(), Error> {
     lambda_runtime::run_concurrent(service_fn(move |event| handle(Arc::clone(&provider), event))).await
 }
 
-async fn handle(
-    provider: Arc<Provider>,
-    event: LambdaEvent<ApiGatewayV2httpRequest>,
-) -> Result<ApiGatewayV2httpResponse, Infallible> {
+async fn handle(provider: Arc<Provider>, event: LambdaEvent<Event>) -> Result<Answer, Infallible> {
     Ok(event::answer(provider.handle(event::request(event.payload)).await))
 }
 

@@ -1,0 +1,30 @@
+//! Which function is run: the one that `sam build` made, where `CLAIMSMITH_ARTEFACT` names its folder, else
+//! one that cargo builds, with the policy as it lies in the repository.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::executable;
+
+fn built() -> Option<PathBuf> {
+    env::var_os("CLAIMSMITH_ARTEFACT").map(|folder| crate::root().join(folder))
+}
+
+/// The bootstrap; SAM calls its folder by the function's name in `template.yaml`.
+pub(crate) fn bootstrap() -> PathBuf {
+    match built() {
+        Some(folder) => folder.join("TokenIssuanceStart/bootstrap"),
+        None => executable::build("dev", "token-issuance-start", ["--bin", "token-issuance-start"]),
+    }
+}
+
+/// The policy. What a layer holds appears under /opt, so that `/opt/policy/claims.yaml`, as `template.yaml`
+/// has it, is `policy/claims.yaml` of the layer that SAM built.
+pub(crate) fn policy() -> PathBuf {
+    let Some(folder) = built() else { return crate::root().join("infra/policy/claims.yaml") };
+    let template = fs::read_to_string(crate::root().join("template.yaml")).unwrap();
+    let mut lines = template.lines();
+    let in_layer = lines.find_map(|line| line.trim().strip_prefix("CLAIMSMITH_POLICY: /opt/")).unwrap();
+    folder.join("Policy").join(in_layer)
+}
