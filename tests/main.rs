@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod cloudformation;
 mod commands;
 mod conformance;
 mod diagnostics;
@@ -18,6 +19,7 @@ mod executable;
 mod function;
 mod fuzz_findings;
 mod import;
+mod permissions;
 mod pinned;
 mod readme;
 mod runtime_api;
