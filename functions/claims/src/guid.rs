@@ -1,5 +1,7 @@
 //! The ids of applications and groups.
 
+use std::fmt;
+
 /// A GUID, whatever the case of its letters was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Guid(u128);
@@ -21,6 +23,15 @@ impl Guid {
             }
         }
         Some(Self(guid))
+    }
+}
+
+/// In lower case.
+impl fmt::Display for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |shift: u32, bits: u32| self.0 >> shift & ((1 << bits) - 1);
+        write!(f, "{:08x}-{:04x}-{:04x}", part(96, 32), part(80, 16), part(64, 16))?;
+        write!(f, "-{:04x}-{:012x}", part(48, 16), part(0, 48))
     }
 }
 

@@ -101,6 +101,14 @@ impl Policy {
         &self.applications
     }
 
+    /// The client ids, in lower case, of the applications that one of [`Policy::applications`] names, by its
+    /// index; none for the policy for all.
+    #[must_use]
+    pub fn app_ids(&self, index: usize) -> Vec<String> {
+        let named = self.by_app_id.iter().filter(|(_, policy)| **policy == index);
+        named.map(|(guid, _)| guid.to_string()).collect()
+    }
+
     /// The index in [`Policy::applications`] of the one for an application: the one that names it, else the
     /// one for all. `app_id` is compared without regard to case.
     #[must_use]
@@ -116,6 +124,11 @@ impl ApplicationPolicy {
     #[must_use]
     pub fn attributes(&self) -> &[AttributeName] {
         &self.attributes
+    }
+
+    /// The names of its claims as they stand in an answer, each once, in the order of the policy.
+    pub fn claim_names(&self) -> impl Iterator<Item = &str> {
+        self.claims.iter().map(|claim| claim.name.as_str())
     }
 
     /// The claims for what is known; `known` is parallel to [`ApplicationPolicy::attributes`].
@@ -147,6 +160,9 @@ policies:
         let policy = Policy::parse(&source, &mut Diagnostics::default()).unwrap();
         assert_eq!(policy.for_application("abcdef01-2222-4222-8222-222222222222"), Some(1));
         assert_eq!(policy.for_application("abcdef01-2222-4222-8222-222222222223"), Some(0));
+        assert_eq!(policy.app_ids(0), [""; 0]);
+        assert_eq!(policy.app_ids(1), ["abcdef01-2222-4222-8222-222222222222"]);
+        assert_eq!(policy.applications()[1].claim_names().collect::<Vec<_>>(), ["a"]);
         let [people] = policy.stores.as_slice() else { panic!("one store is wanted") };
         assert_eq!((people.name.as_str(), people.kind.as_str()), ("people", "dynamodb"));
         assert_eq!((people.timeout, people.required), (Some(Duration::from_millis(300)), false));
