@@ -14,7 +14,8 @@ pub(crate) struct SignInError {
     pub(crate) cause: &'static str,
 }
 
-const fn error(code: u32, name: &'static str, cause: &'static str) -> SignInError {
+/// An entry of the sign-in log.
+pub(crate) const fn error(code: u32, name: &'static str, cause: &'static str) -> SignInError {
     SignInError { code, name, cause }
 }
 
@@ -24,8 +25,11 @@ pub(crate) const TIMED_OUT: SignInError =
 /// Nobody listens there.
 pub(crate) const CONNECTION: SignInError =
     error(1003027, "CustomExtensionConnectionError", "no connection could be made");
-const STATUS: SignInError = error(1003002, "CustomExtensionInvalidHTTPStatus", "the status is not 200");
-const CONTENT_TYPE: SignInError =
+/// The endpoint refused.
+pub(crate) const STATUS: SignInError =
+    error(1003002, "CustomExtensionInvalidHTTPStatus", "the status is not 200");
+/// The answer is not JSON.
+pub(crate) const CONTENT_TYPE: SignInError =
     error(1003006, "CustomExtensionInvalidResponseContentType", "the content type is not application/json");
 const EMPTY: SignInError = error(1003009, "CustomExtensionEmptyResponse", "the body is empty");
 const BODY: SignInError =

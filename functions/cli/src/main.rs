@@ -3,6 +3,7 @@
 mod callout;
 mod cases;
 mod commands;
+mod doctor;
 mod document;
 mod entra;
 mod exit;
@@ -10,6 +11,7 @@ mod given;
 mod import;
 mod local_issuer;
 mod policy_file;
+mod registration;
 mod report;
 mod sample;
 mod server;

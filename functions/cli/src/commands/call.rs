@@ -26,15 +26,22 @@ pub(crate) struct Call {
     caller: Caller,
 }
 
-/// Who calls, and about whom.
+/// Who can be signed in on this machine.
 #[derive(Clone, clap::Args)]
-pub(crate) struct Caller {
+pub(crate) struct Sample {
     /// The file with the sample people
     #[arg(long, default_value = "infra/policy/sample/people.yaml", value_name = "FILE")]
     pub(crate) people: PathBuf,
     /// The folder with the local signing key
     #[arg(long, default_value = ".claimsmith", value_name = "FOLDER")]
     pub(crate) state: PathBuf,
+}
+
+/// Who calls, and about whom.
+#[derive(Clone, clap::Args)]
+pub(crate) struct Caller {
+    #[command(flatten)]
+    pub(crate) sample: Sample,
     /// Which format the token has
     #[arg(long, value_enum, default_value = "v2")]
     token_version: TokenVersion,
@@ -57,31 +64,12 @@ impl Caller {
     /// # Errors
     /// The person, the key or the network client cannot be had; the text says which.
     pub(crate) async fn call(&self, person: &str, url: reqwest::Url) -> Result<Exit, String> {
-        let people = sample::read(&self.people)?;
-        let person = sample::find(&people, person)?;
-        let issuer = LocalIssuer::open(&self.state, &url.origin().ascii_serialization())
-            .map_err(|error| format!("{}: {error}", self.state.display()))?;
-        let token = issuer.token(self.token_version).map_err(|error| error.to_string())?;
-        let body = callout::body(person, &self.sign_in).to_string();
-        let client = client().map_err(|error| error.to_string())?;
-        let started = Instant::now();
-        for attempt in 1..=ATTEMPTS {
-            let outcome = post(&client, url.clone(), &token, &body).await;
-            if attempt < ATTEMPTS && outcome.as_ref().is_err_and(|error| error.is_worth_a_retry()) {
-                continue;
-            }
-            return Ok(self.report(&person.name, outcome, attempt, started.elapsed()));
-        }
-        Ok(Exit::Bad)
+        let Called { outcome, attempt, took } =
+            self.sample.call(person, url, self.token_version, &self.sign_in).await?;
+        Ok(self.report(person, outcome, attempt, took))
     }
 
-    fn report(
-        &self,
-        name: &str,
-        outcome: Result<Map<String, Value>, Refusal>,
-        attempt: u32,
-        took: Duration,
-    ) -> Exit {
+    fn report(&self, name: &str, outcome: Outcome, attempt: u32, took: Duration) -> Exit {
         match outcome {
             Ok(claims) if self.json => println!("{}", Value::Object(claims)),
             Ok(claims) => {
@@ -101,8 +89,51 @@ impl Caller {
     }
 }
 
-struct Refusal {
-    error: SignInError,
+/// What came of a callout.
+pub(crate) struct Called {
+    /// The claims, or why Entra could not have used the answer.
+    pub(crate) outcome: Outcome,
+    attempt: u32,
+    took: Duration,
+}
+
+type Outcome = Result<Map<String, Value>, Refusal>;
+
+impl Sample {
+    /// Signs a callout for a sample person and posts it to `url`.
+    ///
+    /// # Errors
+    /// The person, the key or the network client cannot be had; the text says which.
+    pub(crate) async fn call(
+        &self,
+        person: &str,
+        url: reqwest::Url,
+        version: TokenVersion,
+        sign_in: &SignIn,
+    ) -> Result<Called, String> {
+        let people = sample::read(&self.people)?;
+        let person = sample::find(&people, person)?;
+        let issuer = LocalIssuer::open(&self.state, &url.origin().ascii_serialization())
+            .map_err(|error| format!("{}: {error}", self.state.display()))?;
+        let token = issuer.token(version).map_err(|error| error.to_string())?;
+        let body = callout::body(person, sign_in).to_string();
+        let client = client().map_err(|error| error.to_string())?;
+        let started = Instant::now();
+        let mut attempt = 1;
+        loop {
+            let outcome = post(&client, url.clone(), &token, &body).await;
+            if attempt == ATTEMPTS || !outcome.as_ref().is_err_and(Refusal::is_worth_a_retry) {
+                return Ok(Called { outcome, attempt, took: started.elapsed() });
+            }
+            attempt += 1;
+        }
+    }
+}
+
+/// Why Entra could not have used an answer.
+pub(crate) struct Refusal {
+    /// What its log would show.
+    pub(crate) error: SignInError,
     detail: String,
 }
 
@@ -117,12 +148,7 @@ fn client() -> Result<reqwest::Client, stores::http::ClientError> {
     stores::http::client(None)
 }
 
-async fn post(
-    client: &reqwest::Client,
-    url: reqwest::Url,
-    token: &str,
-    body: &str,
-) -> Result<Map<String, Value>, Refusal> {
+async fn post(client: &reqwest::Client, url: reqwest::Url, token: &str, body: &str) -> Outcome {
     let request =
         client.post(url).timeout(TIMEOUT).bearer_auth(token).header("content-type", "application/json");
     let response = request.body(body.to_owned()).send().await.map_err(refusal)?;

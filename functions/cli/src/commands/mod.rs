@@ -4,6 +4,8 @@
 
 mod call;
 mod check;
+mod doctor;
+mod entra;
 mod explain;
 mod import;
 mod reference;
@@ -11,6 +13,7 @@ mod serve;
 mod test;
 mod try_;
 
+pub(crate) use self::call::Refusal;
 use crate::exit::Exit;
 
 /// What the tool can do.
@@ -20,6 +23,10 @@ pub(crate) enum Command {
     Call(call::Call),
     /// Say everything that is wrong with a policy
     Check(check::Check),
+    /// Compare what Entra has registered with the policy and the function
+    Doctor(doctor::Doctor),
+    /// Register the endpoint with Entra through Microsoft Graph
+    Entra(entra::Entra),
     /// Say, claim by claim, where the value comes from
     Explain(explain::Explain),
     /// Write the policy for a claims configuration of Microsoft Entra
@@ -39,6 +46,8 @@ pub(crate) async fn run(command: Command) -> Exit {
     let result = match command {
         Command::Call(call) => call.run().await,
         Command::Check(check) => check.run(),
+        Command::Doctor(doctor) => doctor.run().await,
+        Command::Entra(entra) => entra.run().await,
         Command::Explain(explain) => explain.run(),
         Command::Import(import) => import.run().await,
         Command::Reference(reference) => Ok(reference.run()),

@@ -45,10 +45,10 @@ impl Serve {
             .map_err(|error| format!("port {}: {error}", self.port))?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let base_url = format!("http://{address}");
-        let state = &self.caller.state;
+        let state = &self.caller.sample.state;
         let issuer =
             LocalIssuer::open(state, &base_url).map_err(|error| format!("{}: {error}", state.display()))?;
-        let people = sample::read(&self.caller.people)?;
+        let people = sample::read(&self.caller.sample.people)?;
         let provider = provider(&self.policy, &issuer, &people)?;
         let url = format!("{base_url}/token-issuance-start");
         let serving = server::serve(listener, Arc::new(issuer), Arc::new(provider));

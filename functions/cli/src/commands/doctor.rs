@@ -1,0 +1,94 @@
+//! `claimsmith doctor`: what is wrong between Entra, the policy and the function, before anybody signs in.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use provider::settings::Settings;
+use reqwest::Url;
+
+use crate::callout::SignIn;
+use crate::commands::call::Sample;
+use crate::doctor::{self, Checkup, Finding};
+use crate::exit::Exit;
+use crate::local_issuer::TokenVersion;
+use crate::registration::{Connection, Found, Registration, Wanted, principal, tenant};
+
+/// Compares what Entra has registered with the policy and the function, and names the error that a sign-in
+/// would show. Needs a token for Microsoft Graph in `CLAIMSMITH_GRAPH_TOKEN`; changes nothing
+#[derive(clap::Args)]
+pub(crate) struct Doctor {
+    /// The address of the deployed function
+    #[arg(long, value_name = "URL")]
+    endpoint: Url,
+    #[command(flatten)]
+    wanted: Wanted,
+    /// The function's settings as JSON: what `aws lambda get-function-configuration
+    /// --query Environment.Variables --output json` prints
+    #[arg(long, value_name = "FILE")]
+    settings: PathBuf,
+    #[command(flatten)]
+    connection: Connection,
+    /// Also sign a call for this sample person, for an endpoint that trusts the local issuer
+    #[arg(long, value_name = "PERSON")]
+    call: Option<String>,
+    /// That endpoint: `claimsmith serve`
+    #[arg(long, default_value = "http://127.0.0.1:7071/token-issuance-start", value_name = "URL")]
+    test_endpoint: Url,
+    #[command(flatten)]
+    sample: Sample,
+}
+
+impl Doctor {
+    pub(super) async fn run(self) -> Result<Exit, String> {
+        let http = self.connection.http()?;
+        let registration = self.wanted.read(&self.endpoint, &self.connection.graph_url)?;
+        let variables = variables(&self.settings)?;
+        let settings = match Settings::read(|name| variables.get(name).cloned()) {
+            Ok(settings) => settings,
+            Err(wrong) => return Ok(report(&doctor::wrong_settings(&wrong))),
+        };
+        let graph = self.connection.graph(&http)?;
+        let found = Found::read(&graph, &registration, self.wanted.app_id.as_deref()).await?;
+        let tenant = tenant(&graph).await?;
+        let caller = principal(&graph, settings.caller.as_str()).await?;
+        let signed = self.signed_call(&registration).await?;
+        let checkup = Checkup { registration, settings, tenant, found, caller };
+        let mut findings = checkup.findings(&http).await;
+        findings.extend(signed);
+        Ok(report(&findings))
+    }
+
+    async fn signed_call(&self, registration: &Registration) -> Result<Option<Finding>, String> {
+        let Some(person) = &self.call else { return Ok(None) };
+        let application = registration.applications().next().map(|(app_id, _)| app_id.to_owned());
+        let sign_in =
+            SignIn { application: application.unwrap_or_default(), protocol: "OAUTH2.0".to_owned() };
+        let url = self.test_endpoint.clone();
+        let called = self.sample.call(person, url, TokenVersion::V2, &sign_in).await?;
+        let refusal = called.outcome.err();
+        Ok(refusal.map(|refusal| doctor::signed_call(&self.test_endpoint, &refusal)))
+    }
+}
+
+/// The names and values of a JSON object of texts.
+fn variables(path: &Path) -> Result<BTreeMap<String, String>, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    serde_json::from_str(&text).map_err(|error| {
+        format!(
+            "{}: not an object of texts, at line {} column {}",
+            path.display(),
+            error.line(),
+            error.column()
+        )
+    })
+}
+
+fn report(findings: &[Finding]) -> Exit {
+    findings.iter().for_each(|finding| println!("{finding}\n"));
+    match findings.len() {
+        0 => println!("nothing is wrong"),
+        1 => println!("1 finding"),
+        more => println!("{more} findings"),
+    }
+    if findings.is_empty() { Exit::Good } else { Exit::Bad }
+}

@@ -1,0 +1,75 @@
+//! The endpoint's own app registration, its service principal and the permission.
+
+use serde_json::Value;
+
+use super::finding::{
+    CALLER_DISABLED, CALLER_MISSING, GRAPH_DISABLED, PERMISSION, PRINCIPAL_DISABLED, PRINCIPAL_MISSING,
+};
+use super::{Checkup, Effect, Finding};
+use crate::registration::{RECEIVE_PAYLOAD, array, identifier_uri, same_id, text};
+
+const APPLY: &str = "run `claimsmith entra --apply`";
+
+pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
+    let Checkup { registration, settings, found, caller, .. } = checkup;
+    let name = &registration.name;
+    if found.application.is_null() {
+        let message = format!("app registration `{name}`: it is not there");
+        let effect = Effect::Error(PRINCIPAL_MISSING);
+        return vec![Finding::new("application_missing", effect, message, APPLY)];
+    }
+    let mut findings = vec![];
+    let uri = identifier_uri(registration, found.app_id());
+    if !array(&found.application, "/identifierUris").contains(&Value::from(uri.as_str())) {
+        let message = format!("app registration `{name}`: it has no identifier URI `{uri}`");
+        let effect = Effect::Error(PRINCIPAL_MISSING);
+        findings.push(Finding::new("identifier_uri_missing", effect, message, APPLY));
+    }
+    if found.application.pointer("/api/requestedAccessTokenVersion") != Some(&2.into()) {
+        let message = format!("app registration `{name}`: Entra's tokens for it are of version 1.0");
+        let mend = "set `api.requestedAccessTokenVersion` to 2, or accept version 1.0's audience and issuer";
+        findings.push(Finding::new("token_version", Effect::Unauthorized, message, mend));
+    }
+    findings.extend(principal(name, found.principal.clone()));
+    let granted = found.grants.iter().any(|grant| same_id(text(grant, "/appRoleId"), RECEIVE_PAYLOAD));
+    if !granted && !found.principal.is_null() {
+        let message = format!(
+            "app registration `{name}`: CustomAuthenticationExtension.Receive.Payload is not granted"
+        );
+        let mend = format!("{APPLY}, or grant admin consent");
+        findings.push(Finding::new("permission_missing", Effect::Error(PERMISSION), message, mend));
+    }
+    if found.graph.is_null() || is_disabled(&found.graph) {
+        let message = "service principal of Microsoft Graph: it is disabled or not there";
+        let mend = "enable it";
+        findings.push(Finding::new("graph_disabled", Effect::Error(GRAPH_DISABLED), message, mend));
+    }
+    findings.extend(caller_finding(caller, settings.caller.as_str()));
+    findings
+}
+
+fn principal(name: &str, principal: Value) -> Option<Finding> {
+    if principal.is_null() {
+        let message = format!("app registration `{name}`: it has no service principal");
+        return Some(Finding::new("principal_missing", Effect::Error(PRINCIPAL_MISSING), message, APPLY));
+    }
+    let message = format!("service principal of `{name}`: it is disabled");
+    let finding = Finding::new("principal_disabled", Effect::Error(PRINCIPAL_DISABLED), message, "enable it");
+    is_disabled(&principal).then_some(finding)
+}
+
+fn caller_finding(caller: &Value, app_id: &str) -> Option<Finding> {
+    if caller.is_null() {
+        let message = format!("service principal of the caller `{app_id}`: it is not there");
+        let mend = "check `CLAIMSMITH_CALLER_APP_ID`; \
+                    where it is right, create the service principal with `az ad sp create --id`";
+        return Some(Finding::new("caller_missing", Effect::Error(CALLER_MISSING), message, mend));
+    }
+    let message = format!("service principal of the caller `{app_id}`: it is disabled");
+    let finding = Finding::new("caller_disabled", Effect::Error(CALLER_DISABLED), message, "enable it");
+    is_disabled(caller).then_some(finding)
+}
+
+pub(super) fn is_disabled(principal: &Value) -> bool {
+    principal.get("accountEnabled") == Some(&Value::Bool(false))
+}

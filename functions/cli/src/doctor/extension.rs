@@ -1,0 +1,99 @@
+//! The custom extension against the endpoint, the app registration and the policy's claims.
+
+use reqwest::Url;
+
+use super::finding::{EXTENSION_MISSING, HOST, PRINCIPAL_MISSING, RESOURCE_ID_FORMAT, TARGET_URL};
+use super::{Checkup, Effect, Finding};
+use crate::entra;
+use crate::registration::{array, same_id, text};
+
+const APPLY: &str = "run `claimsmith entra --apply`";
+const TIMEOUT_MS: u64 = 2000;
+
+pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
+    let name = &checkup.registration.name;
+    if checkup.found.extension.is_null() {
+        let message = format!("custom extension `{name}`: it is not there");
+        return vec![Finding::new("extension_missing", Effect::Error(EXTENSION_MISSING), message, APPLY)];
+    }
+    let mut findings = target(checkup);
+    findings.extend(resource_id(checkup));
+    findings.extend(patience(checkup));
+    findings.extend(claims(checkup));
+    findings
+}
+
+fn target(checkup: &Checkup) -> Vec<Finding> {
+    let (name, endpoint) = (&checkup.registration.name, &checkup.registration.endpoint);
+    let target = text(&checkup.found.extension, "/endpointConfiguration/targetUrl");
+    let Some(url) = Url::parse(target).ok().filter(|url| url.scheme() == "https") else {
+        let message = format!("custom extension `{name}`: the target `{target}` is not an https address");
+        return vec![Finding::new("target_not_https", Effect::Error(TARGET_URL), message, APPLY)];
+    };
+    if url == *endpoint {
+        return vec![];
+    }
+    let message = format!("custom extension `{name}`: the target is `{target}` and not `{endpoint}`");
+    let mend = format!("{APPLY}; where the host moved, the identifier URI moves with it");
+    vec![Finding::new("target_differs", Effect::Error(entra::CONNECTION), message, mend)]
+}
+
+fn resource_id(checkup: &Checkup) -> Vec<Finding> {
+    let (name, extension) = (&checkup.registration.name, &checkup.found.extension);
+    let id = text(extension, "/authenticationConfiguration/resourceId");
+    let parts = id.strip_prefix("api://").and_then(|rest| rest.split_once('/'));
+    let Some((host, app_id)) = parts.filter(|(_, app_id)| provider::guid::Guid::parse(app_id).is_some())
+    else {
+        let message = format!("custom extension `{name}`: the resource id `{id}` is not api://HOST/APP_ID");
+        return vec![Finding::new("resource_id_format", Effect::Error(RESOURCE_ID_FORMAT), message, APPLY)];
+    };
+    let mut findings = vec![];
+    let target = Url::parse(text(extension, "/endpointConfiguration/targetUrl")).ok();
+    let target = target.as_ref().and_then(Url::host_str).unwrap_or_default();
+    if !host.eq_ignore_ascii_case(target) {
+        let message =
+            format!("custom extension `{name}`: the target is at `{target}`, the resource id at `{host}`");
+        findings.push(Finding::new("host_differs", Effect::Error(HOST), message, APPLY));
+    }
+    let known = !checkup.found.application.is_null();
+    if known && !same_id(app_id, checkup.found.app_id()) {
+        let message = format!("custom extension `{name}`: the resource id is of another app, `{app_id}`");
+        let effect = Effect::Error(PRINCIPAL_MISSING);
+        findings.push(Finding::new("resource_id_application", effect, message, APPLY));
+    }
+    findings
+}
+
+fn patience(checkup: &Checkup) -> Vec<Finding> {
+    let name = &checkup.registration.name;
+    let number = |pointer: &str| checkup.found.extension.pointer(pointer).and_then(|number| number.as_u64());
+    let mut findings = vec![];
+    let mut finding = |code, message: String| {
+        findings.push(Finding::new(code, Effect::Error(entra::TIMED_OUT), message, APPLY));
+    };
+    if number("/clientConfiguration/timeoutInMilliseconds") != Some(TIMEOUT_MS) {
+        finding("timeout", format!("custom extension `{name}`: Entra does not wait for {TIMEOUT_MS} ms"));
+    }
+    if number("/clientConfiguration/maximumRetries") != Some(1) {
+        finding("retries", format!("custom extension `{name}`: Entra does not try a second time"));
+    }
+    findings
+}
+
+fn claims(checkup: &Checkup) -> Vec<Finding> {
+    let listed = array(&checkup.found.extension, "/claimsForTokenConfiguration");
+    let listed: Vec<&str> = listed.iter().map(|claim| text(claim, "/claimIdInApiResponse")).collect();
+    let claims = checkup.registration.claims();
+    let name = &checkup.registration.name;
+    let unlisted = claims.iter().filter(|claim| !listed.contains(claim)).map(|claim| {
+        let message = format!("custom extension `{name}`: it does not list the claim `{claim}`");
+        let effect = Effect::Silent("the portal does not offer the claim");
+        Finding::new("claim_not_listed", effect, message, APPLY)
+    });
+    let unknown = listed.iter().filter(|listed| !claims.contains(listed)).map(|listed| {
+        let message = format!("custom extension `{name}`: no policy has the claim `{listed}` that it lists");
+        let effect = Effect::Silent("the portal offers a claim that no answer has");
+        Finding::new("claim_listed_in_vain", effect, message, APPLY)
+    });
+    unlisted.chain(unknown).collect()
+}

@@ -1,0 +1,41 @@
+//! The function's settings against the tenant and the app registration.
+
+use provider::settings::WrongSetting;
+
+use super::{Checkup, Effect, Finding};
+use crate::entra;
+use crate::registration::{identifier_uri, same_id};
+
+pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
+    let Checkup { registration, settings, tenant, found, .. } = checkup;
+    let mut findings = vec![];
+    if !settings.tenants.iter().any(|one| same_id(one.as_str(), tenant)) {
+        let message = format!("function: `CLAIMSMITH_TENANT_IDS` does not have this tenant, `{tenant}`");
+        let mend = "add it";
+        findings.push(Finding::new("tenant_not_allowed", Effect::Unauthorized, message, mend));
+    }
+    if found.application.is_null() {
+        return findings;
+    }
+    let second = found.application.pointer("/api/requestedAccessTokenVersion") == Some(&2.into());
+    let audience = match second {
+        true => found.app_id().to_owned(),
+        false => identifier_uri(registration, found.app_id()),
+    };
+    if !settings.audiences.contains(&audience) {
+        let message = format!("function: `CLAIMSMITH_AUDIENCES` does not have `{audience}`");
+        let version = if second { "2.0" } else { "1.0" };
+        let mend = format!("add it: it is the audience of Entra's tokens of version {version}");
+        findings.push(Finding::new("audience_not_allowed", Effect::Unauthorized, message, mend));
+    }
+    findings
+}
+
+/// The settings that keep the function from starting.
+pub(crate) fn wrong_settings(wrong: &[WrongSetting]) -> Vec<Finding> {
+    let effect = Effect::Error(entra::STATUS);
+    let finding = |WrongSetting { name, message, help }: &WrongSetting| {
+        Finding::new("setting_wrong", effect, format!("function: `{name}` {message}"), help)
+    };
+    wrong.iter().map(finding).collect()
+}

@@ -1,0 +1,45 @@
+//! The listeners against the extension and the policy's applications.
+
+use super::finding::EXTENSION_MISSING;
+use super::{Checkup, Effect, Finding};
+use crate::registration::{array, same_id, text};
+
+const APPLY: &str = "run `claimsmith entra --apply`";
+
+pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
+    let Checkup { registration, found, .. } = checkup;
+    let name = &registration.name;
+    if found.listeners.is_empty() {
+        let message = format!("listener `{name}`: it is not there");
+        let effect = Effect::Silent("the endpoint is never called");
+        return vec![Finding::new("listener_missing", effect, message, APPLY)];
+    }
+    let mut findings = vec![];
+    let extension = text(&found.extension, "/id");
+    for listener in &found.listeners {
+        let called = text(listener, "/handler/customExtension/id");
+        if !same_id(called, extension) {
+            let message = format!("listener `{name}`: it calls the extension `{called}`, not `{name}`");
+            let effect = Effect::Error(EXTENSION_MISSING);
+            findings.push(Finding::new("listener_calls_another", effect, message, APPLY));
+        }
+    }
+    let listeners = found.listeners.iter();
+    let listed: Vec<&str> = listeners
+        .flat_map(|listener| array(listener, "/conditions/applications/includeApplications"))
+        .map(|application| text(application, "/appId"))
+        .collect();
+    let wanted: Vec<&str> = registration.applications().map(|(app_id, _)| app_id).collect();
+    let has = |ids: &[&str], id: &str| ids.iter().any(|one| same_id(one, id));
+    findings.extend(wanted.iter().filter(|app_id| !has(&listed, app_id)).map(|app_id| {
+        let message = format!("listener `{name}`: it does not name the application {app_id}");
+        let effect = Effect::Silent("its tokens lack the claims");
+        Finding::new("application_not_listed", effect, message, APPLY)
+    }));
+    findings.extend(listed.iter().filter(|app_id| !has(&wanted, app_id)).map(|app_id| {
+        let message = format!("listener `{name}`: it names the application {app_id}, which has no policy");
+        let effect = Effect::Silent("its sign-ins wait for an answer without claims");
+        Finding::new("application_without_policy", effect, message, APPLY)
+    }));
+    findings
+}

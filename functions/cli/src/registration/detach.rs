@@ -1,0 +1,88 @@
+//! Taking away again what was registered: the listener first, because from then on everybody can sign in.
+
+use serde_json::Value;
+
+use super::found::Found;
+use super::graph::Graph;
+use super::json::text;
+use super::read;
+use super::request::Request;
+use super::wanted::{Registration, mapping_prefix};
+
+/// What is to be taken away, by its ids.
+#[derive(Debug, Default)]
+pub(crate) struct Attached {
+    listeners: Vec<String>,
+    /// How Graph addresses the service principal, and the policy that it has.
+    assignments: Vec<(String, String)>,
+    mappings: Vec<String>,
+    extension: Option<String>,
+    application: Option<String>,
+}
+
+impl Attached {
+    /// What a registration will have; ids are as in the plan.
+    pub(crate) fn of(registration: &Registration, found: &Found) -> Self {
+        let assignments = registration.applications().map(|(app_id, mapping)| {
+            (format!("/servicePrincipals(appId='{app_id}')"), found.mapping_id(mapping))
+        });
+        Self {
+            listeners: vec![found.listener_id().to_owned()],
+            assignments: assignments.collect(),
+            mappings: (0..registration.mappings.len()).map(|index| found.mapping_id(index)).collect(),
+            extension: Some(found.extension_id().to_owned()),
+            application: Some(found.app_id().to_owned()),
+        }
+    }
+
+    /// Looks for what carries the name of a registration. The policy is not needed for that.
+    ///
+    /// # Errors
+    /// Graph cannot be reached or refuses, or two things have the same name.
+    pub(crate) async fn read(graph: &Graph, name: &str, app_id: Option<&str>) -> Result<Self, String> {
+        let id = |object: &Value| text(object, "/id").to_owned();
+        let extension = read::extension(graph, name).await?;
+        let listeners = read::listeners(graph, name, &extension).await?;
+        let mut found = Self { listeners: listeners.iter().map(id).collect(), ..Self::default() };
+        let mut mappings = graph.list("/policies/claimsMappingPolicies", &[]).await?;
+        mappings.retain(|policy| text(policy, "/displayName").starts_with(&mapping_prefix(name)));
+        for mapping in mappings.iter().map(id) {
+            let path = format!("/policies/claimsMappingPolicies/{mapping}/appliesTo");
+            for principal in graph.list(&path, &[]).await? {
+                found.assignments.push((format!("/servicePrincipals/{}", id(&principal)), mapping.clone()));
+            }
+            found.mappings.push(mapping);
+        }
+        let application = read::application(graph, name, app_id).await?;
+        found.extension = Some(id(&extension)).filter(|id| !id.is_empty());
+        found.application = Some(text(&application, "/appId").to_owned()).filter(|id| !id.is_empty());
+        Ok(found)
+    }
+
+    /// The requests, in order; the app registration only where that is asked for.
+    pub(crate) fn requests(&self, with_application: bool) -> Vec<Request> {
+        let remove = |what: &str, file: &str, path: String| Request::remove(what.to_owned(), file, path);
+        let mut requests = Vec::new();
+        for id in &self.listeners {
+            let path = format!("/identity/authenticationEventListeners/{id}");
+            requests.push(remove("the listener", "listener", path));
+        }
+        for (principal, mapping) in &self.assignments {
+            let path = format!("{principal}/claimsMappingPolicies/{mapping}/$ref");
+            requests.push(remove("the assignment of a claims mapping policy", "assignment", path));
+        }
+        for id in &self.mappings {
+            let path = format!("/policies/claimsMappingPolicies/{id}");
+            requests.push(remove("a claims mapping policy", "mapping", path));
+        }
+        if let Some(id) = &self.extension {
+            let path = format!("/identity/customAuthenticationExtensions/{id}");
+            requests.push(remove("the custom extension", "extension", path));
+        }
+        if let Some(app_id) = self.application.as_ref().filter(|_| with_application) {
+            let path = format!("/applications(appId='{app_id}')");
+            requests.push(remove("the app registration", "application", path));
+        }
+        requests
+    }
+}

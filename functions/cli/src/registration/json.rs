@@ -1,0 +1,55 @@
+//! Questions about the objects that Graph answers.
+
+use serde_json::Value;
+
+/// The text at a JSON pointer; empty where there is none.
+pub(crate) fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The list at a JSON pointer; empty where there is none.
+pub(crate) fn array<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
+    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Whether two ids are the same, whatever the case of their letters is.
+pub(crate) fn same_id(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// Whether an object has everything that is wanted of it. It may have more; lists may be in another order.
+pub(super) fn covers(object: &Value, wanted: &Value) -> bool {
+    match (object, wanted) {
+        (Value::Object(object), Value::Object(wanted)) => {
+            wanted.iter().all(|(key, wanted)| object.get(key).is_some_and(|there| covers(there, wanted)))
+        }
+        (Value::Array(items), Value::Array(wanted)) => {
+            items.len() == wanted.len()
+                && wanted.iter().all(|wanted| items.iter().any(|item| covers(item, wanted)))
+        }
+        (object, wanted) => object == wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_object_may_have_more_and_lists_another_order() {
+        for (object, wanted, expected) in [
+            (json!({ "a": 1, "b": null }), json!({ "a": 1 }), true),
+            (json!({ "a": { "c": 1, "d": 2 } }), json!({ "a": { "c": 1 } }), true),
+            (json!([{ "a": 1 }, { "a": 2 }]), json!([{ "a": 2 }, { "a": 1 }]), true),
+            (json!([{ "a": 1 }, { "a": 2 }]), json!([{ "a": 2 }]), false),
+            (json!([1, 1]), json!([1, 2]), false),
+            (json!({ "a": null }), json!({ "a": 1 }), false),
+            (json!({}), json!({ "a": 1 }), false),
+            (json!("A"), json!("a"), false),
+        ] {
+            assert_eq!(covers(&object, &wanted), expected, "{object} {wanted}");
+        }
+    }
+}
