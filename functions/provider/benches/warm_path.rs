@@ -19,6 +19,7 @@ use provider::Provider;
 use provider::authenticate::Authenticator;
 use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
+use stores::asking::Caches;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
@@ -61,7 +62,8 @@ fn lookup(policy: &Policy, http: &reqwest::Client) -> Lookup {
         secrets: Secrets::default(),
     });
     let mut diagnostics = Diagnostics::default();
-    Plan::read(policy, &mut diagnostics).unwrap().open(&environment, &mut diagnostics).unwrap()
+    let caches = Caches::new(Arc::new(now), None);
+    Plan::read(policy, &mut diagnostics).unwrap().open(&environment, caches, &mut diagnostics).unwrap()
 }
 
 fn warm_path(criterion: &mut Criterion) {

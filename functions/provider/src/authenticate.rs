@@ -7,13 +7,14 @@ use std::time::UNIX_EPOCH;
 
 use http::HeaderMap;
 use reqwest::Client;
+use stores::clock::Clock;
 use tokio::time::Instant;
 
 use crate::failure::Failure;
 use crate::guid::Guid;
 use crate::reason::Reason;
 use crate::settings::Settings;
-use crate::signing_keys::{Clock, KnownKeys, SigningKeys};
+use crate::signing_keys::{KnownKeys, SigningKeys};
 use crate::token::{Token, TokenClaims, bearer};
 
 /// How far Entra's clock and ours may differ.

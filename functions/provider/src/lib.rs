@@ -24,6 +24,7 @@ use bytes::Bytes;
 use claims::policy::Policy;
 use http::{Request, Response};
 use reqwest::Client;
+use stores::clock::Clock;
 use tokio::time::{Instant, timeout};
 
 use crate::answer::Answer;
@@ -34,7 +35,6 @@ use crate::lookup::Lookup;
 use crate::record::Record;
 use crate::request::check_route;
 use crate::settings::Settings;
-pub use crate::signing_keys::Clock;
 
 /// How long [`Provider::ready`] may take: a fetch of the keys ends by itself before that.
 const READY_WITHIN: Duration = Duration::from_secs(2);

@@ -5,24 +5,24 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use claims::attribute::AttributeName;
-use claims::value::Known;
-use futures_util::StreamExt;
-use futures_util::future::{BoxFuture, join_all};
+use claims::value::{Known, Value};
+use futures_util::future::{BoxFuture, join, join_all, ready};
 use futures_util::stream::FuturesUnordered;
-use stores::deadline;
+use futures_util::{FutureExt, StreamExt};
+use stores::asking::{Answer, Asking, Caches, OpenStore, Origin};
 use stores::failure::{Failure, FailureKind};
-use stores::store::{Attributes, Found, LookUp, Store};
+use stores::store::{Attributes, Found};
 use tokio::time::Instant;
 
 pub use plan::{Plan, STORES_WAIT_FOR_EACH_OTHER};
 
 /// The open stores of a policy and what each application's policy asks them.
 pub struct Lookup {
-    stores: Vec<Arc<dyn Store>>,
+    stores: Vec<OpenStore>,
+    caches: Caches,
     applications: Vec<Application>,
 }
 
@@ -34,12 +34,11 @@ struct Application {
 /// What one application's policy asks one store.
 struct Ask {
     store: String,
-    share: Option<Duration>,
     required: bool,
     provides_user: bool,
     needs: Vec<AttributeName>,
     wanted: Vec<AttributeName>,
-    look_up: Arc<dyn LookUp>,
+    asking: Asking,
 }
 
 /// What the stores said about one user.
@@ -58,6 +57,8 @@ pub struct Asked {
     pub store: String,
     /// How it went.
     pub outcome: Outcome,
+    /// Whether the store itself answered, or who in its place.
+    pub from: Origin,
     /// How long it took.
     pub took: Duration,
 }
@@ -86,15 +87,18 @@ pub struct Refusal {
     pub asked: Vec<Asked>,
 }
 
-impl Outcome {
-    /// Its name in the log; for a failure the name of its kind.
+impl Asked {
+    /// Its name in the log and in metrics: who answered, where that was not the store; for a failure the name of
+    /// its kind.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::Found => "found",
-            Self::UnknownUser => "unknown_user",
-            Self::NotAsked => "not_asked",
-            Self::Failed(failure) => failure.kind.name(),
+        match (&self.from, &self.outcome) {
+            (Origin::Cache, _) => "cached",
+            (Origin::Stale(_), _) => "stale",
+            (Origin::Store, Outcome::Found) => "found",
+            (Origin::Store, Outcome::UnknownUser) => "unknown_user",
+            (Origin::Store, Outcome::NotAsked) => "not_asked",
+            (Origin::Store, Outcome::Failed(failure)) => failure.kind.name(),
         }
     }
 }
@@ -102,7 +106,7 @@ impl Outcome {
 impl Lookup {
     /// Does ahead of the first callout what every store does only once; to be bounded by the caller.
     pub async fn warm(&self) {
-        join_all(self.stores.iter().map(|store| store.warm())).await;
+        join(join_all(self.stores.iter().map(OpenStore::warm)), self.caches.warm()).await;
     }
 
     /// Asks the stores of one application's policy (`application` is its index in the policy). `callout` gives
@@ -147,7 +151,7 @@ struct Run<'r> {
     asked: Vec<Asked>,
 }
 
-type Running<'r> = BoxFuture<'r, (usize, Result<Found, Failure>, Duration)>;
+type Running<'r> = BoxFuture<'r, (usize, Answer, Duration)>;
 
 impl<'r> Run<'r> {
     async fn ask_all(&mut self, deadline: Instant) -> Result<(), Refusal> {
@@ -156,8 +160,8 @@ impl<'r> Run<'r> {
         let mut running = FuturesUnordered::new();
         loop {
             waiting.retain(|at| self.start(*at, deadline).map(|ask| running.push(ask)).is_none());
-            let Some((at, found, took)) = running.next().await else { return Ok(()) };
-            self.settle(at, found, took)?;
+            let Some((at, answer, took)) = running.next().await else { return Ok(()) };
+            self.settle(at, answer, took)?;
         }
     }
 
@@ -165,18 +169,16 @@ impl<'r> Run<'r> {
     fn start(&self, at: usize, deadline: Instant) -> Option<Running<'r>> {
         let ask = self.asks.get(at)?;
         let needs: Option<Vec<Known>> = ask.needs.iter().map(|name| self.needed(ask, name)).collect();
-        let look_up = match needs?.iter().zip(&ask.needs).find(|(known, _)| **known == Known::Unknown) {
-            Some((_, name)) => {
-                let failure = Failure::new(FailureKind::Upstream, format!("`{name}` is not known"));
-                Box::pin(std::future::ready(Err(failure)))
+        let needs = needs?;
+        let answer = match needs.iter().zip(&ask.needs).find(|(known, _)| **known == Known::Unknown) {
+            Some((_, name)) => ready(upstream(name)).boxed(),
+            None => {
+                let inputs: Vec<Option<Value>> = needs.iter().map(|known| known.value().cloned()).collect();
+                ask.asking.ask(inputs, deadline).boxed()
             }
-            None => ask.look_up.run(&|name| self.needed(ask, name)?.value().cloned()),
         };
         let started = Instant::now();
-        Some(Box::pin(async move {
-            let found = deadline::within(ask.share, deadline, look_up).await;
-            (at, found, started.elapsed())
-        }))
+        Some(async move { (at, answer.await, started.elapsed()) }.boxed())
     }
 
     /// What a store's template may know: a store that completes the user cannot wait to be completed itself.
@@ -205,7 +207,7 @@ impl<'r> Run<'r> {
         Some(Known::NoValue)
     }
 
-    fn settle(&mut self, at: usize, found: Result<Found, Failure>, took: Duration) -> Result<(), Refusal> {
+    fn settle(&mut self, at: usize, Answer { found, from }: Answer, took: Duration) -> Result<(), Refusal> {
         let Some((ask, answer)) = self.asks.get(at).zip(self.answers.get_mut(at)) else { return Ok(()) };
         let (known, outcome) = match &found {
             Ok(Found::User(known)) => (known.clone(), Outcome::Found),
@@ -215,7 +217,7 @@ impl<'r> Run<'r> {
         };
         *answer = Some(known);
         let store = ask.store.clone();
-        self.asked.push(Asked { store: store.clone(), outcome, took });
+        self.asked.push(Asked { store: store.clone(), outcome, from, took });
         match found {
             Err(failure) if ask.required => {
                 Err(Refusal { store, failure, asked: std::mem::take(&mut self.asked) })
@@ -223,4 +225,9 @@ impl<'r> Run<'r> {
             _ => Ok(()),
         }
     }
+}
+
+fn upstream(name: &AttributeName) -> Answer {
+    let failure = Failure::new(FailureKind::Upstream, format!("`{name}` is not known"));
+    Answer { found: Err(failure), from: Origin::Store }
 }

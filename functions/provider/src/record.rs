@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
+use stores::asking::Origin;
 
 use crate::answer::Answer;
 use crate::callout::{Callout, correlation_id_of};
@@ -125,12 +126,14 @@ impl Record {
     }
 }
 
-/// `people found in 12.3 ms`, `hr late: no answer within 300 ms in 300.2 ms`.
+/// `people found in 12.3 ms`, `hr late: no answer within 300 ms in 300.2 ms`, `hr stale (late: no answer within 300
+/// ms) in 300.2 ms`.
 fn store(asked: &Asked) -> String {
     let milliseconds = asked.took.as_micros() as f64 / 1000.0;
-    let outcome = match &asked.outcome {
-        Outcome::Failed(failure) => failure.to_string(),
-        answered => answered.name().to_owned(),
+    let outcome = match (&asked.outcome, &asked.from) {
+        (Outcome::Failed(failure), _) => failure.to_string(),
+        (_, Origin::Stale(failure)) => format!("{} ({failure})", asked.name()),
+        _ => asked.name().to_owned(),
     };
     format!("{} {outcome} in {milliseconds} ms", asked.store)
 }

@@ -32,6 +32,14 @@ pub(crate) const AUDIENCES: Setting = Setting {
     example: "88888888-8888-4888-8888-888888888888",
 };
 
+pub(crate) const CACHE_TABLE: Setting = Setting {
+    name: "CLAIMSMITH_CACHE_TABLE",
+    meaning: "DynamoDB table of this deployment alone, in which the stores that the policy gives a `cache` keep \
+        answers for all instances: partition key `key` (text), time to live `expires`, encrypted with a key of yours",
+    without: Without::Instead("each instance remembers for itself"),
+    example: "claimsmith-cache",
+};
+
 pub(crate) const CALLER_APP_ID: Setting = Setting {
     name: "CLAIMSMITH_CALLER_APP_ID",
     meaning: "application that calls: Microsoft's authentication events service",
@@ -103,6 +111,7 @@ pub(crate) const TENANT_IDS: Setting = Setting {
 /// All settings, by name. Those that are lists are separated by commas.
 pub const SETTINGS: &[Setting] = &[
     AUDIENCES,
+    CACHE_TABLE,
     CALLER_APP_ID,
     CA_FILE,
     DEADLINE_MS,

@@ -16,6 +16,8 @@ use crate::setting_list::{self as list, Setting, Without};
 pub struct Settings {
     /// Accepted audiences; at least one.
     pub audiences: Vec<String>,
+    /// The table in which caches keep answers for all instances.
+    pub cache_table: Option<String>,
     /// Further root certificates, in PEM.
     pub ca_file: Option<PathBuf>,
     /// The application that calls.
@@ -61,6 +63,7 @@ impl Settings {
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<WrongSetting>> {
         let mut reader = Reader { value: &value, wrong: Vec::new() };
         let audiences = reader.list(&list::AUDIENCES, text);
+        let cache_table = reader.one(&list::CACHE_TABLE, text);
         let caller = reader.one(&list::CALLER_APP_ID, guid);
         let ca_file = reader.one(&list::CA_FILE, path);
         let deadline = reader.one(&list::DEADLINE_MS, deadline);
@@ -77,6 +80,7 @@ impl Settings {
             {
                 Ok(Self {
                     audiences,
+                    cache_table,
                     ca_file,
                     caller,
                     deadline,

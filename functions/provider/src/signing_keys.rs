@@ -8,15 +8,12 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, join_all};
 use reqwest::{Client, Url};
+use stores::clock::Clock;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::jwks::SigningKey;
 use crate::metadata::{self, Published};
-
-/// What time it is. Wall-clock time also passes while a function's environment is frozen, which a monotonic
-/// clock need not notice.
-pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// The least time between two refreshes, however many tokens name a key that nobody knows.
 const MIN_INTERVAL: Duration = Duration::from_secs(60);

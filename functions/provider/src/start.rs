@@ -8,13 +8,16 @@ use std::time::SystemTime;
 
 use claims::diagnostic::{Diagnostic, Diagnostics, Severity};
 use claims::policy::Policy;
+use stores::asking::{CacheTable, Caches};
 use stores::aws::Account;
+use stores::clock::Clock;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
 
 use crate::Provider;
 use crate::authenticate::Authenticator;
 use crate::lookup::{Lookup, Plan};
+use crate::setting_list::CACHE_TABLE;
 use crate::settings::Settings;
 
 /// The environment variables, by their names.
@@ -56,7 +59,7 @@ impl Provider {
         let http = environment.http.clone();
         // From here on the keys are under way, while the secrets are.
         let authenticator = Authenticator::start(settings, http, Arc::new(SystemTime::now));
-        let lookup = open(plan, environment, &mut diagnostics).await;
+        let lookup = open(plan, settings, environment, &mut diagnostics).await?;
         let Some(lookup) = lookup.filter(|_| !diagnostics.has_errors()) else {
             return Err(diagnostics.into());
         };
@@ -84,10 +87,27 @@ pub fn environment(settings: &Settings, variables: Variables) -> Result<Environm
 }
 
 /// Fetches the secrets of a plan's stores and opens them. Mistakes are noted and give `None`.
-pub async fn open(plan: Plan, environment: Environment, diagnostics: &mut Diagnostics) -> Option<Lookup> {
+///
+/// # Errors
+/// The table that processes share what they remember in cannot be used.
+pub async fn open(
+    plan: Plan,
+    settings: &Settings,
+    environment: Environment,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Lookup>, Refused> {
+    let caches = caches(settings, &environment)?;
     // Whatever is missing, its store says so when it is asked.
     environment.fetch_secrets(&plan.secrets()).await;
-    plan.open(&Arc::new(environment), diagnostics)
+    Ok(plan.open(&Arc::new(environment), caches, diagnostics))
+}
+
+fn caches(settings: &Settings, environment: &Environment) -> Result<Caches, Refused> {
+    let clock: Clock = Arc::new(SystemTime::now);
+    let open = |name: &String| CacheTable::open(name, environment, clock.clone());
+    let table = settings.cache_table.as_ref().map(open).transpose();
+    let table = table.map_err(|wrong| Refused(vec![format!("`{}`: {wrong}", CACHE_TABLE.name)]))?;
+    Ok(Caches::new(clock, table))
 }
 
 fn read(path: &Path) -> Result<String, Refused> {

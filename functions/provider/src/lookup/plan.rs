@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use claims::attribute::AttributeName;
 use claims::diagnostic::{Code, Diagnostics, Place};
 use claims::policy::{ApplicationPolicy, Policy, StoreDeclaration};
 use claims::scope::Sources;
 use claims::template::Setting;
+use stores::asking::{Caches, OpenStore};
 use stores::environment::Environment;
 use stores::secrets;
 use stores::store::{Configuration, Store};
@@ -24,17 +24,15 @@ pub const STORES_WAIT_FOR_EACH_OTHER: Code = Code("stores_wait_for_each_other");
 pub struct Plan {
     sources: Vec<Source>,
     applications: Vec<PlannedApplication>,
+    /// Other stores stand in for the policy's own.
+    substituted: bool,
 }
 
 #[derive(Debug)]
 struct Source {
-    name: String,
-    share: Option<Duration>,
-    required: bool,
-    provides_user: bool,
+    declared: StoreDeclaration,
     needs: Vec<(AttributeName, Place)>,
     configuration: Arc<dyn Configuration>,
-    secrets: BTreeSet<Setting>,
 }
 
 #[derive(Debug)]
@@ -51,11 +49,8 @@ impl Plan {
         for declaration in &policy.stores {
             configurations.extend(stores::read(declaration, diagnostics));
         }
-        let mut plan = Self::new(policy, configurations, diagnostics)?;
-        for (source, declared) in plan.sources.iter_mut().zip(&policy.stores) {
-            source.secrets = secrets::named_in(&declared.configuration);
-        }
-        Some(plan)
+        let own = Self::new(policy, configurations, diagnostics)?;
+        Some(Self { substituted: false, ..own })
     }
 
     /// Plans a policy's look-ups over other stores under the same names; `configurations` is parallel to the
@@ -80,15 +75,11 @@ impl Plan {
             return None;
         }
         let declared = declarations.iter().zip(configurations).map(|(declared, configuration)| Source {
-            name: declared.name.clone(),
-            share: declared.timeout,
-            required: declared.required,
-            provides_user: declared.provides_user,
+            declared: declared.clone(),
             needs: configuration.needs(),
             configuration: Arc::from(configuration),
-            secrets: BTreeSet::new(),
         });
-        let mut plan = Self { sources: declared.collect(), applications: Vec::new() };
+        let mut plan = Self { sources: declared.collect(), applications: Vec::new(), substituted: true };
         if !plan.templates_are_possible(sources, diagnostics) || !plan.nobody_waits_in_a_circle(diagnostics) {
             return None;
         }
@@ -100,28 +91,47 @@ impl Plan {
     /// are opened.
     #[must_use]
     pub fn secrets(&self) -> BTreeSet<Setting> {
-        let needed = self.sources.iter().enumerate().filter(|(at, _)| self.is_needed(*at));
-        needed.flat_map(|(_, source)| source.secrets.clone()).collect()
+        let needed = self.sources.iter().enumerate().filter(|(at, _)| !self.wanted(*at).is_empty());
+        needed.flat_map(|(_, source)| self.secrets_of(source)).collect()
     }
 
-    /// Opens the stores that at least one application's policy needs. Mistakes are noted and give `None`; a secret
-    /// that was not fetched is none.
-    pub fn open(self, environment: &Arc<Environment>, diagnostics: &mut Diagnostics) -> Option<Lookup> {
-        let mut stores: Vec<Option<Arc<dyn Store>>> = Vec::new();
+    /// Opens the stores that at least one application's policy needs. Stores that stand in for the policy's own
+    /// keep out of the table that other processes use, too. Mistakes are noted and give `None`; a secret that was
+    /// not fetched is none.
+    pub fn open(
+        self,
+        environment: &Arc<Environment>,
+        caches: Caches,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Lookup> {
+        let mut stores: Vec<Option<OpenStore>> = Vec::new();
         let mut complete = true;
         for (at, source) in self.sources.iter().enumerate() {
-            let open = || source.open(environment, diagnostics);
-            let store = self.is_needed(at).then(open);
+            let wanted = self.wanted(at);
+            let open = || source.open(&self.secrets_of(source), environment, diagnostics);
+            let store = (!wanted.is_empty()).then(open);
             complete &= !matches!(store, Some(None));
-            stores.push(store.flatten());
+            let shared = (!self.substituted).then_some(environment.as_ref());
+            stores.push(store.flatten().map(|store| {
+                let needs = source.needs.iter().map(|(name, _)| name.clone());
+                let opened = OpenStore::new(store, needs, source.declared.timeout, &caches);
+                source.cached(opened, wanted, shared, &caches)
+            }));
         }
         let applications = self.applications.iter().map(|planned| planned.prepare(&self.sources, &stores));
         let applications = applications.collect();
-        complete.then(|| Lookup { stores: stores.into_iter().flatten().collect(), applications })
+        complete.then(|| Lookup { stores: stores.into_iter().flatten().collect(), caches, applications })
     }
 
-    fn is_needed(&self, at: usize) -> bool {
-        self.applications.iter().any(|application| application.asks(at))
+    /// What any application wants from a store.
+    fn wanted(&self, at: usize) -> Vec<AttributeName> {
+        let wanted = self.applications.iter().filter_map(|application| application.wanted.get(at));
+        wanted.flatten().cloned().collect::<BTreeSet<AttributeName>>().into_iter().collect()
+    }
+
+    /// Stores that stand in for the policy's own have no secrets.
+    fn secrets_of(&self, source: &Source) -> BTreeSet<Setting> {
+        if self.substituted { BTreeSet::new() } else { secrets::named_in(&source.declared.configuration) }
     }
 
     /// Everything that the application's claims read, and what the stores asked for it need themselves.
@@ -144,7 +154,9 @@ impl Plan {
     fn suppliers(&self, name: &AttributeName) -> impl Iterator<Item = (usize, &Source)> {
         let completed = name.source == "user" && name.name != "id";
         let sources = self.sources.iter().enumerate();
-        sources.filter(move |(_, source)| source.name == name.source || (completed && source.provides_user))
+        sources.filter(move |(_, source)| {
+            source.declared.name == name.source || (completed && source.declared.provides_user)
+        })
     }
 
     fn templates_are_possible(&self, sources: &Sources, diagnostics: &mut Diagnostics) -> bool {
@@ -191,7 +203,7 @@ impl Plan {
         let circle = seen.iter().skip_while(|at| **at != next.0).chain([&next.0]);
         let names: Vec<String> = circle
             .filter_map(|at| self.sources.get(*at))
-            .map(|source| format!("`{}`", source.name))
+            .map(|source| format!("`{}`", source.declared.name))
             .collect();
         let message = format!("{} wait for each other", names.join(", "));
         diagnostics
@@ -201,34 +213,52 @@ impl Plan {
 }
 
 impl Source {
-    fn open(&self, environment: &Arc<Environment>, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        secrets::open(&self.configuration, &self.secrets, self.share, environment, diagnostics)
+    fn open(
+        &self,
+        secrets: &BTreeSet<Setting>,
+        environment: &Arc<Environment>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let share = self.declared.timeout;
+        secrets::open(&self.configuration, secrets, share, environment, diagnostics)
     }
 
     /// The attributes that other stores may have to supply first. A store that completes the user reads the
     /// user's attributes from the callout alone.
     fn waits_for(&self) -> impl Iterator<Item = &(AttributeName, Place)> {
-        self.needs.iter().filter(|(name, _)| !(self.provides_user && name.is_built_in()))
+        self.needs.iter().filter(|(name, _)| !(self.declared.provides_user && name.is_built_in()))
+    }
+
+    /// With the cache that the policy gives it, if it does.
+    fn cached(
+        &self,
+        store: OpenStore,
+        wanted: Vec<AttributeName>,
+        shared: Option<&Environment>,
+        caches: &Caches,
+    ) -> OpenStore {
+        match self.declared.cache {
+            Some(policy) => {
+                let shared = shared.map(|environment| (&self.declared, environment));
+                store.cached(policy, wanted, shared, caches)
+            }
+            None => store,
+        }
     }
 }
 
 impl PlannedApplication {
-    fn asks(&self, at: usize) -> bool {
-        self.wanted.get(at).is_some_and(|wanted| !wanted.is_empty())
-    }
-
-    fn prepare(&self, sources: &[Source], stores: &[Option<Arc<dyn Store>>]) -> Application {
+    fn prepare(&self, sources: &[Source], stores: &[Option<OpenStore>]) -> Application {
         let planned = sources.iter().zip(stores).zip(&self.wanted);
         let asks = planned.filter_map(|((source, store), wanted)| {
             let store = store.as_ref().filter(|_| !wanted.is_empty())?;
             let wanted: Vec<AttributeName> = wanted.iter().cloned().collect();
             Some(Ask {
-                store: source.name.clone(),
-                share: source.share,
-                required: source.required,
-                provides_user: source.provides_user,
+                store: source.declared.name.clone(),
+                required: source.declared.required,
+                provides_user: source.declared.provides_user,
                 needs: source.needs.iter().map(|(name, _)| name.clone()).collect(),
-                look_up: Arc::clone(store).prepare(&wanted),
+                asking: store.asking(&wanted),
                 wanted,
             })
         });

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use claims::attribute::AttributeName;
@@ -21,7 +22,7 @@ use crate::world::{Outcome, World, client, lookup, policy, settings};
 
 const POLICY: &str = r#"
 stores:
-  people: { file: {}, required: REQUIRED }
+  people: { file: {}, required: REQUIRED, cache: { staleIfErrorSeconds: 60 } }
 policies:
   - name: orders
     applications: all
@@ -67,8 +68,54 @@ fn people() -> Embedded {
     Embedded::new(BTreeMap::from([("77777777-7777-4777-8777-777777777777".to_owned(), kim)]))
 }
 
-/// The recorded member, answered with this store.
-async fn answer(store: impl Configuration + 'static, required: bool) -> Outcome {
+/// A store that fails from the second time on.
+#[derive(Debug)]
+struct Breaks(Embedded);
+
+impl Configuration for Breaks {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        self.0.needs()
+    }
+
+    fn open(
+        &self,
+        share: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let store = self.0.open(share, environment, diagnostics)?;
+        Some(Arc::new(Breaking { store, broken: Arc::default() }))
+    }
+}
+
+struct Breaking {
+    store: Arc<dyn Store>,
+    broken: Arc<AtomicBool>,
+}
+
+impl Store for Breaking {
+    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
+        let look_up = Arc::clone(&self.store).prepare(wanted);
+        Arc::new(BreakingLookUp { look_up, broken: Arc::clone(&self.broken) })
+    }
+}
+
+struct BreakingLookUp {
+    look_up: Arc<dyn LookUp>,
+    broken: Arc<AtomicBool>,
+}
+
+impl LookUp for BreakingLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        if self.broken.swap(true, Ordering::Relaxed) {
+            return Broken::Fails.run(attributes);
+        }
+        self.look_up.run(attributes)
+    }
+}
+
+/// A provider with this store.
+async fn world(store: impl Configuration + 'static, required: bool) -> World {
     let entra = Entra::start().await;
     entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
     let settings = settings(&entra, &["v2"], &[("CLAIMSMITH_DEADLINE_MS", "200")]);
@@ -77,8 +124,17 @@ async fn answer(store: impl Configuration + 'static, required: bool) -> Outcome 
     let lookup = lookup(&policy, vec![Box::new(store)], &http);
     let world = World::start(&settings, entra, policy, lookup, http);
     world.provider.ready().await;
+    world
+}
+
+/// The recorded member, answered with this store.
+async fn answer(store: impl Configuration + 'static, required: bool) -> Outcome {
+    world(store, required).await.post(member()).await
+}
+
+fn member() -> Vec<u8> {
     let member = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/callouts/accepted/member.json");
-    world.post(std::fs::read(member).unwrap()).await
+    std::fs::read(member).unwrap()
 }
 
 fn claims(outcome: &Outcome) -> Value {
@@ -116,5 +172,17 @@ async fn a_store_that_is_not_required_leaves_the_default() {
         let outcome = answer(store, false).await;
         assert_eq!(claims(&outcome), json!({ "mail": "kim@example.test", "tier": "none" }));
         assert!(outcome.line["stores"].as_str().unwrap().starts_with("people "), "{}", outcome.line);
+    }
+}
+
+#[tokio::test]
+async fn what_a_user_was_last_known_by_stands_in_and_the_log_says_so() {
+    let world = world(Breaks(people()), true).await;
+    for expected in ["people found in ", "people stale (throttled: too many) in "] {
+        let outcome = world.post(member()).await;
+        assert_eq!(claims(&outcome), json!({ "mail": "kim@example.test", "tier": "gold" }));
+        let stores = outcome.line["stores"].as_str().unwrap();
+        assert!(stores.starts_with(expected), "{stores}");
+        assert!(!outcome.line.to_string().contains("gold"));
     }
 }

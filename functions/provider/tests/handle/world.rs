@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use claims::diagnostic::Diagnostics;
@@ -14,6 +14,7 @@ use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
 use reqwest::redirect;
 use serde_json::{Value, json};
+use stores::asking::Caches;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
@@ -71,7 +72,8 @@ pub(crate) fn lookup(policy: &Policy, stores: Vec<Box<dyn Configuration>>, http:
         secrets: Secrets::default(),
     });
     let mut diagnostics = Diagnostics::default();
-    Plan::new(policy, stores, &mut diagnostics).unwrap().open(&environment, &mut diagnostics).unwrap()
+    let caches = Caches::new(Arc::new(SystemTime::now), None);
+    Plan::new(policy, stores, &mut diagnostics).unwrap().open(&environment, caches, &mut diagnostics).unwrap()
 }
 
 /// A policy that gives the user's mail to every application.

@@ -1,10 +1,12 @@
 //! A store that does as it is told.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use claims::attribute::AttributeName;
 use claims::diagnostic::{Diagnostics, Place};
+use claims::policy::CachePolicy;
 use claims::value::{Known, Value};
 use futures_util::future::BoxFuture;
 use stores::environment::Environment;
@@ -19,6 +21,7 @@ pub(super) struct Fake {
     needs: &'static [&'static str],
     pub(super) required: bool,
     pub(super) provides_user: bool,
+    pub(super) cache: Option<CachePolicy>,
     does: Does,
     pub(super) seen: Arc<Mutex<Vec<String>>>,
 }
@@ -36,12 +39,15 @@ pub(super) enum Does {
     Hangs,
     /// Answers after this many milliseconds.
     Takes(u64),
+    /// Answers once, and fails from then on.
+    Breaks(Arc<AtomicBool>),
+    KnowsNobody,
     /// Answers once this many stores are being asked.
     Meets(Arc<Barrier>),
 }
 
 pub(super) fn fake(name: &'static str, needs: &'static [&'static str], does: Does) -> Fake {
-    Fake { name, needs, required: false, provides_user: false, does, seen: Arc::default() }
+    Fake { name, needs, required: false, provides_user: false, cache: None, does, seen: Arc::default() }
 }
 
 pub(super) fn required(fake: Fake) -> Fake {
@@ -50,6 +56,12 @@ pub(super) fn required(fake: Fake) -> Fake {
 
 pub(super) fn providing(fake: Fake) -> Fake {
     Fake { provides_user: true, ..fake }
+}
+
+/// With a `cache`, in seconds.
+pub(super) fn cached([ttl, negative_ttl, stale_if_error]: [u64; 3], fake: Fake) -> Fake {
+    let [ttl, negative_ttl, stale_if_error] = [ttl, negative_ttl, stale_if_error].map(Duration::from_secs);
+    Fake { cache: Some(CachePolicy { ttl, negative_ttl, stale_if_error }), ..fake }
 }
 
 pub(super) fn attribute(name: &str) -> AttributeName {
@@ -99,7 +111,11 @@ impl LookUp for FakeLookUp {
                 Does::Meets(barrier) => {
                     barrier.wait().await;
                 }
-                Does::Echo | Does::Says(_) | Does::HasNothing => {}
+                Does::KnowsNobody => return Ok(Found::UnknownUser),
+                Does::Breaks(broken) if broken.swap(true, Ordering::Relaxed) => {
+                    return Err(Failure::new(FailureKind::Malformed, "broken"));
+                }
+                Does::Breaks(_) | Does::Echo | Does::Says(_) | Does::HasNothing => {}
             }
             Ok(Found::User(self.wanted.iter().map(text).collect()))
         })

@@ -149,6 +149,7 @@ fn configured(
         folder: "".into(),
         http: crate::http::client(None).unwrap(),
         extra_roots: None,
+        secrets: crate::secrets::Secrets::default(),
         aws: crate::aws::Account { region: Some(region.to_owned()), ..Default::default() },
     };
     Identity::of(&declaration, &names(wanted), &environment)
