@@ -13,12 +13,13 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use claims::diagnostic::Code;
 
+use crate::dynamodb::Batchers;
 use crate::http::body;
 
 /// AWS is to be asked, and the process has no credentials for it or knows no region.
 pub const NO_AWS_ACCOUNT: Code = Code("no_aws_account");
 
-/// No answer of an AWS service that we ask is larger: two items of DynamoDB, 400 KB each, escaped.
+/// Two items of DynamoDB, 400 KB each, escaped, are not larger. A batch that is must be asked for one by one.
 const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
 
 /// Who we are on AWS, and where.
@@ -30,6 +31,8 @@ pub struct Account {
     pub region: Option<String>,
     /// Where DynamoDB is, if not at AWS's own address for the region.
     pub dynamodb_endpoint: Option<String>,
+    /// What lets look-ups in DynamoDB share requests.
+    pub batchers: Batchers,
     /// Where Secrets Manager is, if not there.
     pub secrets_manager_endpoint: Option<String>,
     /// Where Systems Manager is, if not there.
@@ -51,6 +54,7 @@ impl Account {
             credentials,
             region: variable("AWS_REGION"),
             dynamodb_endpoint: variable("AWS_ENDPOINT_URL_DYNAMODB"),
+            batchers: Batchers::default(),
             secrets_manager_endpoint: variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
             ssm_endpoint: variable("AWS_ENDPOINT_URL_SSM"),
         }

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-};
+use aws_sdk_dynamodb::types::AttributeValue;
 use claims::value::{Known, Value};
 use stores::embedded::{Embedded, Records};
 use stores::environment::Environment;
@@ -91,11 +89,7 @@ fn embedded(environment: &Environment) -> Arc<dyn Store> {
 async fn dynamodb(environment: &Environment) -> Arc<dyn Store> {
     let address = stand::dynamodb().await;
     let sdk = stand::sdk(&address);
-    let key = KeySchemaElement::builder().attribute_name("pk").key_type(KeyType::Hash).build().unwrap();
-    let definition =
-        AttributeDefinition::builder().attribute_name("pk").attribute_type(ScalarAttributeType::S);
-    let table = sdk.create_table().table_name("People").billing_mode(BillingMode::PayPerRequest);
-    table.key_schema(key).attribute_definitions(definition.build().unwrap()).send().await.unwrap();
+    stand::people_table(&sdk, "People").await;
     let s = |text: &str| AttributeValue::S(text.to_owned());
     let ss = |texts: &[&str]| AttributeValue::Ss(texts.iter().map(|text| (*text).to_owned()).collect());
     let l = |items: &[AttributeValue]| AttributeValue::L(items.to_vec());

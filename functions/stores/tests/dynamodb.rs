@@ -16,7 +16,8 @@ use stores::store::Found;
 use crate::log::Warnings;
 use crate::stand::{self, User, list, look_up, open, text, user};
 
-fn s(text: &str) -> AttributeValue {
+/// A text of DynamoDB's.
+pub(crate) fn s(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
@@ -30,7 +31,7 @@ fn keys(partition: &str, sort: &str) -> Vec<KeySchemaElement> {
 }
 
 /// A table with a partition key, a numeric sort key and an index over two other attributes.
-async fn table() -> (String, Client) {
+pub(crate) async fn table() -> (String, Client) {
     let address = stand::dynamodb().await;
     let sdk = stand::sdk(&address);
     let define = |name, kind| {
@@ -55,7 +56,13 @@ async fn table() -> (String, Client) {
     (address, sdk)
 }
 
-async fn put<const N: usize>(sdk: &Client, pk: &str, year: u16, members: [(&str, AttributeValue); N]) {
+/// Puts an item into it.
+pub(crate) async fn put<const N: usize>(
+    sdk: &Client,
+    pk: &str,
+    year: u16,
+    members: [(&str, AttributeValue); N],
+) {
     let request = sdk.put_item().table_name("People").item("pk", s(pk));
     let request = request.item("year", AttributeValue::N(year.to_string()));
     members

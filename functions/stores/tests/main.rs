@@ -4,8 +4,11 @@
 mod cache_table;
 mod contract;
 mod dynamodb;
+mod dynamodb_batch;
+mod dynamodb_ttl;
 mod dynamodb_wire;
 mod file;
+mod guarded;
 mod log;
 mod renewal;
 mod secret_services;

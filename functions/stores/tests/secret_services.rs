@@ -78,19 +78,17 @@ impl SecretServices {
 
     async fn serve(self, mut stream: TcpStream) {
         while let Some(request) = stub::read(&mut stream).await {
-            let service = match request.header("x-amz-target").unwrap() {
-                "secretsmanager.GetSecretValue" => "secretsmanager",
-                "AmazonSSM.GetParameters" => "ssm",
-                other => panic!("{other} is no operation of the stub"),
-            };
+            let secret = request.header("x-amz-target") == Some("secretsmanager.GetSecretValue");
+            let service = if secret { "secretsmanager" } else { "ssm" };
+            assert!(secret || request.header("x-amz-target") == Some("AmazonSSM.GetParameters"));
             signature::check(&request, "eu-west-1", service);
             assert_eq!(request.header("content-type"), Some("application/x-amz-json-1.1"));
             self.requests.lock().unwrap().push(request.clone());
             drop(self.gate.read().await);
             let (status, body) = match self.down.load(Ordering::Relaxed) {
                 true => (500, "{}".to_owned()),
-                false if service == "ssm" => self.parameters(&request.json()),
-                false => self.secret(&request.json()),
+                false if secret => self.secret(&request.json()),
+                false => self.parameters(&request.json()),
             };
             let answer = format!("HTTP/1.1 {status} Answer\r\ncontent-length: {}\r\n\r\n{body}", body.len());
             if stream.write_all(answer.as_bytes()).await.is_err() {

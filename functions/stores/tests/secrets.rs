@@ -10,7 +10,7 @@ use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
 use stores::secrets::{Secrets, Source, named_in};
 
-use crate::renewal::{World, name};
+use crate::guarded::{World, name};
 use crate::secret_services::Says;
 use crate::stand;
 

@@ -7,6 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+};
 use claims::attribute::AttributeName;
 use claims::diagnostic::{Diagnostics, Place};
 use claims::document::Node;
@@ -127,4 +130,13 @@ pub(crate) fn sdk(address: &str) -> Client {
         .http_client(SdkHttp::new(stores::http::client(None).unwrap()))
         .endpoint_url(address);
     Client::from_conf(config.build())
+}
+
+/// Makes a table whose key is the partition key `pk` alone.
+pub(crate) async fn people_table(sdk: &Client, name: &str) {
+    let key = KeySchemaElement::builder().attribute_name("pk").key_type(KeyType::Hash).build().unwrap();
+    let definition =
+        AttributeDefinition::builder().attribute_name("pk").attribute_type(ScalarAttributeType::S);
+    let table = sdk.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
+    table.key_schema(key).attribute_definitions(definition.build().unwrap()).send().await.unwrap();
 }

@@ -1,6 +1,8 @@
 //! DynamoDB's client: the SDK over the one HTTP client. It asks once; what asks again, and how long anybody waits, is
 //! not its business.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -11,6 +13,9 @@ use aws_sdk_dynamodb::config::{
 use crate::aws::SdkHttp;
 use crate::environment::Environment;
 
+/// Nobody waits any more: a request that others share goes on without whoever gave up, but not for ever.
+const FOR_NOBODY: Duration = Duration::from_secs(5);
+
 /// Makes a client; `endpoint` is AWS's own for the region where there is none. `None` without credentials.
 pub(crate) fn client(environment: &Environment, region: String, endpoint: Option<String>) -> Option<Client> {
     let mut config = Config::builder()
@@ -20,7 +25,7 @@ pub(crate) fn client(environment: &Environment, region: String, endpoint: Option
         .identity_cache(IdentityCache::no_cache())
         .http_client(SdkHttp::new(environment.http.clone()))
         .retry_config(RetryConfig::disabled())
-        .timeout_config(TimeoutConfig::disabled())
+        .timeout_config(TimeoutConfig::builder().operation_timeout(FOR_NOBODY).build())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
     config.set_endpoint_url(endpoint);
     Some(Client::from_conf(config.build()))

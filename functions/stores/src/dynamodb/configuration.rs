@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use claims::attribute::AttributeName;
 use claims::diagnostic::{Diagnostics, Place};
 use claims::document::{Entry, Kind, Node};
@@ -31,6 +30,7 @@ struct DynamoDb {
     index: Option<PlacedTemplate>,
     key: Vec<KeyTemplate>,
     consistent: bool,
+    ttl: Option<PlacedTemplate>,
     paths: Paths,
     region: Option<PlacedTemplate>,
     endpoint: Option<PlacedTemplate>,
@@ -53,7 +53,8 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configurat
         let node = fields.optional(name)?;
         PlacedTemplate::read_fixed(node, diagnostics)
     };
-    let (index, region, endpoint) = (fixed("index"), fixed("region"), fixed("endpointUrl"));
+    let (index, ttl) = (fixed("index"), fixed("ttlAttribute"));
+    let (region, endpoint) = (fixed("region"), fixed("endpointUrl"));
     let consistent = fields.optional("consistentRead");
     let paths = Paths::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
@@ -63,7 +64,17 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configurat
         secure(&address, place, diagnostics);
     }
     let place = node.place;
-    Some(Box::new(DynamoDb { table: table?, index, key: key?, consistent, paths, region, endpoint, place }))
+    Some(Box::new(DynamoDb {
+        table: table?,
+        index,
+        key: key?,
+        consistent,
+        ttl,
+        paths,
+        region,
+        endpoint,
+        place,
+    }))
 }
 
 fn read_consistent(node: Option<&Node>, index: bool, diagnostics: &mut Diagnostics) -> bool {
@@ -125,12 +136,12 @@ impl Configuration for DynamoDb {
         environment: &Environment,
         diagnostics: &mut Diagnostics,
     ) -> Option<Arc<dyn Store>> {
-        let client = self.client(environment, diagnostics);
-        let table = self.table.resolve_fixed(environment, diagnostics);
-        let index = match &self.index {
-            Some(index) => Some(index.resolve_fixed(environment, diagnostics)?),
-            None => None,
-        };
+        let endpoint = self.endpoint(environment, diagnostics);
+        let region = self.region(environment, diagnostics);
+        let account = self.check_account(environment, diagnostics);
+        let name = self.table.resolve_fixed(environment, diagnostics);
+        let index = resolve(self.index.as_ref(), environment, diagnostics)?;
+        let ttl = resolve(self.ttl.as_ref(), environment, diagnostics)?;
         let key = self.key.iter().filter_map(|part| {
             let template = part.template.resolve(environment, diagnostics)?;
             Some(KeyPart { name: part.name.clone(), template, number: part.number })
@@ -139,21 +150,36 @@ impl Configuration for DynamoDb {
         if key.len() < self.key.len() {
             return None;
         }
+        let (endpoint, region) = (endpoint?, region?);
+        let batcher = environment.aws.batchers.at(&region, endpoint.as_deref());
+        let client = client(environment, region, endpoint).filter(|_| account)?;
         let (consistent, paths) = (self.consistent, self.paths.clone());
-        Some(Arc::new(Table { client: client?, name: table?, index, key, consistent, paths }))
+        Some(Arc::new(Table { client, batcher, name: name?, index, key, consistent, ttl, paths }))
+    }
+}
+
+/// A text that may be left out; `None` where it is there and cannot be resolved.
+fn resolve(
+    text: Option<&PlacedTemplate>,
+    environment: &Environment,
+    diagnostics: &mut Diagnostics,
+) -> Option<Option<String>> {
+    match text {
+        Some(text) => Some(Some(text.resolve_fixed(environment, diagnostics)?)),
+        None => Some(None),
     }
 }
 
 impl DynamoDb {
-    fn client(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Client> {
-        let endpoint = self.endpoint(environment, diagnostics);
-        let region = self.region(environment, diagnostics);
-        if environment.aws.credentials.is_none() {
+    /// Whether there is somebody to ask as.
+    fn check_account(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> bool {
+        let known = environment.aws.credentials.is_some();
+        if !known {
             diagnostics
                 .error(NO_AWS_ACCOUNT, self.place, "there are no AWS credentials")
                 .help("Lambda supplies them; elsewhere set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
         }
-        client(environment, region?, endpoint?)
+        known
     }
 
     /// `Some(None)`: AWS's own for the region.

@@ -1,0 +1,138 @@
+//! Look-ups by key that start at the same moment share one request: BatchGetItem instead of several GetItems.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::join_all;
+use tokio::sync::oneshot;
+use tokio::task::yield_now;
+
+use super::batch_request::{self, MAX_KEYS, Trouble};
+use super::question::Question;
+use super::value::Item;
+use crate::failure::{Failure, FailureKind};
+
+/// The batchers of an account.
+#[derive(Clone, Debug, Default)]
+pub struct Batchers(Arc<Mutex<BTreeMap<At, Arc<Batcher>>>>);
+
+/// The region, and the address if it is not AWS's own.
+type At = (String, Option<String>);
+
+impl Batchers {
+    /// The one that all stores at this address share; `None` is AWS's own for the region.
+    pub(super) fn at(&self, region: &str, endpoint: Option<&str>) -> Arc<Batcher> {
+        let mut batchers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(batchers.entry((region.to_owned(), endpoint.map(str::to_owned))).or_default())
+    }
+}
+
+/// Collects the look-ups that start in one turn of the executor.
+#[derive(Debug, Default)]
+pub(super) struct Batcher {
+    waiting: Mutex<Vec<Waiting>>,
+    /// BatchGetItem was refused once, be it for want of the permission or because of one table: it would be again.
+    refused: AtomicBool,
+}
+
+/// A look-up that waits for its item.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) question: Arc<Question>,
+    pub(super) key: Item,
+    answer: oneshot::Sender<Result<Option<Item>, Failure>>,
+}
+
+impl Batcher {
+    /// The item with this key. Works in a task of its own, so that a look-up that gives up leaves the others alone.
+    ///
+    /// # Errors
+    /// The table could not answer. The trouble of another table is none of this one.
+    pub(super) async fn get(
+        self: &Arc<Self>,
+        question: &Arc<Question>,
+        key: Item,
+    ) -> Result<Option<Item>, Failure> {
+        // A number comes back in another form than it was asked for, so nobody could tell whose item it is.
+        let alone = question.table.key.iter().any(|part| part.number) || self.refused.load(Ordering::Relaxed);
+        if alone {
+            return question.get(key).await;
+        }
+        let (answer, answered) = oneshot::channel();
+        if self.wait(Waiting { question: Arc::clone(question), key, answer }) {
+            tokio::spawn(Arc::clone(self).collect());
+        }
+        let lost = |_| Err(Failure::new(FailureKind::Unavailable, "the look-up was given up"));
+        answered.await.unwrap_or_else(lost)
+    }
+
+    /// Whether it is the first one that waits.
+    fn wait(&self, look_up: Waiting) -> bool {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.push(look_up);
+        waiting.len() == 1
+    }
+
+    async fn collect(self: Arc<Self>) {
+        yield_now().await;
+        let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        join_all(batches(waiting).into_iter().map(|batch| self.ask(batch))).await;
+    }
+
+    async fn ask(&self, batch: Vec<Waiting>) {
+        if batch.len() < 2 {
+            return alone(batch).await;
+        }
+        match batch_request::send(&batch).await {
+            Ok(answers) => batch.into_iter().zip(answers).for_each(|(one, answer)| one.settle(answer)),
+            Err(Trouble::OfAll(failures)) => {
+                batch.into_iter().zip(failures).for_each(|(one, failure)| one.settle(Err(failure)));
+            }
+            Err(Trouble::OfSome { refused }) => {
+                if refused {
+                    tracing::warn!("BatchGetItem is refused: from now on every item is asked for alone");
+                    self.refused.store(true, Ordering::Relaxed);
+                }
+                alone(batch).await;
+            }
+        }
+    }
+}
+
+async fn alone(batch: Vec<Waiting>) {
+    join_all(batch.into_iter().map(Waiting::alone)).await;
+}
+
+impl Waiting {
+    fn settle(self, answer: Result<Option<Item>, Failure>) {
+        // A look-up that gave up has no use for it.
+        let _ = self.answer.send(answer);
+    }
+
+    async fn alone(mut self) {
+        tokio::select! {
+            answer = self.question.get(self.key.clone()) => self.settle(answer),
+            () = self.answer.closed() => {}
+        }
+    }
+
+    /// A request has one entry for each table, which is read consistently or not.
+    fn goes_with(&self, batch: &[Self]) -> bool {
+        let (name, consistent) = (&self.question.table.name, self.question.table.consistent);
+        let mut tables = batch.iter().map(|one| &one.question.table);
+        batch.len() < MAX_KEYS && !tables.any(|table| table.name == *name && table.consistent != consistent)
+    }
+}
+
+/// Those that go into one request each.
+fn batches(waiting: Vec<Waiting>) -> Vec<Vec<Waiting>> {
+    let mut batches: Vec<Vec<Waiting>> = Vec::new();
+    for one in waiting.into_iter().filter(|one| !one.answer.is_closed()) {
+        match batches.iter_mut().find(|batch| one.goes_with(batch)) {
+            Some(batch) => batch.push(one),
+            None => batches.push(vec![one]),
+        }
+    }
+    batches
+}

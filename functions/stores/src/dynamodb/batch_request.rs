@@ -1,0 +1,103 @@
+//! One BatchGetItem for several look-ups, and whose item is whose.
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+
+use super::batch::Waiting;
+use super::projection::{self, Names};
+use super::trouble::failure;
+use super::value::Item;
+use crate::failure::{Failure, FailureKind};
+
+/// What one request takes.
+pub(super) const MAX_KEYS: usize = 100;
+
+/// A batch that was not answered.
+pub(super) enum Trouble {
+    /// Nobody was reached, or nothing could be read for lack of capacity: asking again one by one would not help.
+    /// Parallel to the look-ups.
+    OfAll(Vec<Failure>),
+    /// One of the tables may be the reason, so each must be asked alone. `refused`: it would be the same again.
+    OfSome {
+        /// Whether an administrator has to mend it.
+        refused: bool,
+    },
+}
+
+/// Sends the batch; the answers are parallel to it. Throttled are those whose keys DynamoDB did not get to, for lack
+/// of capacity or because the answer would be larger than 16 MB.
+pub(super) async fn send(batch: &[Waiting]) -> Result<Vec<Result<Option<Item>, Failure>>, Trouble> {
+    // They are all at the same address, so anyone's client will do.
+    let client = batch.first().map(|one| &one.question.table.client);
+    let (Some(client), Some(items)) = (client, request_items(batch)) else {
+        return Err(Trouble::OfSome { refused: true });
+    };
+    match client.batch_get_item().set_request_items(Some(items)).send().await {
+        Ok(output) => Ok(batch.iter().map(|one| answer(one, batch, &output)).collect()),
+        Err(error) => {
+            let failures: Vec<Failure> =
+                batch.iter().map(|one| failure(&error, &one.question.table.name)).collect();
+            match failures.first().map(|failure| failure.kind) {
+                Some(FailureKind::Misconfigured) => Err(Trouble::OfSome { refused: true }),
+                Some(FailureKind::Malformed) => Err(Trouble::OfSome { refused: false }),
+                _ => Err(Trouble::OfAll(failures)),
+            }
+        }
+    }
+}
+
+/// For each table its keys, each once, and everything that somebody wants of one of them.
+fn request_items(batch: &[Waiting]) -> Option<HashMap<String, KeysAndAttributes>> {
+    let mut tables: BTreeMap<&str, Vec<&Waiting>> = BTreeMap::new();
+    for one in batch {
+        tables.entry(&one.question.table.name).or_default().push(one);
+    }
+    tables
+        .into_iter()
+        .map(|(name, members)| Some((name.to_owned(), keys_and_attributes(&members)?)))
+        .collect()
+}
+
+fn keys_and_attributes(members: &[&Waiting]) -> Option<KeysAndAttributes> {
+    let mut keys: Vec<Item> = Vec::new();
+    for one in members {
+        if !keys.contains(&one.key) {
+            keys.push(one.key.clone());
+        }
+    }
+    let mut names = Names::default();
+    let wanted = members.iter().flat_map(|one| one.question.paths());
+    // By its key an item is known again.
+    let key = members.iter().flat_map(|one| one.key.keys().map(|name| vec![name.as_str()]));
+    let projection = projection::expression(wanted.chain(key).collect(), &mut names);
+    let consistent = members.iter().any(|one| one.question.table.consistent);
+    let request = KeysAndAttributes::builder().set_keys(Some(keys)).projection_expression(projection);
+    request.set_expression_attribute_names(Some(names.into_map())).consistent_read(consistent).build().ok()
+}
+
+fn answer(one: &Waiting, batch: &[Waiting], output: &BatchGetItemOutput) -> Result<Option<Item>, Failure> {
+    let name = &one.question.table.name;
+    let items = output.responses.as_ref().and_then(|tables| tables.get(name)).map(Vec::as_slice);
+    let items = items.unwrap_or_default();
+    if let Some(item) = items.iter().find(|item| has_key(item, &one.key)) {
+        return Ok(Some(item.clone()));
+    }
+    let left = output.unprocessed_keys.as_ref().and_then(|tables| tables.get(name));
+    if left.is_some_and(|left| left.keys.contains(&one.key)) {
+        let inside = format!("table `{name}`: the item was left out of a batch");
+        return Err(Failure::new(FailureKind::Throttled, inside));
+    }
+    let asked = |item: &Item| batch.iter().any(|other| has_key(item, &other.key));
+    if !items.iter().all(asked) {
+        let inside = format!("table `{name}`: an item came back that nobody asked for");
+        return Err(Failure::new(FailureKind::Malformed, inside));
+    }
+    Ok(None)
+}
+
+fn has_key(item: &Item, key: &Item) -> bool {
+    key.iter().all(|(name, value)| item.get(name) == Some(value))
+}

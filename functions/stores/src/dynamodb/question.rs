@@ -1,0 +1,132 @@
+//! What is asked of a table for every user, made ready once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use claims::attribute::AttributeName;
+use claims::value::Known;
+
+use super::projection::{self, Names};
+use super::request::Table;
+use super::trouble::failure;
+use super::value::{self, Item};
+use crate::failure::{Failure, FailureKind};
+use crate::path::Path;
+use crate::store::Found;
+
+/// The attributes that are wanted of a table's items.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) table: Arc<Table>,
+    wanted: Vec<(AttributeName, Path)>,
+    projection: String,
+    condition: String,
+    names: HashMap<String, String>,
+}
+
+impl Question {
+    /// Makes the question after just these attributes.
+    pub(super) fn new(table: Arc<Table>, wanted: &[AttributeName]) -> Self {
+        let wanted = wanted.iter().map(|name| (name.clone(), table.paths.path(name))).collect();
+        let (projection, condition, names) = (String::new(), String::new(), HashMap::new());
+        let mut question = Self { table, wanted, projection, condition, names };
+        let mut names = Names::default();
+        question.projection = projection::expression(question.paths().collect(), &mut names);
+        if question.table.index.is_some() {
+            question.condition = question.key_condition(&mut names);
+        }
+        question.names = names.into_map();
+        question
+    }
+
+    /// Everything that is to be read of an item.
+    pub(super) fn paths(&self) -> impl Iterator<Item = Vec<&str>> {
+        let ttl = self.table.ttl.iter().map(|name| vec![name.as_str()]);
+        self.wanted.iter().map(|(_, path)| path.names()).chain(ttl)
+    }
+
+    /// `#n0 = :0 AND #n1 = :1`: every attribute of the key is the user's.
+    fn key_condition(&self, names: &mut Names) -> String {
+        let tests = self.table.key.iter().enumerate();
+        let tests = tests.map(|(at, part)| format!("{} = :{at}", names.placeholder(&part.name)));
+        tests.collect::<Vec<String>>().join(" AND ")
+    }
+
+    /// The item with this key.
+    ///
+    /// # Errors
+    /// The table could not answer.
+    pub(super) async fn get(&self, key: Item) -> Result<Option<Item>, Failure> {
+        let request = self.table.client.get_item().table_name(&self.table.name);
+        let answer = request
+            .set_key(Some(key))
+            .projection_expression(&self.projection)
+            .set_expression_attribute_names(Some(self.names.clone()))
+            .consistent_read(self.table.consistent)
+            .send()
+            .await
+            .map_err(|error| failure(&error, &self.table.name))?;
+        Ok(answer.item)
+    }
+
+    /// The item with this key of an index. Asks for two items, because a second one is the proof that the key is not
+    /// a user's own; where expired ones are among them, for more.
+    ///
+    /// # Errors
+    /// The table could not answer, or with more than one item.
+    pub(super) async fn query(
+        &self,
+        index: &str,
+        values: Vec<AttributeValue>,
+    ) -> Result<Option<Item>, Failure> {
+        let placeholders = (0..).map(|at| format!(":{at}"));
+        let request = self.table.client.query().table_name(&self.table.name).index_name(index).limit(2);
+        let request = request
+            .key_condition_expression(&self.condition)
+            .set_expression_attribute_values(Some(placeholders.zip(values).collect()))
+            .projection_expression(&self.projection)
+            .set_expression_attribute_names(Some(self.names.clone()));
+        let (mut items, mut start) = (Vec::new(), None);
+        loop {
+            let page = request.clone().set_exclusive_start_key(start).send().await;
+            let page = page.map_err(|error| failure(&error, &self.table.name))?;
+            items.extend(page.items.unwrap_or_default().into_iter().filter(|item| !self.is_expired(item)));
+            start = page.last_evaluated_key;
+            if items.len() > 1 {
+                let inside = format!("index `{index}` of table `{}`: more than one item", self.table.name);
+                return Err(Failure::new(FailureKind::Ambiguous, inside));
+            }
+            if start.is_none() {
+                return Ok(items.pop());
+            }
+        }
+    }
+
+    /// What an item says; one that has expired and is not deleted yet says nothing.
+    pub(super) fn found(&self, item: Option<&Item>) -> Found {
+        match item.filter(|item| !self.is_expired(item)) {
+            None => Found::UnknownUser,
+            Some(item) => {
+                Found::User(self.wanted.iter().map(|(name, path)| read(item, name, path)).collect())
+            }
+        }
+    }
+
+    /// Like DynamoDB, which deletes an item within days of the second that its attribute names, where that is a number.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>
+    fn is_expired(&self, item: &Item) -> bool {
+        let expires =
+            self.table.ttl.as_ref().and_then(|name| item.get(name)?.as_n().ok()?.parse::<f64>().ok());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        expires.is_some_and(|expires| expires <= now.as_secs_f64())
+    }
+}
+
+fn read(item: &Item, name: &AttributeName, path: &Path) -> Known {
+    value::at(item, path).unwrap_or_else(|_| {
+        tracing::warn!(attribute = %name, "the item holds something that is not a value");
+        Known::NoValue
+    })
+}

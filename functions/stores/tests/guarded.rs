@@ -1,0 +1,142 @@
+//! A store that lets nobody in without the right secret, and where it gets that from.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::template::Setting;
+use claims::value::Known;
+use futures_util::future::BoxFuture;
+use stores::aws::Account;
+use stores::environment::Environment;
+use stores::failure::{Failure, FailureKind};
+use stores::secrets::{Secrets, Source};
+use stores::store::{Attributes, Configuration, Found, LookUp, Store};
+use stores::template::PlacedTemplate;
+
+use crate::secret_services::SecretServices;
+use crate::stand::{self, look_up, user};
+
+/// An environment whose secrets come from a stub, with a clock that can be moved.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) services: SecretServices,
+    pub(crate) environment: Arc<Environment>,
+    seconds: Arc<AtomicU64>,
+}
+
+/// A secret's name.
+pub(crate) fn name(text: &str) -> Setting {
+    Setting::Secret(text.to_owned())
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::of(Source::Aws).await
+    }
+
+    pub(crate) async fn of(source: Source) -> Self {
+        let services = SecretServices::start().await;
+        let seconds = Arc::new(AtomicU64::new(1_000_000));
+        let now = Arc::clone(&seconds);
+        let mut environment = stand::environment(&[]);
+        environment.aws.secrets_manager_endpoint = Some(services.address.clone());
+        environment.aws.ssm_endpoint = Some(services.address.clone());
+        let clock = move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed));
+        environment.secrets = Secrets::new(source, Arc::new(clock));
+        Self { services, environment: Arc::new(environment), seconds }
+    }
+
+    /// The same for another account.
+    pub(crate) fn with(&self, aws: Account) -> Self {
+        let environment = Environment { aws, ..stand::environment(&[]) };
+        Self { environment: environment.into(), ..self.clone() }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, seconds: u64) {
+        self.seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Fetches the secrets that a configuration names, as at the start, and opens the store.
+    pub(crate) async fn open(&self, configuration: Arc<dyn Configuration>, names: &[&str]) -> Arc<dyn Store> {
+        let names: BTreeSet<Setting> = names.iter().map(|text| name(text)).collect();
+        self.environment.fetch_secrets(&names).await;
+        let mut diagnostics = Diagnostics::default();
+        let store = stores::secrets::open(&configuration, &names, None, &self.environment, &mut diagnostics);
+        assert_eq!(diagnostics, Diagnostics::default());
+        store.unwrap()
+    }
+
+    /// The failure of a store whose secret cannot be had.
+    pub(crate) async fn failure(&self, secret: &str) -> Failure {
+        let store = self.open(Guarded::new(secret), &[secret]).await;
+        look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err()
+    }
+}
+
+/// A store that answers with the password that it was opened with, if that is the right one.
+#[derive(Clone, Debug)]
+pub(crate) struct Guarded {
+    password: PlacedTemplate,
+    right: Arc<Mutex<Option<&'static str>>>,
+}
+
+impl Guarded {
+    pub(crate) fn new(secret: &str) -> Arc<Self> {
+        let mut diagnostics = Diagnostics::default();
+        let node = Node::parse(&format!("'pw-${{secret:{secret}}}'"), &mut diagnostics);
+        let password = PlacedTemplate::read(&node, &mut diagnostics).unwrap();
+        Arc::new(Self { password, right: Arc::default() })
+    }
+
+    /// From now on only this password is right.
+    pub(crate) fn only(&self, password: &'static str) {
+        *self.right.lock().unwrap() = Some(password);
+    }
+}
+
+impl Configuration for Guarded {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        vec![(AttributeName::parse("user.id").unwrap(), Place::default())]
+    }
+
+    fn open(
+        &self,
+        _: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let password = self.password.resolve_fixed(environment, diagnostics)?;
+        Some(Arc::new(Open { password, right: Arc::clone(&self.right) }))
+    }
+}
+
+struct Open {
+    password: String,
+    right: Arc<Mutex<Option<&'static str>>>,
+}
+
+impl Store for Open {
+    fn prepare(self: Arc<Self>, _: &[AttributeName]) -> Arc<dyn LookUp> {
+        self
+    }
+}
+
+impl LookUp for Open {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let id = attributes(&AttributeName::parse("user.id").unwrap());
+        assert_eq!(id.as_ref().and_then(|id| id.first()), Some("ada"));
+        let right = self.right.lock().unwrap().is_none_or(|right| right == self.password);
+        let found = if right {
+            Ok(Found::User(vec![Known::Value(self.password.as_str().into())]))
+        } else {
+            Err(Failure::new(FailureKind::Misconfigured, format!("`{}` is wrong", self.password)))
+        };
+        Box::pin(std::future::ready(found))
+    }
+}
