@@ -11,12 +11,13 @@ pub const INSECURE_ADDRESS: Code = Code("insecure_address");
 /// Whether an address is https, or plain http to this machine.
 #[must_use]
 pub fn is_secure(address: &Url) -> bool {
-    let local = match address.host_str().map(|host| host.trim_matches(['[', ']'])) {
-        Some("localhost") => true,
-        Some(host) => host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()),
-        None => false,
-    };
+    let local = address.host_str().is_some_and(|host| is_loopback(host.trim_matches(['[', ']'])));
     address.scheme() == "https" || (address.scheme() == "http" && local)
+}
+
+/// Whether a host, without brackets, is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// The same for an address of a policy; anything else is noted.

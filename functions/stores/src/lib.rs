@@ -13,6 +13,7 @@ pub mod failure;
 pub mod file;
 pub mod http;
 mod json;
+pub mod ldap;
 mod path;
 pub mod secrets;
 mod sigv4;
@@ -28,7 +29,7 @@ use crate::store::{Configuration, StoreKind};
 pub const UNKNOWN_STORE_KIND: Code = Code("unknown_store_kind");
 
 /// Every kind of store that a policy can declare, sorted by name.
-pub const STORE_KINDS: &[&StoreKind] = &[&dynamodb::STORE_KIND, &file::STORE_KIND];
+pub const STORE_KINDS: &[&StoreKind] = &[&dynamodb::STORE_KIND, &file::STORE_KIND, &ldap::STORE_KIND];
 
 /// Reads what a policy says about a store; nothing is opened. Mistakes are noted, and with one the answer is
 /// `None`.

@@ -1,0 +1,120 @@
+//! Where a directory is and how it is talked to.
+
+use claims::diagnostic::{Diagnostics, Place};
+use claims::read::INVALID_VALUE;
+use reqwest::Url;
+use rustls::pki_types::ServerName;
+
+use crate::address::{INSECURE_ADDRESS, is_loopback};
+
+/// The address of a directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Address {
+    /// A name or an IP address.
+    pub(super) host: String,
+    /// 389 or 636 where none is written.
+    pub(super) port: u16,
+    /// When the connection is encrypted, if ever.
+    pub(super) security: Security,
+}
+
+/// When a connection is encrypted, and whose certificate the server must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Security {
+    /// Never: it stays on this machine.
+    None,
+    /// From the start.
+    Tls(ServerName<'static>),
+    /// After the server agreed.
+    StartTls(ServerName<'static>),
+}
+
+impl Address {
+    /// Reads `ldaps://host:port` or `ldap://host:port`; anything else, or what others could read along, is noted.
+    pub(super) fn read(
+        text: &str,
+        start_tls: bool,
+        place: Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let Some(url) = Url::parse(text).ok().filter(is_bare) else {
+            diagnostics
+                .error(INVALID_VALUE, place, format!("`{text}` is not the address of an LDAP directory"))
+                .help("write ldaps://host or ldap://host, with :port where it is not the usual one");
+            return None;
+        };
+        let encrypted = url.scheme() == "ldaps";
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        if encrypted && start_tls {
+            diagnostics
+                .error(INVALID_VALUE, place, "`startTls` cannot stand beside an ldaps address")
+                .help("such a connection is encrypted from its start; leave out `startTls` or write ldap://");
+            return None;
+        }
+        if !encrypted && !start_tls && !is_loopback(&host) {
+            diagnostics
+                .error(INSECURE_ADDRESS, place, format!("`{text}` is not encrypted"))
+                .help("write ldaps:// or `startTls: true`; neither is needed for loopback addresses only");
+            return None;
+        }
+        let port = url.port().unwrap_or(if encrypted { 636 } else { 389 });
+        let name = ServerName::try_from(host.clone()).ok()?;
+        let security = match (encrypted, start_tls) {
+            (true, _) => Security::Tls(name),
+            (false, true) => Security::StartTls(name),
+            (false, false) => Security::None,
+        };
+        Some(Self { host, port, security })
+    }
+}
+
+/// Host and port only, and a host that a certificate can be for. The rest of LDAP's URLs would say what the
+/// policy says elsewhere.
+fn is_bare(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    matches!(url.scheme(), "ldap" | "ldaps")
+        && ServerName::try_from(host).is_ok()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.fragment().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, start_tls: bool) -> Result<(String, u16), String> {
+        let mut diagnostics = Diagnostics::default();
+        let address = Address::read(text, start_tls, Place::default(), &mut diagnostics);
+        let codes = diagnostics.as_slice().iter().map(|diagnostic| diagnostic.code.0);
+        address.map(|address| (address.host, address.port)).ok_or(codes.collect())
+    }
+
+    #[test]
+    fn what_others_could_read_along_is_refused() {
+        for (text, start_tls, expected) in [
+            ("ldaps://ldap.example.com", false, Ok(("ldap.example.com", 636))),
+            ("ldaps://ldap.example.com:3269/", false, Ok(("ldap.example.com", 3269))),
+            ("ldap://ldap.example.com", true, Ok(("ldap.example.com", 389))),
+            ("ldaps://192.0.2.1", false, Ok(("192.0.2.1", 636))),
+            ("ldap://[::1]:3890", false, Ok(("::1", 3890))),
+            ("ldap://localhost", false, Ok(("localhost", 389))),
+            ("ldap://ldap.example.com", false, Err("insecure_address")),
+            ("ldap://localhost.example.com", false, Err("insecure_address")),
+            ("ldaps://ldap.example.com", true, Err("invalid_value")),
+            ("https://ldap.example.com", false, Err("invalid_value")),
+            ("ldapi://%2fvar%2frun%2fldapi", false, Err("invalid_value")),
+            ("ldaps://reader@ldap.example.com", false, Err("invalid_value")),
+            ("ldaps://ldap.example.com/dc=example", false, Err("invalid_value")),
+            ("ldaps://ldap.example.com?uid", false, Err("invalid_value")),
+            ("ldaps://a%20b", false, Err("invalid_value")),
+            ("ldaps://", false, Err("invalid_value")),
+            ("ldap.example.com", false, Err("invalid_value")),
+        ] {
+            let expected = expected.map(|(host, port)| (host.to_owned(), port)).map_err(str::to_owned);
+            assert_eq!(read(text, start_tls), expected, "{text}");
+        }
+    }
+}

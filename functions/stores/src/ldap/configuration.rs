@@ -1,0 +1,182 @@
+//! What a policy says about a directory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::read::INVALID_VALUE;
+use claims::template::Template;
+
+use super::address::Address;
+use super::attribute::Names;
+use super::filter::Filter;
+use super::message::Scope;
+use super::request::Directory;
+use super::server::{Bind, Server};
+use super::shared_connection::SharedConnection;
+use super::{dn, filter_text};
+use crate::environment::Environment;
+use crate::http;
+use crate::store::{Configuration, Store, StoreKind};
+use crate::template::PlacedTemplate;
+
+/// `ldap`.
+pub(crate) const STORE_KIND: StoreKind =
+    StoreKind { name: "ldap", summary: "one entry of an LDAP directory, found by a filter", read };
+
+const SCOPES: [(&str, Scope); 3] =
+    [("subtree", Scope::Subtree), ("oneLevel", Scope::OneLevel), ("base", Scope::Base)];
+
+#[derive(Debug)]
+struct Ldap {
+    url: PlacedTemplate,
+    start_tls: bool,
+    bind: Option<BindTemplate>,
+    base: PlacedTemplate,
+    scope: Scope,
+    filter: PlacedTemplate,
+    names: Names,
+}
+
+#[derive(Debug)]
+struct BindTemplate {
+    dn: PlacedTemplate,
+    password: PlacedTemplate,
+}
+
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+    let mut fields = node.fields(diagnostics)?;
+    let url = fields.required("url", diagnostics);
+    let url = url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    let start_tls = fields.optional("startTls").map(|node| node.boolean(diagnostics));
+    let bind = fields.optional("bind").map(|node| read_bind(node, diagnostics));
+    let base = fields.required("base", diagnostics);
+    let base = base.and_then(|node| PlacedTemplate::read(node, diagnostics));
+    let filter = fields.required("filter", diagnostics);
+    let filter = filter.and_then(|node| PlacedTemplate::read(node, diagnostics));
+    let scope = fields.optional("scope").map(|node| read_scope(node, diagnostics));
+    let names = Names::read(fields.optional("attributes"), diagnostics);
+    fields.finish(diagnostics);
+    let bind = match bind {
+        Some(bind) => Some(bind?),
+        None => None,
+    };
+    let (start_tls, scope) = (start_tls.unwrap_or(Some(false))?, scope.unwrap_or(Some(Scope::Subtree))?);
+    let ldap = Ldap { url: url?, start_tls, bind, base: base?, scope, filter: filter?, names };
+    ldap.check(diagnostics);
+    Some(Box::new(ldap))
+}
+
+fn read_bind(node: &Node, diagnostics: &mut Diagnostics) -> Option<BindTemplate> {
+    let mut fields = node.fields(diagnostics)?;
+    let dn = fields.required("dn", diagnostics);
+    let dn = dn.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    let password = fields.required("password", diagnostics);
+    let password = password.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    fields.finish(diagnostics);
+    Some(BindTemplate { dn: dn?, password: password? })
+}
+
+fn read_scope(node: &Node, diagnostics: &mut Diagnostics) -> Option<Scope> {
+    let found = node.one_of(&SCOPES.map(|(name, _)| name), diagnostics)?;
+    SCOPES.get(found).map(|(_, scope)| *scope)
+}
+
+impl Ldap {
+    /// Notes what is wrong whatever the deployment's settings are.
+    fn check(&self, diagnostics: &mut Diagnostics) {
+        if let Some(url) = self.url.literal() {
+            Address::read(&url, self.start_tls, self.url.place, diagnostics);
+        }
+        if let Ok(base) = self.base.template.with_settings(|_| None) {
+            checked_base(base, self.base.place, diagnostics);
+        }
+        if let Ok(filter) = self.filter.template.with_settings(|_| None) {
+            parsed_filter(&filter, self.filter.place, diagnostics);
+        }
+        if self.needs().is_empty() {
+            diagnostics
+                .error(INVALID_VALUE, self.filter.place, "`filter` is the same for every user")
+                .help("name an attribute of the user, such as {user.onPremisesSamAccountName}");
+        }
+    }
+
+    fn server(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Server> {
+        let url = self.url.resolve_fixed(environment, diagnostics);
+        let address = url.and_then(|url| Address::read(&url, self.start_tls, self.url.place, diagnostics));
+        let bind = match &self.bind {
+            Some(bind) => Some(bind.resolve(environment, diagnostics)?),
+            None => None,
+        };
+        match http::tls(environment.extra_roots.as_deref()) {
+            Ok(tls) => Some(Server { address: address?, tls: Arc::new(tls), bind }),
+            Err(error) => {
+                diagnostics.error(INVALID_VALUE, self.url.place, error.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// The base, if attributes stand for values in it; else that is noted.
+fn checked_base(base: Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Template> {
+    let checked = dn::has_values_only(&base);
+    if !checked {
+        diagnostics
+            .error(INVALID_VALUE, place, "an attribute stands where no value of a name does")
+            .help("write it behind a `=`, such as uid={user.mail},ou=people,dc=example,dc=com");
+    }
+    checked.then_some(base)
+}
+
+/// The filter that is written; mistakes are noted.
+fn parsed_filter(filter: &Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Filter> {
+    let parsed = filter_text::parse(filter);
+    if let Err(reason) = parsed {
+        diagnostics
+            .error(INVALID_VALUE, place, format!("the filter {reason}"))
+            .help("write it as RFC 4515 says, such as (&(objectClass=person)(uid={user.mail}))");
+    }
+    parsed.ok()
+}
+
+impl BindTemplate {
+    fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Bind> {
+        let dn = self.dn.resolve_fixed(environment, diagnostics);
+        let password = self.password.resolve_fixed(environment, diagnostics);
+        let (dn, password) = (dn?, password?);
+        for (text, place) in [(&dn, self.dn.place), (&password, self.password.place)] {
+            if text.is_empty() {
+                diagnostics
+                    .error(INVALID_VALUE, place, "the name or the password of a bind is empty")
+                    .help("a directory takes that for an anonymous bind; leave out `bind` to mean it");
+                return None;
+            }
+        }
+        Some(Bind { dn, password })
+    }
+}
+
+impl Configuration for Ldap {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        self.base.needs().chain(self.filter.needs()).collect()
+    }
+
+    fn open(
+        &self,
+        _: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let server = self.server(environment, diagnostics);
+        let base = self.base.resolve(environment, diagnostics);
+        let base = base.and_then(|base| checked_base(base, self.base.place, diagnostics));
+        let filter = self.filter.resolve(environment, diagnostics);
+        let filter = filter.and_then(|filter| parsed_filter(&filter, self.filter.place, diagnostics));
+        let connection = SharedConnection::new(server?);
+        let (scope, names) = (self.scope, self.names.clone());
+        Some(Arc::new(Directory { connection, base: base?, scope, filter: filter?, names }))
+    }
+}

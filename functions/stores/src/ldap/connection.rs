@@ -1,0 +1,137 @@
+//! A connection that is open and bound. Look-ups share it: each has its number, and the answers come as they
+//! come.
+
+use std::collections::HashMap;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
+
+use super::message::{Content, Entry, Message, SEARCH_DONE};
+use super::trouble::{malformed, unavailable};
+use super::wire::{MAX_ANSWER_BYTES, Wire};
+use crate::failure::Failure;
+
+const CLOSED: &str = "the connection was closed";
+/// <https://www.rfc-editor.org/rfc/rfc4511#section-4.1.1.1>
+const MAX_ID: u32 = 0x7fff_ffff;
+/// Those of StartTLS and bind are behind us.
+const FIRST_ID: u32 = 3;
+
+/// An open connection. It is closed when the last look-up lets go of it.
+#[derive(Debug)]
+pub(super) struct Connection {
+    searches: mpsc::UnboundedSender<Search>,
+    driver: AbortHandle,
+}
+
+#[derive(Debug)]
+struct Search {
+    request: Vec<u8>,
+    answer: oneshot::Sender<Result<Answer, Failure>>,
+}
+
+/// What a search ended with.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// The result code.
+    pub(super) code: u32,
+    /// The entries that were found.
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Connection {
+    /// The connection over this wire.
+    pub(super) fn new(wire: Wire) -> Self {
+        let (searches, asked) = mpsc::unbounded_channel();
+        let driver = tokio::spawn(drive(wire, asked)).abort_handle();
+        Self { searches, driver }
+    }
+
+    /// Whether nothing is known that would keep a search from being answered.
+    pub(super) fn is_open(&self) -> bool {
+        !self.searches.is_closed()
+    }
+
+    /// Searches.
+    ///
+    /// # Errors
+    /// The connection broke or was closed, or what came over it is not LDAP or too large.
+    pub(super) async fn search(&self, request: Vec<u8>) -> Result<Answer, Failure> {
+        let (answer, answered) = oneshot::channel();
+        let asked = self.searches.send(Search { request, answer });
+        asked.map_err(|_| unavailable(CLOSED))?;
+        answered.await.unwrap_or_else(|_| Err(unavailable(CLOSED)))
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.driver.abort();
+    }
+}
+
+/// Sends and receives until something fails; then everybody who still waits is told.
+async fn drive(mut wire: Wire, mut searches: mpsc::UnboundedReceiver<Search>) {
+    let mut waiting = Waiting { next: FIRST_ID, searches: HashMap::new() };
+    let failure = loop {
+        let step = tokio::select! {
+            biased;
+            received = wire.receive() => received.and_then(|(message, size)| waiting.take(message, size)),
+            Some(Search { request, answer }) = searches.recv() => {
+                let id = waiting.add(answer);
+                wire.send(id, &request).await
+            }
+        };
+        if let Err(failure) = step {
+            break failure;
+        }
+    };
+    drop(searches);
+    for (_, pending) in waiting.searches {
+        let _ = pending.answer.send(Err(failure.clone()));
+    }
+}
+
+/// The searches that are not answered in full.
+struct Waiting {
+    next: u32,
+    searches: HashMap<u32, Pending>,
+}
+
+struct Pending {
+    answer: oneshot::Sender<Result<Answer, Failure>>,
+    entries: Vec<Entry>,
+    size: usize,
+}
+
+impl Waiting {
+    fn add(&mut self, answer: oneshot::Sender<Result<Answer, Failure>>) -> u32 {
+        let id = self.next;
+        self.next = if id == MAX_ID { FIRST_ID } else { id + 1 };
+        self.searches.insert(id, Pending { answer, entries: Vec::new(), size: 0 });
+        id
+    }
+
+    /// A message to whom it concerns. Nobody may be concerned any more; then nothing happens.
+    fn take(&mut self, message: Message, size: usize) -> Result<(), Failure> {
+        if message.id == 0 {
+            return Err(unavailable("the server announced that it closes the connection"));
+        }
+        let Some(pending) = self.searches.get_mut(&message.id) else { return Ok(()) };
+        pending.size += size;
+        if pending.size > MAX_ANSWER_BYTES {
+            return Err(malformed("the answer is larger than 1 MiB"));
+        }
+        match message.content {
+            Content::Entry(entry) => pending.entries.push(entry),
+            Content::Reference | Content::Other => {}
+            Content::End(SEARCH_DONE, code) => {
+                if let Some(Pending { answer, entries, .. }) = self.searches.remove(&message.id) {
+                    let _ = answer.send(Ok(Answer { code, entries }));
+                }
+            }
+            Content::End(..) => return Err(malformed("the answer is not the one to the request")),
+        }
+        Ok(())
+    }
+}

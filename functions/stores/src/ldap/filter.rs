@@ -1,0 +1,224 @@
+//! A filter as a tree with places for attributes' values. A value is put into its place as it is, so nothing in
+//! it can be taken for a part of the filter.
+//! <https://www.rfc-editor.org/rfc/rfc4511#section-4.5.1.7>
+
+use claims::attribute::AttributeName;
+use claims::value::Value as Known;
+
+use super::ber::{self, OCTETS, SEQUENCE};
+use crate::store::Attributes;
+
+/// A filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Filter {
+    /// All of them hold.
+    And(Vec<Filter>),
+    /// One of them holds.
+    Or(Vec<Filter>),
+    /// It does not hold.
+    Not(Box<Filter>),
+    /// A value is compared.
+    Comparison(Comparison, String, Value),
+    /// A value has these parts, in order.
+    Substrings(String, Vec<(Part, Value)>),
+    /// There is a value.
+    Present(String),
+    /// A matching rule of the directory says whether a value matches.
+    Extensible {
+        /// The rule; the attribute's own without one.
+        rule: Option<String>,
+        /// The attribute; whichever has the rule without one.
+        name: Option<String>,
+        /// What is compared with.
+        value: Value,
+        /// Whether the parts of the entry's name count too.
+        dn: bool,
+    },
+}
+
+/// How a value is compared; the numbers are the protocol's tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comparison {
+    /// `=`
+    Equal = 0xa3,
+    /// `>=`
+    GreaterOrEqual = 0xa5,
+    /// `<=`
+    LessOrEqual = 0xa6,
+    /// `~=`
+    Approximately = 0xa8,
+}
+
+/// Where in a value a part stands; the numbers are the protocol's tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// At the beginning.
+    Initial = 0x80,
+    /// Anywhere behind the parts before it.
+    Any = 0x81,
+    /// At the end.
+    Final = 0x82,
+}
+
+/// What is compared with: bytes and places for attributes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Value(pub(super) Vec<Piece>);
+
+/// A stretch of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// As it was written.
+    Byte(u8),
+    /// What the user at hand has there.
+    Attribute(AttributeName),
+}
+
+impl Filter {
+    /// The filter for the user at hand, in BER. `None` when one of its attributes has no value or an empty one.
+    pub(super) fn encode(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
+        let all = |filters: &[Self]| -> Option<Vec<Vec<u8>>> {
+            filters.iter().map(|filter| filter.encode(attributes)).collect()
+        };
+        Some(match self {
+            Self::And(filters) => ber::sequence(0xa0, &all(filters)?),
+            Self::Or(filters) => ber::sequence(0xa1, &all(filters)?),
+            Self::Not(filter) => ber::element(0xa2, &filter.encode(attributes)?),
+            Self::Comparison(comparison, name, value) => {
+                let value = ber::element(OCTETS, &value.bytes(attributes)?);
+                ber::sequence(*comparison as u8, &[ber::element(OCTETS, name.as_bytes()), value])
+            }
+            Self::Substrings(name, parts) => {
+                let part = |(part, value): &(Part, Value)| {
+                    Some(ber::element(*part as u8, &value.bytes(attributes)?))
+                };
+                let parts: Option<Vec<Vec<u8>>> = parts.iter().map(part).collect();
+                let parts = ber::sequence(SEQUENCE, &parts?);
+                ber::sequence(0xa4, &[ber::element(OCTETS, name.as_bytes()), parts])
+            }
+            Self::Present(name) => ber::element(0x87, name.as_bytes()),
+            Self::Extensible { rule, name, value, dn } => {
+                let text = |tag, text: &Option<String>| {
+                    text.as_ref().map_or_else(Vec::new, |text| ber::element(tag, text.as_bytes()))
+                };
+                let value = ber::element(0x83, &value.bytes(attributes)?);
+                let dn = if *dn { ber::element(0x84, &[0xff]) } else { Vec::new() };
+                ber::sequence(0xa9, &[text(0x81, rule), text(0x82, name), value, dn])
+            }
+        })
+    }
+}
+
+impl Value {
+    fn bytes(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Byte(byte) => bytes.push(*byte),
+                Piece::Attribute(name) => {
+                    let value = attributes(name)?;
+                    let text = Known::first(&value).filter(|text| !text.is_empty())?;
+                    bytes.extend_from_slice(text.as_bytes());
+                }
+            }
+        }
+        Some(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use claims::diagnostic::{Diagnostics, Place};
+    use claims::template::Template;
+
+    use super::*;
+    use crate::ldap::ber::{Malformed, Reader};
+    use crate::ldap::filter_text;
+    use crate::ldap::hostile;
+
+    fn read(text: &str) -> Filter {
+        let template = Template::parse(text, Place::default(), &mut Diagnostics::default());
+        filter_text::parse(&template.unwrap()).unwrap()
+    }
+
+    fn encoded(text: &str, value: &str) -> Vec<u8> {
+        read(text).encode(&|_| Some(Known::from(value))).unwrap()
+    }
+
+    /// A filter in BER, written as nested brackets with every byte of a value in hexadecimal.
+    fn decoded(bytes: &[u8]) -> Result<String, Malformed> {
+        let mut filters = Reader::new(bytes);
+        let mut text = String::new();
+        while let Some((tag, content)) = filters.next()? {
+            let mut inside = Reader::new(content);
+            text += &match tag {
+                0xa0..=0xa2 => format!("[{tag:x} {}]", decoded(content)?),
+                0xa4 => {
+                    let name = String::from_utf8_lossy(inside.expect(OCTETS)?);
+                    format!("[a4 {name} {}]", decoded(inside.expect(SEQUENCE)?)?)
+                }
+                0xa3 | 0xa5 | 0xa6 | 0xa8 | 0xa9 => format!("[{tag:x} {}]", decoded(content)?),
+                0x04 | 0x80..=0x87 => format!("<{tag:x} {}>", content.escape_ascii()),
+                _ => return Err(Malformed),
+            };
+        }
+        Ok(text)
+    }
+
+    #[test]
+    fn filters_mean_what_the_rfc_says() {
+        for (text, expected) in [
+            ("(cn=Babs Jensen)", "[a3 <4 cn><4 Babs Jensen>]"),
+            ("(!(cn=Tim Howes))", "[a2 [a3 <4 cn><4 Tim Howes>]]"),
+            (
+                "(&(objectClass=Person)(|(sn=Jensen)(cn=Babs J*)))",
+                "[a0 [a3 <4 objectClass><4 Person>][a1 [a3 <4 sn><4 Jensen>][a4 cn <80 Babs J>]]]",
+            ),
+            ("(o=univ*of*mich*)", "[a4 o <80 univ><81 of><81 mich>]"),
+            ("(o=*mich)", "[a4 o <82 mich>]"),
+            ("(seeAlso=)", "[a3 <4 seeAlso><4 >]"),
+            ("(seeAlso=*)", "<87 seeAlso>"),
+            ("(a>=1)", "[a5 <4 a><4 1>]"),
+            ("(a<=1)", "[a6 <4 a><4 1>]"),
+            ("(a~=1)", "[a8 <4 a><4 1>]"),
+            ("(cn:caseExactMatch:=Fred)", "[a9 <81 caseExactMatch><82 cn><83 Fred>]"),
+            ("(cn:=Betty)", "[a9 <82 cn><83 Betty>]"),
+            ("(sn:dn:2.4.6.8.10:=Barney)", "[a9 <81 2.4.6.8.10><82 sn><83 Barney><84 \\xff>]"),
+            ("(:1.2.3:=Wilma)", "[a9 <81 1.2.3><83 Wilma>]"),
+            ("(:DN:2.4.6:=Dino)", "[a9 <81 2.4.6><83 Dino><84 \\xff>]"),
+            ("(o=Parens R Us \\28for all\\29)", "[a3 <4 o><4 Parens R Us (for all)>]"),
+            ("(cn=*\\2A*)", "[a4 cn <81 *>]"),
+            ("(bin=\\00\\00\\00\\04)", "[a3 <4 bin><4 \\x00\\x00\\x00\\x04>]"),
+            ("(1.3.6.1.4.1.1466.0=\\04\\02\\48\\69)", "[a3 <4 1.3.6.1.4.1.1466.0><4 \\x04\\x02Hi>]"),
+            ("(cert;binary=x=y)", "[a3 <4 cert;binary><4 x=y>]"),
+            (" (& (a=1)\n (b= 2 ) ) \n", "[a0 [a3 <4 a><4 1>][a3 <4 b><4  2 >]]"),
+        ] {
+            assert_eq!(decoded(&encoded(text, "")).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_value_stays_the_value_that_it_is() {
+        for value in hostile::values() {
+            let shown = value.as_bytes().escape_ascii();
+            for (text, expected) in [
+                ("(uid={user.id})", format!("[a3 <4 uid><4 {shown}>]")),
+                ("(mail=x{user.id}\\2a*)", format!("[a4 mail <80 x{shown}*>]")),
+                (
+                    "(&(a=*{user.id}*)(b>={user.id}))",
+                    format!("[a0 [a4 a <81 {shown}>][a5 <4 b><4 {shown}>]]"),
+                ),
+                ("(|(!(cn:dn:x:={user.id})))", format!("[a1 [a2 [a9 <81 x><82 cn><83 {shown}><84 \\xff>]]]")),
+            ] {
+                assert_eq!(decoded(&encoded(text, &value)), Ok(expected), "{value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_attribute_without_a_value_leaves_no_filter() {
+        let filter = read("(&(a=1)(mail=x{user.id}*))");
+        for value in [None, Some(Known::from("")), Some(Known::List(Vec::new()))] {
+            assert_eq!(filter.encode(&|_| value.clone()), None);
+        }
+    }
+}

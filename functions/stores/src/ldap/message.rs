@@ -1,0 +1,172 @@
+//! LDAP's messages: the few requests that are sent, and what comes back.
+//! <https://www.rfc-editor.org/rfc/rfc4511#section-4>
+
+use super::ber::{self, BOOLEAN, ENUMERATED, INTEGER, Malformed, OCTETS, Reader, SEQUENCE, SET};
+
+const BIND_REQUEST: u8 = 0x60;
+const SEARCH_REQUEST: u8 = 0x63;
+const EXTENDED_REQUEST: u8 = 0x77;
+const SEARCH_ENTRY: u8 = 0x64;
+const SEARCH_REFERENCE: u8 = 0x73;
+/// What an operation ends with.
+pub(super) const BIND_RESPONSE: u8 = 0x61;
+pub(super) const SEARCH_DONE: u8 = 0x65;
+pub(super) const EXTENDED_RESPONSE: u8 = 0x78;
+
+/// <https://www.rfc-editor.org/rfc/rfc4511#section-4.14.1>
+const START_TLS: &[u8] = b"1.3.6.1.4.1.1466.20037";
+/// Asks for no attribute: <https://www.rfc-editor.org/rfc/rfc4511#section-4.5.1.8>
+const NO_ATTRIBUTES: &str = "1.1";
+/// A second entry proves that the first one need not be the user's; a third one proves nothing more.
+const SIZE_LIMIT: u32 = 2;
+/// Entra does not wait longer than two seconds, so neither need the server go on.
+const TIME_LIMIT_SECONDS: u32 = 2;
+
+/// How far below its base a search looks, by the protocol's numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// The base itself.
+    Base = 0,
+    /// The entries just below it.
+    OneLevel = 1,
+    /// The base and everything below it.
+    Subtree = 2,
+}
+
+/// A search, without its message's envelope.
+pub(super) fn search(base: &str, scope: Scope, filter: Vec<u8>, attributes: &[String]) -> Vec<u8> {
+    let none = [NO_ATTRIBUTES.to_owned()];
+    let attributes = if attributes.is_empty() { &none } else { attributes };
+    let attributes: Vec<Vec<u8>> =
+        attributes.iter().map(|name| ber::element(OCTETS, name.as_bytes())).collect();
+    ber::sequence(
+        SEARCH_REQUEST,
+        &[
+            ber::element(OCTETS, base.as_bytes()),
+            ber::integer(ENUMERATED, scope as u32),
+            ber::integer(ENUMERATED, 0), // aliases are not followed
+            ber::integer(INTEGER, SIZE_LIMIT),
+            ber::integer(INTEGER, TIME_LIMIT_SECONDS),
+            ber::element(BOOLEAN, &[0]), // values too, not names only
+            filter,
+            ber::sequence(SEQUENCE, &attributes),
+        ],
+    )
+}
+
+/// A simple bind, without its message's envelope.
+pub(super) fn bind(dn: &str, password: &str) -> Vec<u8> {
+    let (version, simple) = (ber::integer(INTEGER, 3), ber::element(0x80, password.as_bytes()));
+    ber::sequence(BIND_REQUEST, &[version, ber::element(OCTETS, dn.as_bytes()), simple])
+}
+
+/// StartTLS, without its message's envelope.
+pub(super) fn start_tls() -> Vec<u8> {
+    ber::sequence(EXTENDED_REQUEST, &[ber::element(0x80, START_TLS)])
+}
+
+/// A request in its envelope.
+pub(super) fn envelope(id: u32, request: &[u8]) -> Vec<u8> {
+    ber::element(SEQUENCE, &[ber::integer(INTEGER, id).as_slice(), request].concat())
+}
+
+/// A message of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    /// The request's; 0 for what nobody asked for.
+    pub(super) id: u32,
+    /// What it says.
+    pub(super) content: Content,
+}
+
+/// What a message of the server says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// An entry that was found.
+    Entry(Entry),
+    /// More may be found elsewhere.
+    Reference,
+    /// The end of an operation: its tag and the result code.
+    End(u8, u32),
+    /// Nothing that was asked for.
+    Other,
+}
+
+/// An entry: the attributes that it has of those that were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Entry(pub(super) Vec<(String, Vec<Vec<u8>>)>);
+
+impl Message {
+    /// Reads a whole message. Controls are not asked for, so none that come are looked at.
+    ///
+    /// # Errors
+    /// It is not an LDAP message.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut message = Reader::new(Reader::new(bytes).expect(SEQUENCE)?);
+        let id = ber::unsigned(message.expect(INTEGER)?)?;
+        let (tag, body) = message.next()?.ok_or(Malformed)?;
+        let content = match tag {
+            SEARCH_ENTRY => Content::Entry(entry(body)?),
+            SEARCH_REFERENCE => Content::Reference,
+            BIND_RESPONSE | SEARCH_DONE | EXTENDED_RESPONSE => {
+                Content::End(tag, ber::unsigned(Reader::new(body).expect(ENUMERATED)?)?)
+            }
+            _ => Content::Other,
+        };
+        Ok(Self { id, content })
+    }
+}
+
+fn entry(body: &[u8]) -> Result<Entry, Malformed> {
+    let mut body = Reader::new(body);
+    body.expect(OCTETS)?; // its name, which nobody wants to know
+    let mut attributes = Vec::new();
+    let mut list = Reader::new(body.expect(SEQUENCE)?);
+    while let Some((tag, attribute)) = list.next()? {
+        let mut attribute = Reader::new(if tag == SEQUENCE { attribute } else { return Err(Malformed) });
+        let name = std::str::from_utf8(attribute.expect(OCTETS)?).map_err(|_| Malformed)?;
+        let mut set = Reader::new(attribute.expect(SET)?);
+        let mut values = Vec::new();
+        while let Some((tag, value)) = set.next()? {
+            values.push(if tag == OCTETS { value.to_vec() } else { return Err(Malformed) });
+        }
+        attributes.push((name.to_owned(), values));
+    }
+    Ok(Entry(attributes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An entry with one attribute of two values, in an envelope with a control behind it.
+    fn whole() -> Vec<u8> {
+        let values = [ber::element(OCTETS, b"a"), ber::element(OCTETS, b"")];
+        let attribute = [ber::element(OCTETS, b"tier"), ber::sequence(SET, &values)];
+        let attributes = ber::sequence(SEQUENCE, &[ber::sequence(SEQUENCE, &attribute)]);
+        let entry = ber::sequence(SEARCH_ENTRY, &[ber::element(OCTETS, b"cn=a"), attributes]);
+        ber::sequence(SEQUENCE, &[ber::integer(INTEGER, 7), entry, ber::element(0xa0, b"")])
+    }
+
+    #[test]
+    fn an_entry_is_read_with_all_its_values() {
+        let entry = Entry(vec![("tier".to_owned(), vec![b"a".to_vec(), Vec::new()])]);
+        assert_eq!(Message::read(&whole()), Ok(Message { id: 7, content: Content::Entry(entry) }));
+    }
+
+    /// Whatever a server sends, the process lives on.
+    #[test]
+    fn a_message_with_any_byte_changed_or_cut_off_is_read_or_refused() {
+        let whole = whole();
+        for at in 0..whole.len() {
+            assert_eq!(Message::read(&whole[..at]), Err(Malformed), "{at}");
+            for byte in 0..=u8::MAX {
+                let mut changed = whole.clone();
+                changed[at] = byte;
+                if let Ok(message) = Message::read(&changed) {
+                    assert!(message.id < 1 << 31, "{at} {byte}");
+                }
+            }
+        }
+    }
+}

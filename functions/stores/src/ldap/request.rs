@@ -1,0 +1,94 @@
+//! One look-up in a directory.
+
+use std::sync::Arc;
+
+use claims::attribute::AttributeName;
+use claims::template::Template;
+use claims::value::Known;
+use futures_util::future::BoxFuture;
+
+use super::attribute::{self, Names, is_description};
+use super::connection::Answer;
+use super::dn;
+use super::filter::Filter;
+use super::message::{self, Entry, Scope};
+use super::shared_connection::SharedConnection;
+use super::trouble::{INVALID_DN_SYNTAX, NO_SUCH_OBJECT, SIZE_LIMIT_EXCEEDED, SUCCESS, refused};
+use crate::failure::{Failure, FailureKind};
+use crate::store::{Attributes, Found, LookUp, Store};
+
+/// A directory that is ready to be asked.
+pub(super) struct Directory {
+    pub(super) connection: SharedConnection,
+    pub(super) base: Template,
+    pub(super) scope: Scope,
+    pub(super) filter: Filter,
+    pub(super) names: Names,
+}
+
+impl Store for Directory {
+    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
+        let wanted: Vec<String> = wanted.iter().map(|name| self.names.description(name)).collect();
+        let mut asked = wanted.clone();
+        asked.retain(|description| is_description(description));
+        asked.sort();
+        asked.dedup();
+        Arc::new(DirectoryLookUp { directory: self, wanted, asked })
+    }
+
+    fn warm(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let _ = self.connection.open().await;
+        })
+    }
+}
+
+struct DirectoryLookUp {
+    directory: Arc<Directory>,
+    /// What the directory calls what is wanted, in the order in which it is wanted.
+    wanted: Vec<String>,
+    /// The same for the directory: once each, and only what can be the name of an attribute.
+    asked: Vec<String>,
+}
+
+impl LookUp for DirectoryLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let Some(request) = self.request(attributes) else {
+            return Box::pin(std::future::ready(Ok(Found::NotAsked)));
+        };
+        Box::pin(async move {
+            let answer = self.directory.connection.search(request).await?;
+            self.found(&answer)
+        })
+    }
+}
+
+impl DirectoryLookUp {
+    /// `None` when a template has no value.
+    fn request(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
+        let Directory { base, scope, filter, .. } = &*self.directory;
+        let base = dn::render(base, attributes)?;
+        Some(message::search(&base, *scope, filter.encode(attributes)?, &self.asked))
+    }
+
+    fn found(&self, answer: &Answer) -> Result<Found, Failure> {
+        match (answer.code, answer.entries.as_slice()) {
+            (SUCCESS, []) => Ok(Found::UnknownUser),
+            (SUCCESS, [entry]) => self.read(entry),
+            (SUCCESS | SIZE_LIMIT_EXCEEDED, _) => {
+                Err(Failure::new(FailureKind::Ambiguous, "more than one entry"))
+            }
+            // The base of this user is not there; a base that is the same for everybody must be.
+            (NO_SUCH_OBJECT | INVALID_DN_SYNTAX, _) if !self.directory.base.attributes().is_empty() => {
+                Ok(Found::UnknownUser)
+            }
+            (code, _) => Err(refused("search", code)),
+        }
+    }
+
+    fn read(&self, entry: &Entry) -> Result<Found, Failure> {
+        let known: Result<Vec<Known>, Failure> =
+            self.wanted.iter().map(|description| attribute::known(entry, description)).collect();
+        Ok(Found::User(known?))
+    }
+}

@@ -1,0 +1,76 @@
+//! How a directory is reached: a connection that is encrypted and bound before anything is asked.
+
+use std::sync::Arc;
+
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use super::address::{Address, Security};
+use super::connection::Connection;
+use super::message::{self, BIND_RESPONSE, EXTENDED_RESPONSE};
+use super::trouble::{SUCCESS, refused, unavailable};
+use super::wire::{Stream, Wire};
+use crate::failure::Failure;
+
+/// A directory's server.
+pub(super) struct Server {
+    /// Where it is.
+    pub(super) address: Address,
+    /// What we trust.
+    pub(super) tls: Arc<ClientConfig>,
+    /// Who we are there; nobody without it.
+    pub(super) bind: Option<Bind>,
+}
+
+/// A name and its password.
+pub(super) struct Bind {
+    /// A distinguished name, or what else the directory takes for one.
+    pub(super) dn: String,
+    /// Never empty: a directory takes a bind with a name and no password for an anonymous one.
+    /// <https://www.rfc-editor.org/rfc/rfc4513#section-5.1.2>
+    pub(super) password: String,
+}
+
+const START_TLS_ID: u32 = 1;
+const BIND_ID: u32 = 2;
+
+impl Server {
+    /// Connects, encrypts, binds.
+    ///
+    /// # Errors
+    /// The server is not reached, its certificate is not good, or it refuses StartTLS or the bind.
+    pub(super) async fn connect(&self) -> Result<Connection, Failure> {
+        let stream = TcpStream::connect((self.address.host.as_str(), self.address.port)).await;
+        let stream = stream.map_err(|error| unavailable(&format!("not reached: {}", error.kind())))?;
+        // A message is always written as a whole; waiting for more would only delay it.
+        stream.set_nodelay(true).map_err(|_| unavailable("not reached"))?;
+        let mut wire = match &self.address.security {
+            Security::None => Wire::new(Box::new(stream)),
+            Security::Tls(name) => self.encrypt(name, Box::new(stream)).await?,
+            Security::StartTls(name) => {
+                let mut wire = Wire::new(Box::new(stream));
+                let code = wire.exchange(START_TLS_ID, &message::start_tls(), EXTENDED_RESPONSE).await?;
+                if code != SUCCESS {
+                    return Err(refused("StartTLS", code));
+                }
+                self.encrypt(name, wire.into_stream()?).await?
+            }
+        };
+        if let Some(Bind { dn, password }) = &self.bind {
+            let code = wire.exchange(BIND_ID, &message::bind(dn, password), BIND_RESPONSE).await?;
+            if code != SUCCESS {
+                return Err(refused("bind", code));
+            }
+        }
+        Ok(Connection::new(wire))
+    }
+
+    async fn encrypt(&self, name: &ServerName<'static>, stream: Box<dyn Stream>) -> Result<Wire, Failure> {
+        let connector = TlsConnector::from(Arc::clone(&self.tls));
+        let stream = connector.connect(name.clone(), stream).await;
+        let stream = stream.map_err(|error| unavailable(&format!("no TLS: {error}")))?;
+        Ok(Wire::new(Box::new(stream)))
+    }
+}

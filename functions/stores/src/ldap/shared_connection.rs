@@ -1,0 +1,124 @@
+//! The one connection to a directory: opened by whoever needs it first, opened anew when it is no longer good.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::connection::{Answer, Connection};
+use super::server::Server;
+use super::trouble::is_about_the_user;
+use crate::failure::Failure;
+
+/// Idle for longer, a connection is not used again: NAT gateways and load balancers of AWS forget one after
+/// 350 seconds, and what is then sent over it is never answered.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
+const MAX_IDLE: Duration = Duration::from_secs(300);
+
+/// The way to a directory.
+pub(super) struct SharedConnection {
+    server: Server,
+    current: Mutex<Option<Current>>,
+    /// Held by the one that opens.
+    opening: tokio::sync::Mutex<()>,
+}
+
+struct Current {
+    connection: Arc<Connection>,
+    used: Instant,
+}
+
+impl SharedConnection {
+    /// Nothing is opened yet.
+    pub(super) fn new(server: Server) -> Self {
+        Self { server, current: Mutex::new(None), opening: tokio::sync::Mutex::new(()) }
+    }
+
+    /// The connection; opened if need be, by one for all that wait.
+    ///
+    /// # Errors
+    /// Those of [`Server::connect`].
+    pub(super) async fn open(&self) -> Result<Arc<Connection>, Failure> {
+        if let Some(connection) = self.good(Instant::now()) {
+            return Ok(connection);
+        }
+        let _alone = self.opening.lock().await;
+        if let Some(connection) = self.good(Instant::now()) {
+            return Ok(connection);
+        }
+        let connection = Arc::new(self.server.connect().await?);
+        *self.current() = Some(Current { connection: Arc::clone(&connection), used: Instant::now() });
+        Ok(connection)
+    }
+
+    /// Searches. Unless the search ends with an answer, nobody searches over the same connection again: a failure,
+    /// or a wait that was given up, may mean that it is dead and does not say so.
+    ///
+    /// # Errors
+    /// Those of opening and of [`Connection::search`].
+    pub(super) async fn search(&self, request: Vec<u8>) -> Result<Answer, Failure> {
+        let connection = self.open().await?;
+        let mut in_use = InUse { shared: self, connection, is_good: false };
+        let answer = in_use.connection.search(request).await?;
+        in_use.is_good = is_about_the_user(answer.code);
+        Ok(answer)
+    }
+
+    /// The connection, if there is a good one; it is marked as used.
+    fn good(&self, now: Instant) -> Option<Arc<Connection>> {
+        let mut current = self.current();
+        current.take_if(|current| {
+            !current.connection.is_open() || now.saturating_duration_since(current.used) > MAX_IDLE
+        });
+        current.as_mut().map(|current| {
+            current.used = now;
+            Arc::clone(&current.connection)
+        })
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<Current>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct InUse<'s> {
+    shared: &'s SharedConnection,
+    connection: Arc<Connection>,
+    is_good: bool,
+}
+
+impl Drop for InUse<'_> {
+    fn drop(&mut self) {
+        if !self.is_good {
+            let is_this = |current: &mut Current| Arc::ptr_eq(&current.connection, &self.connection);
+            self.shared.current().take_if(is_this);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use claims::diagnostic::{Diagnostics, Place};
+
+    use super::*;
+    use crate::ldap::address::Address;
+    use crate::ldap::wire::Wire;
+
+    #[tokio::test]
+    async fn a_connection_that_was_idle_for_long_or_is_closed_is_not_used_again() {
+        let address = Address::read("ldap://localhost", false, Place::default(), &mut Diagnostics::default());
+        let tls = Arc::new(crate::http::tls(None).unwrap());
+        let shared = SharedConnection::new(Server { address: address.unwrap(), tls, bind: None });
+        let (ours, theirs) = tokio::io::duplex(64);
+        let connection = Arc::new(Connection::new(Wire::new(Box::new(ours))));
+        let opened = Instant::now();
+        let hold = || *shared.current() = Some(Current { connection: Arc::clone(&connection), used: opened });
+        hold();
+        assert!(shared.good(opened + MAX_IDLE).is_some());
+        assert!(shared.good(opened + MAX_IDLE * 2).is_some(), "every use counts");
+        assert!(shared.good(opened + MAX_IDLE * 3 + Duration::from_millis(1)).is_none());
+        assert!(shared.good(opened).is_none(), "it is forgotten");
+        drop(theirs);
+        assert!(connection.search(Vec::new()).await.is_err());
+        hold();
+        assert!(shared.good(opened).is_none());
+    }
+}

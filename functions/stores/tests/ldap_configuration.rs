@@ -1,0 +1,96 @@
+//! What a policy can say about a directory, and what is wrong with it.
+
+use stores::environment::Environment;
+
+use crate::stand::{self, open};
+
+/// A configuration, after `url: ldaps://localhost` and before the end, and what is said about it.
+const MISTAKES: [(&str, &str); 16] = [
+    ("BASE", "line 1, column 1: `filter` is missing (missing_key)"),
+    ("FILTER", "line 1, column 1: `base` is missing (missing_key)"),
+    ("BASE, FILTER, scope: sub", "column 83: `sub` is not one of subtree, oneLevel, base (invalid_value)"),
+    ("BASE, FILTER, startTls: yes", "column 86: `yes` stands where `true` or `false` is wanted (wrong_type)"),
+    ("BASE, FILTER, startTLS: true", "column 76: `startTLS` is not known here (unknown_key)"),
+    (
+        "BASE, FILTER, startTls: true",
+        "column 8: `startTls` cannot stand beside an ldaps address (invalid_value)",
+    ),
+    ("BASE, FILTER, bind: {}", "`dn` is missing (missing_key)\nline 1, column 82: `password` is missing"),
+    (
+        "BASE, FILTER, bind: { dn: 'uid={user.id}', password: a }",
+        "column 88: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+    ),
+    (
+        "BASE, FILTER, bind: { dn: a, password: '${EMPTY}' }",
+        "column 101: the name or the password of a bind is empty (invalid_value)",
+    ),
+    ("BASE, FILTER, bind: { dn: a, password: '${MISSING}' }", "`MISSING` is missing (missing_setting)"),
+    ("BASE, filter: '(uid=a)'", "column 57: `filter` is the same for every user (invalid_value)"),
+    ("BASE, filter: '(uid={user.id}'", "column 57: the filter has a `(` that is not closed (invalid_value)"),
+    (
+        "BASE, filter: '(uid={user.id})${HALF}'",
+        "column 57: the filter goes on behind its end (invalid_value)",
+    ),
+    (
+        "base: '{user.id},dc=example', FILTER",
+        "column 35: an attribute stands where no value of a name does (invalid_value)",
+    ),
+    (
+        "base: '${EMPTY}{user.id}', FILTER",
+        "column 35: an attribute stands where no value of a name does (invalid_value)",
+    ),
+    (
+        "BASE, FILTER, attributes: { a: 'b c' }",
+        "column 93: `b c` is not the name of an LDAP attribute (invalid_value)",
+    ),
+];
+
+fn environment() -> Environment {
+    stand::environment(&[
+        ("EMPTY", ""),
+        ("HALF", "(a=b"),
+        ("NAME", "uid="),
+        ("HOST", "ldap://ldap.example.com"),
+    ])
+}
+
+#[test]
+fn mistakes_are_told_by_their_places() {
+    for (rest, expected) in MISTAKES {
+        let yaml = format!("{{ url: 'ldaps://localhost', {rest} }}");
+        let yaml = yaml.replace("BASE", "base: 'dc=example'").replace("FILTER", "filter: '(uid={user.id})'");
+        let refused = open("ldap", &yaml, &environment()).err().unwrap();
+        assert!(refused.contains(expected), "{yaml}\n{refused}\n{expected}");
+    }
+    let yaml = "{ url: '${HOST}', base: 'dc=example', filter: '(uid={user.id})' }";
+    let refused = open("ldap", yaml, &environment()).err().unwrap();
+    assert_eq!(refused, "line 1, column 8: `ldap://ldap.example.com` is not encrypted (insecure_address)");
+}
+
+#[test]
+fn extra_roots_that_are_no_certificates_are_refused() {
+    let environment = Environment { extra_roots: Some(b"certificate".to_vec()), ..environment() };
+    let yaml = "{ url: 'ldaps://localhost', base: 'dc=example', filter: '(uid={user.id})' }";
+    let refused = open("ldap", yaml, &environment).err().unwrap();
+    assert_eq!(refused, "line 1, column 8: the extra roots hold no certificate (invalid_value)");
+}
+
+#[test]
+fn a_setting_is_a_part_of_the_text_in_which_it_stands() {
+    for rest in
+        ["base: '${NAME}{user.id}', filter: '(cn=a)'", "base: 'dc=a', filter: '(|${HALF})({user.id}=c)'"]
+    {
+        let yaml = format!("{{ url: 'ldaps://localhost', {rest} }}");
+        assert_eq!(open("ldap", &yaml, &environment()).is_ok(), rest.contains("NAME"), "{rest}");
+    }
+}
+
+#[test]
+fn a_directory_needs_what_its_base_and_its_filter_name() {
+    let yaml =
+        "{ url: 'ldaps://localhost', base: 'ou={hr.unit},dc=a', filter: '(&(a={user.mail})(b={hr.b}))' }";
+    let mut diagnostics = claims::diagnostic::Diagnostics::default();
+    let configuration = stores::read(&stand::declaration("ldap", yaml), &mut diagnostics).unwrap();
+    let needs: Vec<String> = configuration.needs().iter().map(|(name, _)| name.to_string()).collect();
+    assert_eq!(needs, ["hr.unit", "hr.b", "user.mail"]);
+}

@@ -1,0 +1,259 @@
+//! What a directory's faults are taken for, and what becomes of the connection; a stub answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use stores::environment::Environment;
+use stores::failure::FailureKind;
+use stores::store::{Found, Store};
+use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
+
+use crate::ldap_stub::{BIND, Reply, Request, SEARCH, START_TLS, Stub, element, end, entry, message};
+use crate::stand::{self, look_up, open, text, user};
+
+const PASSWORD: &str = "secret of a test";
+
+fn yaml(port: u16) -> String {
+    format!(
+        "{{ url: 'ldap://127.0.0.1:{port}', bind: {{ dn: reader, password: '{PASSWORD}' }}, \
+         base: 'dc=example', filter: '(uid={{user.id}})' }}"
+    )
+}
+
+fn store(stub: &Stub) -> Arc<dyn Store> {
+    open("ldap", &yaml(stub.port), &stand::environment(&[])).unwrap()
+}
+
+fn gold() -> Result<Found, stores::failure::Failure> {
+    Ok(Found::User(vec![text("gold")]))
+}
+
+/// What the first search is answered with, by its request.
+type Answer = fn(&Request) -> Reply;
+
+const FAULTS: [(&str, Answer); 16] = [
+    ("unavailable: the server closed the connection", |_| Reply::Close(Vec::new())),
+    ("unavailable: the server closed the connection", |request| {
+        let mut entry = entry(request, b"gold");
+        entry.pop();
+        Reply::Close(entry)
+    }),
+    ("malformed: the answer is not LDAP", |_| Reply::Bytes(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())),
+    ("malformed: the answer is not LDAP", |_| Reply::Bytes(vec![0x30, 3, 2, 1, 3])),
+    ("malformed: the answer is not LDAP", |_| Reply::Bytes(vec![0x30, 0x80, 2, 1, 3])),
+    ("malformed: the answer is not LDAP", |request| Reply::Bytes(message(request.id, 0x64, &[b"x"]))),
+    ("malformed: the answer is larger than 1 MiB", |_| Reply::Flood(element(0x30, &[&[0; 10 << 20]]))),
+    ("malformed: the answer is larger than 1 MiB", |request| Reply::Flood(entry(request, &[b'x'; 20_000]))),
+    ("malformed: the answer is not the one to the request", |request| {
+        Reply::Bytes(message(request.id, 0x61, &[&element(0x0a, &[&[0]])]))
+    }),
+    ("unavailable: the server announced that it closes the connection", |_| {
+        Reply::Bytes(message(0, 0x78, &[&element(0x0a, &[&[52]])]))
+    }),
+    ("throttled: search refused with busy, code 51", |request| Reply::Bytes(end(request, 51))),
+    ("unavailable: search refused with unavailable, code 52", |request| Reply::Bytes(end(request, 52))),
+    ("late: search refused with timeLimitExceeded, code 3", |request| Reply::Bytes(end(request, 3))),
+    ("misconfigured: search refused with adminLimitExceeded, code 11", |request| {
+        Reply::Bytes(end(request, 11))
+    }),
+    ("unavailable: search refused with unknown, code 99", |request| Reply::Bytes(end(request, 99))),
+    ("misconfigured: search refused with referral, code 10", |request| Reply::Bytes(end(request, 10))),
+];
+
+#[tokio::test]
+async fn faults_are_told_apart_and_the_next_look_up_has_a_connection_of_its_own() {
+    for (expected, answer) in FAULTS {
+        let is_first = |request: &Request| (request.connection, request.tag) == (0, SEARCH);
+        let stub = Stub::but_for(move |request| is_first(request).then(|| answer(request))).await;
+        let store = store(&stub);
+        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+        assert_eq!(failure.to_string(), expected);
+        assert_eq!(look_up(&store, &["people.tier"], &user("ada")).await, gold(), "{expected}");
+        let connections: Vec<usize> = stub.requests().iter().map(|request| request.connection).collect();
+        assert_eq!(connections, [0, 0, 1, 1], "{expected}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_where_nobody_listens_is_unavailable() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let store = open("ldap", &yaml(port), &stand::environment(&[])).unwrap();
+    let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+    assert_eq!(failure.to_string(), "unavailable: not reached: connection refused");
+}
+
+#[tokio::test]
+async fn references_are_not_followed_and_what_is_not_asked_for_is_not_read() {
+    let stub = Stub::but_for(|request| {
+        let reference = message(request.id, 0x73, &[&element(4, &[b"ldap://127.0.0.1:1/dc=example"])]);
+        let (strange, another) =
+            (message(request.id, 0x79, &[]), entry(&Request { id: 99, ..request.clone() }, b"x"));
+        let found = [reference, strange, another, entry(request, b"gold"), end(request, 0)].concat();
+        (request.tag == SEARCH).then_some(Reply::Bytes(found))
+    });
+    assert_eq!(look_up(&store(&stub.await), &["people.tier"], &user("ada")).await, gold());
+}
+
+/// A server that is asked to encrypt and does not must not see the password.
+#[tokio::test]
+async fn without_encryption_there_is_no_bind() {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let extra_roots = Some(certified.cert.pem().into_bytes());
+    let environment = Environment { extra_roots, ..stand::environment(&[]) };
+    let refuses: fn(&Request) -> Reply = |request| Reply::Bytes(end(request, 2));
+    let goes_on: fn(&Request) -> Reply = |request| {
+        let bind = Request { tag: BIND, id: 2, ..request.clone() };
+        Reply::Bytes([end(request, 0), end(&bind, 0)].concat())
+    };
+    let talks_on: fn(&Request) -> Reply = |request| Reply::Close([end(request, 0), vec![]].concat());
+    for (answer, expected) in [
+        (refuses, "misconfigured: StartTLS refused with protocolError, code 2"),
+        (goes_on, "malformed: the server went on in clear after StartTLS"),
+        (talks_on, "unavailable: no TLS: tls handshake eof"),
+    ] {
+        let stub = Stub::start(answer).await;
+        let yaml =
+            yaml(stub.port).replace("bind:", "startTls: true, bind:").replace("127.0.0.1", "localhost");
+        let store = open("ldap", &yaml, &environment).unwrap();
+        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+        assert_eq!(failure.to_string(), expected);
+        let tags: Vec<u8> = stub.requests().iter().map(|request| request.tag).collect();
+        assert_eq!(tags, [START_TLS], "{expected}");
+    }
+}
+
+#[tokio::test]
+async fn an_expired_certificate_is_refused() {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut parameters = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    parameters.not_after = rcgen::date_time_ymd(2020, 1, 1);
+    let certificate = parameters.self_signed(&key).unwrap();
+    let secret = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config =
+        config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], secret).unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let _ = TlsAcceptor::from(Arc::new(config)).accept(stream).await;
+    });
+    let extra_roots = Some(certificate.pem().into_bytes());
+    let environment = Environment { extra_roots, ..stand::environment(&[]) };
+    let yaml = yaml(port).replace("ldap://127.0.0.1", "ldaps://localhost");
+    let store = open("ldap", &yaml, &environment).unwrap();
+    let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+    let expected = "unavailable: no TLS: invalid peer certificate: certificate expired";
+    assert!(failure.to_string().starts_with(expected), "{failure}");
+}
+
+#[tokio::test]
+async fn look_ups_side_by_side_share_one_connection_and_one_bind() {
+    let stub = Stub::but_for(|_| None).await;
+    let store = store(&stub);
+    store.warm().await;
+    let wanted = ["people.tier"];
+    let ada = user("ada");
+    for found in join_all((0..50).map(|_| look_up(&store, &wanted, &ada))).await {
+        assert_eq!(found, gold());
+    }
+    let tags: Vec<u8> = stub.requests().iter().map(|request| request.tag).collect();
+    assert_eq!(tags, [vec![BIND], vec![SEARCH; 50]].concat());
+}
+
+#[tokio::test]
+async fn whoever_comes_first_opens_the_connection_for_all() {
+    let stub = Stub::but_for(|_| None).await;
+    let store = store(&stub);
+    let (wanted, ada) = (["people.tier"], user("ada"));
+    join_all((0..50).map(|_| look_up(&store, &wanted, &ada))).await;
+    assert_eq!(stub.requests().iter().filter(|request| request.tag == BIND).count(), 1);
+}
+
+/// Nobody can know whether a server that did not answer in time is slow or gone.
+#[tokio::test]
+async fn a_look_up_that_is_given_up_takes_nobody_with_it() {
+    let told = Arc::new(Notify::new());
+    let later = Arc::clone(&told);
+    let stub = Stub::but_for(move |request| match (request.connection, request.tag, request.id) {
+        (0, SEARCH, 3) => Some(Reply::Silence),
+        (0, SEARCH, _) => {
+            let found = [entry(request, b"late"), end(request, 0)].concat();
+            Some(Reply::Later(Arc::clone(&later), found))
+        }
+        _ => None,
+    })
+    .await;
+    let store = store(&stub);
+    let (wanted, ada) = (["people.tier"], user("ada"));
+    let mut given_up = Box::pin(look_up(&store, &wanted, &ada));
+    assert!((&mut given_up).now_or_never().is_none());
+    tokio::select! { _ = &mut given_up => panic!("it was answered"), () = stub.asked(2) => {} }
+    let mut patient = Box::pin(look_up(&store, &wanted, &ada));
+    tokio::select! { _ = &mut patient => panic!("it was answered"), () = stub.asked(3) => {} }
+    drop(given_up);
+    assert_eq!(look_up(&store, &wanted, &ada).await, gold());
+    told.notify_one();
+    assert_eq!(patient.await, Ok(Found::User(vec![text("late")])));
+    let connections: Vec<usize> = stub.requests().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 0, 0, 1, 1]);
+}
+
+/// Opening is one for all, so one that gives up while it opens must not keep the others waiting.
+#[tokio::test]
+async fn opening_that_is_given_up_is_begun_anew() {
+    let silent = |request: &Request| (request.connection == 0).then_some(Reply::Silence);
+    let stub = Stub::but_for(silent).await;
+    let store = store(&stub);
+    let (wanted, ada) = (["people.tier"], user("ada"));
+    let mut given_up = Box::pin(look_up(&store, &wanted, &ada));
+    tokio::select! { _ = &mut given_up => panic!("it was answered"), () = stub.asked(1) => {} }
+    let mut waiting = Box::pin(look_up(&store, &wanted, &ada));
+    assert!((&mut waiting).now_or_never().is_none());
+    drop(given_up);
+    assert_eq!(waiting.await, gold());
+}
+
+/// What a frozen Lambda finds when it goes on.
+#[tokio::test]
+async fn a_connection_that_the_server_closed_costs_at_most_one_attempt() {
+    let stub = Stub::but_for(|request| {
+        let found = [entry(request, b"gold"), end(request, 0)].concat();
+        (request.tag == SEARCH).then_some(Reply::Close(found))
+    })
+    .await;
+    let store = store(&stub);
+    for _ in 0..5 {
+        match look_up(&store, &["people.tier"], &user("ada")).await {
+            Err(failure) => {
+                assert_eq!(failure.kind, FailureKind::Unavailable);
+                assert_eq!(look_up(&store, &["people.tier"], &user("ada")).await, gold());
+            }
+            found => assert_eq!(found, gold()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_warm_is_bound() {
+    let stub = Stub::but_for(|_| None).await;
+    store(&stub).warm().await;
+    let bound: Vec<Request> = stub.requests();
+    assert_eq!(bound.iter().map(|request| request.tag).collect::<Vec<u8>>(), [BIND]);
+    let simple = [b"\x02\x01\x03\x04\x06reader\x80\x10".as_slice(), PASSWORD.as_bytes()].concat();
+    assert!(bound[0].body.ends_with(&simple));
+    tokio::time::timeout(
+        Duration::from_secs(5),
+        store(&Stub::start(|_| Reply::Close(Vec::new())).await).warm(),
+    )
+    .await
+    .unwrap();
+}

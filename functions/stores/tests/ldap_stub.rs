@@ -1,0 +1,153 @@
+//! A stub in a directory's place, for what OpenLDAP does not do: be silent, send garbage, let go of connections.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+
+/// A stub that is running.
+pub(crate) struct Stub {
+    /// Its port on this machine.
+    pub(crate) port: u16,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+/// What was sent to a stub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Request {
+    /// Which connection, from 0.
+    pub(crate) connection: usize,
+    /// The message's number, which the tests keep below 128.
+    pub(crate) id: u8,
+    /// What is asked: [`BIND`], [`SEARCH`] or [`START_TLS`].
+    pub(crate) tag: u8,
+    /// All of it, without its envelope.
+    pub(crate) body: Vec<u8>,
+}
+
+pub(crate) const BIND: u8 = 0x60;
+pub(crate) const SEARCH: u8 = 0x63;
+pub(crate) const START_TLS: u8 = 0x77;
+
+/// What a stub does when it was asked.
+pub(crate) enum Reply {
+    /// Sends this.
+    Bytes(Vec<u8>),
+    /// Sends this again and again, 100 times, unless the connection is closed before.
+    Flood(Vec<u8>),
+    /// Sends this when it is told to.
+    Later(Arc<Notify>, Vec<u8>),
+    /// Nothing.
+    Silence,
+    /// Sends this and closes the connection.
+    Close(Vec<u8>),
+}
+
+/// An element of BER; a length of three bytes is always possible.
+pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let content = parts.concat();
+    let [_, _, _, _, _, high, middle, low] = content.len().to_be_bytes();
+    [[tag, 0x83, high, middle, low].as_slice(), &content].concat()
+}
+
+/// A message of the server.
+pub(crate) fn message(id: u8, tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    element(0x30, &[&element(2, &[&[id]]), &element(tag, parts)])
+}
+
+/// The end of the operation that a request started, with a result code.
+pub(crate) fn end(request: &Request, code: u8) -> Vec<u8> {
+    let tag =
+        if request.tag == START_TLS { 0x78 } else { request.tag + if request.tag == SEARCH { 2 } else { 1 } };
+    message(request.id, tag, &[&element(0x0a, &[&[code]]), &element(4, &[]), &element(4, &[])])
+}
+
+/// An entry whose `tier` is this.
+pub(crate) fn entry(request: &Request, tier: &[u8]) -> Vec<u8> {
+    let attribute = element(0x30, &[&element(4, &[b"tier"]), &element(0x31, &[&element(4, &[tier])])]);
+    message(request.id, 0x64, &[&element(4, &[b"cn=a"]), &element(0x30, &[&attribute])])
+}
+
+impl Stub {
+    /// Starts a stub that does what `reply` says.
+    pub(crate) async fn start(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (seen, reply) = (Arc::clone(&requests), Arc::new(reply));
+        tokio::spawn(async move {
+            for connection in 0.. {
+                let Ok((stream, _)) = listener.accept().await else { return };
+                let (seen, reply) = (Arc::clone(&seen), Arc::clone(&reply));
+                tokio::spawn(async move { serve(stream, connection, &seen, &*reply).await });
+            }
+        });
+        Self { port, requests }
+    }
+
+    /// A stub that takes every bind and answers every search with this entry, but for what `reply` says.
+    pub(crate) async fn but_for(reply: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static) -> Self {
+        let usual = |request: &Request| match request.tag {
+            SEARCH => Reply::Bytes([entry(request, b"gold"), end(request, 0)].concat()),
+            _ => Reply::Bytes(end(request, 0)),
+        };
+        Self::start(move |request| reply(request).unwrap_or_else(|| usual(request))).await
+    }
+
+    /// What was sent so far.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    /// Waits until this many requests were sent.
+    pub(crate) async fn asked(&self, count: usize) {
+        while self.requests().len() < count {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    connection: usize,
+    seen: &Mutex<Vec<Request>>,
+    reply: &(impl Fn(&Request) -> Reply + Send + Sync),
+) {
+    while let Some(body) = read(&mut stream).await {
+        let [2, 1, id, tag, ..] = *body else { return };
+        let request = Request { connection, id, tag, body };
+        seen.lock().unwrap().push(request.clone());
+        let sent = match reply(&request) {
+            Reply::Bytes(bytes) => stream.write_all(&bytes).await.is_ok(),
+            Reply::Flood(bytes) => stream.write_all(&bytes.repeat(100)).await.is_ok(),
+            Reply::Later(told, bytes) => {
+                told.notified().await;
+                stream.write_all(&bytes).await.is_ok()
+            }
+            Reply::Silence => true,
+            Reply::Close(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                false
+            }
+        };
+        if !sent {
+            return;
+        }
+    }
+}
+
+/// The body of the next message.
+async fn read(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let (_, first) = (stream.read_u8().await.ok()?, stream.read_u8().await.ok()?);
+    let mut length = usize::from(first);
+    if first >= 0x80 {
+        length = 0;
+        for _ in 0x80..first {
+            length = length << 8 | usize::from(stream.read_u8().await.ok()?);
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.ok()?;
+    Some(body)
+}
