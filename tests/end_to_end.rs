@@ -3,7 +3,7 @@
 mod artefact;
 mod lambda;
 mod people_table;
-mod serving;
+pub(crate) mod serving;
 mod signer;
 
 use std::fs;

@@ -12,8 +12,11 @@ use crate::registration::{
     tenant,
 };
 
-/// Prints the requests that register the endpoint, or sends them with --apply. Nothing is written to a tenant
-/// without --apply. What looks at a tenant needs a token in `CLAIMSMITH_GRAPH_TOKEN`
+/// Prints the requests to Microsoft Graph that register the endpoint, or sends them with --apply
+///
+/// Nothing is written to a tenant without --apply. What looks at a tenant needs a token for Microsoft Graph in
+/// `CLAIMSMITH_GRAPH_TOKEN`: `az account get-access-token --resource-type ms-graph --query accessToken --output
+/// tsv` prints one, as far as that has the permissions.
 #[derive(clap::Args)]
 pub(crate) struct Entra {
     /// The address of the deployed function
@@ -115,18 +118,19 @@ impl Entra {
 
     async fn detach(&self, http: &Client) -> Result<Exit, String> {
         let mut graph = self.graph(http).await?;
-        let attached = Attached::read(&graph, &self.wanted.name, self.wanted.app_id.as_deref()).await?;
-        let requests = attached.requests(self.with_application);
-        if !self.apply {
+        let name = &self.wanted.name;
+        let mut requests = Attached::listeners(&graph, name).await?.requests(false);
+        if self.apply {
+            send_all(&mut graph, &requests).await?;
+        }
+        let others = Attached::others(&graph, name, self.wanted.app_id.as_deref()).await?;
+        let others = others.requests(self.with_application);
+        if self.apply {
+            send_all(&mut graph, &others).await?;
+        }
+        requests.extend(others);
+        if requests.is_empty() || !self.apply {
             say_all(&requests);
-            return Ok(Exit::Good);
-        }
-        for request in &requests {
-            graph.send(request).await?;
-            println!("done: {request}");
-        }
-        if requests.is_empty() {
-            println!("there is nothing to do");
         }
         Ok(Exit::Good)
     }
@@ -149,6 +153,14 @@ impl Entra {
 fn refused(problems: &[String]) -> Exit {
     problems.iter().for_each(|problem| eprintln!("{problem}"));
     Exit::Bad
+}
+
+async fn send_all(graph: &mut Graph, requests: &[Request]) -> Result<(), String> {
+    for request in requests {
+        graph.send(request).await?;
+        println!("done: {request}");
+    }
+    Ok(())
 }
 
 fn say_all(requests: &[Request]) {

@@ -35,7 +35,8 @@ fn target(checkup: &Checkup) -> Vec<Finding> {
     }
     let message = format!("custom extension `{name}`: the target is `{target}` and not `{endpoint}`");
     let mend = format!("{APPLY}; where the host moved, the identifier URI moves with it");
-    vec![Finding::new("target_differs", Effect::Error(entra::CONNECTION), message, mend)]
+    let error = if url.host() == endpoint.host() { entra::STATUS } else { entra::CONNECTION };
+    vec![Finding::new("target_differs", Effect::Error(error), message, mend)]
 }
 
 fn resource_id(checkup: &Checkup) -> Vec<Finding> {

@@ -55,15 +55,16 @@ fn assignment(checkup: &Checkup, target: &Target) -> Option<Finding> {
     }
     let name = text(policy, "/displayName");
     let effect = Effect::Silent("its tokens lack the claims");
-    let message = match target.assigned.first() {
-        None => format!("application {app_id}: the claims mapping policy `{name}` is not assigned to it"),
-        Some(other) => format!(
-            "application {app_id}: it has the claims mapping policy `{}` and not `{name}`",
-            text(other, "/displayName")
-        ),
+    let Some(other) = target.assigned.first() else {
+        let message =
+            format!("application {app_id}: the claims mapping policy `{name}` is not assigned to it");
+        return Some(Finding::new("assignment_missing", effect, message, APPLY));
     };
-    let code = if target.assigned.is_empty() { "assignment_missing" } else { "assignment_of_another" };
-    Some(Finding::new(code, effect, message, APPLY))
+    let other = text(other, "/displayName");
+    let message =
+        format!("application {app_id}: it has the claims mapping policy `{other}` and not `{name}`");
+    let mend = format!("unassign `{other}`, and {APPLY}");
+    Some(Finding::new("assignment_of_another", effect, message, mend))
 }
 
 fn is_multi_tenant(target: &Target) -> bool {

@@ -35,15 +35,23 @@ impl Attached {
         }
     }
 
-    /// Looks for what carries the name of a registration. The policy is not needed for that.
+    /// Looks for the listeners of a registration, and for nothing else that could go wrong.
+    ///
+    /// # Errors
+    /// Graph cannot be reached or refuses, or two extensions have the name.
+    pub(crate) async fn listeners(graph: &Graph, name: &str) -> Result<Self, String> {
+        let extension = read::extension(graph, name).await?;
+        let listeners = read::listeners(graph, name, &extension).await?;
+        Ok(Self { listeners: listeners.iter().map(id).collect(), ..Self::default() })
+    }
+
+    /// Looks for everything else that carries the name of a registration. The policy is not needed for that.
     ///
     /// # Errors
     /// Graph cannot be reached or refuses, or two things have the same name.
-    pub(crate) async fn read(graph: &Graph, name: &str, app_id: Option<&str>) -> Result<Self, String> {
-        let id = |object: &Value| text(object, "/id").to_owned();
+    pub(crate) async fn others(graph: &Graph, name: &str, app_id: Option<&str>) -> Result<Self, String> {
+        let mut found = Self::default();
         let extension = read::extension(graph, name).await?;
-        let listeners = read::listeners(graph, name, &extension).await?;
-        let mut found = Self { listeners: listeners.iter().map(id).collect(), ..Self::default() };
         let mut mappings = graph.list("/policies/claimsMappingPolicies", &[]).await?;
         mappings.retain(|policy| text(policy, "/displayName").starts_with(&mapping_prefix(name)));
         for mapping in mappings.iter().map(id) {
@@ -85,4 +93,8 @@ impl Attached {
         }
         requests
     }
+}
+
+fn id(object: &Value) -> String {
+    text(object, "/id").to_owned()
 }

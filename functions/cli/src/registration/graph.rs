@@ -17,6 +17,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const WAITS_SECONDS: [u64; 5] = [1, 2, 4, 8, 8];
 /// Far more than the 100 extensions and 250 listeners that a tenant can have.
 const MAX_PAGES: usize = 20;
+/// The codes of refusals to speak of an object that is not everywhere yet; the last one is the extension's.
+const NOT_YET: [&str; 4] = ["Request_BadRequest", "Request_ResourceNotFound", "BadRequest", "AADB2C90063"];
 const MAX_MESSAGE_CHARS: usize = 300;
 
 /// Graph, and who asks it.
@@ -112,17 +114,16 @@ impl Graph {
                 }
                 Err(refusal) => refusal,
             };
-            match waits.next().filter(|_| self.may_pass(refusal.status)) {
+            match waits.next().filter(|_| self.may_pass(&refusal)) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => return Err(refusal.to_string()),
             }
         }
     }
 
-    /// Graph refuses to speak of an object that is not everywhere yet with either status.
-    fn may_pass(&self, status: StatusCode) -> bool {
-        let unknown = matches!(status, StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND);
-        status == StatusCode::TOO_MANY_REQUESTS || (self.has_written && unknown)
+    fn may_pass(&self, refusal: &Refusal) -> bool {
+        let unknown = NOT_YET.contains(&refusal.code.as_str());
+        refusal.status == StatusCode::TOO_MANY_REQUESTS || (self.has_written && unknown)
     }
 
     fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, String> {
@@ -168,5 +169,25 @@ impl fmt::Display for Refusal {
             )?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_request_code_and_what_a_token_must_be_good_for() {
+        let refusal = |status: StatusCode| Refusal {
+            request: "POST /applications".to_owned(),
+            status,
+            code: "Denied".to_owned(),
+            message: "no".to_owned(),
+            request_id: "7".to_owned(),
+        };
+        let bad = refusal(StatusCode::BAD_REQUEST).to_string();
+        assert_eq!(bad, "POST /applications: 400 Denied: no (request-id 7)");
+        let denied = refusal(StatusCode::FORBIDDEN).to_string();
+        assert!(denied.contains("EventListener.ReadWrite.All"), "{denied}");
     }
 }

@@ -132,7 +132,10 @@ fn mapped_claims(registration: &Registration, found: &Found) -> Vec<Request> {
     let asking = asking.filter(|(_, target)| unasked(target));
     asking
         .map(|(index, target)| {
-            let what = format!("the application {} so that it accepts mapped claims", target.app_id);
+            let what = format!(
+                "the application {}, which is for this tenant only, so that it accepts mapped claims",
+                target.app_id
+            );
             let file = format!("mapped-claims-{}", policy_file_part(registration, target));
             let path = format!("/applications(appId='{}')", target.app_id);
             Request::change(Part::Target(index), what, &file, path, bodies::accept_mapped_claims())
@@ -161,21 +164,18 @@ pub(super) fn listener(registration: &Registration, found: &Found) -> Vec<Reques
     if found.listeners.is_empty() {
         return vec![Request::create(Part::Listener, what, "listener", path.to_owned(), wanted)];
     }
-    // Graph lists conditions and handler as what can be changed, but not the name.
-    let wanted = json!({
-        "@odata.type": wanted["@odata.type"], "conditions": wanted["conditions"], "handler": wanted["handler"],
-    });
     let Some(difference) = difference(found.listener(), &wanted) else { return Vec::new() };
     let path = format!("{path}/{}", found.listener_id());
     vec![Request::change(Part::Listener, what, "listener", path, difference)]
 }
 
 /// The parts of what is wanted that an object does not have; `None` where it has all. Its type stands in every
-/// change.
+/// change. Its name stays: by that it was found, and Graph does not say that a listener's can be changed.
 fn difference(existing: &Value, wanted: &Value) -> Option<Value> {
     let wanted = wanted.as_object()?;
     let differs = |(key, wanted): &(&String, &Value)| match key.as_str() {
         "@odata.type" => true,
+        "displayName" => false,
         key => !existing.get(key).is_some_and(|existing| covers(existing, wanted)),
     };
     let parts: Map<String, Value> =

@@ -1,0 +1,85 @@
+//! What the tool refuses to do, and what is refused to it.
+
+use super::{APPLICATIONS, ENDPOINT, TENANT, World, claimsmith};
+
+#[test]
+fn an_application_that_cannot_have_mapped_claims_stops_everything() {
+    let world = World::new("entra-notes");
+    world.graph.tenant(|tenant| {
+        tenant.find("applications", APPLICATIONS[0]).unwrap()["signInAudience"] =
+            "AzureADMultipleOrgs".into();
+        tenant.objects.get_mut("servicePrincipals").unwrap().retain(|one| one["appId"] != APPLICATIONS[1]);
+        let id =
+            tenant.find("servicePrincipals", APPLICATIONS[2]).unwrap()["id"].as_str().unwrap().to_owned();
+        let other = tenant.add("claimsMappingPolicies", serde_json::json!({ "displayName": "Another" }));
+        tenant.assigned.push((id, other));
+    });
+    for arguments in ["--dry-run".to_owned(), format!("--apply --tenant {TENANT}")] {
+        let (exit, printed) = world.entra(&arguments);
+        assert_eq!((exit, world.writes()), (Some(1), vec![]), "{printed}");
+        for part in ["(AADSTS50146)", "has no service principal", "has the claims mapping policy `Another`"] {
+            assert!(printed.contains(part), "{part} is not in {printed}");
+        }
+    }
+    world.graph.tenant(|tenant| {
+        let saml = tenant.find("servicePrincipals", APPLICATIONS[0]).unwrap();
+        saml["preferredTokenSigningKeyThumbprint"] = "4F".into();
+    });
+    assert!(!world.entra("--dry-run").1.contains("AADSTS50146"));
+}
+
+#[test]
+fn graph_s_refusals_are_told_and_a_token_for_another_tenant_is_not_used() {
+    let world = World::new("entra-refused");
+    let (exit, printed) = world.entra("--apply --tenant 44444444-4444-4444-8444-444444444444");
+    assert!(exit == Some(3) && printed.contains("the token is for the tenant `11111111-"), "{printed}");
+    world.graph.tenant(|tenant| {
+        for _ in 0..2 {
+            tenant.add("applications", serde_json::json!({ "displayName": "Claimsmith" }));
+        }
+    });
+    let (exit, printed) = world.entra(&format!("--apply --tenant {TENANT}"));
+    assert!(exit == Some(3) && printed.contains("say which one with --app-id"), "{printed}");
+    world.graph.tenant(|tenant| {
+        tenant.objects.get_mut("applications").unwrap().pop();
+        tenant.find("applications", "Claimsmith").unwrap()["identifierUris"] =
+            serde_json::json!(["api://other"]);
+    });
+    let (exit, printed) = world.entra(&format!("--apply --tenant {TENANT}"));
+    let expected = "400 HostNameNotOnVerifiedDomain: api://other has neither a verified domain nor the appId \
+                    (request-id dddddddd-0000-4000-8000-000000000001)";
+    assert!(exit == Some(3) && printed.contains(expected), "{printed}");
+    assert!(world.graph.tenant(|tenant| tenant.objects["authenticationEventListeners"].is_empty()));
+}
+
+#[test]
+fn what_entra_would_refuse_is_told_before_anything_is_asked() {
+    for (arguments, code, complaint) in [
+        ("--endpoint http://claims.example.com/x", 1, "is not https with the name of a host"),
+        ("--endpoint https://192.0.2.1/x", 1, "is not https with the name of a host"),
+        ("--endpoint https://claims.example.com/x", 1, "Entra keeps the name `roles` for itself"),
+        ("--endpoint https://claims.example.com/x --emit roles", 3, "`roles` is not CLAIM=NAME"),
+        ("--endpoint https://claims.example.com/x --emit rolls=r", 3, "no policy has the claim `rolls`"),
+        ("--endpoint https://claims.example.com/x --application orders", 3, "not the id of an application"),
+        (
+            "--endpoint https://claims.example.com/x --application 22222222-2222-4222-8222-222222222222",
+            3,
+            "is named by the policy `orders` already",
+        ),
+        (
+            "--endpoint https://claims.example.com/x --application 99999999-2222-4222-8222-222222222222",
+            3,
+            "there is none for all",
+        ),
+        ("--endpoint https://claims.example.com/x --policy tests/entra/all.yaml", 1, "with --application"),
+        ("--endpoint https://claims.example.com/x --policy tests/diagnostics/not_yaml.yaml", 3, "not_yaml"),
+        ("--endpoint https://claims.example.com/x --apply", 2, "--tenant"),
+    ] {
+        let policy = if arguments.contains("--policy") { "" } else { "--policy tests/entra/policy.yaml" };
+        let (exit, printed) = claimsmith(&format!("entra {policy} {arguments}"));
+        assert!(exit == Some(code) && printed.contains(complaint), "{arguments}: {exit:?} {printed}");
+    }
+    let for_all = "--policy tests/entra/all.yaml --application 55555555-5555-4555-8555-555555555555";
+    let (exit, printed) = claimsmith(&format!("entra --endpoint {ENDPOINT} {for_all}"));
+    assert!(exit == Some(0) && printed.contains("55555555-5555-4555-8555-555555555555"), "{printed}");
+}
