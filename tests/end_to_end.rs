@@ -3,6 +3,7 @@
 mod artefact;
 mod lambda;
 mod people_table;
+mod pre_traffic;
 pub(crate) mod serving;
 mod signer;
 

@@ -26,6 +26,7 @@ mod permissions;
 mod pinned;
 mod readme;
 mod runtime_api;
+mod template;
 mod tidy;
 mod tls_front;
 mod trial;

@@ -1,49 +1,94 @@
-//! What the README says is what the programs do.
+//! What the READMEs say is what the programs do.
 
-use std::fs;
+mod blocks;
+mod operations;
+
+use std::env;
 use std::process::{Command, Output};
 
-use crate::{pinned, root};
+use crate::cloudformation::file;
+use crate::{executable, pinned, root};
 
-/// Commands of the README that a test cannot run as they stand, each with the reason.
-const NOT_RUN: [(&str, &str); 3] = [
-    ("cargo run -p cli -- serve", "serves until it is stopped; end_to_end.rs starts and stops it"),
-    ("cargo run -p cli -- call britta", "needs that server; end_to_end.rs calls for everybody"),
-    ("cargo run -p cli -- import FILE", "FILE is the reader's; import.rs runs it over tests/import"),
-];
+const READMES: [&str; 2] = ["README.md", "infra/README.md"];
 
-fn readme() -> String {
-    fs::read_to_string(root().join("README.md")).unwrap()
-}
+/// A command inside running text that a test cannot run as it stands, with the reason.
+const NOT_RUN: [(&str, &str); 1] =
+    [("cargo run -p cli -- import FILE", "FILE is the reader's; import.rs runs it over tests/import")];
 
-/// Every command of the tool that the README shows, in a code block or in backticks.
-fn commands(readme: &str) -> Vec<String> {
-    let starts = readme.match_indices("cargo run -p cli -- ");
-    let ends = |from: &str| from.find(['\n', '`']).unwrap_or(from.len());
-    starts.map(|(at, _)| readme[at..at + ends(&readme[at..])].to_owned()).collect()
-}
-
-fn run(command: &str) -> Output {
-    let mut words = command.split(' ').skip(1);
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(words.by_ref().take(3)).args(["--locked", "--quiet"]).args(words);
-    cargo.current_dir(root()).output().unwrap()
+/// Runs what a newcomer would type, with `claimsmith` on the path.
+fn run(commands: &str) -> Output {
+    let tool = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+    let folders =
+        [tool.parent().unwrap().to_owned(), std::path::Path::new(env!("CARGO")).parent().unwrap().into()];
+    let path = folders.into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap()).collect::<Vec<_>>());
+    let commands = commands.replace("cargo run ", "cargo run --locked --quiet ");
+    let mut shell = Command::new("sh");
+    shell.args(["-euc", &commands]).env("PATH", env::join_paths(path).unwrap());
+    let output = shell.current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{commands}{}", String::from_utf8_lossy(&output.stderr));
+    output
 }
 
 #[test]
-fn every_command_of_the_tool_runs_and_the_first_one_shows_a_person_s_claims() {
-    let commands = commands(&readme());
-    for (command, _) in NOT_RUN {
-        assert!(commands.iter().any(|shown| shown == command), "`{command}` is not in the README");
+fn every_block_of_commands_runs_or_is_right_as_far_as_can_be_told() {
+    for readme in READMES {
+        let blocks = blocks::read(&file(readme));
+        assert!(blocks.len() >= 5, "{readme} has {} blocks of commands", blocks.len());
+        for block in blocks {
+            blocks::check(&block.commands);
+            if block.needs.is_none() {
+                run(&block.commands);
+            }
+        }
     }
-    let mut shown = Vec::new();
-    for command in commands.iter().filter(|shown| NOT_RUN.iter().all(|(command, _)| command != shown)) {
-        let output = run(command);
-        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
-        shown.push(String::from_utf8(output.stdout).unwrap());
+}
+
+#[test]
+fn every_command_in_running_text_runs_or_is_right_as_far_as_can_be_told() {
+    for readme in READMES {
+        for command in blocks::inline(&file(readme)) {
+            let whole = command.starts_with("cargo run -p cli -- ");
+            if whole && NOT_RUN.iter().all(|(not_run, _)| command != *not_run) {
+                run(&command);
+            } else if whole || command.starts_with("claimsmith ") || command.starts_with("sam ") {
+                blocks::check(&command);
+            }
+        }
     }
+}
+
+#[test]
+fn commands_stand_in_blocks_that_say_what_they_need() {
+    for readme in READMES {
+        for line in file(readme).lines().filter_map(|line| line.strip_prefix("    ")) {
+            let program = line.split(' ').next().unwrap();
+            let programs = ["aws", "cargo", "claimsmith", "sam"];
+            assert!(!programs.contains(&program) && !program.starts_with("tests/"), "{readme}: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_first_command_shows_a_person_s_claims() {
+    let blocks = blocks::read(&file("README.md"));
+    let shown = String::from_utf8(run(&blocks[0].commands).stdout).unwrap();
     for claim in ["tier        gold", "roles       Orders.Read, Orders.Approve", "login       KIM.LEE"] {
-        assert!(shown[0].contains(claim), "{}: {}", commands[0], shown[0]);
+        assert!(shown.contains(claim), "{shown}");
+    }
+}
+
+#[test]
+fn a_command_that_cannot_be_right_is_found() {
+    for wrong in [
+        "claimsmith check --polcy a",
+        "claimsmith chek",
+        "sam deploy --config-env test",
+        "sam biuld",
+        "tests/rnu",
+        "if true",
+    ] {
+        let found = std::panic::catch_unwind(|| blocks::check(wrong));
+        assert!(found.is_err(), "{wrong}");
     }
 }
 
@@ -51,7 +96,7 @@ fn every_command_of_the_tool_runs_and_the_first_one_shows_a_person_s_claims() {
 fn the_settings_are_those_of_the_program() {
     const BEGIN: &str = "<!-- settings -->\n";
     const END: &str = "<!-- /settings -->";
-    let readme = readme();
+    let readme = file("README.md");
     let (before, rest) = readme.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
     let settings = provider::setting_list::reference();

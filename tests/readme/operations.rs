@@ -1,0 +1,80 @@
+//! What `infra/README.md` says about running the service, against what is deployed.
+
+use std::collections::BTreeSet;
+
+use crate::cloudformation::{self, file};
+
+/// The rows of the table below a heading, without its own head.
+fn table(heading: &str) -> Vec<Vec<String>> {
+    let readme = file("infra/README.md");
+    let (_, section) = readme.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no {heading}"));
+    let rows =
+        section.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+    rows.skip(2).map(cells).collect()
+}
+
+fn first_cells(heading: &str) -> BTreeSet<String> {
+    table(heading).iter().map(|row| row[0].trim_matches('`').to_owned()).collect()
+}
+
+#[test]
+fn every_alarm_has_its_row_in_the_runbook_and_every_row_its_alarm() {
+    let mut alarms = BTreeSet::new();
+    for template in ["infra/aws/function-alarms.yaml", "infra/aws/endpoint-alarms.yaml"] {
+        let template = cloudformation::read(&file(template));
+        for (name, resource) in template["Resources"].as_object().unwrap() {
+            assert_eq!(resource["Type"], "AWS::CloudWatch::Alarm");
+            alarms.insert(name.clone());
+        }
+    }
+    assert_eq!(first_cells("## Alarms"), alarms);
+}
+
+#[test]
+fn every_metric_of_an_alarm_or_of_the_dashboard_is_explained() {
+    let explained = first_cells("## What is measured");
+    let mut used = BTreeSet::new();
+    let alarms = file("infra/aws/function-alarms.yaml");
+    for metric in alarms.split("Namespace: Claimsmith").skip(1) {
+        let (_, name) = metric.split_once("MetricName: ").unwrap();
+        used.insert(name.lines().next().unwrap().to_owned());
+    }
+    let dashboard = file("infra/aws/dashboard.yaml");
+    for line in dashboard.lines().skip_while(|line| !line.contains("DashboardBody")) {
+        let searched = line.split("MetricName=\\\"").nth(1).and_then(|rest| rest.split('\\').next());
+        let named = line.trim().strip_prefix("[ \"Claimsmith\", \"").and_then(|rest| rest.split('"').next());
+        used.extend(searched.into_iter().chain(named).map(str::to_owned));
+    }
+    assert!(used.is_subset(&explained), "{used:?} {explained:?}");
+    assert!(used.len() >= 6, "{used:?}");
+}
+
+#[test]
+fn every_code_of_the_sign_in_log_is_explained() {
+    let codes = first_cells("## Codes of Entra's sign-in log");
+    let published = (1_003_000..=1_003_027).filter(|code| *code != 1_003_013);
+    assert_eq!(codes, published.map(|code| code.to_string()).collect());
+}
+
+/// `1 million` at `0.20` is `0.20`.
+#[test]
+fn the_costs_are_computed_right() {
+    for heading in ["| For each million | Usage | Price | USD |", "| For each month | Usage | Price | USD |"]
+    {
+        let rows = table_below(heading);
+        assert!(rows.len() >= 5, "{heading}");
+        for row in rows {
+            let number = |cell: &str| cell.split(' ').next().unwrap().parse::<f64>().unwrap();
+            let cost = number(&row[1]) * number(&row[2]);
+            assert_eq!(format!("{cost:.2}"), row[3], "{}", row[0]);
+        }
+    }
+}
+
+fn table_below(head: &str) -> Vec<Vec<String>> {
+    let readme = file("infra/README.md");
+    let rows =
+        readme.lines().skip_while(|line| *line != head).skip(2).take_while(|line| line.starts_with('|'));
+    rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
+}

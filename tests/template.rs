@@ -1,0 +1,102 @@
+//! What `template.yaml` promises and no linter looks at.
+
+use std::collections::BTreeSet;
+
+use provider::setting_list::SETTINGS;
+use serde_json::Value;
+
+use crate::cloudformation::{file, read};
+
+/// A setting that the template has and the program is about to get; to be taken off here when it is there.
+const TO_COME: &str = "CLAIMSMITH_CACHE_TABLE";
+
+fn keys(map: &Value) -> BTreeSet<String> {
+    map.as_object().unwrap().keys().cloned().collect()
+}
+
+/// The names that stand in `{"Ref": ...}` below a node.
+fn references(node: &Value, found: &mut BTreeSet<String>) {
+    match node {
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        Value::Object(entries) => {
+            found.extend(entries.get("Ref").and_then(Value::as_str).map(str::to_owned));
+            entries.values().for_each(|value| references(value, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_parameter_is_in_one_group() {
+    let template = read(&file("template.yaml"));
+    let groups = &template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"];
+    let grouped = groups.as_array().unwrap().iter().flat_map(|group| group["Parameters"].as_array().unwrap());
+    let grouped: Vec<String> = grouped.map(|name| name.as_str().unwrap().to_owned()).collect();
+    let once: BTreeSet<String> = grouped.iter().cloned().collect();
+    assert_eq!((once.len(), once), (grouped.len(), keys(&template["Parameters"])));
+}
+
+/// Else a changed parameter would reach the function and not the version that callouts go to.
+#[test]
+fn every_parameter_of_a_version_is_among_its_settings() {
+    let template = read(&file("template.yaml"));
+    let function = &template["Resources"]["TokenIssuanceStart"]["Properties"];
+    let mut used = BTreeSet::new();
+    for property in ["Environment", "LoggingConfig", "MemorySize", "VpcConfig"] {
+        references(&function[property], &mut used);
+    }
+    used.retain(|name| template["Parameters"].get(name).is_some());
+    let content = &template["Resources"]["SettingsVersion"]["Properties"]["Content"]["Fn::Sub"];
+    let mut settings = BTreeSet::new();
+    references(&content[1], &mut settings);
+    let written = content[0].as_str().unwrap().split("${").skip(1).filter_map(|part| part.split_once('}'));
+    settings.extend(written.map(|(name, _)| name.to_owned()));
+    assert_eq!(used.difference(&settings).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(used.len() >= 10, "{used:?}");
+    let description = &function["VersionDescription"]["Fn::Sub"];
+    assert!(description.as_str().unwrap().contains("${SettingsVersion.VersionNumber}"), "{description}");
+}
+
+#[test]
+fn every_setting_of_the_template_is_one_of_the_program() {
+    let template = read(&file("template.yaml"));
+    let variables =
+        keys(&template["Resources"]["TokenIssuanceStart"]["Properties"]["Environment"]["Variables"]);
+    let known: BTreeSet<String> = SETTINGS.iter().map(|setting| setting.name.to_owned()).collect();
+    let ours = variables.into_iter().filter(|name| name.starts_with("CLAIMSMITH_"));
+    let unknown: Vec<String> = ours.filter(|name| !known.contains(name)).collect();
+    assert_eq!(unknown, [TO_COME]);
+}
+
+#[test]
+fn the_dashboard_is_json_and_its_widgets_do_not_overlap() {
+    let template = read(&file("infra/aws/dashboard.yaml"));
+    let parameters = keys(&template["Parameters"]);
+    let body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"].as_str().unwrap();
+    for name in body.split("${").skip(1).filter_map(|part| Some(part.split_once('}')?.0)) {
+        assert!(name.starts_with("AWS::") || parameters.contains(name), "{name}");
+    }
+    let body: Value = serde_json::from_str(&body.replace("${", "{")).unwrap();
+    let widgets = body["widgets"].as_array().unwrap();
+    let mut places = BTreeSet::new();
+    for widget in widgets {
+        let number = |name| widget[name].as_u64().unwrap_or_default();
+        assert!(number("x") + number("width") <= 24, "{widget}");
+        places.insert((number("x"), number("y")));
+    }
+    assert_eq!(places.len(), widgets.len());
+}
+
+/// The people table outlives the stack, mistakes and the day before yesterday.
+#[test]
+fn the_table_of_people_is_kept() {
+    let template = read(&file("template.yaml"));
+    let people = &template["Resources"]["People"];
+    for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+        assert_eq!(people[policy], "Retain");
+    }
+    let properties = &people["Properties"];
+    assert_eq!(properties["DeletionProtectionEnabled"], "true");
+    assert_eq!(properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], "true");
+    assert_eq!(properties["SSESpecification"]["SSEType"], "KMS");
+}
