@@ -18,8 +18,8 @@ use crate::store::{Found, LookUp};
 /// depend on, so they are also what it is remembered by.
 pub(super) type Inputs = Arc<[Option<Value>]>;
 
-/// The time that a store without a share of its own is expected to make do with.
-const USUAL_SHARE: Duration = Duration::from_secs(1);
+/// A store without a share of its own is expected to make do with so much, one with a longer share, too.
+const USUAL_SHARE: Duration = Duration::from_millis(300);
 
 /// One look-up and what it needs.
 pub(super) struct Question {
@@ -64,7 +64,7 @@ impl Question {
     /// Tells the breaker what the answer says about the store.
     fn judge(&self, permit: Permit<'_>, found: &Result<Found, Failure>, time: Duration) {
         // Others may have used the time up.
-        let hurried = time * 2 < self.share.unwrap_or(USUAL_SHARE);
+        let hurried = time * 2 < self.share.map_or(USUAL_SHARE, |share| share.min(USUAL_SHARE));
         match found {
             Ok(Found::User(_) | Found::UnknownUser) => permit.answered(),
             Ok(Found::NotAsked) => {}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use claims::attribute::AttributeName;
 use claims::document::Node;
 use claims::policy::StoreDeclaration;
 use claims::value::{Known, Value};
@@ -25,35 +26,46 @@ fn users() -> Vec<Vec<Option<Value>>> {
     pairs.collect()
 }
 
+/// A store and several ways to ask it.
+type One = Arc<(Arc<Fake>, Vec<Asking>)>;
+
+/// Three stores with the same attributes and the same users.
+fn stores() -> Vec<One> {
+    let caches = Caches::new(clock(&Arc::default()), None);
+    let needs = ["user.id", "people.number"].map(|name| AttributeName::parse(name).unwrap());
+    let store = |_| {
+        let fake = Fake::new(&[Does::Echoes]);
+        let open = OpenStore::new(fake.clone(), needs.clone(), Some(Duration::from_millis(100)), &caches);
+        let open = open.cached(policy([1, 1, 5]), names(&["a", "b", "c"]), None, &caches);
+        let wanted = [["a", "b"].as_slice(), &["c"], &["b", "a"]];
+        Arc::new((fake, wanted.iter().map(|wanted| open.asking(&names(wanted))).collect()))
+    };
+    (0..3).map(store).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn nobody_gets_somebody_else_s() {
     fastrand::seed(7);
-    let caches = Caches::new(clock(&Arc::default()), None);
-    let needs =
-        ["user.id", "people.number"].map(|name| claims::attribute::AttributeName::parse(name).unwrap());
-    let stores: Vec<(Arc<Fake>, Vec<Asking>)> = (0..3)
-        .map(|_| {
-            let fake = Fake::new(&[Does::Echoes]);
-            let share = Some(Duration::from_millis(100));
-            let open = OpenStore::new(fake.clone(), needs.clone(), share, &caches);
-            let open = open.cached(policy([1, 1, 5]), names(&["a", "b", "c"]), None, &caches);
-            let wanted = [["a", "b"].as_slice(), &["c"], &["b", "a"]];
-            (fake, wanted.iter().map(|wanted| open.asking(&names(wanted))).collect())
-        })
-        .collect();
-    let users = users();
+    let (stores, users) = (stores(), users());
     for _ in 0..40 {
-        for (fake, _) in &stores {
-            fake.now(something());
-        }
-        let callouts = (0..200).map(|_| {
-            let (fake, askings) = &stores[fastrand::usize(..3)];
-            let user = &users[fastrand::usize(..users.len())];
-            callout(fake, &askings[fastrand::usize(..3)], user)
-        });
-        join_all(callouts).await;
+        stores.iter().for_each(|store| store.0.now(something()));
+        join_all((0..200).map(|_| callout(any(&stores), any(&users)))).await;
         tokio::time::sleep(Duration::from_millis(fastrand::u64(..700))).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn neither_on_several_threads() {
+    let (stores, users) = (stores(), users());
+    for _ in 0..10 {
+        stores.iter().for_each(|store| store.0.now(Does::Takes(fastrand::u64(..3))));
+        let callouts = (0..500).map(|_| tokio::spawn(callout(any(&stores), any(&users))));
+        join_all(callouts).await.into_iter().for_each(Result::unwrap);
+    }
+}
+
+fn any<T: Clone>(list: &[T]) -> T {
+    list[fastrand::usize(..list.len())].clone()
 }
 
 fn something() -> Does {
@@ -68,12 +80,14 @@ fn something() -> Does {
 }
 
 /// Asks, sometimes gives up, and looks closely at what it gets.
-async fn callout(fake: &Fake, asking: &Asking, user: &[Option<Value>]) {
+async fn callout(store: One, user: Vec<Option<Value>>) {
+    let (fake, askings) = &*store;
+    let asking = &askings[fastrand::usize(..3)];
     let patience = Duration::from_millis(fastrand::u64(..300));
     let deadline = Instant::now() + Duration::from_millis(200);
-    let Ok(answer) = timeout(patience, asking.ask(user.to_vec(), deadline)).await else { return };
+    let Ok(answer) = timeout(patience, asking.ask(user.clone(), deadline)).await else { return };
     let Ok(Found::User(known)) = answer.found else { return };
-    let user = Inputs(user.to_vec()).to_string();
+    let user = Inputs(user).to_string();
     for one in known {
         let Known::Value(Value::Text(text)) = one else { panic!("{one:?}") };
         let (said, number) = text.rsplit_once('#').unwrap();
