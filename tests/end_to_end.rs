@@ -2,6 +2,7 @@
 
 mod artefact;
 mod lambda;
+mod live;
 mod people_table;
 mod pre_traffic;
 pub(crate) mod serving;
@@ -94,9 +95,11 @@ fn a_refused_token_is_named_in_the_log_and_nowhere_else() {
         (response.status().as_u16(), response.body().as_ref()),
         (401, br#"{"error":"Unauthorized"}"#.as_slice())
     );
-    let log = lambda.function.log();
-    assert!(log.contains("caller_not_allowed"), "{log}");
-    assert!(!log.contains(token.rsplit('.').next().unwrap()), "the log has the token's signature");
+    assert_eq!(over_http(&serving, &request).0, 401);
+    for log in [lambda.function.log(), serving.log()] {
+        assert!(log.contains("caller_not_allowed"), "{log}");
+        assert!(!log.contains(token.rsplit('.').next().unwrap()), "the log has the token's signature");
+    }
 }
 
 #[test]

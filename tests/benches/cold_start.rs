@@ -14,7 +14,6 @@
 )]
 
 #[path = "../end_to_end/artefact.rs"]
-#[expect(dead_code, reason = "the binary is named or built here")]
 mod artefact;
 #[path = "../events.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]

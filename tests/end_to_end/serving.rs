@@ -1,5 +1,6 @@
 //! `claimsmith serve` as a process of its own.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,26 +14,34 @@ pub(crate) struct Serving {
     pub(crate) base_url: String,
     /// Its folder with the signing key.
     pub(crate) state: PathBuf,
+    log: PathBuf,
 }
 
 impl Serving {
     /// Starts it on a free port, with a key folder of its own.
     pub(crate) fn start(name: &str) -> Self {
         let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let log = state.with_extension("log");
         let mut process = Command::new(executable::build("dev", "cli", ["--bin", "claimsmith"]))
             .args(["serve", "--port", "0", "--state"])
             .arg(&state)
             .current_dir(crate::root())
             .stdout(Stdio::piped())
+            .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap();
         let output = process.stdout.take().unwrap();
-        let mut serving = Self { process, base_url: String::new(), state };
+        let mut serving = Self { process, base_url: String::new(), state, log };
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line).unwrap();
         let url = line.split_whitespace().last().and_then(|url| url.strip_suffix("/token-issuance-start"));
         serving.base_url = url.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned();
         serving
+    }
+
+    /// What it complained about so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
     }
 
     /// The endpoint.

@@ -18,6 +18,7 @@ use stores::asking::Caches;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::failure::Failure;
+use stores::secrets::Secrets;
 use stores::store::{Attributes, Configuration, Found, LookUp, Store};
 use tokio::runtime::Builder;
 use tokio::time::{Instant, sleep};
@@ -74,13 +75,14 @@ fn lookup(stores: usize, chain: bool, cache: &str) -> Lookup {
     let slow = (0..stores).map(|at| -> Box<dyn Configuration> {
         Box::new(Slow { need: AttributeName::parse(&need(at)).unwrap(), wanted: 0 })
     });
-    let environment = Environment {
+    let environment = Arc::new(Environment {
         setting: Box::new(|_| None),
         folder: "".into(),
         http: stores::http::client(None).unwrap(),
         extra_roots: None,
         aws: Account::default(),
-    };
+        secrets: Secrets::default(),
+    });
     let plan = Plan::new(&policy, slow.collect(), &mut diagnostics).unwrap();
     plan.open(&environment, Caches::new(Arc::new(SystemTime::now), None), &mut diagnostics).unwrap()
 }

@@ -101,6 +101,25 @@ impl Asked {
             (Origin::Store, Outcome::Failed(failure)) => failure.kind.name(),
         }
     }
+
+    /// Why the store itself could not answer, also where what was remembered took its place.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match (&self.outcome, &self.from) {
+            (Outcome::Failed(failure), _) | (_, Origin::Stale(failure)) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// For the log: its name and, where there was trouble, which.
+    #[must_use]
+    pub fn outcome_line(&self) -> String {
+        match (&self.outcome, self.failure()) {
+            (Outcome::Failed(failure), _) => failure.to_string(),
+            (_, Some(failure)) => format!("{} ({failure})", self.name()),
+            _ => self.name().to_owned(),
+        }
+    }
 }
 
 impl Lookup {

@@ -5,13 +5,12 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use stores::asking::Origin;
 
 use crate::answer::Answer;
 use crate::callout::{Callout, correlation_id_of};
 use crate::failure::Failure;
 use crate::guid::Guid;
-use crate::lookup::{Asked, LookedUp, Outcome, Refusal};
+use crate::lookup::{Asked, LookedUp, Refusal};
 
 /// What is known about a callout so far.
 pub(crate) struct Record {
@@ -130,12 +129,7 @@ impl Record {
 /// ms) in 300.2 ms`.
 fn store(asked: &Asked) -> String {
     let milliseconds = asked.took.as_micros() as f64 / 1000.0;
-    let outcome = match (&asked.outcome, &asked.from) {
-        (Outcome::Failed(failure), _) => failure.to_string(),
-        (_, Origin::Stale(failure)) => format!("{} ({failure})", asked.name()),
-        _ => asked.name().to_owned(),
-    };
-    format!("{} {outcome} in {milliseconds} ms", asked.store)
+    format!("{} {} in {milliseconds} ms", asked.store, asked.outcome_line())
 }
 
 /// In microseconds' resolution.

@@ -3,15 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use claims::diagnostic::did_you_mean;
+use claims::policy::ApplicationPolicy;
 use claims::trace::Trace;
+use claims::value::Known;
+use provider::lookup::Asked;
 use serde_json::{Value, json};
 
 use crate::callout::SignIn;
 use crate::exit::Exit;
 use crate::given::Given;
+use crate::live::{self, Live};
 use crate::policy_file::{PolicyFile, Usable};
 use crate::report::{self, Format};
-use crate::{cases, sample, trace_json};
+use crate::{cases, log, sample, trace_json};
 
 /// Says, claim by claim, where the value comes from
 #[derive(clap::Args)]
@@ -30,6 +34,15 @@ pub(crate) struct Explain {
     people: PathBuf,
     #[command(flatten)]
     sign_in: SignIn,
+    /// Ask the policy's own stores, with the settings and AWS credentials of this process
+    ///
+    /// The policy's deployment settings, CLAIMSMITH_CA_FILE, CLAIMSMITH_DEADLINE_MS, CLAIMSMITH_SECRETS, AWS_REGION and
+    /// the AWS credentials are taken from the environment. What the AWS command line tool is signed in with is had by
+    /// eval "$(aws configure export-credentials --format env)". Exit 0: there are claims, whatever became of the stores
+    /// that the policy does without. 1: a required store could not answer, so there would be no token. 3: the stores
+    /// could not be opened.
+    #[arg(long, conflicts_with = "given")]
+    live: bool,
     /// Only this claim
     #[arg(long, value_name = "NAME")]
     claim: Option<String>,
@@ -39,30 +52,46 @@ pub(crate) struct Explain {
 }
 
 /// What came of one user.
+struct Explained {
+    name: String,
+    /// The stores that were asked, in the order of their answers.
+    asked: Vec<Asked>,
+    explanation: Explanation,
+}
+
 enum Explanation {
     /// Each claim, under the policy of this name.
     Claims(String, Trace),
     /// No claims and why, in words.
     Nothing(String),
+    /// No token, because this required store cannot answer.
+    Refused(String),
 }
 
 impl Explain {
-    pub(super) fn run(self) -> Result<Exit, String> {
+    pub(super) async fn run(self) -> Result<Exit, String> {
         let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
         let Some(usable) = usable else {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(Exit::Bad);
         };
         let Some(all) = self.all(&usable)? else { return Ok(Exit::Bad) };
+        let live = if self.live { Some(self.open(&usable).await?) } else { None };
         let mut explained = Vec::new();
         for (name, given) in all {
-            explained.push((name, self.explain(&usable, &given)?));
+            explained.push(self.explain(name, &usable, &given, live.as_ref()).await?);
         }
         match self.format {
-            Format::Text => explained.iter().for_each(|(name, explanation)| print(name, explanation)),
+            Format::Text => explained.iter().for_each(print),
             Format::Json => println!("{:#}", explained.iter().map(object).collect::<Value>()),
         }
-        Ok(Exit::Good)
+        let refused = |one: &Explained| matches!(one.explanation, Explanation::Refused(_));
+        Ok(if self.live && explained.iter().any(refused) { Exit::Bad } else { Exit::Good })
+    }
+
+    async fn open(&self, usable: &Usable) -> Result<Live, String> {
+        log::to_stderr();
+        Live::open(&usable.policy, &self.policy).await
     }
 
     /// Who is to be explained, by name; `None` for a file of cases with mistakes.
@@ -77,22 +106,39 @@ impl Explain {
         }
     }
 
-    fn explain(&self, usable: &Usable, given: &Given) -> Result<Explanation, String> {
-        let Some(application) = given.application(&usable.policy) else {
-            return Ok(Explanation::Nothing("no policy is for this application: no claims".to_owned()));
+    async fn explain(
+        &self,
+        name: String,
+        usable: &Usable,
+        given: &Given,
+        live: Option<&Live>,
+    ) -> Result<Explained, String> {
+        let policy = given.application_index(&usable.policy);
+        let application = policy.and_then(|index| Some((index, usable.policy.applications().get(index)?)));
+        let Some((index, application)) = application else {
+            let why = "no policy is for this application: no claims".to_owned();
+            return Ok(Explained { name, asked: Vec::new(), explanation: Explanation::Nothing(why) });
         };
-        let known = match given.known(usable, application) {
-            Ok(known) => known,
-            Err(store) => {
-                let why = format!("store `{}` is required and cannot answer: no token", store.0);
-                return Ok(Explanation::Nothing(why));
-            }
+        let (asked, known) = match live {
+            None => (Vec::new(), given.known(usable, application).map_err(|store| store.0)),
+            Some(live) => match live.look_up(index, given).await {
+                Ok(looked_up) => (looked_up.asked, Ok(looked_up.known)),
+                Err(refusal) => (refusal.asked, Err(refusal.store)),
+            },
         };
-        let mut trace = application.explain(&known);
+        let explanation = match known {
+            Ok(known) => Explanation::Claims(application.name.clone(), self.trace(application, &known)?),
+            Err(store) => Explanation::Refused(store),
+        };
+        Ok(Explained { name, asked, explanation })
+    }
+
+    fn trace(&self, application: &ApplicationPolicy, known: &[Known]) -> Result<Trace, String> {
+        let mut trace = application.explain(known);
         if let Some(wanted) = &self.claim {
             only(wanted, &mut trace)?;
         }
-        Ok(Explanation::Claims(application.name.clone(), trace))
+        Ok(trace)
     }
 }
 
@@ -118,22 +164,38 @@ fn only(wanted: &str, trace: &mut Trace) -> Result<(), String> {
     Err(format!("`{wanted}` is not a claim of the policy; {help}"))
 }
 
-fn print(name: &str, explanation: &Explanation) {
+fn print(Explained { name, asked, explanation }: &Explained) {
     match explanation {
+        Explanation::Claims(policy, _) => println!("{name}, by the policy `{policy}`\n"),
         Explanation::Nothing(why) => println!("{name}: {why}\n"),
-        Explanation::Claims(policy, trace) => {
-            println!("{name}, by the policy `{policy}`\n");
-            trace.claims.iter().for_each(|claim| println!("{claim}"));
-        }
+        Explanation::Refused(store) => println!("{name}: {}\n", refused(store)),
+    }
+    for one in asked {
+        println!("{}", live::line(one));
+    }
+    if !asked.is_empty() {
+        println!();
+    }
+    if let Explanation::Claims(_, trace) = explanation {
+        trace.claims.iter().for_each(|claim| println!("{claim}"));
     }
 }
 
-fn object((name, explanation): &(String, Explanation)) -> Value {
-    match explanation {
+fn object(Explained { name, asked, explanation }: &Explained) -> Value {
+    let mut object = match explanation {
         Explanation::Nothing(why) => json!({ "name": name, "nothing": why }),
+        Explanation::Refused(store) => json!({ "name": name, "nothing": refused(store) }),
         Explanation::Claims(policy, trace) => {
             let claims: Value = trace.claims.iter().map(trace_json::claim).collect();
             json!({ "name": name, "policy": policy, "claims": claims })
         }
+    };
+    if let Some(members) = object.as_object_mut().filter(|_| !asked.is_empty()) {
+        members.insert("stores".to_owned(), asked.iter().map(live::object).collect());
     }
+    object
+}
+
+fn refused(store: &str) -> String {
+    format!("store `{store}` is required and cannot answer: no token")
 }

@@ -48,7 +48,7 @@ pub(crate) async fn run(command: Command) -> Exit {
         Command::Check(check) => check.run(),
         Command::Doctor(doctor) => doctor.run().await,
         Command::Entra(entra) => entra.run().await,
-        Command::Explain(explain) => explain.run(),
+        Command::Explain(explain) => explain.run().await,
         Command::Import(import) => import.run().await,
         Command::Reference(reference) => Ok(reference.run()),
         Command::Serve(serve) => serve.run().await,

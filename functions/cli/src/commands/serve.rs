@@ -1,9 +1,9 @@
-//! `claimsmith serve`: the provider on this machine, with a local issuer in Entra's place and sample people in
-//! the stores' places.
+//! `claimsmith serve`: the provider on this machine, with a local issuer in Entra's place and, unless it is live,
+//! sample people in the stores' places.
 
 use std::collections::BTreeMap;
 use std::future::pending;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use claims::diagnostic::Diagnostics;
@@ -19,8 +19,9 @@ use tokio::net::TcpListener;
 use crate::commands::call::Caller;
 use crate::exit::Exit;
 use crate::local_issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
+use crate::policy_file::PolicyFile;
 use crate::sample::{self, Person};
-use crate::server;
+use crate::{live, log, report, server};
 
 /// Answers callouts on this machine
 #[derive(clap::Args)]
@@ -34,6 +35,13 @@ pub(crate) struct Serve {
     /// Call once for this sample person as soon as it serves, show the claims, and stop
     #[arg(long, value_name = "PERSON")]
     call: Option<String>,
+    /// Ask the policy's own stores, with the settings and AWS credentials of this process
+    ///
+    /// Everything but the tenant, the audience and the signing keys, which are those of the local issuer, is taken from
+    /// the environment, as in a deployment. What the AWS command line tool is signed in with is had by
+    /// eval "$(aws configure export-credentials --format env)", and AWS_REGION says where.
+    #[arg(long)]
+    live: bool,
     #[command(flatten)]
     caller: Caller,
 }
@@ -48,8 +56,13 @@ impl Serve {
         let state = &self.caller.sample.state;
         let issuer =
             LocalIssuer::open(state, &base_url).map_err(|error| format!("{}: {error}", state.display()))?;
-        let people = sample::read(&self.caller.sample.people)?;
-        let provider = provider(&self.policy, &issuer, &people)?;
+        let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
+        if !document.diagnostics.as_slice().is_empty() {
+            eprintln!("{}{}", report::text(&document), report::count(&document));
+        }
+        let Some(usable) = usable else { return Ok(Exit::Bad) };
+        log::to_stderr();
+        let provider = self.provider(usable.policy, &issuer).await?;
         let url = format!("{base_url}/token-issuance-start");
         let serving = server::serve(listener, Arc::new(issuer), Arc::new(provider));
         let Some(person) = &self.call else {
@@ -65,33 +78,34 @@ impl Serve {
     }
 }
 
-/// The provider of a deployment with these settings, but for its stores: sample people stand in for them.
-fn provider(path: &Path, issuer: &LocalIssuer, people: &[Person]) -> Result<Provider, String> {
-    let mut diagnostics = Diagnostics::default();
-    let source = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let policy = Policy::parse(&source, &mut diagnostics);
-    let plan = policy.as_ref().and_then(|policy| {
-        // What stands in the stores' places does not excuse a mistake in what is written there.
-        Plan::read(policy, &mut diagnostics)?;
-        Plan::new(policy, embedded(policy, people), &mut diagnostics)
-    });
-    let refused = |refused: Refused| format!("{}: {refused}", path.display());
-    let (Some(policy), Some(plan)) = (policy, plan) else { return Err(refused(diagnostics.into())) };
-    let variables = variables(path, issuer);
-    let settings = Settings::read(|name| variables(name)).map_err(|wrong| refused(wrong.into()))?;
-    Provider::over(&settings, policy, plan, variables, diagnostics).map_err(refused)
-}
+impl Serve {
+    /// The provider of a deployment that trusts the local issuer. The policy has no mistake.
+    async fn provider(&self, policy: Policy, issuer: &LocalIssuer) -> Result<Provider, String> {
+        let refused = |refused: Refused| format!("{}: {refused}", self.policy.display());
+        let mut diagnostics = Diagnostics::default();
+        let (plan, variables) = if self.live {
+            (Plan::read(&policy, &mut diagnostics), live::variables(self.settings(issuer)))
+        } else {
+            let stores = embedded(&policy, &sample::read(&self.caller.sample.people)?);
+            let own = self.settings(issuer);
+            let variables: Variables = Arc::new(move |name| own.get(name).cloned());
+            (Plan::new(&policy, stores, &mut diagnostics), variables)
+        };
+        let Some(plan) = plan else { return Err(refused(diagnostics.into())) };
+        let settings = Settings::read(|name| variables(name)).map_err(|wrong| refused(wrong.into()))?;
+        // The policy's warnings were shown already, with their lines.
+        Provider::over(&settings, policy, plan, variables, Diagnostics::default()).await.map_err(refused)
+    }
 
-/// The environment of a deployment that trusts the local issuer.
-fn variables(policy: &Path, issuer: &LocalIssuer) -> Variables {
-    let metadata = [TokenVersion::V1, TokenVersion::V2].map(|version| issuer.metadata_url(version));
-    let variables = BTreeMap::from([
-        ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),
-        ("CLAIMSMITH_METADATA_URLS", metadata.join(",")),
-        ("CLAIMSMITH_POLICY", policy.display().to_string()),
-        ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
-    ]);
-    Arc::new(move |name| variables.get(name).cloned())
+    fn settings(&self, issuer: &LocalIssuer) -> BTreeMap<&'static str, String> {
+        let metadata = [TokenVersion::V1, TokenVersion::V2].map(|version| issuer.metadata_url(version));
+        BTreeMap::from([
+            ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),
+            ("CLAIMSMITH_METADATA_URLS", metadata.join(",")),
+            ("CLAIMSMITH_POLICY", self.policy.display().to_string()),
+            ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
+        ])
+    }
 }
 
 /// For each store of the policy, what the sample people say it knows.

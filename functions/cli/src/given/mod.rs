@@ -54,8 +54,18 @@ impl Given {
         }
     }
 
+    /// What the callout brings of an attribute.
+    pub(crate) fn of_callout(&self, name: &AttributeName) -> Option<Value> {
+        self.callout.get(name).cloned()
+    }
+
     /// The policy for the application: the resource's, else the client's, else the one for all.
     pub(crate) fn application<'p>(&self, policy: &'p Policy) -> Option<&'p ApplicationPolicy> {
+        policy.applications().get(self.application_index(policy)?)
+    }
+
+    /// Its index in the policy.
+    pub(crate) fn application_index(&self, policy: &Policy) -> Option<usize> {
         // No application has an empty id, which leaves the policy for all.
         let for_all = policy.for_application("");
         let ids = ["resource.appid", "application.appid"].into_iter().filter_map(|name| {
@@ -63,8 +73,7 @@ impl Given {
             value.first().map(str::to_owned)
         });
         let mut named = ids.map(|id| policy.for_application(&id));
-        let index = named.find(|found| *found != for_all).unwrap_or(for_all)?;
-        policy.applications().get(index)
+        named.find(|found| *found != for_all).unwrap_or(for_all)
     }
 
     /// What is known, in the order of the application's attributes.
