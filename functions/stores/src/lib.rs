@@ -9,6 +9,7 @@ mod deadline;
 pub mod dynamodb;
 pub mod embedded;
 pub mod environment;
+mod exchange;
 pub mod failure;
 pub mod file;
 pub mod http;

@@ -1,0 +1,86 @@
+//! One exchange of a store over HTTP: what comes back, bounded, and what goes wrong, told apart.
+
+use bytes::{Bytes, BytesMut};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use reqwest::{Client, Request, Response};
+use serde_json::Value as Json;
+
+use crate::failure::{Failure, FailureKind};
+
+/// No answer about one user is larger.
+const MAX_ANSWER_BYTES: usize = 256 * 1024;
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Its status, whatever it is.
+    pub(crate) status: StatusCode,
+    json: bool,
+    body: Bytes,
+}
+
+/// Sends a request and reads the answer to its end.
+///
+/// # Errors
+/// Nobody was reached, the exchange broke off, or the answer is larger than 256 KiB. An answer with any status is
+/// no error here.
+pub(crate) async fn exchange(http: &Client, request: Request) -> Result<Answer, Failure> {
+    let mut response = http.execute(request).await.map_err(|error| trouble(&error))?;
+    let (status, json) = (response.status(), is_json(&response));
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| trouble(&error))? {
+        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+            return Err(Failure::new(FailureKind::Malformed, "the answer is larger than 256 KiB"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, json, body: body.freeze() })
+}
+
+impl Answer {
+    /// The JSON document of a good answer.
+    ///
+    /// # Errors
+    /// The status is not 2xx, or the body is not JSON or does not say that it is.
+    pub(crate) fn into_json(self) -> Result<Json, Failure> {
+        refused(self.status)?;
+        if !self.json {
+            return Err(Failure::new(FailureKind::Malformed, "the answer is not `application/json`"));
+        }
+        serde_json::from_slice(&self.body)
+            .map_err(|_| Failure::new(FailureKind::Malformed, "the answer is not JSON"))
+    }
+}
+
+/// The failure that a status other than 2xx is.
+pub(crate) fn refused(status: StatusCode) -> Result<(), Failure> {
+    let (kind, what) = match status.as_u16() {
+        200..=299 => return Ok(()),
+        300..=399 => (FailureKind::Misconfigured, "it redirects, which is not followed"),
+        401 | 403 => (FailureKind::Misconfigured, "it refuses us"),
+        429 => (FailureKind::Throttled, "too many requests"),
+        500..=599 => (FailureKind::Unavailable, "it has trouble of its own"),
+        _ => (FailureKind::Misconfigured, "it does not accept the request"),
+    };
+    Err(Failure::new(kind, format!("{what}: status {}", status.as_u16())))
+}
+
+/// `application/json`, or a type that ends in `+json` (RFC 6839).
+fn is_json(response: &Response) -> bool {
+    let written = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = written.and_then(|text| text.split(';').next()).unwrap_or_default();
+    let media_type = media_type.trim().to_ascii_lowercase();
+    media_type == "application/json" || media_type.ends_with("+json")
+}
+
+/// Says nothing of the address, which can hold a user's attributes.
+fn trouble(error: &reqwest::Error) -> Failure {
+    match () {
+        () if error.is_timeout() => Failure::new(FailureKind::Unavailable, "not reached in time"),
+        () if error.is_connect() => Failure::new(FailureKind::Unavailable, "not reached"),
+        () if error.is_builder() => Failure::new(FailureKind::Misconfigured, "the request cannot be made"),
+        () if error.is_decode() => Failure::new(FailureKind::Malformed, "the answer cannot be read"),
+        () => Failure::new(FailureKind::Unavailable, "the exchange broke off"),
+    }
+}
