@@ -39,6 +39,11 @@ pub(crate) async fn exchange(http: &Client, request: Request) -> Result<Answer, 
 }
 
 impl Answer {
+    /// The JSON document of an answer with any status; `None` where it has none.
+    pub(crate) fn json(&self) -> Option<Json> {
+        serde_json::from_slice(&self.body).ok().filter(|_| self.json)
+    }
+
     /// The JSON document of a good answer.
     ///
     /// # Errors

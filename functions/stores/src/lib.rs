@@ -15,6 +15,7 @@ pub mod file;
 pub mod http;
 mod json;
 pub mod ldap;
+pub mod oauth2;
 mod path;
 pub mod secrets;
 mod sigv4;

@@ -1,0 +1,151 @@
+//! Who we are to an authorization server, and how we prove it.
+
+use std::fmt;
+
+use claims::diagnostic::{Code, Diagnostics, Place};
+use claims::read::Fields;
+use reqwest::Url;
+
+use super::assertion::{Signer, UnusableKey};
+use super::endpoint::{Endpoint, Proof};
+use super::source::TokenSource;
+use crate::environment::Environment;
+use crate::template::PlacedTemplate;
+
+/// A private key or its certificate cannot be used.
+pub const UNUSABLE_KEY: Code = Code("unusable_key");
+
+/// What a policy says about a client.
+#[derive(Debug)]
+pub(crate) struct Client {
+    id: PlacedTemplate,
+    credential: Credential,
+}
+
+enum Credential {
+    Secret(PlacedTemplate),
+    Key(PlacedTemplate, KeyName),
+}
+
+/// A client that can ask for tokens.
+pub(crate) struct OpenClient {
+    id: String,
+    proof: Proof,
+    http: reqwest::Client,
+}
+
+/// How the server knows which of the client's keys it is.
+enum KeyName {
+    Certificate(PlacedTemplate),
+    Id(PlacedTemplate),
+}
+
+impl Client {
+    /// Reads the client's id and secret, under the names that they have here, or its private key. Mistakes are
+    /// noted.
+    pub(crate) fn read(
+        fields: &mut Fields<'_>,
+        id: &'static str,
+        secret: &'static str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let id = fields.required(id, diagnostics);
+        let id = id.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+        let entry = fields.exactly_one(&[secret, "privateKey"], diagnostics)?;
+        let text = PlacedTemplate::read_fixed(&entry.value, diagnostics);
+        let credential = if entry.key == secret {
+            Credential::Secret(text?)
+        } else {
+            let name = KeyName::read(fields, diagnostics);
+            Credential::Key(text?, name?)
+        };
+        Some(Self { id: id?, credential })
+    }
+
+    /// Resolves settings and secrets and reads the key. Mistakes are noted.
+    pub(crate) fn open(
+        &self,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<OpenClient> {
+        let id = self.id.resolve_fixed(environment, diagnostics);
+        let proof = self.credential.open(environment, diagnostics);
+        Some(OpenClient { id: id?, proof: proof?, http: environment.http.clone() })
+    }
+}
+
+impl OpenClient {
+    /// The source of this client's tokens; `None` where the address is none.
+    pub(crate) fn tokens(self, token_url: &str, scope: Option<String>) -> Option<TokenSource> {
+        let Self { id: client_id, proof, http } = self;
+        let url = Url::parse(token_url).ok()?;
+        Some(TokenSource::new(Endpoint { http, url, client_id, proof, scope }))
+    }
+}
+
+impl Credential {
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Proof> {
+        let (key, name) = match self {
+            Self::Secret(secret) => return secret.resolve_fixed(environment, diagnostics).map(Proof::Secret),
+            Self::Key(key, name) => (key, name),
+        };
+        let pem = key.resolve_fixed(environment, diagnostics);
+        let (KeyName::Certificate(template) | KeyName::Id(template)) = name;
+        let (pem, named) = pem.zip(template.resolve_fixed(environment, diagnostics))?;
+        let signer = match name {
+            KeyName::Certificate(_) => Signer::with_certificate(&pem, &named),
+            KeyName::Id(_) => Signer::with_id(&pem, &named),
+        };
+        match signer {
+            Ok(signer) => Some(Proof::Key(signer)),
+            Err(unusable) => {
+                note(unusable, key.place, template.place, diagnostics);
+                None
+            }
+        }
+    }
+}
+
+impl KeyName {
+    fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let entry = fields.exactly_one(&["certificate", "keyId"], diagnostics)?;
+        let text = PlacedTemplate::read_fixed(&entry.value, diagnostics)?;
+        Some(if entry.key == "keyId" { Self::Id(text) } else { Self::Certificate(text) })
+    }
+}
+
+fn note(unusable: UnusableKey, key: Place, certificate: Place, diagnostics: &mut Diagnostics) {
+    let (place, message, help) = match unusable {
+        UnusableKey::NotPem => (
+            key,
+            "`privateKey` holds no private key in PEM",
+            "`openssl pkcs8 -topk8 -nocrypt` writes one in the form that is wanted, PKCS #8",
+        ),
+        UnusableKey::UnknownKind => (
+            key,
+            "`privateKey` is of no kind that can be used",
+            "take RSA with 2048 to 8192 bits, or EC with the curve P-256",
+        ),
+        UnusableKey::NoCertificate => (
+            certificate,
+            "`certificate` holds no certificate in PEM",
+            "the public certificate is wanted, from `-----BEGIN CERTIFICATE-----` on",
+        ),
+        UnusableKey::OtherCertificate => (
+            certificate,
+            "`certificate` belongs to another key than `privateKey`",
+            "take both from the same pair",
+        ),
+    };
+    diagnostics.error(UNUSABLE_KEY, place, message).help(help);
+}
+
+/// A secret that stands in the policy itself is not shown either.
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Secret(_) => "Secret",
+            Self::Key(..) => "Key",
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! One request for a token: RFC 6749, sections 4.4 and 5.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::{Request, Url};
+use serde_json::Value as Json;
+
+use super::assertion::Signer;
+use super::source::Token;
+use crate::exchange::{exchange, refused};
+use crate::failure::{Failure, FailureKind};
+
+/// All that does not mean the same in a form and out of it.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// RFC 7521, section 4.2.
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The codes of RFC 6749, section 5.2; only they are repeated.
+const ERRORS: [&str; 6] = [
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+];
+
+/// How long a token lives of which the server does not say it, and how long we believe at most.
+const UNSTATED_LIFETIME: Duration = Duration::from_secs(5 * 60);
+const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Where tokens come from, and who asks for them.
+pub(super) struct Endpoint {
+    pub(super) http: reqwest::Client,
+    pub(super) url: Url,
+    pub(super) client_id: String,
+    pub(super) proof: Proof,
+    pub(super) scope: Option<String>,
+}
+
+/// How the client proves who it is.
+pub(super) enum Proof {
+    Secret(String),
+    Key(Signer),
+}
+
+/// A token and how long it lives, from the request on.
+pub(super) struct Granted {
+    pub(super) token: Token,
+    pub(super) lifetime: Duration,
+}
+
+impl Endpoint {
+    /// Asks for a token.
+    ///
+    /// # Errors
+    /// The server is not reached, refuses us, or its answer is not a token.
+    pub(super) async fn ask(&self) -> Result<Granted, Failure> {
+        let answer = exchange(&self.http, self.request()?).await?;
+        if let Some(code) = answer.json().as_ref().and_then(|json| known_error(answer.status, json)) {
+            let inside = format!("it refuses us with `{code}`: status {}", answer.status.as_u16());
+            return Err(Failure::new(FailureKind::Misconfigured, inside));
+        }
+        refused(answer.status)?;
+        granted(&answer.into_json()?)
+    }
+
+    fn request(&self) -> Result<Request, Failure> {
+        let mut form = vec![("grant_type", "client_credentials".to_owned())];
+        form.extend(self.scope.iter().map(|scope| ("scope", scope.clone())));
+        let mut request = self.http.post(self.url.clone());
+        match &self.proof {
+            Proof::Secret(secret) => {
+                request = request.basic_auth(encoded(&self.client_id), Some(encoded(secret)));
+            }
+            Proof::Key(signer) => {
+                let assertion = signer.assertion(&self.client_id, self.url.as_str());
+                let assertion = assertion.map_err(|_| misconfigured("the assertion cannot be signed"))?;
+                form.push(("client_id", self.client_id.clone()));
+                form.push(("client_assertion_type", ASSERTION_TYPE.to_owned()));
+                form.push(("client_assertion", assertion));
+            }
+        }
+        let form: Vec<String> =
+            form.into_iter().map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
+        let request = request.header(ACCEPT, "application/json");
+        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request.body(form.join("&")).build().map_err(|_| misconfigured("the request cannot be made"))
+    }
+}
+
+/// Id and secret are encoded before they become Basic credentials too (RFC 6749, section 2.3.1).
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+fn known_error(status: StatusCode, json: &Json) -> Option<&'static str> {
+    let written = json.get("error")?.as_str()?;
+    ERRORS.into_iter().find(|known| status.is_client_error() && *known == written)
+}
+
+fn granted(json: &Json) -> Result<Granted, Failure> {
+    let text = |name: &str| json.get(name).and_then(Json::as_str);
+    if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
+        return Err(malformed("the answer is not a bearer token"));
+    }
+    let token = text("access_token").filter(|token| !token.is_empty());
+    let token = token.and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok());
+    let Some(token) = token else { return Err(malformed("the answer has no `access_token`")) };
+    let stated = json.get("expires_in").filter(|stated| !stated.is_null());
+    let lifetime = stated.map_or(Some(UNSTATED_LIFETIME), seconds);
+    let Some(lifetime) = lifetime else { return Err(malformed("`expires_in` is not a number")) };
+    Ok(Granted { token: Token::new(token), lifetime: lifetime.min(LONGEST_LIFETIME) })
+}
+
+/// A number, or a text of one, as Entra's first token endpoint writes it.
+fn seconds(json: &Json) -> Option<Duration> {
+    let number = json.as_u64().or_else(|| json.as_str()?.parse().ok());
+    number.map(Duration::from_secs)
+}
+
+fn malformed(inside: &str) -> Failure {
+    Failure::new(FailureKind::Malformed, inside)
+}
+
+fn misconfigured(inside: &str) -> Failure {
+    Failure::new(FailureKind::Misconfigured, inside)
+}
