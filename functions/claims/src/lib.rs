@@ -41,6 +41,7 @@ pub mod evaluate;
 mod explain;
 #[cfg(test)]
 mod fixtures;
+pub mod groups;
 mod guid;
 pub mod json;
 pub mod letters;

@@ -8,6 +8,7 @@ use crate::claim::Rule;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document::Node;
 use crate::evaluate::{self, Evaluation};
+use crate::groups::Groups;
 use crate::guid::Guid;
 use crate::parse;
 use crate::scope::Sources;
@@ -64,6 +65,7 @@ pub struct ApplicationPolicy {
     /// Its name, for people.
     pub name: String,
     pub(crate) attributes: Vec<AttributeName>,
+    pub(crate) groups: Groups,
     pub(crate) claims: Vec<Rule>,
 }
 
@@ -131,6 +133,12 @@ impl ApplicationPolicy {
         self.claims.iter().map(|claim| claim.name.as_str())
     }
 
+    /// The groups that its claims and conditions ask about.
+    #[must_use]
+    pub fn groups(&self) -> &Groups {
+        &self.groups
+    }
+
     /// The claims for what is known; `known` is parallel to [`ApplicationPolicy::attributes`].
     #[must_use]
     pub fn evaluate(&self, known: &[Known]) -> Evaluation {
@@ -167,5 +175,25 @@ policies:
         assert_eq!((people.name.as_str(), people.kind.as_str()), ("people", "dynamodb"));
         assert_eq!((people.timeout, people.required), (Some(Duration::from_millis(300)), false));
         assert_eq!(policy.applications().last().unwrap().attributes().len(), 1);
+    }
+
+    #[test]
+    fn the_groups_of_conditions_are_named_and_all_of_them_count_where_the_list_is_read() {
+        let ids = ["ABCDEF01-0000-4000-8000-00000000000A", "abcdef01-0000-4000-8000-00000000000b"];
+        let [first, second] = ids;
+        let nested =
+            format!("{{ any: [{{ memberOf: [{first}, {second}] }}, {{ not: {{ memberOf: [{first}] }} }}] }}");
+        let groups = |claims: &str| {
+            let policy =
+                Policy::parse(&crate::fixtures::policy_of(claims), &mut Diagnostics::default()).unwrap();
+            policy.applications().first().unwrap().groups().clone()
+        };
+        let conditional = format!("a: {{ attribute: user.mail, condition: {nested} }}");
+        assert_eq!(groups(&conditional), Groups::Named(ids.map(str::to_ascii_lowercase).into()));
+        assert_eq!(groups("a: user.mail"), Groups::default());
+        for claim in ["b: user.memberOf", "b: { attribute: { template: '{User.MemberOf}' } }"] {
+            assert_eq!(groups(&format!("{conditional}\n{claim}")), Groups::All, "{claim}");
+            assert_eq!(groups(&format!("{claim}\n{conditional}")), Groups::All, "{claim}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::attribute::{AttributeName, BUILT_IN_SOURCES};
 use crate::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use crate::groups::Groups;
 
 /// The source of an attribute is neither built in nor a store.
 pub const UNKNOWN_SOURCE: Code = Code("unknown_source");
@@ -60,6 +61,7 @@ pub struct Scope<'p> {
     pub diagnostics: &'p mut Diagnostics,
     sources: &'p Sources,
     attributes: Vec<AttributeName>,
+    groups: Groups,
     /// The attributes read since [`Scope::forget_sources`].
     recent: Vec<usize>,
 }
@@ -67,7 +69,7 @@ pub struct Scope<'p> {
 impl<'p> Scope<'p> {
     /// A scope in which no attribute was used yet.
     pub fn new(sources: &'p Sources, diagnostics: &'p mut Diagnostics) -> Self {
-        Self { diagnostics, sources, attributes: Vec::new(), recent: Vec::new() }
+        Self { diagnostics, sources, attributes: Vec::new(), groups: Groups::default(), recent: Vec::new() }
     }
 
     /// The index of an attribute that a policy names; one that nothing can supply is noted.
@@ -79,6 +81,7 @@ impl<'p> Scope<'p> {
     /// The index of an attribute; one that nothing can supply is noted.
     pub fn used(&mut self, name: AttributeName, place: Place) -> usize {
         self.sources.check(&name, place, self.diagnostics);
+        self.groups.read(&name);
         self.index(name)
     }
 
@@ -92,6 +95,16 @@ impl<'p> Scope<'p> {
             error.help("a store with `provides: user` can supply it");
         }
         Some(self.index(name))
+    }
+
+    /// Takes note of the groups that a condition names.
+    pub(crate) fn groups_named<'g>(&mut self, ids: impl Iterator<Item = &'g str>) {
+        self.groups.name(ids);
+    }
+
+    /// The groups that were asked about.
+    pub(crate) fn groups(&self) -> &Groups {
+        &self.groups
     }
 
     fn index(&mut self, name: AttributeName) -> usize {

@@ -19,7 +19,7 @@ use stores::aws::Account;
 use stores::environment::Environment;
 use stores::failure::Failure;
 use stores::secrets::Secrets;
-use stores::store::{Attributes, Configuration, Found, LookUp, Store};
+use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
 use tokio::runtime::Builder;
 use tokio::time::{Instant, sleep};
 
@@ -43,8 +43,8 @@ impl Configuration for Slow {
 }
 
 impl Store for Slow {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
-        Arc::new(Self { wanted: wanted.len(), ..Self::clone(&self) })
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        Arc::new(Self { wanted: wanted.attributes.len(), ..Self::clone(&self) })
     }
 }
 

@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 
 use crate::environment::Environment;
 use crate::failure::Failure;
-use crate::store::{Attributes, Configuration, Found, LookUp, Store};
+use crate::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
 
 /// Users' attributes by `user.id` and name.
 pub type Records = BTreeMap<String, BTreeMap<String, Value>>;
@@ -43,8 +43,8 @@ impl Configuration for Embedded {
 }
 
 impl Store for Embedded {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
-        Arc::new(EmbeddedLookUp { store: self, wanted: wanted.to_vec() })
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        Arc::new(EmbeddedLookUp { store: self, wanted: wanted.attributes.clone() })
     }
 }
 

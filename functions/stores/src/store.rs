@@ -8,6 +8,7 @@ use std::time::Duration;
 use claims::attribute::AttributeName;
 use claims::diagnostic::{Diagnostics, Place};
 use claims::document::Node;
+use claims::groups::Groups;
 use claims::template::Template;
 use claims::value::{Known, Value};
 use futures_util::future::BoxFuture;
@@ -43,15 +44,24 @@ pub trait Configuration: Debug + Send + Sync {
 
 /// An open store.
 pub trait Store: Send + Sync {
-    /// Prepares the look-up of just these attributes. Names of the source `user` are matched without regard
+    /// Prepares the look-up of just what is wanted. Names of the source `user` are matched without regard
     /// to case, the store's own as they are written.
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp>;
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp>;
 
     /// Does ahead of the first callout what would slow it down, such as a TLS handshake. A store that cannot
     /// be reached says so when it is asked, not here.
     fn warm(&self) -> BoxFuture<'_, ()> {
         Box::pin(std::future::ready(()))
     }
+}
+
+/// What one look-up is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The attributes, each once.
+    pub attributes: Vec<AttributeName>,
+    /// The groups that count where `user.memberOf` is one of them. A store that holds the list need not look.
+    pub groups: Groups,
 }
 
 /// One look-up of named attributes for the user at hand.

@@ -13,7 +13,7 @@ use claims::diagnostic::Diagnostics;
 use claims::policy::CachePolicy;
 use stores::asking::{Answer, Asking, CacheTable, Caches, OpenStore, Origin};
 use stores::failure::FailureKind;
-use stores::store::Found;
+use stores::store::{Found, Wanted};
 use tokio::time::Instant;
 
 use crate::log::Warnings;
@@ -94,11 +94,12 @@ fn process(people: &str, cache: &str, table: &str, later: u64) -> Asking {
     let caches = Caches::new(clock.clone(), Some(CacheTable::open(table, &environment, clock).unwrap()));
     let [ttl, negative_ttl, stale_if_error] = [60, 10, 3600].map(Duration::from_secs);
     let wanted = ["people.roles", "people.tier"].map(|name| AttributeName::parse(name).unwrap());
+    let wanted = Wanted { attributes: wanted.to_vec(), ..Wanted::default() };
     let needs = configuration.needs().into_iter().map(|(name, _)| name);
     OpenStore::new(store, needs, Some(SHARE), &caches)
         .cached(
             CachePolicy { ttl, negative_ttl, stale_if_error },
-            wanted.to_vec(),
+            wanted.clone(),
             Some((&declaration, &environment)),
             &caches,
         )

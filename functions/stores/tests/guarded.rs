@@ -15,7 +15,7 @@ use stores::aws::Account;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
 use stores::secrets::{Secrets, Source};
-use stores::store::{Attributes, Configuration, Found, LookUp, Store};
+use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
 use stores::template::PlacedTemplate;
 
 use crate::secret_services::SecretServices;
@@ -122,7 +122,7 @@ struct Open {
 }
 
 impl Store for Open {
-    fn prepare(self: Arc<Self>, _: &[AttributeName]) -> Arc<dyn LookUp> {
+    fn prepare(self: Arc<Self>, _: &Wanted) -> Arc<dyn LookUp> {
         self
     }
 }

@@ -20,7 +20,7 @@ use stores::aws::{Account, SdkHttp};
 use stores::environment::Environment;
 use stores::failure::Failure;
 use stores::secrets::Secrets;
-use stores::store::{Found, LookUp, Store};
+use stores::store::{Found, LookUp, Store, Wanted};
 use tokio::time::Instant;
 
 /// Everything an environment needs and nothing of the process's own.
@@ -78,7 +78,8 @@ pub(crate) async fn ask(yaml: &str, share: Duration, wanted: &[&str], user: &Use
     let store = configuration.open(Some(share), &environment(&[]), &mut diagnostics).unwrap();
     let needs: Vec<AttributeName> = configuration.needs().into_iter().map(|(name, _)| name).collect();
     let inputs = needs.iter().map(|name| user.get(&name.to_string()).cloned()).collect();
-    let wanted: Vec<AttributeName> = wanted.iter().map(|name| AttributeName::parse(name).unwrap()).collect();
+    let attributes = wanted.iter().map(|name| AttributeName::parse(name).unwrap()).collect();
+    let wanted = Wanted { attributes, ..Wanted::default() };
     let caches = Caches::new(Arc::new(SystemTime::now), None);
     let asking = OpenStore::new(store, needs, Some(share), &caches).asking(&wanted);
     asking.ask(inputs, Instant::now() + share).await.found
@@ -99,8 +100,8 @@ pub(crate) async fn look_up(store: &Arc<dyn Store>, wanted: &[&str], user: &User
 
 /// Prepares a look-up; `wanted` are full names.
 pub(crate) fn prepare(store: &Arc<dyn Store>, wanted: &[&str]) -> Arc<dyn LookUp> {
-    let wanted: Vec<AttributeName> = wanted.iter().map(|name| AttributeName::parse(name).unwrap()).collect();
-    Arc::clone(store).prepare(&wanted)
+    let attributes = wanted.iter().map(|name| AttributeName::parse(name).unwrap()).collect();
+    Arc::clone(store).prepare(&Wanted { attributes, ..Wanted::default() })
 }
 
 /// A value with this text.

@@ -39,7 +39,9 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
         scope.diagnostics.error(INVALID_VALUE, node.place, "`memberOf` lists no group");
     }
     let texts: Vec<_> = items.iter().map(|item| group(item, scope)).collect();
-    let groups = GuidSet::new(texts.into_iter().collect::<Option<Vec<_>>>()?)?;
+    let texts = texts.into_iter().collect::<Option<Vec<_>>>()?;
+    scope.groups_named(texts.iter().copied());
+    let groups = GuidSet::new(texts)?;
     let attribute = attribute?;
     Some(Built {
         words: match groups.len() {

@@ -46,8 +46,9 @@ impl Applications {
         fields.finish(diagnostics);
         let mut scope = Scope::new(sources, diagnostics);
         let claims = node.map(|node| claims::read(node, stores, &mut scope)).unwrap_or_default();
+        let groups = scope.groups().clone();
         let attributes = scope.into_attributes();
-        self.policies.push(ApplicationPolicy { name, attributes, claims });
+        self.policies.push(ApplicationPolicy { name, attributes, groups, claims });
     }
 
     fn name(&self, node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use claims::attribute::AttributeName;
 use claims::diagnostic::{Code, Diagnostics, Place};
-use claims::policy::{ApplicationPolicy, Policy, StoreDeclaration};
+use claims::groups::Groups;
+use claims::policy::{Policy, StoreDeclaration};
 use claims::scope::Sources;
 use claims::template::Setting;
 use stores::asking::{Caches, OpenStore};
 use stores::environment::Environment;
 use stores::secrets;
-use stores::store::{Configuration, Store};
+use stores::store::{Configuration, Store, Wanted};
 
 use super::{Application, Ask, Lookup};
 
@@ -38,6 +39,7 @@ struct Source {
 #[derive(Debug)]
 struct PlannedApplication {
     attributes: Vec<AttributeName>,
+    groups: Groups,
     /// Parallel to the sources; empty for a store that is not asked.
     wanted: Vec<BTreeSet<AttributeName>>,
 }
@@ -60,7 +62,8 @@ impl Plan {
         configurations: Vec<Box<dyn Configuration>>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let applications = policy.applications().iter().map(ApplicationPolicy::attributes);
+        let applications = policy.applications().iter();
+        let applications = applications.map(|application| (application.attributes(), application.groups()));
         Self::over(&policy.stores, policy.sources(), configurations, applications, diagnostics)
     }
 
@@ -68,7 +71,7 @@ impl Plan {
         declarations: &[StoreDeclaration],
         sources: &Sources,
         configurations: Vec<Box<dyn Configuration>>,
-        applications: impl Iterator<Item = &'a [AttributeName]>,
+        applications: impl Iterator<Item = (&'a [AttributeName], &'a Groups)>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         if configurations.len() < declarations.len() {
@@ -83,7 +86,8 @@ impl Plan {
         if !plan.templates_are_possible(sources, diagnostics) || !plan.nobody_waits_in_a_circle(diagnostics) {
             return None;
         }
-        plan.applications = applications.map(|attributes| plan.application(attributes)).collect();
+        plan.applications =
+            applications.map(|(attributes, groups)| plan.application(attributes, groups)).collect();
         Some(plan)
     }
 
@@ -91,7 +95,8 @@ impl Plan {
     /// are opened.
     #[must_use]
     pub fn secrets(&self) -> BTreeSet<Setting> {
-        let needed = self.sources.iter().enumerate().filter(|(at, _)| !self.wanted(*at).is_empty());
+        let needed =
+            self.sources.iter().enumerate().filter(|(at, _)| !self.wanted(*at).attributes.is_empty());
         needed.flat_map(|(_, source)| self.secrets_of(source)).collect()
     }
 
@@ -109,7 +114,7 @@ impl Plan {
         for (at, source) in self.sources.iter().enumerate() {
             let wanted = self.wanted(at);
             let open = || source.open(&self.secrets_of(source), environment, diagnostics);
-            let store = (!wanted.is_empty()).then(open);
+            let store = (!wanted.attributes.is_empty()).then(open);
             complete &= !matches!(store, Some(None));
             let shared = (!self.substituted).then_some(environment.as_ref());
             stores.push(store.flatten().map(|store| {
@@ -124,9 +129,14 @@ impl Plan {
     }
 
     /// What any application wants from a store.
-    fn wanted(&self, at: usize) -> Vec<AttributeName> {
-        let wanted = self.applications.iter().filter_map(|application| application.wanted.get(at));
-        wanted.flatten().cloned().collect::<BTreeSet<AttributeName>>().into_iter().collect()
+    fn wanted(&self, at: usize) -> Wanted {
+        let mut all = BTreeSet::new();
+        let mut groups = Groups::default();
+        for application in self.applications.iter().filter(|application| application.asks(at)) {
+            all.extend(application.wanted.get(at).into_iter().flatten().cloned());
+            groups.add(&application.groups);
+        }
+        Wanted { attributes: all.into_iter().collect(), groups }
     }
 
     /// Stores that stand in for the policy's own have no secrets.
@@ -135,19 +145,21 @@ impl Plan {
     }
 
     /// Everything that the application's claims read, and what the stores asked for it need themselves.
-    fn application(&self, attributes: &[AttributeName]) -> PlannedApplication {
+    fn application(&self, attributes: &[AttributeName], groups: &Groups) -> PlannedApplication {
         let mut wanted = vec![BTreeSet::new(); self.sources.len()];
         let mut open: Vec<AttributeName> = attributes.to_vec();
+        let mut groups = groups.clone();
         while let Some(attribute) = open.pop() {
             for (at, source) in self.suppliers(&attribute) {
                 let Some(wanted) = wanted.get_mut(at) else { continue };
                 if wanted.is_empty() {
+                    source.waits_for().for_each(|(name, _)| groups.read(name));
                     open.extend(source.waits_for().map(|(name, _)| name.clone()));
                 }
                 wanted.insert(attribute.clone());
             }
         }
-        PlannedApplication { attributes: attributes.to_vec(), wanted }
+        PlannedApplication { attributes: attributes.to_vec(), groups, wanted }
     }
 
     /// The stores that can supply an attribute, in the order of the policy. `user.id` is always the callout's.
@@ -233,7 +245,7 @@ impl Source {
     fn cached(
         &self,
         store: OpenStore,
-        wanted: Vec<AttributeName>,
+        wanted: Wanted,
         shared: Option<&Environment>,
         caches: &Caches,
     ) -> OpenStore {
@@ -248,18 +260,23 @@ impl Source {
 }
 
 impl PlannedApplication {
+    fn asks(&self, at: usize) -> bool {
+        self.wanted.get(at).is_some_and(|wanted| !wanted.is_empty())
+    }
+
     fn prepare(&self, sources: &[Source], stores: &[Option<OpenStore>]) -> Application {
         let planned = sources.iter().zip(stores).zip(&self.wanted);
         let asks = planned.filter_map(|((source, store), wanted)| {
             let store = store.as_ref().filter(|_| !wanted.is_empty())?;
-            let wanted: Vec<AttributeName> = wanted.iter().cloned().collect();
+            let attributes = wanted.iter().cloned().collect();
+            let wanted = Wanted { attributes, groups: self.groups.clone() };
             Some(Ask {
                 store: source.declared.name.clone(),
                 required: source.declared.required,
                 provides_user: source.declared.provides_user,
                 needs: source.needs.iter().map(|(name, _)| name.clone()).collect(),
                 asking: store.asking(&wanted),
-                wanted,
+                wanted: wanted.attributes,
             })
         });
         Application { attributes: self.attributes.clone(), asks: asks.collect() }

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use claims::diagnostic::{Diagnostics, Place};
 use claims::document::{Kind, Node};
+use claims::groups::Groups;
 use claims::policy::{Policy, StoreDeclaration};
 use claims::scope::Sources;
 use claims::value::Value;
@@ -26,7 +27,8 @@ fn plan(fakes: &[Fake], applications: &[&[&str]]) -> Result<Plan, String> {
     let applications: Vec<Vec<AttributeName>> =
         applications.iter().map(|names| names.iter().map(|name| attribute(name)).collect()).collect();
     let mut diagnostics = Diagnostics::default();
-    let applications = applications.iter().map(Vec::as_slice);
+    let groups = Groups::Named(["a group".to_owned()].into());
+    let applications = applications.iter().map(|names| (names.as_slice(), &groups));
     let sources = Sources {
         stores: fakes.iter().map(|fake| fake.name.to_owned()).collect(),
         user_completed: fakes.iter().any(|fake| fake.provides_user),
@@ -281,4 +283,13 @@ policies:
         let lines: Vec<String> = diagnostics.as_slice().iter().map(ToString::to_string).collect();
         assert_eq!((plan.is_some(), lines.concat().as_str()), (expected.is_empty(), expected), "{key}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_is_told_which_groups_count_and_all_of_them_do_for_a_template() {
+    let directory = providing(fake("directory", &["user.id"], Does::Echo));
+    run(std::slice::from_ref(&directory), &["user.memberof"]).await;
+    assert_eq!(*directory.groups.lock().unwrap(), Groups::Named(["a group".to_owned()].into()));
+    run(&[directory.clone(), fake("hr", &["user.memberof"], Does::Echo)], &["user.memberof", "hr.x"]).await;
+    assert_eq!(*directory.groups.lock().unwrap(), Groups::All);
 }

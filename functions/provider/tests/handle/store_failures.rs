@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use stores::embedded::Embedded;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
-use stores::store::{Attributes, Configuration, Found, LookUp, Store};
+use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
 
 use crate::entra::{Document, Entra, Key, issuer_v2};
 use crate::world::{Outcome, World, client, lookup, policy, settings};
@@ -49,7 +49,7 @@ impl Configuration for Broken {
 }
 
 impl Store for Broken {
-    fn prepare(self: Arc<Self>, _: &[AttributeName]) -> Arc<dyn LookUp> {
+    fn prepare(self: Arc<Self>, _: &Wanted) -> Arc<dyn LookUp> {
         self
     }
 }
@@ -94,7 +94,7 @@ struct Breaking {
 }
 
 impl Store for Breaking {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
         let look_up = Arc::clone(&self.store).prepare(wanted);
         Arc::new(BreakingLookUp { look_up, broken: Arc::clone(&self.broken) })
     }

@@ -2,13 +2,14 @@
 //! everything that an answer depends on, so that nobody else's is found.
 
 use aws_lc_rs::digest::{Context, SHA256};
-use claims::attribute::AttributeName;
 use claims::document::{Kind, Node};
+use claims::groups::Groups;
 use claims::policy::StoreDeclaration;
 use claims::value::Value;
 
 use super::question::Inputs;
 use crate::environment::Environment;
+use crate::store::Wanted;
 
 /// To be raised when entries are written in another form.
 const FORMAT: u64 = 1;
@@ -18,11 +19,7 @@ const FORMAT: u64 = 1;
 pub(super) struct Identity(Vec<u8>);
 
 impl Identity {
-    pub(super) fn of(
-        declaration: &StoreDeclaration,
-        wanted: &[AttributeName],
-        environment: &Environment,
-    ) -> Self {
+    pub(super) fn of(declaration: &StoreDeclaration, wanted: &Wanted, environment: &Environment) -> Self {
         let mut parts = Parts(Context::new(&SHA256));
         parts.number(FORMAT);
         parts.text(&declaration.name);
@@ -30,9 +27,9 @@ impl Identity {
         parts.node(&declaration.configuration, environment);
         parts.optional(environment.aws.region.as_deref());
         parts.optional(environment.aws.dynamodb_endpoint.as_deref());
-        for name in wanted {
-            parts.text(&name.to_string());
-        }
+        parts.list(b"a", wanted.attributes.len());
+        wanted.attributes.iter().for_each(|name| parts.text(&name.to_string()));
+        parts.groups(&wanted.groups);
         Self(parts.finish())
     }
 
@@ -68,6 +65,16 @@ impl Parts {
     fn list(&mut self, letter: &[u8; 1], length: usize) {
         self.0.update(letter);
         self.number(length as u64);
+    }
+
+    fn groups(&mut self, groups: &Groups) {
+        match groups {
+            Groups::All => self.0.update(b"*"),
+            Groups::Named(ids) => {
+                self.list(b"g", ids.len());
+                ids.iter().for_each(|id| self.text(id));
+            }
+        }
     }
 
     fn optional(&mut self, text: Option<&str>) {

@@ -41,7 +41,7 @@ use crate::clock::Clock;
 use crate::deadline;
 use crate::environment::Environment;
 use crate::failure::Failure;
-use crate::store::{Found, Store};
+use crate::store::{Found, Store, Wanted};
 
 pub use table::CacheTable;
 
@@ -129,28 +129,28 @@ impl OpenStore {
     pub fn cached(
         self,
         policy: CachePolicy,
-        wanted: Vec<AttributeName>,
+        wanted: Wanted,
         shared: Option<(&StoreDeclaration, &Environment)>,
         caches: &Caches,
     ) -> Self {
         let shelf = shared.zip(caches.table.clone()).map(|((declaration, environment), table)| Shelf {
             table,
             identity: Identity::of(declaration, &wanted, environment),
-            wanted: wanted.len(),
+            wanted: wanted.attributes.len(),
         });
         let cache = Arc::new(Cache::new(policy, caches, shelf));
-        let cached = Cached { question: self.question(&wanted), wanted, cache };
+        let cached = Cached { question: self.question(&wanted), wanted: wanted.attributes, cache };
         Self { cached: Some(cached), ..self }
     }
 
     /// Prepares to ask for just these attributes.
     #[must_use]
-    pub fn asking(&self, wanted: &[AttributeName]) -> Asking {
+    pub fn asking(&self, wanted: &Wanted) -> Asking {
         match &self.cached {
             None => Asking { question: self.question(wanted), cached: None },
             Some(Cached { wanted: all, question, cache }) => {
                 let place = |name: &AttributeName| all.iter().position(|one| one == name);
-                let places = wanted.iter().map(|name| place(name).unwrap_or(usize::MAX)).collect();
+                let places = wanted.attributes.iter().map(|name| place(name).unwrap_or(usize::MAX)).collect();
                 Asking { question: Arc::clone(question), cached: Some((Arc::clone(cache), places)) }
             }
         }
@@ -161,7 +161,7 @@ impl OpenStore {
         self.store.warm().await;
     }
 
-    fn question(&self, wanted: &[AttributeName]) -> Arc<Question> {
+    fn question(&self, wanted: &Wanted) -> Arc<Question> {
         Arc::new(Question {
             look_up: Arc::clone(&self.store).prepare(wanted),
             needs: Arc::clone(&self.needs),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use claims::attribute::AttributeName;
 use claims::template::Template;
 use futures_util::future::BoxFuture;
 
@@ -13,7 +12,7 @@ use super::question::Question;
 use super::value::{self, Item};
 use crate::failure::Failure;
 use crate::path::Paths;
-use crate::store::{Attributes, Found, LookUp, Store, render};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
 
 /// A table that is ready to be asked.
 #[derive(Debug)]
@@ -40,8 +39,8 @@ pub(super) struct KeyPart {
 }
 
 impl Store for Table {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
-        Arc::new(TableLookUp(Arc::new(Question::new(self, wanted))))
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        Arc::new(TableLookUp(Arc::new(Question::new(self, &wanted.attributes))))
     }
 
     /// Asks for an item that is nobody's: connection, handshake and everything that the SDK does once are then

@@ -31,7 +31,7 @@ use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::json;
 use crate::path::{Path, Paths};
-use crate::store::{Attributes, Configuration, Found, LookUp, Store, StoreKind, render};
+use crate::store::{Attributes, Configuration, Found, LookUp, Store, StoreKind, Wanted, render};
 use crate::template::PlacedTemplate;
 
 /// The records of a file cannot be used: unreadable, not a table, or two records with the same key.
@@ -121,8 +121,9 @@ struct FileStore {
 }
 
 impl Store for FileStore {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
-        let wanted = wanted.iter().map(|name| (name.clone(), self.paths.path(name))).collect();
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        let wanted = wanted.attributes.iter();
+        let wanted = wanted.map(|name| (name.clone(), self.paths.path(name))).collect();
         Arc::new(FileLookUp { store: self, wanted })
     }
 }

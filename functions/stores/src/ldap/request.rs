@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use claims::attribute::AttributeName;
 use claims::template::Template;
 use claims::value::Known;
 use futures_util::future::BoxFuture;
@@ -15,7 +14,7 @@ use super::message::{self, Entry, Scope};
 use super::shared_connection::SharedConnection;
 use super::trouble::{INVALID_DN_SYNTAX, NO_SUCH_OBJECT, SIZE_LIMIT_EXCEEDED, SUCCESS, refused};
 use crate::failure::{Failure, FailureKind};
-use crate::store::{Attributes, Found, LookUp, Store};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// A directory that is ready to be asked.
 pub(super) struct Directory {
@@ -27,8 +26,8 @@ pub(super) struct Directory {
 }
 
 impl Store for Directory {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
-        let wanted: Vec<String> = wanted.iter().map(|name| self.names.description(name)).collect();
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        let wanted: Vec<String> = wanted.attributes.iter().map(|name| self.names.description(name)).collect();
         let mut asked = wanted.clone();
         asked.retain(|description| is_description(description));
         asked.sort();

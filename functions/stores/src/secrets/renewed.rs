@@ -16,7 +16,7 @@ use super::opening::Opening;
 use super::secret::Secret;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
-use crate::store::{Attributes, Configuration, Found, LookUp, Store};
+use crate::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
 
 /// From this age on, values are fetched anew.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
@@ -163,11 +163,11 @@ impl Renewed {
 }
 
 impl Store for Renewed {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
         let needs = self.opening.configuration.needs().into_iter().map(|(name, _)| name).collect();
         let store = self.state().store.clone();
         let look_up =
-            RenewedLookUp { renewed: self, needs, wanted: wanted.to_vec(), prepared: Mutex::default() };
+            RenewedLookUp { renewed: self, needs, wanted: wanted.clone(), prepared: Mutex::default() };
         if let Ok(store) = store {
             look_up.prepared(&store);
         }
@@ -187,7 +187,7 @@ impl Store for Renewed {
 struct RenewedLookUp {
     renewed: Arc<Renewed>,
     needs: Vec<AttributeName>,
-    wanted: Vec<AttributeName>,
+    wanted: Wanted,
     /// For the store that was the current one last.
     prepared: Mutex<Option<Prepared>>,
 }

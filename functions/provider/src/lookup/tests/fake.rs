@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use claims::attribute::AttributeName;
 use claims::diagnostic::{Diagnostics, Place};
+use claims::groups::Groups;
 use claims::policy::CachePolicy;
 use claims::value::{Known, Value};
 use futures_util::future::BoxFuture;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
-use stores::store::{Attributes, Configuration, Found, LookUp, Store};
+use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
 use tokio::sync::Barrier;
 
 /// A store of a test: what its template needs, and what it does when it is asked.
@@ -24,6 +25,7 @@ pub(super) struct Fake {
     pub(super) cache: Option<CachePolicy>,
     does: Does,
     pub(super) seen: Arc<Mutex<Vec<String>>>,
+    pub(super) groups: Arc<Mutex<Groups>>,
 }
 
 /// What a store does when it is asked.
@@ -47,7 +49,16 @@ pub(super) enum Does {
 }
 
 pub(super) fn fake(name: &'static str, needs: &'static [&'static str], does: Does) -> Fake {
-    Fake { name, needs, required: false, provides_user: false, cache: None, does, seen: Arc::default() }
+    Fake {
+        name,
+        needs,
+        required: false,
+        provides_user: false,
+        cache: None,
+        does,
+        seen: Arc::default(),
+        groups: Arc::default(),
+    }
 }
 
 pub(super) fn required(fake: Fake) -> Fake {
@@ -79,10 +90,11 @@ impl Configuration for Fake {
 }
 
 impl Store for Fake {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
-        let names: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        let names: Vec<String> = wanted.attributes.iter().map(ToString::to_string).collect();
         self.seen.lock().unwrap().push(names.join(" "));
-        Arc::new(FakeLookUp { fake: self, wanted: wanted.to_vec() })
+        self.groups.lock().unwrap().clone_from(&wanted.groups);
+        Arc::new(FakeLookUp { fake: self, wanted: wanted.attributes.clone() })
     }
 }
 

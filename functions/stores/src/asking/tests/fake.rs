@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use crate::asking::{Answer, Asking, Caches, OpenStore, Origin};
 use crate::clock::Clock;
 use crate::failure::{Failure, FailureKind};
-use crate::store::{Attributes, Found, LookUp, Store};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// What a store does when it is asked.
 #[derive(Clone, Copy, Debug)]
@@ -71,10 +71,10 @@ impl Fake {
 }
 
 impl Store for Fake {
-    fn prepare(self: Arc<Self>, wanted: &[AttributeName]) -> Arc<dyn LookUp> {
-        let names: Vec<&str> = wanted.iter().map(|name| name.name.as_str()).collect();
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        let names: Vec<&str> = wanted.attributes.iter().map(|name| name.name.as_str()).collect();
         self.prepared.lock().unwrap().push(names.join(" "));
-        Arc::new(FakeLookUp { fake: self, wanted: wanted.to_vec() })
+        Arc::new(FakeLookUp { fake: self, wanted: wanted.attributes.clone() })
     }
 }
 
@@ -137,8 +137,9 @@ fn needs() -> [AttributeName; 2] {
 }
 
 /// Names of the store's attributes.
-pub(super) fn names(wanted: &[&str]) -> Vec<AttributeName> {
-    wanted.iter().map(|name| AttributeName::parse(&format!("hr.{name}")).unwrap()).collect()
+pub(super) fn names(wanted: &[&str]) -> Wanted {
+    let attributes = wanted.iter().map(|name| AttributeName::parse(&format!("hr.{name}")).unwrap()).collect();
+    Wanted { attributes, ..Wanted::default() }
 }
 
 /// Goes with the timers, and as far ahead of them or behind as it was set, in seconds.
