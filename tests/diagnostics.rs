@@ -21,7 +21,7 @@ use crate::{executable, pinned, root};
 const FOLDER: &str = "tests/diagnostics";
 
 /// What shows only when stores are opened, which `check` does not do.
-const AT_THE_START: [&str; 3] = ["missing_setting", "no_aws_account", "unusable_records"];
+const AT_THE_START: [&str; 4] = ["missing_setting", "no_aws_account", "unusable_key", "unusable_records"];
 
 /// What shows only when transformations are tried out.
 const IN_A_TRIAL: [&str; 3] = ["not_json", "regex_timeout", "test_input_no_match"];

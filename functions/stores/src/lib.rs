@@ -12,11 +12,13 @@ pub mod environment;
 mod exchange;
 pub mod failure;
 pub mod file;
+mod graph;
 pub mod http;
 mod json;
 pub mod ldap;
 pub mod oauth2;
 mod path;
+mod percent;
 pub mod secrets;
 mod sigv4;
 pub mod store;
@@ -31,7 +33,8 @@ use crate::store::{Configuration, StoreKind};
 pub const UNKNOWN_STORE_KIND: Code = Code("unknown_store_kind");
 
 /// Every kind of store that a policy can declare, sorted by name.
-pub const STORE_KINDS: &[&StoreKind] = &[&dynamodb::STORE_KIND, &file::STORE_KIND, &ldap::STORE_KIND];
+pub const STORE_KINDS: &[&StoreKind] =
+    &[&dynamodb::STORE_KIND, &file::STORE_KIND, &graph::STORE_KIND, &ldap::STORE_KIND];
 
 /// Reads what a policy says about a store; nothing is opened. Mistakes are noted, and with one the answer is
 /// `None`.

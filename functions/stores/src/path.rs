@@ -93,14 +93,18 @@ impl Paths {
         Self(paths)
     }
 
-    /// The path to an attribute. A name of `user.*` is matched without regard to case.
+    /// The path to an attribute.
     pub(crate) fn path(&self, wanted: &AttributeName) -> Path {
+        self.written(wanted).cloned().unwrap_or_else(|| Path::of(&wanted.name))
+    }
+
+    /// The path to an attribute that is listed. A name of `user.*` is matched without regard to case.
+    pub(crate) fn written(&self, wanted: &AttributeName) -> Option<&Path> {
         let matches = |name: &str| match wanted.is_built_in() {
             true => name.eq_ignore_ascii_case(&wanted.name),
             false => name == wanted.name,
         };
-        let written = self.0.iter().find(|(name, _)| matches(name));
-        written.map_or_else(|| Path::of(&wanted.name), |(_, path)| path.clone())
+        self.0.iter().find(|(name, _)| matches(name)).map(|(_, path)| path)
     }
 }
 

@@ -9,6 +9,7 @@ use stores::embedded::{Embedded, Records};
 use stores::environment::Environment;
 use stores::store::{Configuration, Found, Store};
 
+use crate::graph_fake::Fake;
 use crate::ldap;
 use crate::stand::{self, User, list, look_up, text, user};
 
@@ -36,6 +37,7 @@ async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
         ("dynamodb", dynamodb(&environment).await),
         ("embedded", embedded(&environment)),
         ("file", file(&environment)),
+        ("graph", graph(&environment).await),
         ("ldap", stand::open("ldap", &ldap::people(), &ldap::environment()).unwrap()),
     ]
 }
@@ -67,6 +69,25 @@ fn file(environment: &Environment) -> Arc<dyn Store> {
         environment,
     )
     .unwrap()
+}
+
+/// Users' names are compared with regard to case by the fake, and without it by Entra.
+async fn graph(environment: &Environment) -> Arc<dyn Store> {
+    let mut users = vec![
+        serde_json::json!({ "userPrincipalName": "ada@example.test", "jobTitle": "gold", "extension_0a_level": 42,
+            "accountEnabled": true, "employeeId": null, "otherMails": ["admin", "author"],
+            "extension_0a_mixed": ["a", 1, false, null], "businessPhones": [],
+            "employeeOrgData": { "costCenter": "4711" }, "department": "not asked for" }),
+        serde_json::json!({ "userPrincipalName": "bob@example.test", "jobTitle": "silver" }),
+    ];
+    users.extend(hostile_users().map(
+        |(id, tier)| serde_json::json!({ "userPrincipalName": format!("{id}@example.test"), "jobTitle": tier }),
+    ));
+    let fake = Fake::start(users).await;
+    let rest = "user: '{user.id}@example.test', attributes: { tier: jobTitle, Rank: jobTitle,
+        level: extension_0a_level, active: accountEnabled, nothing: employeeId, roles: otherMails,
+        mixed: extension_0a_mixed, empty: businessPhones, org.costCenter: employeeOrgData.costCenter }";
+    stand::open("graph", &fake.yaml(rest), environment).unwrap()
 }
 
 fn embedded(environment: &Environment) -> Arc<dyn Store> {

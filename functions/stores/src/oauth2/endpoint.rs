@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Request, Url};
 use serde_json::Value as Json;
 
@@ -12,9 +11,7 @@ use super::assertion::Signer;
 use super::source::Token;
 use crate::exchange::{exchange, refused};
 use crate::failure::{Failure, FailureKind};
-
-/// All that does not mean the same in a form and out of it.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::percent::encoded;
 
 /// RFC 7521, section 4.2.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -74,6 +71,7 @@ impl Endpoint {
         form.extend(self.scope.iter().map(|scope| ("scope", scope.clone())));
         let mut request = self.http.post(self.url.clone());
         match &self.proof {
+            // Both are encoded before they become Basic credentials (RFC 6749, section 2.3.1).
             Proof::Secret(secret) => {
                 request = request.basic_auth(encoded(&self.client_id), Some(encoded(secret)));
             }
@@ -91,11 +89,6 @@ impl Endpoint {
         let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         request.body(form.join("&")).build().map_err(|_| misconfigured("the request cannot be made"))
     }
-}
-
-/// Id and secret are encoded before they become Basic credentials too (RFC 6749, section 2.3.1).
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 fn known_error(status: StatusCode, json: &Json) -> Option<&'static str> {

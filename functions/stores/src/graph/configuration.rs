@@ -1,0 +1,155 @@
+//! What a policy says about Graph.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::read::{Fields, INVALID_VALUE};
+use claims::template::Template;
+
+use super::look_up::Graph;
+use super::requests::Requests;
+use crate::address::secure;
+use crate::environment::Environment;
+use crate::oauth2::Client;
+use crate::path::Paths;
+use crate::store::{Configuration, Store, StoreKind};
+use crate::template::PlacedTemplate;
+
+/// `graph`.
+pub(crate) const STORE_KIND: StoreKind =
+    StoreKind { name: "graph", summary: "a user of Microsoft Entra, by Microsoft Graph", read };
+
+const GLOBAL_LOGIN: &str = "https://login.microsoftonline.com";
+const GLOBAL_GRAPH: &str = "https://graph.microsoft.com";
+
+#[derive(Debug)]
+struct GraphConfiguration {
+    cloud: Cloud,
+    client: Client,
+    user: PlacedTemplate,
+    attributes: Paths,
+}
+
+/// Where tokens and users are.
+#[derive(Debug)]
+enum Cloud {
+    /// In Microsoft's global cloud, by the tenant.
+    Global(PlacedTemplate),
+    /// In another one.
+    Other { token_url: PlacedTemplate, base_url: PlacedTemplate },
+}
+
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+    let mut fields = node.fields(diagnostics)?;
+    let cloud = Cloud::read(&mut fields, diagnostics);
+    let client = Client::read(&mut fields, "client", "secret", diagnostics);
+    let user = match fields.optional("user") {
+        Some(node) => read_user(node, diagnostics),
+        None => Template::parse("{user.id}", node.place, diagnostics)
+            .map(|template| PlacedTemplate { template, place: node.place }),
+    };
+    let attributes = Paths::read(fields.optional("attributes"), diagnostics);
+    fields.finish(diagnostics);
+    Some(Box::new(GraphConfiguration { cloud: cloud?, client: client?, user: user?, attributes }))
+}
+
+fn read_user(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedTemplate> {
+    let user = PlacedTemplate::read(node, diagnostics)?;
+    if user.template.attributes().is_empty() {
+        diagnostics
+            .error(INVALID_VALUE, node.place, "`user` is the same for every user")
+            .help("name an attribute of the user, such as {user.id}");
+    }
+    Some(user)
+}
+
+impl Cloud {
+    fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let entry = fields.exactly_one(&["tenant", "tokenUrl"], diagnostics);
+        let base = fields.optional("baseUrl");
+        let entry = entry?;
+        let global = entry.key == "tenant";
+        let text = PlacedTemplate::read_fixed(&entry.value, diagnostics);
+        if global {
+            if let Some(base) = base {
+                let message = "`baseUrl` cannot stand beside `tenant`";
+                let help =
+                    "another cloud has other addresses for both: write `tokenUrl` in the place of `tenant`";
+                diagnostics.error(INVALID_VALUE, base.place, message).help(help);
+            }
+            let tenant = text?;
+            return checked(&tenant, tenant_is_one, diagnostics).then_some(Self::Global(tenant));
+        }
+        let base_url = fields.required("baseUrl", diagnostics);
+        let base_url = base_url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+        let (token_url, base_url) = text.zip(base_url)?;
+        let secure = [&token_url, &base_url].map(|url| checked(url, secure, diagnostics));
+        (secure == [true; 2]).then_some(Self::Other { token_url, base_url })
+    }
+
+    /// The addresses of the token endpoint and of Graph.
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
+        match self {
+            Self::Global(tenant) => {
+                let name = tenant.resolve_fixed(environment, diagnostics)?;
+                let token_url = format!("{GLOBAL_LOGIN}/{name}/oauth2/v2.0/token");
+                tenant_is_one(&name, tenant.place, diagnostics).then(|| (token_url, GLOBAL_GRAPH.to_owned()))
+            }
+            Self::Other { token_url, base_url } => {
+                let urls = [token_url, base_url].map(|url| {
+                    let text = url.resolve_fixed(environment, diagnostics)?;
+                    secure(&text, url.place, diagnostics).then_some(text)
+                });
+                let [token_url, base_url] = urls;
+                token_url.zip(base_url)
+            }
+        }
+    }
+}
+
+/// Checks what needs no deployment to be known.
+fn checked(
+    text: &PlacedTemplate,
+    check: fn(&str, Place, &mut Diagnostics) -> bool,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    text.literal().is_none_or(|literal| check(&literal, text.place, diagnostics))
+}
+
+/// An id or a domain; it becomes a part of an address.
+fn tenant_is_one(text: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
+    let letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    let is_one = letters && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    if !is_one {
+        diagnostics
+            .error(INVALID_VALUE, place, format!("`{text}` is not a tenant"))
+            .help("write the tenant's id or one of its domains");
+    }
+    is_one
+}
+
+impl Configuration for GraphConfiguration {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        self.user.needs().collect()
+    }
+
+    fn open(
+        &self,
+        _: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let addresses = self.cloud.open(environment, diagnostics);
+        let client = self.client.open(environment, diagnostics);
+        let user = self.user.resolve(environment, diagnostics);
+        let (token_url, base_url) = addresses?;
+        let base_url = base_url.trim_end_matches('/');
+        let tokens = client?.tokens(&token_url, Some(format!("{base_url}/.default")))?;
+        let base_url = format!("{base_url}/v1.0");
+        let requests = Requests { http: environment.http.clone(), tokens, base_url };
+        Some(Arc::new(Graph { requests, user: user?, attributes: self.attributes.clone() }))
+    }
+}

@@ -1,0 +1,142 @@
+//! What Graph calls an attribute of a user.
+//!
+//! The properties: <https://learn.microsoft.com/graph/api/resources/user>; what claims call them:
+//! <https://learn.microsoft.com/entra/identity-platform/reference-claims-customization>.
+
+use claims::attribute::AttributeName;
+
+use crate::path::{Path, Paths};
+
+/// What an attribute is in Graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// A property of the user, and where in it the value stands.
+    Property(Path),
+    /// Which kind of guest the user is: derived, see `guest.rs`.
+    GuestKind,
+    /// The ids of the user's groups.
+    MemberOf,
+}
+
+/// Properties of a user, which claims call the same but for case.
+const PROPERTIES: &[&str] = &[
+    "accountEnabled",
+    "ageGroup",
+    "businessPhones",
+    "city",
+    "companyName",
+    "consentProvidedForMinor",
+    "country",
+    "createdDateTime",
+    "creationType",
+    "department",
+    "displayName",
+    "employeeId",
+    "employeeOrgData.costCenter",
+    "employeeOrgData.division",
+    "employeeType",
+    "externalUserState",
+    "faxNumber",
+    "givenName",
+    "id",
+    "jobTitle",
+    "lastPasswordChangeDateTime",
+    "legalAgeGroupClassification",
+    "mail",
+    "mailNickname",
+    "mobilePhone",
+    "officeLocation",
+    "onPremisesDistinguishedName",
+    "onPremisesDomainName",
+    "onPremisesImmutableId",
+    "onPremisesSamAccountName",
+    "onPremisesSecurityIdentifier",
+    "onPremisesSyncEnabled",
+    "onPremisesUserPrincipalName",
+    "otherMails",
+    "postalCode",
+    "preferredDataLocation",
+    "preferredLanguage",
+    "proxyAddresses",
+    "state",
+    "streetAddress",
+    "surname",
+    "usageLocation",
+    "userPrincipalName",
+    "userType",
+];
+
+/// What claims call otherwise. They have one mail and one number where Graph has a list.
+const OTHER_NAMES: [(&str, &str); 4] = [
+    ("dnsdomainname", "onPremisesDomainName"),
+    ("facsimiletelephonenumber", "faxNumber"),
+    ("othermail", "otherMails[0]"),
+    ("telephonenumber", "businessPhones[0]"),
+];
+
+/// What an attribute is; `None` for one that Graph does not know of a user. Those that `listed` names come first.
+pub(super) fn meaning(wanted: &AttributeName, listed: &Paths) -> Option<Meaning> {
+    if let Some(path) = listed.written(wanted) {
+        return Some(Meaning::Property(path.clone()));
+    }
+    let is = |name: &str| match wanted.is_built_in() {
+        true => name.eq_ignore_ascii_case(&wanted.name),
+        false => name == wanted.name,
+    };
+    if is("memberOf") {
+        return Some(Meaning::MemberOf);
+    }
+    if is("guestKind") {
+        return Some(Meaning::GuestKind);
+    }
+    property(wanted, is).map(|path| Meaning::Property(Path::of(&path)))
+}
+
+fn property(wanted: &AttributeName, is: impl Fn(&str) -> bool) -> Option<String> {
+    let other = OTHER_NAMES.iter().find(|(name, _)| is(name)).map(|(_, property)| *property);
+    let known = other.or_else(|| PROPERTIES.iter().copied().find(|property| is(property)));
+    let extension = || {
+        let mut attributes = (1..=15).map(|number| format!("extensionAttribute{number}"));
+        attributes.find(|name| is(name)).map(|name| format!("onPremisesExtensionAttributes.{name}"))
+    };
+    let of_directory = || wanted.name.starts_with("extension_").then(|| wanted.name.clone());
+    known.map(str::to_owned).or_else(extension).or_else(of_directory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(name: &str) -> String {
+        match meaning(&AttributeName::parse(name).unwrap(), &Paths::default()) {
+            Some(Meaning::Property(path)) => path.names().join("/"),
+            Some(other) => format!("{other:?}"),
+            None => "-".to_owned(),
+        }
+    }
+
+    #[test]
+    fn names_of_claims_and_of_graph_are_known_and_no_others() {
+        assert!(PROPERTIES.is_sorted());
+        for (name, expected) in [
+            ("user.department", "department"),
+            ("user.onpremisesecurityidentifier", "onPremisesSecurityIdentifier"),
+            ("user.dnsDomainName", "onPremisesDomainName"),
+            ("user.extensionattribute15", "onPremisesExtensionAttributes/extensionAttribute15"),
+            ("user.extensionattribute16", "-"),
+            ("user.extension_0a_costCenter", "extension_0a_costcenter"),
+            ("user.employeeorgdata.costcenter", "employeeOrgData/costCenter"),
+            ("user.memberof", "MemberOf"),
+            ("user.guestkind", "GuestKind"),
+            ("user.netbiosname", "-"),
+            ("user.assignedroles", "-"),
+            ("user.manager", "-"),
+            ("people.jobTitle", "jobTitle"),
+            ("people.jobtitle", "-"),
+            ("people.extension_0a_costCenter", "extension_0a_costCenter"),
+            ("people.memberOf", "MemberOf"),
+        ] {
+            assert_eq!(written(name), expected, "{name}");
+        }
+    }
+}

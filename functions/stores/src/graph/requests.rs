@@ -1,0 +1,132 @@
+//! What is asked of Graph, and what its answers mean.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::try_join_all;
+use http::StatusCode;
+use http::header::{ACCEPT, AUTHORIZATION};
+use reqwest::{Client, Method, Request};
+use serde_json::{Value as Json, json};
+
+use crate::exchange::{Answer, exchange, refused};
+use crate::failure::{Failure, FailureKind};
+use crate::oauth2::{Token, TokenSource};
+use crate::percent::encoded;
+
+/// Graph, and who asks it.
+pub(super) struct Requests {
+    pub(super) http: Client,
+    pub(super) tokens: TokenSource,
+    /// With the version, without a slash at its end.
+    pub(super) base_url: String,
+}
+
+/// What is asked about a user's groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    /// Of which of these is the user a member? At most [`MOST_GROUPS`] together.
+    Check(Vec<Vec<String>>),
+    /// All of them.
+    All,
+}
+
+/// <https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups>
+pub(super) const MOST_GROUPS: usize = 20;
+
+/// One request, without who asks.
+struct Asked {
+    method: Method,
+    address: String,
+    body: Option<Json>,
+    /// The permission that it needs.
+    permission: &'static str,
+}
+
+impl Requests {
+    /// The selected properties of a user; `None` for a user whom Graph does not know.
+    pub(super) async fn user(&self, path: &str, select: &BTreeSet<String>) -> Result<Option<Json>, Failure> {
+        let select: Vec<String> = select.iter().map(|name| encoded(name)).collect();
+        let address = format!("{}/{path}?$select={}", self.base_url, select.join(","));
+        let permission = "User.Read.All";
+        let user = self.ask(&Asked { method: Method::GET, address, body: None, permission }).await?;
+        match user {
+            Some(user) if !user.is_object() => Err(malformed("the answer is not a user")),
+            user => Ok(user),
+        }
+    }
+
+    /// The ids of the user's groups; `None` for a user whom Graph does not know.
+    pub(super) async fn groups(
+        &self,
+        path: &str,
+        question: &Question,
+    ) -> Result<Option<Vec<String>>, Failure> {
+        let asked = match question {
+            Question::Check(parts) => {
+                let part = |ids: &Vec<String>| ("checkMemberGroups", json!({ "groupIds": ids }));
+                parts.iter().map(part).collect()
+            }
+            Question::All => vec![("getMemberGroups", json!({ "securityEnabledOnly": false }))],
+        };
+        let answers = asked.into_iter().map(async |(action, body)| {
+            let address = format!("{}/{path}/{action}", self.base_url);
+            let permission = "GroupMember.Read.All";
+            let asked = Asked { method: Method::POST, address, body: Some(body), permission };
+            self.ask(&asked).await?.map(ids).transpose()
+        });
+        let answers: Option<Vec<Vec<String>>> = try_join_all(answers).await?.into_iter().collect();
+        Ok(answers.map(|parts| parts.concat()))
+    }
+
+    /// Asks with the token at hand, and once more with a new one where Graph refuses it.
+    async fn ask(&self, asked: &Asked) -> Result<Option<Json>, Failure> {
+        let token = self.tokens.token().await?;
+        let mut answer = exchange(&self.http, self.request(asked, &token)?).await?;
+        if answer.status == StatusCode::UNAUTHORIZED {
+            self.tokens.forget(&token);
+            let token = self.tokens.token().await?;
+            answer = exchange(&self.http, self.request(asked, &token)?).await?;
+        }
+        meaning(answer, asked.permission)
+    }
+
+    fn request(&self, asked: &Asked, token: &Token) -> Result<Request, Failure> {
+        let mut request = self.http.request(asked.method.clone(), &asked.address);
+        if let Some(body) = &asked.body {
+            request = request.json(body);
+        }
+        let request = request.header(ACCEPT, "application/json").header(AUTHORIZATION, token.header());
+        let built = request.build();
+        built.map_err(|_| Failure::new(FailureKind::Misconfigured, "the request cannot be made"))
+    }
+}
+
+/// `None` where the user is not there. Another 404 is not about the user.
+fn meaning(answer: Answer, permission: &str) -> Result<Option<Json>, Failure> {
+    if answer.status == StatusCode::NOT_FOUND && code(&answer).as_deref() == Some("Request_ResourceNotFound")
+    {
+        return Ok(None);
+    }
+    if answer.status == StatusCode::FORBIDDEN {
+        let inside = format!("it refuses us: status 403; does the application have `{permission}`?");
+        return Err(Failure::new(FailureKind::Misconfigured, inside));
+    }
+    refused(answer.status)?;
+    answer.into_json().map(Some)
+}
+
+fn code(answer: &Answer) -> Option<String> {
+    Some(answer.json()?.get("error")?.get("code")?.as_str()?.to_owned())
+}
+
+/// A list in parts would be read as a short list.
+fn ids(answer: Json) -> Result<Vec<String>, Failure> {
+    let whole = answer.get("@odata.nextLink").is_none();
+    let value = answer.get("value").and_then(Json::as_array).filter(|_| whole);
+    let ids = value.and_then(|ids| ids.iter().map(|id| id.as_str().map(str::to_owned)).collect());
+    ids.ok_or_else(|| malformed("the answer is not a list of groups"))
+}
+
+fn malformed(inside: &str) -> Failure {
+    Failure::new(FailureKind::Malformed, inside)
+}

@@ -1,0 +1,238 @@
+//! What is sent to Graph and what its refusals mean.
+
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Value as Json, json};
+use stores::store::{Found, Store};
+
+use crate::graph_fake::{Fake, error};
+use crate::stand::{self, User, look_up, text, user};
+
+const KIM: &str = "77777777-7777-4777-8777-777777777777";
+
+fn open(fake: &Fake, more: &str) -> Arc<dyn Store> {
+    stand::open("graph", &fake.yaml(more), &stand::environment(&[])).unwrap()
+}
+
+fn kim() -> Vec<Json> {
+    vec![json!({ "id": KIM, "department": "HR", "memberOf": [] })]
+}
+
+async fn failure(status: u16, body: Json, wanted: &str) -> String {
+    let fake = Fake::instead(kim(), move |_| Some((status, body.clone()))).await;
+    match look_up(&open(&fake, ""), &[wanted], &user(KIM)).await {
+        Ok(found) => format!("{found:?}"),
+        Err(failure) => failure.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn refusals_are_told_apart() {
+    let body = |code: &str| error(0, code, "secret text").1;
+    for (status, body, wanted, expected) in [
+        (404, body("Request_ResourceNotFound"), "user.city", "UnknownUser"),
+        (
+            404,
+            body("ResourceNotFound"),
+            "user.city",
+            "misconfigured: it does not accept the request: status 404",
+        ),
+        (404, json!(null), "user.city", "misconfigured: it does not accept the request: status 404"),
+        (
+            403,
+            body("Authorization_RequestDenied"),
+            "user.city",
+            "misconfigured: it refuses us: status 403; does the application have `User.Read.All`?",
+        ),
+        (
+            403,
+            body("Authorization_RequestDenied"),
+            "user.memberof",
+            "misconfigured: it refuses us: status 403; does the application have `GroupMember.Read.All`?",
+        ),
+        (
+            400,
+            body("Request_BadRequest"),
+            "user.city",
+            "misconfigured: it does not accept the request: status 400",
+        ),
+        (429, body("TooManyRequests"), "user.city", "throttled: too many requests: status 429"),
+        (503, body("ServiceUnavailable"), "user.city", "unavailable: it has trouble of its own: status 503"),
+        (200, json!([]), "user.city", "malformed: the answer is not a user"),
+        (200, json!({ "value": [1] }), "user.memberof", "malformed: the answer is not a list of groups"),
+        (
+            200,
+            json!({ "value": [], "@odata.nextLink": "https://x" }),
+            "user.memberof",
+            "malformed: the answer is not a list of groups",
+        ),
+    ] {
+        assert_eq!(failure(status, body, wanted).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_is_replaced_once() {
+    let fake = Fake::start(kim()).await;
+    let store = open(&fake, "");
+    let known = Ok(Found::User(vec![text("HR")]));
+    assert_eq!(look_up(&store, &["user.department"], &user(KIM)).await, known);
+    fake.takes_only(2);
+    assert_eq!(look_up(&store, &["user.department"], &user(KIM)).await, known);
+    assert_eq!((fake.tokens(), fake.requests().len()), (2, 3));
+    fake.takes_only(99);
+    let refused = look_up(&store, &["user.department"], &user(KIM)).await.unwrap_err();
+    assert_eq!(refused.to_string(), "misconfigured: it refuses us: status 401");
+    assert_eq!((fake.tokens(), fake.requests().len()), (3, 5));
+}
+
+#[tokio::test]
+async fn requests_side_by_side_replace_a_refused_token_together() {
+    let fake = Fake::start(kim()).await;
+    fake.takes_only(2);
+    let found = look_up(&open(&fake, ""), &["user.department", "user.memberof"], &user(KIM)).await;
+    assert_eq!(found, Ok(Found::User(vec![text("HR"), stand::list(&[])])));
+    assert_eq!(fake.tokens(), 2);
+}
+
+#[tokio::test]
+async fn the_address_of_a_user_is_the_template_s() {
+    let fake = Fake::start(vec![json!({ "userPrincipalName": "$kim@x.test", "department": "HR" })]).await;
+    let store = open(&fake, "user: '{people.login}'");
+    let people = User::from([("people.login".to_owned(), "$kim@x.test".into())]);
+    assert_eq!(look_up(&store, &["user.department"], &people).await, Ok(Found::User(vec![text("HR")])));
+    assert_eq!(look_up(&store, &["user.department"], &user(KIM)).await, Ok(Found::NotAsked));
+    assert_eq!(fake.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_user_is_nobody_and_is_not_asked_for() {
+    let fake = Fake::start(kim()).await;
+    let store = open(&fake, "");
+    for nobody in ["..", ".", "$count", "delta", "kim", "%2e%2e", "77777777-7777-4777-8777-77777777777", "\0"]
+    {
+        let found = look_up(&store, &["user.department"], &user(nobody)).await;
+        assert_eq!(found, Ok(Found::UnknownUser), "{nobody}");
+    }
+    assert_eq!((fake.tokens(), fake.requests().len()), (0, 0));
+}
+
+/// Ids put together from what has a meaning in addresses, queries, OData and HTTP. The numbers are xorshift's (George
+/// Marsaglia, Xorshift RNGs, 2003), so a failure comes again.
+fn hostile_ids() -> impl Iterator<Item = String> {
+    const PARTS: [&str; 32] = [
+        "@",
+        "/",
+        "//",
+        "..",
+        "/../",
+        "%2f",
+        "%2e%2e",
+        "%",
+        "?",
+        "&",
+        "$select=*",
+        "$",
+        "#",
+        "#EXT#",
+        "'",
+        "''",
+        "')",
+        "('",
+        ")",
+        ";",
+        ":",
+        "\\",
+        " ",
+        "\r\n",
+        "\0",
+        "\u{202e}",
+        "\u{1f600}",
+        "e\u{301}",
+        "me",
+        "a",
+        KIM,
+        "+",
+    ];
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut part = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        *PARTS.iter().cycle().nth(usize::try_from(state % 256).unwrap()).unwrap()
+    };
+    (0..500).map(move |number| {
+        let parts: Vec<&str> = (0..number % 8).map(|_| part()).collect();
+        format!("{}@{}", parts.concat(), part())
+    })
+}
+
+#[tokio::test]
+async fn no_id_changes_a_request() {
+    let fake = Fake::start(Vec::new()).await;
+    let store = open(&fake, "");
+    let ids: Vec<String> = hostile_ids().collect();
+    for id in &ids {
+        let found = look_up(&store, &["user.department"], &user(id)).await;
+        assert_eq!(found, Ok(Found::UnknownUser), "{id:?}");
+    }
+    let requests = fake.requests();
+    assert_eq!(requests.len(), ids.len());
+    for (request, id) in requests.iter().zip(&ids) {
+        let line = request.head.lines().next().unwrap();
+        let name = line.strip_prefix("GET /v1.0/users('").unwrap();
+        let name = name.strip_suffix("')?$select=department HTTP/1.1").unwrap();
+        assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b"%-._~".contains(&b)), "{line}");
+        assert_eq!(percent_decode_str(name).decode_utf8().unwrap(), id.replace('\'', "''"));
+        assert_eq!(
+            request.head.lines().filter(|line| line.starts_with("authorization: ")).count(),
+            1,
+            "{id:?}"
+        );
+    }
+}
+
+#[test]
+fn every_mistake_of_a_configuration_is_noted_at_its_place() {
+    let environment = stand::environment(&[("T", "a/b"), ("URL", "http://graph.example.com")]);
+    for (yaml, expected) in [
+        ("{ client: c, secret: s }", "line 1, column 1: one of tenant, tokenUrl is missing (missing_key)"),
+        (
+            "{ tokenUrl: 'https://a', client: c, secret: s }",
+            "line 1, column 1: `baseUrl` is missing (missing_key)",
+        ),
+        (
+            "{ tenant: contoso.com, client: c, secret: s, baseUrl: 'https://graph.microsoft.us' }",
+            "line 1, column 55: `baseUrl` cannot stand beside `tenant` (invalid_value)",
+        ),
+        (
+            "{ tenant: '../common', client: c, secret: s, users: a }",
+            "line 1, column 11: `../common` is not a tenant (invalid_value)
+line 1, column 46: `users` is not known here (unknown_key)",
+        ),
+        (
+            "{ tenant: '${T}', client: '${C}', secret: s }",
+            "line 1, column 11: `a/b` is not a tenant (invalid_value)
+line 1, column 27: the deployment setting `C` is missing (missing_setting)",
+        ),
+        (
+            "{ tokenUrl: 'http://login.example.com', baseUrl: 'https://a', client: c, secret: s }",
+            "line 1, column 13: `http://login.example.com` is not an https address (insecure_address)",
+        ),
+        (
+            "{ tokenUrl: 'https://a', baseUrl: '${URL}', client: c, secret: s }",
+            "line 1, column 35: `http://graph.example.com` is not an https address (insecure_address)",
+        ),
+        (
+            "{ tenant: t, client: c, secret: s, user: kim@example.test }",
+            "line 1, column 42: `user` is the same for every user (invalid_value)",
+        ),
+        (
+            "{ tenant: t, client: c, privateKey: k, keyId: i }",
+            "line 1, column 37: `privateKey` holds no private key in PEM (unusable_key)",
+        ),
+    ] {
+        assert_eq!(stand::open("graph", yaml, &environment).err().as_deref(), Some(expected), "{yaml}");
+    }
+}
