@@ -49,6 +49,7 @@ fn start() -> Slapd {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let root = certified.cert.pem();
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("slapd-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir(&folder).unwrap();
     for (name, content) in [
         ("slapd.conf", include_str!("slapd.conf").to_owned()),
@@ -83,9 +84,25 @@ fn is_up(port: u16) -> bool {
 pub(crate) const KEYS: [&str; 9] =
     ["*", "*)(key=*", ")(cn=*", "\\2a", "\\", "a,b+c=d;e<f>g#h\"i=j ", "#00", "ada,ou=people", "\0"];
 
+/// Attributes of every kind.
+const ADA: [(&str, &[u8]); 13] = [
+    ("mail", b"ada@example.com"),
+    ("tier", b"gold"),
+    ("level", b"42"),
+    ("active", b"true"),
+    ("roles", b"admin"),
+    ("roles", b"author"),
+    ("mixed", b"a"),
+    ("mixed", b"1"),
+    ("mixed", b"false"),
+    ("costCenter", b"4711"),
+    ("secret", b"not asked for"),
+    ("jpegPhoto", b"\xff\xd8\xff"),
+    ("objectGUID", b"\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"),
+];
+
 /// The entries, in LDIF with every value in base64.
 fn entries() -> String {
-    let photo = [0xff, 0xd8, 0xff];
     let mut ldif = String::new();
     entry(&mut ldif, "dc=example,dc=com", "dcObject organization", &[("o", b"Example")]);
     let password = [("sn", b"r".as_slice()), ("userPassword", PASSWORD.as_bytes())];
@@ -99,22 +116,7 @@ fn entries() -> String {
         "referral extensibleObject",
         &[("ref", b"ldap://127.0.0.1:1/ou=elsewhere,dc=example,dc=com")],
     );
-    let ada = [
-        ("mail", b"ada@example.com".as_slice()),
-        ("tier", b"gold"),
-        ("level", b"42"),
-        ("active", b"true"),
-        ("roles", b"admin"),
-        ("roles", b"author"),
-        ("mixed", b"a"),
-        ("mixed", b"1"),
-        ("mixed", b"false"),
-        ("costCenter", b"4711"),
-        ("secret", b"not asked for"),
-        ("jpegPhoto", &photo),
-        ("objectGUID", b"\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"),
-    ];
-    person(&mut ldif, "cn=ada,ou=people", "ada", &ada);
+    person(&mut ldif, "cn=ada,ou=people", "ada", &ADA);
     person(&mut ldif, "cn=bob,ou=people", "bob", &[("mail", b"bob@example.com"), ("tier", b"silver")]);
     person(&mut ldif, "cn=eve,ou=open", "eve", &[("mail", b"bob@example.com"), ("tier", b"open")]);
     for (number, (key, tier)) in crate::contract::hostile_users().enumerate() {
