@@ -26,7 +26,7 @@ struct Events<'s>(Parser<'s, StrInput<'s>>);
 
 impl<'s> Events<'s> {
     fn next(&mut self) -> Event<'s> {
-        self.0.next().expect("the document goes on").expect("it is YAML").0
+        self.0.next().unwrap().unwrap().0
     }
 
     fn node(&mut self, event: Event<'s>) -> Value {
@@ -48,7 +48,7 @@ impl<'s> Events<'s> {
                     match self.next() {
                         Event::MappingEnd => break long(tag.as_deref(), Value::Object(entries)),
                         key => {
-                            let key = self.node(key).as_str().expect("a key is a text").to_owned();
+                            let key = self.node(key).as_str().unwrap().to_owned();
                             let value = self.next();
                             entries.insert(key, self.node(value));
                         }
