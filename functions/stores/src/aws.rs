@@ -11,10 +11,12 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::shared::IntoShared;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
-use claims::diagnostic::Code;
+use claims::diagnostic::{Code, Diagnostics, Place};
 
 use crate::dynamodb::Batchers;
+use crate::environment::Environment;
 use crate::http::body;
+use crate::template::PlacedTemplate;
 
 /// AWS is to be asked, and the process has no credentials for it or knows no region.
 pub const NO_AWS_ACCOUNT: Code = Code("no_aws_account");
@@ -59,6 +61,38 @@ impl Account {
             ssm_endpoint: variable("AWS_ENDPOINT_URL_SSM"),
         }
     }
+}
+
+/// The credentials of the process; that there are none is noted at `place`.
+pub(crate) fn credentials(
+    environment: &Environment,
+    place: Place,
+    diagnostics: &mut Diagnostics,
+) -> Option<SharedCredentialsProvider> {
+    if environment.aws.credentials.is_none() {
+        diagnostics
+            .error(NO_AWS_ACCOUNT, place, "there are no AWS credentials")
+            .help("Lambda supplies them; elsewhere set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+    }
+    environment.aws.credentials.clone()
+}
+
+/// The region that is written, or else the process's own; that there is none is noted at `place`.
+pub(crate) fn region(
+    written: Option<&PlacedTemplate>,
+    environment: &Environment,
+    place: Place,
+    diagnostics: &mut Diagnostics,
+) -> Option<String> {
+    if let Some(region) = written {
+        return region.resolve_fixed(environment, diagnostics);
+    }
+    if environment.aws.region.is_none() {
+        diagnostics
+            .error(NO_AWS_ACCOUNT, place, "the AWS region is not known")
+            .help("write `region`, or set AWS_REGION");
+    }
+    environment.aws.region.clone()
 }
 
 /// The SDK's way to the one HTTP client. Connect and read timeouts of the SDK are not looked at: the client

@@ -11,7 +11,7 @@ use claims::read::{INVALID_VALUE, MISSING_KEY};
 use super::client::client;
 use super::request::{KeyPart, Table};
 use crate::address::secure;
-use crate::aws::NO_AWS_ACCOUNT;
+use crate::aws;
 use crate::environment::Environment;
 use crate::path::Paths;
 use crate::store::{Configuration, Store, StoreKind};
@@ -137,8 +137,8 @@ impl Configuration for DynamoDb {
         diagnostics: &mut Diagnostics,
     ) -> Option<Arc<dyn Store>> {
         let endpoint = self.endpoint(environment, diagnostics);
-        let region = self.region(environment, diagnostics);
-        let account = self.check_account(environment, diagnostics);
+        let region = aws::region(self.region.as_ref(), environment, self.place, diagnostics);
+        let account = aws::credentials(environment, self.place, diagnostics).is_some();
         let name = self.table.resolve_fixed(environment, diagnostics);
         let index = resolve(self.index.as_ref(), environment, diagnostics)?;
         let ttl = resolve(self.ttl.as_ref(), environment, diagnostics)?;
@@ -171,17 +171,6 @@ fn resolve(
 }
 
 impl DynamoDb {
-    /// Whether there is somebody to ask as.
-    fn check_account(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> bool {
-        let known = environment.aws.credentials.is_some();
-        if !known {
-            diagnostics
-                .error(NO_AWS_ACCOUNT, self.place, "there are no AWS credentials")
-                .help("Lambda supplies them; elsewhere set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
-        }
-        known
-    }
-
     /// `Some(None)`: AWS's own for the region.
     fn endpoint(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Option<String>> {
         let (address, place) = match (&self.endpoint, &environment.aws.dynamodb_endpoint) {
@@ -190,17 +179,5 @@ impl DynamoDb {
             (None, None) => return Some(None),
         };
         secure(&address, place, diagnostics).then_some(Some(address))
-    }
-
-    fn region(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<String> {
-        if let Some(region) = &self.region {
-            return region.resolve_fixed(environment, diagnostics);
-        }
-        if environment.aws.region.is_none() {
-            diagnostics
-                .error(NO_AWS_ACCOUNT, self.place, "the AWS region is not known")
-                .help("write `region`, or set AWS_REGION");
-        }
-        environment.aws.region.clone()
     }
 }
