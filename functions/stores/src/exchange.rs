@@ -44,6 +44,11 @@ impl Answer {
         serde_json::from_slice(&self.body).ok().filter(|_| self.json)
     }
 
+    /// Whether there is nothing in it, such as in one with status 204.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.body.trim_ascii().is_empty()
+    }
+
     /// The JSON document of a good answer.
     ///
     /// # Errors

@@ -23,14 +23,18 @@ pub(crate) fn at(record: &Json, path: &Path) -> Result<Known, NotAValue> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotAValue;
 
-fn known(json: &Json) -> Result<Known, NotAValue> {
+/// A text, or the texts of a list.
+pub(crate) fn known(json: &Json) -> Result<Known, NotAValue> {
     match json {
-        Json::Array(items) => {
-            let texts: Result<Vec<Option<String>>, NotAValue> = items.iter().map(text).collect();
-            Ok(Known::Value(Value::List(texts?.into_iter().flatten().collect())))
-        }
+        Json::Array(items) => texts(items),
         other => Ok(text(other)?.map(Value::Text).into()),
     }
+}
+
+/// The texts of a list; nulls are left out.
+pub(crate) fn texts<'j>(items: impl IntoIterator<Item = &'j Json>) -> Result<Known, NotAValue> {
+    let texts: Result<Vec<Option<String>>, NotAValue> = items.into_iter().map(text).collect();
+    Ok(Known::Value(Value::List(texts?.into_iter().flatten().collect())))
 }
 
 fn text(json: &Json) -> Result<Option<String>, NotAValue> {

@@ -19,6 +19,7 @@ pub mod ldap;
 pub mod oauth2;
 mod path;
 mod percent;
+pub mod rest;
 pub mod secrets;
 mod sigv4;
 pub mod store;
@@ -34,7 +35,7 @@ pub const UNKNOWN_STORE_KIND: Code = Code("unknown_store_kind");
 
 /// Every kind of store that a policy can declare, sorted by name.
 pub const STORE_KINDS: &[&StoreKind] =
-    &[&dynamodb::STORE_KIND, &file::STORE_KIND, &graph::STORE_KIND, &ldap::STORE_KIND];
+    &[&dynamodb::STORE_KIND, &file::STORE_KIND, &graph::STORE_KIND, &ldap::STORE_KIND, &rest::STORE_KIND];
 
 /// Reads what a policy says about a store; nothing is opened. Mistakes are noted, and with one the answer is
 /// `None`.

@@ -88,11 +88,14 @@ pub enum Found {
     NotAsked,
 }
 
-/// The template's text for the user at hand. `None` when one of its attributes has no value or an empty one:
-/// `user#` followed by nothing is nobody's key.
+/// The template's text for the user at hand. `None` when one of its attributes has no value or an empty one.
 pub(crate) fn render(template: &Template, attributes: &Attributes<'_>) -> Option<String> {
-    template.render(|name| {
-        let value = attributes(name)?;
-        value.first().filter(|text| !text.is_empty()).map(|text| text.to_owned().into())
-    })
+    template.render(|name| known_text(name, attributes).map(Into::into))
+}
+
+/// The text of an attribute. `None` when it has no value or an empty one: `user#` followed by nothing is nobody's
+/// key.
+pub(crate) fn known_text(name: &AttributeName, attributes: &Attributes<'_>) -> Option<String> {
+    let value = attributes(name)?;
+    value.first().filter(|text| !text.is_empty()).map(str::to_owned)
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use claims::value::{Known, Value};
+use serde_json::Value as Json;
 use stores::embedded::{Embedded, Records};
 use stores::environment::Environment;
 use stores::store::{Configuration, Found, Store};
@@ -12,6 +13,7 @@ use stores::store::{Configuration, Found, Store};
 use crate::graph_fake::Fake;
 use crate::ldap;
 use crate::stand::{self, User, list, look_up, text, user};
+use crate::web_service::{Kind, WebService, json};
 
 /// Keys that somebody could put in a directory to get at another user's record.
 const HOSTILE: [&str; 13] = [
@@ -39,6 +41,8 @@ async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
         ("file", file(&environment)),
         ("graph", graph(&environment).await),
         ("ldap", stand::open("ldap", &ldap::people(), &ldap::environment()).unwrap()),
+        ("rest over HTTP/1.1", rest("http/1.1").await),
+        ("rest over HTTP/2", rest("h2").await),
     ]
 }
 
@@ -48,8 +52,8 @@ pub(crate) fn hostile_users() -> impl Iterator<Item = (String, String)> {
     ids.enumerate().map(|(number, id)| (id, format!("tier {number}")))
 }
 
-/// Written once, because tests run side by side.
-static FILE: LazyLock<()> = LazyLock::new(|| {
+/// Everybody's record, as JSON.
+fn records() -> Vec<Json> {
     let mut records = vec![
         serde_json::json!({ "id": "ada", "tier": "gold", "level": 42, "active": true, "nothing": null,
             "roles": ["admin", "author"], "mixed": ["a", 1, false, null], "empty": [],
@@ -57,8 +61,13 @@ static FILE: LazyLock<()> = LazyLock::new(|| {
         serde_json::json!({ "id": "bob", "tier": "silver" }),
     ];
     records.extend(hostile_users().map(|(id, tier)| serde_json::json!({ "id": id, "tier": tier })));
+    records
+}
+
+/// Written once, because tests run side by side.
+static FILE: LazyLock<()> = LazyLock::new(|| {
     let path = stand::environment(&[]).folder.join("contract.json");
-    std::fs::write(path, serde_json::to_vec(&records).unwrap()).unwrap();
+    std::fs::write(path, serde_json::to_vec(&records()).unwrap()).unwrap();
 });
 
 fn file(environment: &Environment) -> Arc<dyn Store> {
@@ -88,6 +97,23 @@ async fn graph(environment: &Environment) -> Arc<dyn Store> {
         level: extension_0a_level, active: accountEnabled, nothing: employeeId, roles: otherMails,
         mixed: extension_0a_mixed, empty: businessPhones, org.costCenter: employeeOrgData.costCenter }";
     stand::open("graph", &fake.yaml(rest), environment).unwrap()
+}
+
+/// A web service over TLS, with a resource for each user.
+async fn rest(protocol: &'static str) -> Arc<dyn Store> {
+    let records: HashMap<String, String> = records()
+        .into_iter()
+        .map(|record| (record.get("id").unwrap().as_str().unwrap().to_owned(), record.to_string()))
+        .collect();
+    let kind = Kind { protocol, ..Kind::default() };
+    let service = WebService::start(kind, move |asked| {
+        let id = asked.target.strip_prefix("/people/").map(percent_encoding::percent_decode_str);
+        let record = id.and_then(|id| records.get(&*id.decode_utf8().unwrap()));
+        record.map_or_else(|| json(404, "{}"), |record| json(200, record))
+    })
+    .await;
+    let yaml = format!("{{ url: '{}/people/{{user.id}}', attributes: {{ Rank: $.tier }} }}", service.address);
+    stand::open("rest", &yaml, &stand::trusting(&service.root)).unwrap()
 }
 
 fn embedded(environment: &Environment) -> Arc<dyn Store> {

@@ -1,9 +1,7 @@
-//! The signature that AWS expects of a request, worked out anew from what arrived.
+//! AWS's Signature Version 4 once more, from its description:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
 
 use crate::stub::Request;
-
-/// The secret key of a test's account.
-const SECRET_KEY: &str = "secret of a test";
 
 /// Checks that a request to `/` is signed for the service in the region, with everything that AWS wants signed, and
 /// arrived as it was signed.
@@ -16,18 +14,37 @@ pub(crate) fn check(request: &Request, region: &str, service: &str) {
     for name in ["host", "x-amz-date", "x-amz-security-token", "x-amz-target"] {
         assert!(signed.split(';').any(|one| one == name), "{name} is not one of {signed}");
     }
-    assert_eq!(signature, sign(request, signed, scope));
+    let header = |name: &str| request.header(name);
+    let signable = Signable { method: "POST", path: "/", query: "", header: &header, body: &request.body };
+    assert_eq!(signature, signable.signature(signed, scope, "secret of a test"));
 }
 
-/// As <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html> says.
-fn sign(request: &Request, signed: &str, scope: &str) -> String {
-    let headers = signed.split(';').map(|name| format!("{name}:{}\n", request.header(name).unwrap()));
-    let headers: String = headers.collect();
-    let canonical = format!("POST\n/\n\n{headers}\n{signed}\n{}", hash(&request.body));
-    let date = request.header("x-amz-date").unwrap();
-    let text = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hash(&canonical));
-    let key = scope.split('/').fold(format!("AWS4{SECRET_KEY}").into_bytes(), |key, part| hmac(&key, part));
-    hex(&hmac(&key, &text))
+/// What is signed of a request.
+pub(crate) struct Signable<'r> {
+    pub(crate) method: &'r str,
+    /// As it was sent; the canonical path has its percent-encoding encoded once more.
+    pub(crate) path: &'r str,
+    /// As it was sent; percent-encoded like AWS's canonical query.
+    pub(crate) query: &'r str,
+    /// A header's value.
+    pub(crate) header: &'r dyn Fn(&str) -> Option<&'r str>,
+    pub(crate) body: &'r str,
+}
+
+impl Signable<'_> {
+    /// The signature over the headers `signed` in `scope`, which is `<date>/<region>/<service>/aws4_request`.
+    pub(crate) fn signature(&self, signed: &str, scope: &str, secret: &str) -> String {
+        let headers = signed.split(';').map(|name| format!("{name}:{}\n", (self.header)(name).unwrap()));
+        let headers: String = headers.collect();
+        let mut parameters: Vec<&str> = self.query.split('&').collect();
+        parameters.sort_unstable();
+        let (path, query) = (self.path.replace('%', "%25"), parameters.join("&"));
+        let canonical = format!("{}\n{path}\n{query}\n{headers}\n{signed}\n{}", self.method, hash(self.body));
+        let date = (self.header)("x-amz-date").unwrap();
+        let text = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hash(&canonical));
+        let key = scope.split('/').fold(format!("AWS4{secret}").into_bytes(), |key, part| hmac(&key, part));
+        hex(&hmac(&key, &text))
+    }
 }
 
 fn hmac(key: &[u8], text: &str) -> Vec<u8> {

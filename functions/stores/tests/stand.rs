@@ -44,6 +44,13 @@ pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
     }
 }
 
+/// The same where a further root certificate (PEM) is trusted.
+pub(crate) fn trusting(root: &str) -> Environment {
+    let extra_roots = Some(root.as_bytes().to_vec());
+    let http = stores::http::client(extra_roots.as_deref()).unwrap();
+    Environment { http, extra_roots, ..environment(&[]) }
+}
+
 /// A store's declaration, its configuration given as YAML.
 pub(crate) fn declaration(kind: &str, yaml: &str) -> StoreDeclaration {
     let mut diagnostics = Diagnostics::default();

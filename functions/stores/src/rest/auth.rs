@@ -1,0 +1,168 @@
+//! Who asks: what a policy says about it, and what it adds to a request.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::read::INVALID_VALUE;
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue, StatusCode};
+use reqwest::{Client, Request};
+
+use super::header;
+use super::signature::{SignatureV4, Signer};
+use crate::environment::Environment;
+use crate::exchange::{Answer, exchange};
+use crate::failure::Failure;
+use crate::oauth2::{OAuth2, TokenSource};
+use crate::template::PlacedTemplate;
+
+/// `auth`.
+#[derive(Debug)]
+pub(super) enum Auth {
+    ApiKey { header: HeaderName, value: PlacedTemplate },
+    AwsSigV4(SignatureV4),
+    Basic { username: PlacedTemplate, password: PlacedTemplate },
+    Bearer(PlacedTemplate),
+    OAuth2(OAuth2),
+}
+
+/// What shows who asks. It holds secrets, so it cannot be printed.
+pub(super) enum Credential {
+    /// Nothing.
+    None,
+    /// The same header on every request.
+    Header(HeaderName, HeaderValue),
+    /// A signature of each request.
+    Signature(Signer),
+    /// An access token.
+    Token(TokenSource),
+}
+
+impl Auth {
+    /// Reads `auth`; mistakes are noted.
+    pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut fields = node.fields(diagnostics)?;
+        let entry = fields.exactly_one(&["apiKey", "awsSigV4", "basic", "bearer", "oauth2"], diagnostics);
+        fields.finish(diagnostics);
+        let entry = entry?;
+        match entry.key.as_str() {
+            "apiKey" => api_key(&entry.value, diagnostics),
+            "awsSigV4" => SignatureV4::read(&entry.value, diagnostics).map(Self::AwsSigV4),
+            "basic" => basic(&entry.value, diagnostics),
+            "oauth2" => OAuth2::read(&entry.value, diagnostics).map(Self::OAuth2),
+            _ => PlacedTemplate::read_fixed(&entry.value, diagnostics).map(Self::Bearer),
+        }
+    }
+
+    /// What shows who asks; what is missing or cannot be used is noted.
+    pub(super) fn open(
+        &self,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Credential> {
+        match self {
+            Self::ApiKey { header, value } => {
+                let text = value.resolve_fixed(environment, diagnostics)?;
+                sensitive(header.clone(), &text, value.place, diagnostics)
+            }
+            Self::AwsSigV4(signature) => signature.open(environment, diagnostics).map(Credential::Signature),
+            Self::Basic { username, password } => {
+                let user = username.resolve_fixed(environment, diagnostics);
+                let password = password.resolve_fixed(environment, diagnostics);
+                let (user, password) = user.zip(password)?;
+                if user.contains(':') {
+                    // RFC 7617, section 2: the first colon ends the name.
+                    diagnostics.error(INVALID_VALUE, username.place, "a user name has no colon in it");
+                }
+                let text = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+                sensitive(AUTHORIZATION, &text, username.place, diagnostics)
+            }
+            Self::Bearer(token) => {
+                let text = format!("Bearer {}", token.resolve_fixed(environment, diagnostics)?);
+                sensitive(AUTHORIZATION, &text, token.place, diagnostics)
+            }
+            Self::OAuth2(oauth2) => oauth2.open(environment, diagnostics).map(Credential::Token),
+        }
+    }
+}
+
+fn api_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Auth> {
+    let mut fields = node.fields(diagnostics)?;
+    let header = fields.required("header", diagnostics);
+    let header = header.and_then(|node| header::name(node.text(diagnostics)?, node.place, diagnostics));
+    let value = fields.required("value", diagnostics);
+    let value = value.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    fields.finish(diagnostics);
+    Some(Auth::ApiKey { header: header?, value: value? })
+}
+
+fn basic(node: &Node, diagnostics: &mut Diagnostics) -> Option<Auth> {
+    let mut fields = node.fields(diagnostics)?;
+    let mut fixed = |name| {
+        let node = fields.required(name, diagnostics)?;
+        PlacedTemplate::read_fixed(node, diagnostics)
+    };
+    let (username, password) = (fixed("username"), fixed("password"));
+    fields.finish(diagnostics);
+    Some(Auth::Basic { username: username?, password: password? })
+}
+
+fn sensitive(
+    name: HeaderName,
+    text: &str,
+    place: Place,
+    diagnostics: &mut Diagnostics,
+) -> Option<Credential> {
+    let Some(mut value) = header::value(text) else {
+        diagnostics
+            .error(INVALID_VALUE, place, "what shows who asks cannot stand in a header")
+            .help("printable ASCII can; look for a line break at the end of the secret");
+        return None;
+    };
+    value.set_sensitive(true);
+    Some(Credential::Header(name, value))
+}
+
+impl Credential {
+    /// Sends a request, showing who asks. A token that is refused is forgotten, and another one tried once: it can
+    /// have been withdrawn, or the service's keys changed.
+    ///
+    /// # Errors
+    /// Those of [`exchange`], or who asks cannot be shown at the moment.
+    pub(super) async fn ask(&self, http: &Client, mut request: Request) -> Result<Answer, Failure> {
+        match self {
+            Self::None => {}
+            Self::Header(name, value) => {
+                request.headers_mut().insert(name.clone(), value.clone());
+            }
+            Self::Signature(signer) => signer.sign(&mut request).await?,
+            Self::Token(tokens) => return ask_with_token(tokens, http, request).await,
+        }
+        exchange(http, request).await
+    }
+
+    /// Gets what does not come with the process.
+    pub(super) async fn warm(&self) {
+        if let Self::Token(tokens) = self {
+            let _ = tokens.token().await;
+        }
+    }
+}
+
+async fn ask_with_token(
+    tokens: &TokenSource,
+    http: &Client,
+    mut request: Request,
+) -> Result<Answer, Failure> {
+    let again = request.try_clone();
+    let token = tokens.token().await?;
+    request.headers_mut().insert(AUTHORIZATION, token.header());
+    let answer = exchange(http, request).await?;
+    let Some(mut again) = again.filter(|_| answer.status == StatusCode::UNAUTHORIZED) else {
+        return Ok(answer);
+    };
+    tokens.forget(&token);
+    again.headers_mut().insert(AUTHORIZATION, tokens.token().await?.header());
+    exchange(http, again).await
+}

@@ -1,0 +1,99 @@
+//! The JSON that a request brings along; its texts are templates. It is built as a value and written by a
+//! serialiser, so that no value can end the text in which it stands.
+
+use claims::diagnostic::Diagnostics;
+use claims::document::{Kind, Node};
+use claims::template::Template;
+use serde_json::Value as Json;
+
+use super::values::Values;
+use crate::environment::Environment;
+use crate::template::PlacedTemplate;
+
+/// A JSON document with texts of type `T`: templates as they are written, later those that are resolved.
+#[derive(Clone, Debug)]
+pub(super) enum Body<T> {
+    /// Null, a number or a boolean.
+    Fixed(Json),
+    /// A text.
+    Text(T),
+    /// An array.
+    List(Vec<Self>),
+    /// An object.
+    Map(Vec<(String, Self)>),
+}
+
+impl Body<PlacedTemplate> {
+    /// Reads a body; mistakes are noted.
+    pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Some(match &node.kind {
+            Kind::Null => Self::Fixed(Json::Null),
+            Kind::Text { text, plain: true } if is_number_or_boolean(text) => {
+                Self::Fixed(serde_json::from_str(text).ok()?)
+            }
+            Kind::Text { .. } => Self::Text(PlacedTemplate::read(node, diagnostics)?),
+            Kind::List(items) => {
+                Self::List(items.iter().filter_map(|item| Self::read(item, diagnostics)).collect())
+            }
+            Kind::Map(entries) => {
+                let member = |entry: &claims::document::Entry| {
+                    Some((entry.key.clone(), Self::read(&entry.value, diagnostics)?))
+                };
+                Self::Map(entries.iter().filter_map(member).collect())
+            }
+        })
+    }
+
+    /// Its templates.
+    pub(super) fn templates(&self) -> Vec<&PlacedTemplate> {
+        match self {
+            Self::Fixed(_) => Vec::new(),
+            Self::Text(template) => vec![template],
+            Self::List(items) => items.iter().flat_map(Self::templates).collect(),
+            Self::Map(members) => members.iter().flat_map(|(_, member)| member.templates()).collect(),
+        }
+    }
+
+    /// The same with everything that the deployment supplies; what is missing is noted.
+    pub(super) fn resolve(
+        &self,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Body<Template>> {
+        let mut resolve = |body: &Self| body.resolve(environment, diagnostics);
+        Some(match self {
+            Self::Fixed(json) => Body::Fixed(json.clone()),
+            Self::Text(template) => Body::Text(template.resolve(environment, diagnostics)?),
+            Self::List(items) => Body::List(items.iter().filter_map(resolve).collect()),
+            Self::Map(members) => {
+                let members =
+                    members.iter().filter_map(|(name, member)| Some((name.clone(), resolve(member)?)));
+                Body::Map(members.collect())
+            }
+        })
+    }
+}
+
+impl Body<Template> {
+    /// The document for a user.
+    pub(super) fn json(&self, values: &Values) -> Option<Json> {
+        match self {
+            Self::Fixed(json) => Some(json.clone()),
+            Self::Text(template) => values.fill(template).map(Json::String),
+            Self::List(items) => items.iter().map(|item| item.json(values)).collect(),
+            Self::Map(members) => {
+                let members = members.iter().map(|(name, member)| Some((name.clone(), member.json(values)?)));
+                Some(Json::Object(members.collect::<Option<_>>()?))
+            }
+        }
+    }
+}
+
+/// A number that loses nothing by being one: `0049` and what is longer than 64 bits stay texts.
+fn is_number_or_boolean(text: &str) -> bool {
+    match serde_json::from_str(text) {
+        Ok(Json::Bool(_)) => true,
+        Ok(Json::Number(number)) => number.to_string() == text,
+        _ => false,
+    }
+}

@@ -1,0 +1,64 @@
+//! The certificate that we show to a service, and the client that shows it.
+
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use reqwest::Client;
+use rustls::ClientConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::environment::Environment;
+use crate::http::{client_over, tls_builder};
+use crate::oauth2::UNUSABLE_KEY;
+use crate::template::PlacedTemplate;
+
+/// `clientCertificate`.
+#[derive(Debug)]
+pub(super) struct ClientCertificate {
+    certificate: PlacedTemplate,
+    private_key: PlacedTemplate,
+    place: Place,
+}
+
+impl ClientCertificate {
+    /// Reads it; mistakes are noted.
+    pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut fields = node.fields(diagnostics)?;
+        let mut fixed = |name| {
+            let node = fields.required(name, diagnostics)?;
+            PlacedTemplate::read_fixed(node, diagnostics)
+        };
+        let (certificate, private_key) = (fixed("certificate"), fixed("privateKey"));
+        fields.finish(diagnostics);
+        Some(Self { certificate: certificate?, private_key: private_key?, place: node.place })
+    }
+
+    /// The client that shows it; what is missing or cannot be used is noted.
+    pub(super) fn client(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Client> {
+        let certificate = self.certificate.resolve_fixed(environment, diagnostics);
+        let private_key = self.private_key.resolve_fixed(environment, diagnostics);
+        let client = tls(&certificate?, &private_key?, environment)
+            .and_then(|tls| client_over(tls).map_err(|error| error.to_string()));
+        client
+            .inspect_err(|reason| {
+                diagnostics
+                    .error(UNUSABLE_KEY, self.place, reason)
+                    .help("both are PEM; the certificate first, then those that issued it, but for the root");
+            })
+            .ok()
+    }
+}
+
+fn tls(certificate: &str, private_key: &str, environment: &Environment) -> Result<ClientConfig, String> {
+    let chain: Result<Vec<CertificateDer<'_>>, _> =
+        CertificateDer::pem_slice_iter(certificate.as_bytes()).collect();
+    let chain = chain.ok().filter(|chain| !chain.is_empty());
+    let chain = chain.ok_or("the client certificate cannot be read")?;
+    let chain = chain.into_iter().map(CertificateDer::into_owned).collect();
+    let private_key = PrivateKeyDer::from_pem_slice(private_key.as_bytes());
+    let private_key = private_key.map_err(|_| "the private key of the client certificate cannot be read")?;
+    tls_builder(environment.extra_roots.as_deref())
+        .map_err(|error| error.to_string())?
+        .with_client_auth_cert(chain, private_key)
+        .map_err(|_| "the client certificate and its private key do not belong together".to_owned())
+}

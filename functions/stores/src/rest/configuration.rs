@@ -1,0 +1,158 @@
+//! What a policy says about a web service.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::read::INVALID_VALUE;
+use claims::template::Template;
+use http::{HeaderName, Method};
+
+use super::auth::{Auth, Credential};
+use super::body::Body;
+use super::certificate::ClientCertificate;
+use super::header;
+use super::lookup::Service;
+use super::record::Records;
+use super::target::Target;
+use crate::environment::Environment;
+use crate::store::{Configuration, Store, StoreKind};
+use crate::template::PlacedTemplate;
+
+/// `rest`.
+pub(crate) const STORE_KIND: StoreKind =
+    StoreKind { name: "rest", summary: "one record of a web service that answers in JSON", read };
+
+#[derive(Debug)]
+struct Rest {
+    method: Method,
+    url: PlacedTemplate,
+    query: Vec<(String, PlacedTemplate)>,
+    headers: Vec<(HeaderName, PlacedTemplate)>,
+    body: Option<Body<PlacedTemplate>>,
+    auth: Option<Auth>,
+    certificate: Option<ClientCertificate>,
+    records: Records,
+}
+
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+    let mut fields = node.fields(diagnostics)?;
+    let url = fields.required("url", diagnostics).and_then(|node| read_url(node, diagnostics));
+    let method = fields.optional("method");
+    let method = method.and_then(|node| node.one_of(&["GET", "POST"], diagnostics));
+    let query = fields.optional("query").map(|node| read_query(node, diagnostics));
+    let headers = fields.optional("headers").map(|node| header::read(node, diagnostics));
+    let body = fields.optional("body").map(|node| (node.place, Body::read(node, diagnostics)));
+    let auth = fields.optional("auth").and_then(|node| Auth::read(node, diagnostics));
+    let certificate = fields.optional("clientCertificate");
+    let certificate = certificate.and_then(|node| ClientCertificate::read(node, diagnostics));
+    let records = Records::read(fields.optional("record"), fields.optional("attributes"), diagnostics);
+    fields.finish(diagnostics);
+    let method = if method == Some(1) { Method::POST } else { Method::GET };
+    if let Some((place, _)) = body.as_ref().filter(|_| method == Method::GET) {
+        diagnostics
+            .error(INVALID_VALUE, *place, "`body` cannot stand beside the method GET")
+            .help("write `method: POST`, or put it in the query");
+    }
+    let rest = Rest {
+        method,
+        url: url?,
+        query: query.unwrap_or_default(),
+        headers: headers.unwrap_or_default(),
+        body: body.and_then(|(_, body)| body),
+        auth,
+        certificate,
+        records,
+    };
+    if !diagnostics.has_errors() && rest.needs().is_empty() {
+        diagnostics
+            .error(INVALID_VALUE, node.place, "the request is the same for every user")
+            .help("name an attribute of the user in it, such as {user.id}");
+    }
+    Some(Box::new(rest))
+}
+
+/// An address without settings is checked now; another one when it is known.
+fn read_url(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedTemplate> {
+    let url = PlacedTemplate::read(node, diagnostics)?;
+    if let Ok(known) = url.template.with_settings(|_| None) {
+        Target::open(known, url.place, diagnostics);
+    }
+    Some(url)
+}
+
+fn read_query(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, PlacedTemplate)> {
+    let entries = node.entries(diagnostics).unwrap_or_default();
+    let parameters = entries.iter().filter_map(|entry| {
+        let template = PlacedTemplate::read(&entry.value, diagnostics)?;
+        Some((entry.key.clone(), template))
+    });
+    parameters.collect()
+}
+
+impl Configuration for Rest {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        let query = self.query.iter().map(|(_, template)| template);
+        let headers = self.headers.iter().map(|(_, template)| template);
+        let body = self.body.iter().flat_map(Body::templates);
+        let all = std::iter::once(&self.url).chain(query).chain(headers).chain(body);
+        all.flat_map(PlacedTemplate::needs).collect()
+    }
+
+    fn open(
+        &self,
+        _: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let mut noted = Diagnostics::default();
+        let service = self.service(environment, &mut noted);
+        let refused = noted.has_errors();
+        diagnostics.append(noted);
+        service.filter(|_| !refused).map(|service| -> Arc<dyn Store> { Arc::new(service) })
+    }
+}
+
+impl Rest {
+    /// The service; one of which something is missing is noted, and may be there all the same.
+    fn service(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Service> {
+        let url = self.url.resolve(environment, diagnostics);
+        let target = url.and_then(|url| Target::open(url, self.url.place, diagnostics));
+        let query = resolved(&self.query, environment, diagnostics);
+        let headers = header::resolve(&self.headers, environment, diagnostics);
+        let body = self.body.as_ref().and_then(|body| body.resolve(environment, diagnostics));
+        let credential = match &self.auth {
+            Some(auth) => auth.open(environment, diagnostics),
+            None => Some(Credential::None),
+        };
+        let http = match &self.certificate {
+            Some(certificate) => certificate.client(environment, diagnostics),
+            None => Some(environment.http.clone()),
+        };
+        let needs: BTreeSet<AttributeName> = self.needs().into_iter().map(|(name, _)| name).collect();
+        Some(Service {
+            http: http?,
+            method: self.method.clone(),
+            target: target?.with_query(query),
+            headers,
+            body,
+            credential: credential?,
+            needs: needs.into_iter().collect(),
+            records: self.records.clone(),
+        })
+    }
+}
+
+fn resolved(
+    parameters: &[(String, PlacedTemplate)],
+    environment: &Environment,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(String, Template)> {
+    let resolved = parameters
+        .iter()
+        .filter_map(|(name, template)| Some((name.clone(), template.resolve(environment, diagnostics)?)));
+    resolved.collect()
+}

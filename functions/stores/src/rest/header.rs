@@ -1,0 +1,99 @@
+//! The headers of a request.
+
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::read::INVALID_VALUE;
+use claims::template::Template;
+use http::{HeaderName, HeaderValue};
+
+use crate::environment::Environment;
+use crate::template::PlacedTemplate;
+
+/// No server is asked to take a longer value; many take no more than 8 KiB of headers.
+const MAX_BYTES: usize = 8000;
+
+/// What says how a message is carried, which is our client's to say, or who asks, which `auth` says; and what is
+/// several values in one. Sorted.
+const REFUSED: [&str; 15] = [
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Reads `headers`; mistakes are noted.
+pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(HeaderName, PlacedTemplate)> {
+    let mut headers: Vec<(HeaderName, PlacedTemplate)> = Vec::new();
+    for entry in node.entries(diagnostics).unwrap_or_default() {
+        let name = name(&entry.key, entry.place, diagnostics);
+        let template = PlacedTemplate::read(&entry.value, diagnostics);
+        let Some((name, template)) = name.zip(template) else { continue };
+        if headers.iter().any(|(other, _)| *other == name) {
+            let message = format!("`{}` is written twice", entry.key);
+            diagnostics.error(INVALID_VALUE, entry.place, message);
+        }
+        if let Ok(known) = template.template.with_settings(|_| None) {
+            check(&name, &known, template.place, diagnostics);
+        }
+        headers.push((name, template));
+    }
+    headers
+}
+
+/// The headers with everything that the deployment supplies; what is missing is noted.
+pub(super) fn resolve(
+    headers: &[(HeaderName, PlacedTemplate)],
+    environment: &Environment,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(HeaderName, Template)> {
+    let resolved = headers.iter().filter_map(|(name, written)| {
+        let template = written.resolve(environment, diagnostics)?;
+        check(name, &template, written.place, diagnostics);
+        Some((name.clone(), template))
+    });
+    resolved.collect()
+}
+
+/// Notes a header that could not be sent for anybody.
+fn check(name: &HeaderName, template: &Template, place: Place, diagnostics: &mut Diagnostics) {
+    let somebody = template.render(|_| Some("x".into()));
+    if somebody.and_then(|text| value(&text)).is_none() {
+        diagnostics
+            .error(INVALID_VALUE, place, format!("the header `{name}` cannot be sent"))
+            .help("printable ASCII can, without spaces around it");
+    }
+}
+
+/// The header that is written here; one that cannot be had is noted.
+pub(super) fn name(text: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<HeaderName> {
+    let Ok(name) = HeaderName::from_bytes(text.as_bytes()) else {
+        diagnostics.error(INVALID_VALUE, place, format!("`{text}` is not the name of a header"));
+        return None;
+    };
+    if REFUSED.contains(&name.as_str()) || name.as_str().starts_with("x-amz-") {
+        diagnostics
+            .error(INVALID_VALUE, place, format!("the header `{text}` cannot be set here"))
+            .help("`auth` says who asks; how a message is carried is not for a policy to say");
+        return None;
+    }
+    Some(name)
+}
+
+/// The value of a header. `None` for a text that the other side might not read as it is: something other than
+/// printable ASCII, which has no agreed encoding, or spaces around it, which get lost (RFC 9110, section 5.5).
+pub(super) fn value(text: &str) -> Option<HeaderValue> {
+    let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let whole = text.trim_matches(' ') == text && text.len() <= MAX_BYTES;
+    HeaderValue::from_str(text).ok().filter(|_| printable && whole)
+}

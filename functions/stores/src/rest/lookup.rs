@@ -1,0 +1,108 @@
+//! One look-up in a web service.
+
+use std::sync::Arc;
+
+use claims::attribute::AttributeName;
+use claims::template::Template;
+use claims::value::Known;
+use futures_util::future::{BoxFuture, OptionFuture, join};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use reqwest::{Client, Request};
+
+use super::auth::Credential;
+use super::body::Body;
+use super::header;
+use super::record::{Records, Selection};
+use super::target::Target;
+use super::values::Values;
+use crate::exchange::Answer;
+use crate::failure::{Failure, FailureKind};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A service that is ready to be asked. It holds secrets, so it cannot be printed.
+pub(super) struct Service {
+    pub(super) http: Client,
+    pub(super) method: Method,
+    pub(super) target: Target,
+    pub(super) headers: Vec<(HeaderName, Template)>,
+    pub(super) body: Option<Body<Template>>,
+    pub(super) credential: Credential,
+    /// The attributes that the request needs.
+    pub(super) needs: Vec<AttributeName>,
+    pub(super) records: Records,
+}
+
+impl Store for Service {
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        let wanted =
+            wanted.attributes.iter().map(|name| (name.clone(), self.records.selection(name))).collect();
+        Arc::new(ServiceLookUp { service: self, wanted })
+    }
+
+    /// Asks for the head of the service's root, as nobody: connection and handshake are then behind us. A method
+    /// that is safe (RFC 9110, section 9.2.1) on what is no user's changes nothing, whatever the answer.
+    fn warm(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            let root = self.target.service().map(|root| self.http.head(root).send());
+            let _ = join(OptionFuture::from(root), self.credential.warm()).await;
+        })
+    }
+}
+
+impl Service {
+    /// The request for a user; `None` when it cannot be one of the service's.
+    fn request(&self, values: &Values) -> Option<Request> {
+        let mut request = Request::new(self.method.clone(), self.target.url(values)?);
+        request.headers_mut().insert(ACCEPT, JSON);
+        if let Some(body) = &self.body {
+            request.headers_mut().insert(CONTENT_TYPE, JSON);
+            *request.body_mut() = Some(body.json(values)?.to_string().into());
+        }
+        for (name, template) in &self.headers {
+            request.headers_mut().insert(name.clone(), header::value(&values.fill(template)?)?);
+        }
+        Some(request)
+    }
+}
+
+struct ServiceLookUp {
+    service: Arc<Service>,
+    wanted: Vec<(AttributeName, Selection)>,
+}
+
+impl LookUp for ServiceLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let Some(values) = Values::of(&self.service.needs, attributes) else {
+            return Box::pin(std::future::ready(Ok(Found::NotAsked)));
+        };
+        let Some(request) = self.service.request(&values) else {
+            return Box::pin(std::future::ready(Ok(Found::UnknownUser)));
+        };
+        let Service { http, credential, .. } = &*self.service;
+        Box::pin(async move { self.read(credential.ask(http, request).await?) })
+    }
+}
+
+impl ServiceLookUp {
+    fn read(&self, answer: Answer) -> Result<Found, Failure> {
+        if answer.status == StatusCode::NOT_FOUND || (answer.status.is_success() && answer.is_empty()) {
+            return Ok(Found::UnknownUser);
+        }
+        let json = answer.into_json()?;
+        let Some(record) = self.service.records.record(&json)? else { return Ok(Found::UnknownUser) };
+        let by_name = |(_, selection): &(_, Selection)| matches!(selection, Selection::Name(_));
+        if !record.is_object() && self.wanted.iter().any(by_name) {
+            return Err(Failure::new(FailureKind::Malformed, "what is wanted of a list needs a JSONPath"));
+        }
+        let known = self.wanted.iter().map(|(name, selection)| {
+            selection.known(record).unwrap_or_else(|_| {
+                tracing::warn!(attribute = %name, "the record holds something that is not a value");
+                Known::NoValue
+            })
+        });
+        Ok(Found::User(known.collect()))
+    }
+}

@@ -1,0 +1,154 @@
+//! Where the user's record stands in an answer, and where in it the attributes stand.
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Code, Diagnostics};
+use claims::document::Node;
+use claims::value::Known;
+use serde_json::Value as Json;
+use serde_json_path::JsonPath;
+
+use crate::failure::{Failure, FailureKind};
+use crate::json::{self, NotAValue};
+use crate::path::Path;
+
+/// A text that is not a JSONPath (RFC 9535).
+const INVALID_JSON_PATH: Code = Code("invalid_json_path");
+
+/// Longer ones, and those with more filters, cost the parser more stack and time than a policy may.
+const MAX_CHARACTERS: usize = 256;
+const MAX_FILTERS: usize = 8;
+
+/// `record` and `attributes`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Records {
+    record: Option<Query>,
+    attributes: Vec<(String, Query)>,
+}
+
+/// Where an attribute stands in a record.
+pub(super) enum Selection {
+    /// As `attributes` says.
+    Query(Query),
+    /// Under its own name.
+    Name(Path),
+}
+
+/// A JSONPath.
+#[derive(Clone, Debug)]
+pub(super) struct Query {
+    path: JsonPath,
+    /// It cannot find more than one place.
+    singular: bool,
+}
+
+impl Records {
+    /// Reads `record` and `attributes`, which may be absent; mistakes are noted.
+    pub(super) fn read(
+        record: Option<&Node>,
+        attributes: Option<&Node>,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let record = record.and_then(|node| Query::read(node, diagnostics));
+        let entries = attributes.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
+        let attributes = entries
+            .iter()
+            .filter_map(|entry| Some((entry.key.clone(), Query::read(&entry.value, diagnostics)?)));
+        Self { attributes: attributes.collect(), record }
+    }
+
+    /// Where an attribute stands. A name of `user.*` is matched without regard to case.
+    pub(super) fn selection(&self, wanted: &AttributeName) -> Selection {
+        let matches = |name: &str| match wanted.is_built_in() {
+            true => name.eq_ignore_ascii_case(&wanted.name),
+            false => name == wanted.name,
+        };
+        match self.attributes.iter().find(|(name, _)| matches(name)) {
+            Some((_, query)) => Selection::Query(query.clone()),
+            None => Selection::Name(Path::of(&wanted.name)),
+        }
+    }
+
+    /// The record in an answer, if there is one.
+    ///
+    /// # Errors
+    /// There are several, or it is not a mapping where nobody said so.
+    pub(super) fn record<'a>(&self, answer: &'a Json) -> Result<Option<&'a Json>, Failure> {
+        let candidates = match (&self.record, answer) {
+            (Some(query), _) => query.path.query(answer).all(),
+            (None, Json::Array(items)) => items.iter().collect(),
+            (None, _) => vec![answer],
+        };
+        let mut records = candidates.into_iter().filter(|candidate| !is_nothing(candidate));
+        match (records.next(), records.next()) {
+            (Some(record), None) if self.record.is_some() || record.is_object() => Ok(Some(record)),
+            (Some(_), None) => Err(Failure::new(FailureKind::Malformed, "the record is not a mapping")),
+            (Some(_), Some(_)) => {
+                Err(Failure::new(FailureKind::Ambiguous, "the answer has more than one record"))
+            }
+            (None, _) => Ok(None),
+        }
+    }
+}
+
+fn is_nothing(json: &Json) -> bool {
+    match json {
+        Json::Null => true,
+        Json::Array(items) => items.is_empty(),
+        Json::Object(members) => members.is_empty(),
+        Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
+    }
+}
+
+impl Selection {
+    /// What stands there; `Err` where it is a mapping, or a list with something like it.
+    pub(super) fn known(&self, record: &Json) -> Result<Known, NotAValue> {
+        match self {
+            Self::Name(path) => json::at(record, path),
+            Self::Query(query) => query.known(record),
+        }
+    }
+}
+
+impl Query {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = node.text(diagnostics)?;
+        match parse(text) {
+            Ok(path) => Some(Self { path, singular: is_singular(text) }),
+            Err((from, what)) => {
+                let place = node.place_of(from..text.chars().count());
+                diagnostics
+                    .error(INVALID_JSON_PATH, place, format!("`{text}` {what}"))
+                    .help("such as $.org.costCenter or $.entitlements[*].role, as RFC 9535 has it");
+                None
+            }
+        }
+    }
+
+    fn known(&self, record: &Json) -> Result<Known, NotAValue> {
+        let nodes = self.path.query(record);
+        match nodes.first() {
+            Some(node) if self.singular => json::known(node),
+            None if self.singular => Ok(Known::NoValue),
+            _ => json::texts(nodes.iter().copied()),
+        }
+    }
+}
+
+/// The path; else what it is, and from which character on.
+fn parse(text: &str) -> Result<JsonPath, (usize, &'static str)> {
+    if text.chars().count() > MAX_CHARACTERS || text.matches('?').count() > MAX_FILTERS {
+        return Err((0, "is too long for a JSONPath"));
+    }
+    if text.contains(r"\p{") || text.contains(r"\P{") {
+        return Err((0, "has a pattern with Unicode categories, which are not there"));
+    }
+    JsonPath::parse(text).map_err(|error| {
+        let read = text.char_indices().take_while(|(at, _)| *at < error.position());
+        (read.count(), "is not a JSONPath")
+    })
+}
+
+/// Whether a JSONPath is a singular query: only those can be compared (RFC 9535, section 2.3.5.1).
+fn is_singular(path: &str) -> bool {
+    JsonPath::parse(&format!("$[?{path} == 0]")).is_ok()
+}

@@ -1,0 +1,67 @@
+//! AWS's Signature Version 4, for API Gateway and the URLs of Lambda functions with IAM.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>
+
+use std::time::SystemTime;
+
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use reqwest::Request;
+
+use crate::aws;
+use crate::environment::Environment;
+use crate::failure::{Failure, FailureKind};
+use crate::sigv4;
+use crate::template::PlacedTemplate;
+
+/// The names of the services in a signature.
+const SERVICES: [&str; 2] = ["execute-api", "lambda"];
+
+/// `awsSigV4`.
+#[derive(Debug)]
+pub(super) struct SignatureV4 {
+    service: &'static str,
+    region: Option<PlacedTemplate>,
+    place: Place,
+}
+
+/// Signs requests.
+pub(super) struct Signer {
+    credentials: SharedCredentialsProvider,
+    region: String,
+    service: &'static str,
+}
+
+impl SignatureV4 {
+    /// Reads it; mistakes are noted.
+    pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut fields = node.fields(diagnostics)?;
+        let service = fields.required("service", diagnostics);
+        let service = service.and_then(|node| node.one_of(&SERVICES, diagnostics));
+        let region = fields.optional("region").map(|node| PlacedTemplate::read_fixed(node, diagnostics));
+        fields.finish(diagnostics);
+        let service = SERVICES.get(service?).copied()?;
+        Some(Self { service, region: region.flatten(), place: node.place })
+    }
+
+    /// Who signs, and for where; what is missing is noted.
+    pub(super) fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Signer> {
+        let credentials = aws::credentials(environment, self.place, diagnostics);
+        let region = aws::region(self.region.as_ref(), environment, self.place, diagnostics);
+        Some(Signer { credentials: credentials?, region: region?, service: self.service })
+    }
+}
+
+impl Signer {
+    /// Adds the signature of everything that the request has so far.
+    ///
+    /// # Errors
+    /// There are no credentials at the moment, or the request is none that can be signed.
+    pub(super) async fn sign(&self, request: &mut Request) -> Result<(), Failure> {
+        let credentials = self.credentials.provide_credentials().await.map_err(|_| {
+            Failure::new(FailureKind::Misconfigured, "there are no AWS credentials to sign with")
+        })?;
+        sigv4::sign(request, self.service, &self.region, &credentials, SystemTime::now())
+            .map_err(|_| Failure::new(FailureKind::Misconfigured, "the request cannot be signed"))
+    }
+}

@@ -1,0 +1,121 @@
+//! Where a request goes: an address in which a value can stand after the host only, and change nothing else.
+
+use claims::diagnostic::{Code, Diagnostics, Place};
+use claims::template::{Part, Template};
+use percent_encoding::percent_decode_str;
+use reqwest::Url;
+
+use super::values::Values;
+use crate::address::secure;
+use crate::percent::encoded;
+
+/// The address of a request is not one that can be asked for every user.
+pub(super) const INVALID_URL: Code = Code("invalid_url");
+
+/// RFC 9110, section 4.1: nobody has to understand a longer address.
+const MAX_BYTES: usize = 8000;
+
+/// An address with places for values.
+pub(super) struct Target {
+    url: Template,
+    /// How much of it is scheme, host and port, in bytes.
+    origin: usize,
+    /// What `query` adds.
+    query: Vec<(String, Template)>,
+}
+
+impl Target {
+    /// Checks the address, in which settings are resolved; mistakes are noted at `place`, without its text, since
+    /// a secret may stand in it.
+    pub(super) fn open(url: Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let origin = match origin(&url) {
+            Ok(origin) => origin,
+            Err((message, help)) => {
+                diagnostics.error(INVALID_URL, place, message).help(help);
+                return None;
+            }
+        };
+        secure(&origin, place, diagnostics).then(|| Self { url, origin: origin.len(), query: Vec::new() })
+    }
+
+    /// The same address with further parameters.
+    pub(super) fn with_query(self, query: Vec<(String, Template)>) -> Self {
+        Self { query, ..self }
+    }
+
+    /// The address for a user; `None` when it cannot be one of the service's.
+    pub(super) fn url(&self, values: &Values) -> Option<Url> {
+        let mut text = values.fill_encoded(&self.url)?;
+        if has_steps(text.get(self.origin..)?) {
+            return None;
+        }
+        for (name, value) in &self.query {
+            text.push(if text.contains('?') { '&' } else { '?' });
+            text.push_str(&encoded(name));
+            text.push('=');
+            text.push_str(&encoded(&values.fill(value)?));
+        }
+        if text.len() > MAX_BYTES { None } else { Url::parse(&text).ok() }
+    }
+
+    /// The service's own address: its scheme, host and port.
+    pub(super) fn service(&self) -> Option<Url> {
+        let Some(Part::Literal(first)) = self.url.parts().first() else { return None };
+        Url::parse(first.get(..self.origin)?).ok()
+    }
+}
+
+const EXAMPLE: &str = "such as https://hr.example.com/people/{user.id}";
+
+/// Scheme, host and port; else what is wrong, and what to do about it.
+fn origin(url: &Template) -> Result<String, (&'static str, &'static str)> {
+    let literals = || url.parts().iter().filter_map(literal);
+    if literals().any(|text| text.contains(is_foreign)) {
+        return Err(("the address has a space, a backslash or a fragment in it", EXAMPLE));
+    }
+    let first = url.parts().first().and_then(literal).unwrap_or_default();
+    let Some((scheme, rest)) = first.split_once("://") else {
+        return Err(("the address does not start with a scheme and a host", EXAMPLE));
+    };
+    let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    if path.is_empty() && url.parts().len() > 1 {
+        return Err(("an attribute stands before the path of the address", EXAMPLE));
+    }
+    if host.contains('@') {
+        return Err(("the address has a user name in it", "write it below `auth`"));
+    }
+    let origin = format!("{scheme}://{host}");
+    if host.is_empty() || Url::parse(&origin).is_err() {
+        return Err(("the address has no host", EXAMPLE));
+    }
+    let somebody = url.render(|_| Some("x".into())).unwrap_or_default();
+    if somebody.get(origin.len()..).is_none_or(has_steps) || Url::parse(&somebody).is_err() {
+        return Err((
+            "the path of the address has `.` or `..` for a segment",
+            "write the path that is meant",
+        ));
+    }
+    Ok(origin)
+}
+
+fn literal(part: &Part) -> Option<&str> {
+    match part {
+        Part::Literal(text) => Some(text),
+        Part::Attribute(_) | Part::Setting(_) => None,
+    }
+}
+
+/// What parsers of addresses leave out, turn round or do not send.
+fn is_foreign(character: char) -> bool {
+    matches!(character, '#' | '\\') || character.is_whitespace() || character.is_control()
+}
+
+/// Whether a segment of the path is a step within it: `.` and `..`, percent-encoded too
+/// (<https://url.spec.whatwg.org/#double-dot-path-segment>).
+fn has_steps(path_and_query: &str) -> bool {
+    let path = path_and_query.split('?').next().unwrap_or_default();
+    path.split('/').any(|segment| {
+        let decoded: Vec<u8> = percent_decode_str(segment).collect();
+        matches!(decoded.as_slice(), b"." | b"..")
+    })
+}
