@@ -10,11 +10,19 @@ const REFUSED: [&str; 7] =
     ["aws-config", "aws-smithy-http-client", "native-tls", "openssl", "openssl-sys", "ring", "rsa"];
 
 /// Packages that are there in two versions, each with the reason.
-const TWICE: [(&str, &str); 3] = [
+const TWICE: [(&str, &str); 9] = [
     ("base64", "hyper-util is one version ahead of the Lambda runtime and of AWS's SDK"),
+    ("block-buffer", MIGRATIONS),
+    ("cpufeatures", MIGRATIONS),
+    ("crypto-common", MIGRATIONS),
+    ("digest", MIGRATIONS),
+    ("hashbrown", "sqlx is one version behind indexmap"),
+    ("sha2", MIGRATIONS),
     ("syn", "at compile time only: clap's macros are one version ahead of the others"),
     ("untrusted", "aws-lc-rs is one version behind rustls-webpki"),
 ];
+
+const MIGRATIONS: &str = "sqlx's migrations, which nobody asks for and it always has, are one version behind";
 
 /// Name and versions of every package in the programs, for every target.
 fn packages() -> BTreeMap<String, BTreeSet<String>> {
