@@ -22,6 +22,8 @@ mod percent;
 pub mod rest;
 pub mod secrets;
 mod sigv4;
+#[cfg(feature = "sql")]
+mod sql;
 pub mod store;
 pub mod template;
 
@@ -34,8 +36,18 @@ use crate::store::{Configuration, StoreKind};
 pub const UNKNOWN_STORE_KIND: Code = Code("unknown_store_kind");
 
 /// Every kind of store that a policy can declare, sorted by name.
-pub const STORE_KINDS: &[&StoreKind] =
-    &[&dynamodb::STORE_KIND, &file::STORE_KIND, &graph::STORE_KIND, &ldap::STORE_KIND, &rest::STORE_KIND];
+pub const STORE_KINDS: &[&StoreKind] = &[
+    &dynamodb::STORE_KIND,
+    &file::STORE_KIND,
+    &graph::STORE_KIND,
+    &ldap::STORE_KIND,
+    &rest::STORE_KIND,
+    #[cfg(feature = "sql")]
+    &sql::STORE_KIND,
+];
+
+/// Kinds that are there only where the program is built with the cargo feature of their name.
+const FEATURES: &[&str] = &["sql"];
 
 /// Reads what a policy says about a store; nothing is opened. Mistakes are noted, and with one the answer is
 /// `None`.
@@ -52,6 +64,12 @@ pub fn read(declaration: &StoreDeclaration, diagnostics: &mut Diagnostics) -> Op
 }
 
 fn unknown_kind(declaration: &StoreDeclaration, diagnostics: &mut Diagnostics) {
+    let kind = declaration.kind.as_str();
+    if FEATURES.contains(&kind) {
+        let message = format!("store `{}`: this program is built without `{kind}`", declaration.name);
+        let error = diagnostics.error(UNKNOWN_STORE_KIND, declaration.place, message);
+        return error.help(format!("build it with `--features {kind}`"));
+    }
     let names: Vec<&str> = STORE_KINDS.iter().map(|kind| kind.name).collect();
     let message = format!("store `{}`: `{}` is not a kind of store", declaration.name, declaration.kind);
     let error = diagnostics.error(UNKNOWN_STORE_KIND, declaration.place, message);

@@ -12,6 +12,8 @@ use stores::store::{Configuration, Found, Store};
 
 use crate::graph_fake::Fake;
 use crate::ldap;
+#[cfg(feature = "sql")]
+use crate::sql;
 use crate::stand::{self, User, list, look_up, text, user};
 use crate::web_service::{Kind, WebService, json};
 
@@ -35,7 +37,7 @@ const HOSTILE: [&str; 13] = [
 /// The stores under test, each with the users `ada` (everything), `bob` (a tier) and some with hostile ids.
 async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
     let environment = stand::environment(&[]);
-    vec![
+    let stores = vec![
         ("dynamodb", dynamodb(&environment).await),
         ("embedded", embedded(&environment)),
         ("file", file(&environment)),
@@ -43,7 +45,18 @@ async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
         ("ldap", stand::open("ldap", &ldap::people(), &ldap::environment()).unwrap()),
         ("rest over HTTP/1.1", rest("http/1.1").await),
         ("rest over HTTP/2", rest("h2").await),
-    ]
+    ];
+    #[cfg(feature = "sql")]
+    let stores = [stores, sql::people::stores(&hostile_users().collect::<Vec<_>>()).await].concat();
+    stores
+}
+
+/// What a column of MySQL and SQLite cannot be; with `rows: many` it is one, but then every attribute is.
+const WITHOUT_LISTS: [&str; 2] = ["sql (mysql)", "sql (sqlite)"];
+
+/// A text without NUL is all that PostgreSQL has: nobody can have such an id.
+fn can_hold(store: &str, id: &str) -> bool {
+    store != "sql (postgresql)" || !id.contains('\0')
 }
 
 pub(crate) fn hostile_users() -> impl Iterator<Item = (String, String)> {
@@ -194,8 +207,12 @@ async fn a_known_user_has_values_of_all_kinds() {
         if name == "ldap" {
             expected[6] = Known::NoValue; // a directory has no attribute without a value
         }
+        let held =
+            |known: &Known| !(WITHOUT_LISTS.contains(&name) && matches!(known, Known::Value(Value::List(_))));
+        let pairs = wanted.into_iter().zip(expected.clone()).filter(|(_, known)| held(known));
+        let (wanted, expected): (Vec<&str>, Vec<Known>) = pairs.unzip();
         let found = look_up(&store, &wanted, &user("ada")).await;
-        assert_eq!(found, Ok(Found::User(expected.clone())), "{name}");
+        assert_eq!(found, Ok(Found::User(expected)), "{name}");
     }
 }
 
@@ -238,7 +255,9 @@ async fn hostile_keys_find_their_own_record_and_no_other() {
     for (name, store) in ready().await {
         for (id, tier) in hostile_users() {
             let found = look_up(&store, &["people.tier"], &user(&id)).await;
-            assert_eq!(found, Ok(Found::User(vec![text(&tier)])), "{name} {id:?}");
+            let own = Found::User(vec![text(&tier)]);
+            let expected = if can_hold(name, &id) { own } else { Found::UnknownUser };
+            assert_eq!(found, Ok(expected), "{name} {id:?}");
         }
         for id in
             ["x".repeat(10 * 1024).as_str(), "user#ada", "ada\u{301}", "*", "ad", "a%64a", "{\"S\":\"ada\"}"]
@@ -262,7 +281,7 @@ async fn names_of_user_attributes_are_matched_without_regard_to_case_and_the_sto
 async fn look_ups_side_by_side_do_not_mix() {
     for (name, store) in ready().await {
         let look_up = stand::prepare(&store, &["people.tier"]);
-        let users: Vec<(String, String)> = hostile_users().collect();
+        let users: Vec<(String, String)> = hostile_users().filter(|(id, _)| can_hold(name, id)).collect();
         let all = users.iter().cycle().take(56).map(async |(id, tier)| {
             let found = look_up.run(&|_| Some(id.as_str().into())).await;
             assert_eq!(found, Ok(Found::User(vec![text(tier)])), "{name} {id:?}");

@@ -30,6 +30,8 @@ mod secrets;
 mod service;
 mod signature;
 mod slapd;
+#[cfg(feature = "sql")]
+mod sql;
 mod stand;
 mod stub;
 mod web_service;

@@ -1,0 +1,113 @@
+//! What a policy says about a database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::document::Node;
+use claims::read::Fields;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, MySql, Postgres, Sqlite};
+
+use super::columns::Columns;
+use super::database::{Database, Question};
+use super::query::{Statement, Syntax};
+use super::server::Server;
+use crate::environment::Environment;
+use crate::store::{Configuration, Store, StoreKind};
+use crate::template::PlacedTemplate;
+
+/// `sql`.
+pub(crate) const STORE_KIND: StoreKind =
+    StoreKind { name: "sql", summary: "the rows of a query to PostgreSQL, MySQL or SQLite", read };
+
+const DATABASES: [&str; 3] = ["mysql", "postgresql", "sqlite"];
+const ROWS: [&str; 2] = ["one", "many"];
+
+#[derive(Debug)]
+struct Sql {
+    source: Source,
+    query: PlacedTemplate,
+    many: bool,
+    columns: Columns,
+}
+
+#[derive(Debug)]
+enum Source {
+    MySql(Server),
+    PostgreSql(Server),
+    /// The file.
+    Sqlite(PlacedTemplate),
+}
+
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+    let mut fields = node.fields(diagnostics)?;
+    let source = Source::read(&mut fields, diagnostics);
+    let query = fields.required("query", diagnostics);
+    let query = query.and_then(|node| PlacedTemplate::read(node, diagnostics));
+    let rows = fields.optional("rows").and_then(|node| node.one_of(&ROWS, diagnostics));
+    let columns = Columns::read(fields.optional("attributes"), diagnostics);
+    let source = source?;
+    fields.finish(diagnostics);
+    let query = query?;
+    Statement::of(&query.template, source.syntax(), query.place, diagnostics)?;
+    Some(Box::new(Sql { source, query, many: rows == Some(1), columns }))
+}
+
+impl Source {
+    /// Reads which database and where; mistakes are noted. `None` where it is not known which keys are meant.
+    fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let database = fields.required("database", diagnostics)?.one_of(&DATABASES, diagnostics)?;
+        match database {
+            0 => Server::read(fields, diagnostics).map(Self::MySql),
+            1 => Server::read(fields, diagnostics).map(Self::PostgreSql),
+            _ => {
+                let path = fields.required("path", diagnostics)?;
+                PlacedTemplate::read_fixed(path, diagnostics).map(Self::Sqlite)
+            }
+        }
+    }
+
+    fn syntax(&self) -> Syntax {
+        match self {
+            Self::MySql(_) => Syntax::MySql,
+            Self::PostgreSql(_) => Syntax::PostgreSql,
+            Self::Sqlite(_) => Syntax::Sqlite,
+        }
+    }
+}
+
+impl Configuration for Sql {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        self.query.needs().collect()
+    }
+
+    fn open(
+        &self,
+        _: Option<Duration>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Arc<dyn Store>> {
+        let query = self.query.resolve(environment, diagnostics);
+        let statement = query
+            .and_then(|query| Statement::of(&query, self.source.syntax(), self.query.place, diagnostics));
+        let question = |statement| Question { statement, many: self.many, columns: self.columns.clone() };
+        match &self.source {
+            Source::MySql(server) => {
+                let options = server.resolve(environment, diagnostics)?.mysql();
+                Some(Arc::new(Database::<MySql>::new(options, question(statement?))))
+            }
+            Source::PostgreSql(server) => {
+                let options = server.resolve(environment, diagnostics)?.postgresql();
+                Some(Arc::new(Database::<Postgres>::new(options, question(statement?))))
+            }
+            Source::Sqlite(path) => {
+                let path = environment.folder.join(path.resolve_fixed(environment, diagnostics)?);
+                let options = SqliteConnectOptions::new().filename(path).read_only(true);
+                let options = options.disable_statement_logging();
+                Some(Arc::new(Database::<Sqlite>::new(options, question(statement?))))
+            }
+        }
+    }
+}

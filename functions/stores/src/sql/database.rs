@@ -1,0 +1,163 @@
+//! One look-up in a database.
+
+use std::sync::Arc;
+
+use claims::attribute::AttributeName;
+use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
+use sqlx::{AssertSqlSafe, Column, ColumnIndex, Either, Row, SqlSafeStr, SqlStr, Statement as _, ValueRef};
+
+use super::columns::Columns;
+use super::dialect::{Dialect, Options};
+use super::pool::Pool;
+use super::query::Statement;
+use super::rows::{Cell, Rows};
+use super::trouble::Trouble;
+use crate::failure::{Failure, FailureKind};
+use crate::json::NotAValue;
+use crate::store::{Attributes, Found, LookUp, Store, Wanted};
+
+/// What is asked, and what is read of the answer.
+pub(super) struct Question {
+    pub(super) statement: Statement,
+    /// Whether a user may have more than one row.
+    pub(super) many: bool,
+    pub(super) columns: Columns,
+}
+
+/// A database that is ready to be asked.
+pub(super) struct Database<D: Dialect> {
+    pool: Pool<D>,
+    question: Question,
+    sql: Arc<str>,
+}
+
+impl<D: Dialect> Database<D> {
+    /// Connects to nothing yet.
+    pub(super) fn new(options: Options<D>, question: Question) -> Self {
+        let sql = Arc::from(question.statement.sql.as_str());
+        Self { pool: Pool::new(options), question, sql }
+    }
+
+    /// The statement; its text is the policy's and the deployment's alone.
+    fn sql(&self) -> SqlStr {
+        AssertSqlSafe(Arc::clone(&self.sql)).into_sql_str()
+    }
+}
+
+impl<D: Dialect> Store for Database<D>
+where
+    usize: ColumnIndex<D::Row>,
+{
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        Arc::new(DatabaseLookUp { database: self, wanted: wanted.attributes.clone() })
+    }
+
+    /// Connects and prepares the statement.
+    fn warm(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            let Ok((mut connection, loan)) = self.pool.lend().await else { return };
+            if D::prepare(&mut connection, self.sql()).await.is_ok() {
+                loan.put_back(connection);
+            }
+        })
+    }
+}
+
+struct DatabaseLookUp<D: Dialect> {
+    database: Arc<Database<D>>,
+    wanted: Vec<AttributeName>,
+}
+
+impl<D: Dialect> LookUp for DatabaseLookUp<D>
+where
+    usize: ColumnIndex<D::Row>,
+{
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let names = self.database.question.statement.attributes.iter();
+        let values = names.map(|name| {
+            let value = attributes(name)?;
+            value.first().filter(|text| !text.is_empty()).map(str::to_owned)
+        });
+        match values.collect() {
+            Some(values) => Box::pin(self.ask(values)),
+            None => Box::pin(std::future::ready(Ok(Found::NotAsked))),
+        }
+    }
+}
+
+impl<D: Dialect> DatabaseLookUp<D>
+where
+    usize: ColumnIndex<D::Row>,
+{
+    async fn ask(&self, values: Vec<String>) -> Result<Found, Failure> {
+        let (mut connection, loan) = match self.database.pool.lend().await {
+            Ok(lent) => lent,
+            Err(error) => return Trouble::Unasked(error).outcome::<D>(),
+        };
+        let found = self.answer(&mut connection, &values).await.or_else(Trouble::outcome::<D>)?;
+        loan.put_back(connection);
+        Ok(found)
+    }
+
+    async fn answer(&self, connection: &mut D::Connection, values: &[String]) -> Result<Found, Trouble> {
+        let statement = D::prepare(connection, self.database.sql()).await.map_err(Trouble::Unasked)?;
+        let columns = self.columns(&statement)?;
+        let arguments = arguments::<D>(&statement, values)?;
+        let mut rows = Rows::new(columns.len(), self.database.question.many);
+        let mut answer = D::fetch(connection, &statement, arguments);
+        while let Some(row) = answer.try_next().await.map_err(Trouble::Asked)? {
+            rows.add(columns.iter().map(|column| cell::<D>(&row, *column)))?;
+        }
+        drop(answer);
+        if D::has_bent_a_value(connection).await.map_err(Trouble::Asked)? {
+            tracing::warn!("a value had to be bent to be compared, so nobody was found");
+            return Ok(Found::UnknownUser);
+        }
+        Ok(rows.found(&self.wanted))
+    }
+
+    /// The number of each wanted attribute's column.
+    fn columns(&self, statement: &D::Statement) -> Result<Vec<usize>, Failure> {
+        let number = |wanted| {
+            let names = statement.columns().iter().map(Column::name);
+            let found = self.database.question.columns.find(wanted, names);
+            let missing = || format!("the query has no column for `{wanted}`");
+            found.ok_or_else(|| Failure::new(FailureKind::Misconfigured, missing()))
+        };
+        self.wanted.iter().map(number).collect()
+    }
+}
+
+fn arguments<D: Dialect>(statement: &D::Statement, values: &[String]) -> Result<D::Arguments, Trouble> {
+    let types = match statement.parameters() {
+        Some(Either::Left(types)) => types,
+        Some(Either::Right(_)) | None => &[],
+    };
+    let count = match statement.parameters() {
+        Some(Either::Left(types)) => types.len(),
+        Some(Either::Right(count)) => count,
+        None => values.len(),
+    };
+    if count != values.len() {
+        let what = format!("the query has {count} parameters and {} attributes", values.len());
+        return Err(Failure::new(FailureKind::Misconfigured, what).into());
+    }
+    let mut arguments = D::Arguments::default();
+    for (at, value) in values.iter().enumerate() {
+        D::bind(&mut arguments, value, types.get(at))?;
+    }
+    Ok(arguments)
+}
+
+fn cell<D: Dialect>(row: &D::Row, column: usize) -> Cell
+where
+    usize: ColumnIndex<D::Row>,
+{
+    let raw = row.try_get_raw(column).map_err(|_| NotAValue)?;
+    if raw.is_null() {
+        return Ok(None);
+    }
+    let column = row.try_column(column).map_err(|_| NotAValue)?;
+    D::value(raw, column).map(Some)
+}

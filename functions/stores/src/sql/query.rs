@@ -1,0 +1,218 @@
+//! A query as it is written, and the statement that a database is given for it.
+
+use claims::attribute::AttributeName;
+use claims::diagnostic::{Diagnostics, Place};
+use claims::read::INVALID_VALUE;
+use claims::template::{Part, Template};
+
+/// How a database writes a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Syntax {
+    /// MySQL and MariaDB.
+    MySql,
+    /// PostgreSQL.
+    PostgreSql,
+    /// SQLite.
+    Sqlite,
+}
+
+/// A statement with places for parameters.
+#[derive(Debug)]
+pub(super) struct Statement {
+    /// What the database is given.
+    pub(super) sql: String,
+    /// The attribute at each of its places, in order.
+    pub(super) attributes: Vec<AttributeName>,
+}
+
+impl Statement {
+    /// The statement of a query; mistakes are noted. A setting that is not resolved yet stands for one word.
+    pub(super) fn of(
+        query: &Template,
+        syntax: Syntax,
+        place: Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let mut writer = Writer { syntax, within: Within::Code, ended: false, wrong: None };
+        let mut statement = Self { sql: String::new(), attributes: Vec::new() };
+        for part in query.parts() {
+            match part {
+                Part::Literal(text) => {
+                    writer.pass(text);
+                    statement.sql.push_str(text);
+                }
+                Part::Attribute(name) => {
+                    writer.parameter(name);
+                    statement.attributes.push(name.clone());
+                    statement.sql.push_str(&syntax.parameter(statement.attributes.len()));
+                }
+                Part::Setting(_) => writer.pass("x"),
+            }
+        }
+        if statement.attributes.is_empty() {
+            writer.wrong.get_or_insert((
+                "`query` is the same for every user".to_owned(),
+                "name an attribute of the user, such as {user.id}",
+            ));
+        }
+        match writer.wrong {
+            None => Some(statement),
+            Some((message, help)) => {
+                diagnostics.error(INVALID_VALUE, place, message).help(help);
+                None
+            }
+        }
+    }
+}
+
+impl Syntax {
+    fn parameter(self, number: usize) -> String {
+        match self {
+            Self::MySql => "?".to_owned(),
+            Self::PostgreSql => format!("${number}"),
+            Self::Sqlite => format!("?{number}"),
+        }
+    }
+}
+
+/// What a character of a statement stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Within {
+    Code,
+    Quotes(char),
+    LineComment,
+    BlockComment,
+}
+
+/// Reads a statement only as far as to know what is in quotes and where it ends. Strings in dollars or with a prefix
+/// are not known: a parameter in one of them is refused by the database, as it lacks a place then.
+struct Writer {
+    syntax: Syntax,
+    within: Within,
+    /// A semicolon is behind us.
+    ended: bool,
+    /// The first mistake, and advice.
+    wrong: Option<(String, &'static str)>,
+}
+
+impl Writer {
+    fn pass(&mut self, text: &str) {
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            let before = self.within;
+            let (within, both) = self.after(character, characters.peek().copied());
+            self.within = within;
+            if both {
+                characters.next();
+            }
+            match (before, within) {
+                (Within::Code, Within::Code) if character == ';' => self.ended = true,
+                (Within::Code, Within::Code) if character.is_whitespace() => {}
+                (Within::Code, Within::Code | Within::Quotes(_)) => self.word(),
+                _ => {}
+            }
+        }
+    }
+
+    /// What stands after a character, and whether the one that follows it belongs to it.
+    fn after(&self, character: char, next: Option<char>) -> (Within, bool) {
+        let mysql = self.syntax == Syntax::MySql;
+        match (self.within, character, next) {
+            (Within::Code, '\'' | '"' | '`', _) => (Within::Quotes(character), false),
+            (Within::Code, '-', Some('-')) => (Within::LineComment, true),
+            (Within::Code, '#', _) if mysql => (Within::LineComment, false),
+            (Within::Code, '/', Some('*')) => (Within::BlockComment, true),
+            (Within::Quotes('\'' | '"'), '\\', Some(_)) if mysql => (self.within, true),
+            (Within::Quotes(quote), _, _) if character == quote => (Within::Code, false),
+            (Within::LineComment, '\n', _) => (Within::Code, false),
+            (Within::BlockComment, '*', Some('/')) => (Within::Code, true),
+            _ => (self.within, false),
+        }
+    }
+
+    fn parameter(&mut self, name: &AttributeName) {
+        match self.within {
+            Within::Code => self.word(),
+            Within::Quotes(_) => {
+                let message = format!("`{{{name}}}` stands in quotes");
+                self.wrong.get_or_insert((message, "leave out the quotes"));
+            }
+            Within::LineComment | Within::BlockComment => {
+                let message = format!("`{{{name}}}` stands in a comment");
+                self.wrong.get_or_insert((message, "leave it out; a brace is {{"));
+            }
+        }
+    }
+
+    /// Something that is not blank stands here.
+    fn word(&mut self) {
+        if self.ended {
+            let message = "`query` has a second statement".to_owned();
+            self.wrong.get_or_insert((message, "write one statement; for a second one write a second store"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statement(query: &str, syntax: Syntax) -> Result<String, String> {
+        let mut diagnostics = Diagnostics::default();
+        let template = Template::parse(query, Place::default(), &mut diagnostics).unwrap();
+        let statement = Statement::of(&template, syntax, Place::default(), &mut diagnostics);
+        let first = diagnostics.as_slice().first().map(|mistake| mistake.message.clone());
+        statement.map(|statement| statement.sql).ok_or_else(|| first.unwrap())
+    }
+
+    #[test]
+    fn an_attribute_is_a_parameter_at_its_place() {
+        let query =
+            "SELECT a FROM b WHERE c={user.id} AND d = {user.mail}/* ' */AND e='x''y' AND f={user.id};  ";
+        for (syntax, parameters) in [
+            (Syntax::PostgreSql, ["$1", "$2", "$3"]),
+            (Syntax::MySql, ["?", "?", "?"]),
+            (Syntax::Sqlite, ["?1", "?2", "?3"]),
+        ] {
+            let [first, second, third] = parameters;
+            let expected = query.replacen("{user.id}", first, 1).replace("{user.mail}", second);
+            let expected = expected.replace("{user.id}", third);
+            assert_eq!(statement(query, syntax), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn quotes_and_comments_are_told_from_the_statement() {
+        for (query, expected) in [
+            ("WHERE a = '{user.id}'", Some("`{user.id}` stands in quotes")),
+            ("WHERE a LIKE '%{user.id}%'", Some("`{user.id}` stands in quotes")),
+            ("WHERE a = \"{user.id}\"", Some("`{user.id}` stands in quotes")),
+            ("WHERE `{user.id}` = 1", Some("`{user.id}` stands in quotes")),
+            ("WHERE a = 'it''s {user.id}'", Some("`{user.id}` stands in quotes")),
+            ("WHERE a = '' AND b = {user.id}", None),
+            ("WHERE a = '''' AND b = {user.id}", None),
+            ("WHERE a = '\"' AND b = {user.id}", None),
+            ("-- {user.id}\nWHERE a = {user.mail}", Some("`{user.id}` stands in a comment")),
+            ("-- it's\nWHERE a = {user.id}", None),
+            ("/* {user.id} */ WHERE a = {user.mail}", Some("`{user.id}` stands in a comment")),
+            ("WHERE a = {user.id} -- ; more", None),
+            ("WHERE a = {user.id}; -- more", None),
+            ("WHERE a = ';' AND b = {user.id}", None),
+            ("SELECT 1; WHERE a = {user.id}", Some("`query` has a second statement")),
+            ("WHERE a = {user.id}; 'x'", Some("`query` has a second statement")),
+            ("WHERE a = 1; {user.id}", Some("`query` has a second statement")),
+            ("WHERE a = {user.id}; ${X}", Some("`query` has a second statement")),
+            ("WHERE a = 1", Some("`query` is the same for every user")),
+        ] {
+            let found = statement(query, Syntax::PostgreSql).err();
+            assert_eq!(found.as_deref(), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn mysql_has_an_escape_and_a_comment_of_its_own() {
+        let query = r"WHERE a = 'it\'s' AND b = {user.id} # it's";
+        assert!(statement(query, Syntax::MySql).is_ok());
+        assert_eq!(statement(query, Syntax::Sqlite), Err("`{user.id}` stands in quotes".to_owned()));
+    }
+}

@@ -1,0 +1,76 @@
+//! What a policy may say about a database.
+
+use crate::stand::{environment, open};
+
+fn refused(yaml: &str) -> String {
+    open("sql", yaml, &environment(&[])).err().unwrap_or_default()
+}
+
+const SERVER: &str = "database: mysql\nhost: crm.example.com\nname: crm\nusername: reader\n";
+const QUERY: &str = "query: 'SELECT a FROM b WHERE c = {user.id}'\n";
+
+#[test]
+fn a_server_or_a_file_is_enough() {
+    for yaml in [
+        format!("{SERVER}{QUERY}"),
+        format!("{SERVER}{QUERY}port: 3307\npassword: x\nrows: one\nattributes: {{ a: b }}\ntls: true\n"),
+        format!("{SERVER}{QUERY}tls: false\n").replace("crm.example.com", "'::1'"),
+        format!("database: sqlite\npath: people.db\n{QUERY}rows: many\n"),
+    ] {
+        assert_eq!(refused(&yaml), "", "{yaml}");
+    }
+}
+
+#[test]
+fn mistakes_are_told_with_their_place() {
+    for (yaml, expected) in [
+        (QUERY.to_owned(), "line 1, column 1: `database` is missing (missing_key)"),
+        (
+            format!("database: oracle\n{QUERY}"),
+            "line 1, column 11: `oracle` is not one of mysql, postgresql, sqlite (invalid_value)",
+        ),
+        (
+            format!("database: sqlite\npath: x\nhost: y\n{QUERY}"),
+            "line 3, column 1: `host` is not known here (unknown_key)",
+        ),
+        (SERVER.to_owned(), "line 1, column 1: `query` is missing (missing_key)"),
+        (
+            format!("{SERVER}{QUERY}tls: false\n"),
+            "line 6, column 6: `crm.example.com` is asked without TLS (insecure_address)",
+        ),
+        (
+            format!("{SERVER}{QUERY}rows: all\nport: 0\n"),
+            "line 6, column 7: `all` is not one of one, many (invalid_value)\n\
+             line 7, column 7: `0` stands where a whole number from 1 to 65535 is wanted (wrong_type)",
+        ),
+        (
+            format!("{SERVER}query: \"SELECT a FROM b WHERE c = '{{user.id}}'\"\n"),
+            "line 5, column 8: `{user.id}` stands in quotes (invalid_value)",
+        ),
+        (
+            format!("{SERVER}username: x\n{QUERY}").replacen("username: reader", "password: '{user.id}'", 1),
+            "line 4, column 11: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+        ),
+    ] {
+        let mut lines: Vec<String> = refused(&yaml).lines().map(str::to_owned).collect();
+        lines.sort();
+        assert_eq!(lines.join("\n"), expected, "{yaml}");
+    }
+}
+
+#[test]
+fn what_the_deployment_supplies_is_looked_at_when_the_store_is_opened() {
+    let yaml = format!("{SERVER}{QUERY}tls: false\npassword: '${{SECRET}}'\n").replace("crm.", "${HOST}.");
+    assert_eq!(
+        refused(&yaml),
+        "line 2, column 7: the deployment setting `HOST` is missing (missing_setting)\n\
+         line 7, column 11: the deployment setting `SECRET` is missing (missing_setting)"
+    );
+    let settings = [("HOST", "127.0.0.1"), ("SECRET", "x"), ("T", "b WHERE c = '")];
+    let elsewhere = open("sql", &yaml, &environment(&settings)).err().unwrap();
+    let expected = "line 6, column 6: `127.0.0.1.example.com` is asked without TLS (insecure_address)";
+    assert_eq!(elsewhere, expected);
+    let yaml = format!("{SERVER}query: 'SELECT a FROM ${{T}}{{user.id}}'\n");
+    let quoted = open("sql", &yaml, &environment(&settings)).err().unwrap();
+    assert_eq!(quoted, "line 5, column 8: `{user.id}` stands in quotes (invalid_value)");
+}

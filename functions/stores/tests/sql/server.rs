@@ -1,0 +1,164 @@
+//! A PostgreSQL and a MariaDB for one run of the tests: started by the first test that asks, ended with the process.
+
+use std::fs;
+use std::io::Write;
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::sync::{LazyLock, Mutex};
+use std::time::Duration;
+
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Error};
+use tokio::sync::OnceCell;
+
+/// Who owns the databases, in both servers.
+pub(super) const OWNER: &str = "owner";
+/// The owner's password.
+pub(super) const PASSWORD: &str = "secret of a test";
+
+/// Runs a server until its input ends, which it does when the tests end, however they do. A server refuses to run
+/// as root.
+const KEEPER: &str = r#"
+trap '' INT
+cd "$FOLDER" || exit
+PATH="$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')"
+for program in $CREATE $SERVE; do
+  case $program in
+    initdb | postgres | mariadb-install-db | mariadbd)
+      command -v "$program" > log || { echo "$program is not installed; tests/run does that" > log; exit; } ;;
+  esac
+done
+as=
+if [ "$(id -u)" = 0 ]; then
+  as="setpriv --reuid=$ACCOUNT --regid=$ACCOUNT --clear-groups"
+  chown -R "$ACCOUNT:$ACCOUNT" .
+fi
+( $as $CREATE && exec $as $SERVE ) < /dev/null > log 2>&1 &
+cat > /dev/null
+kill "$!"
+wait "$!"
+cd / && rm -rf "$FOLDER"
+"#;
+
+const CREATE_POSTGRESQL: &str = "initdb --pgdata=data --username=owner --pwfile=password --auth=scram-sha-256
+    --encoding=UTF8 --locale=C --no-sync";
+const SERVE_POSTGRESQL: &str =
+    "postgres -D data -p PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=
+    -c fsync=off -c ssl=on -c ssl_cert_file=../certificate.pem -c ssl_key_file=../key.pem";
+const CREATE_MARIADB: &str = "mariadb-install-db --no-defaults --datadir=FOLDER/data --skip-test-db --auth-root-authentication-method=normal";
+const SERVE_MARIADB: &str =
+    "mariadbd --no-defaults --datadir=FOLDER/data --port=PORT --bind-address=127.0.0.1
+    --socket=FOLDER/socket --pid-file=FOLDER/pid --skip-name-resolve --init-file=FOLDER/owner.sql
+    --ssl-cert=FOLDER/certificate.pem --ssl-key=FOLDER/key.pem --character-set-server=utf8mb4
+    --innodb-buffer-pool-size=16M --innodb-flush-log-at-trx-commit=0";
+
+/// A server that is running.
+pub(super) struct Server {
+    /// Its port on 127.0.0.1.
+    pub(super) port: u16,
+    folder: String,
+    keeper: Mutex<Child>,
+}
+
+/// The certificate of both servers and its key, in PEM: for `localhost`, and its own root.
+pub(super) static CERTIFICATE: LazyLock<(String, String)> = LazyLock::new(|| {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    (certified.cert.pem(), certified.signing_key.serialize_pem())
+});
+
+/// The PostgreSQL.
+pub(super) async fn postgresql() -> &'static Server {
+    static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
+    let start = || async {
+        let server = Server::start("postgres", CREATE_POSTGRESQL, SERVE_POSTGRESQL);
+        server.ready(|| async { server.postgresql("postgres").connect().await.map(drop) }).await?;
+        Ok(server)
+    };
+    SERVER.get_or_init(start).await.as_ref().unwrap_or_else(|reason| panic!("no PostgreSQL: {reason}"))
+}
+
+/// The MariaDB.
+pub(super) async fn mariadb() -> &'static Server {
+    static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
+    let start = || async {
+        let server = Server::start("mysql", CREATE_MARIADB, SERVE_MARIADB);
+        server.ready(|| async { server.mysql("mysql").connect().await.map(drop) }).await?;
+        Ok(server)
+    };
+    SERVER.get_or_init(start).await.as_ref().unwrap_or_else(|reason| panic!("no MariaDB: {reason}"))
+}
+
+impl Server {
+    fn start(account: &str, create: &str, serve: &str) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let folder = std::env::temp_dir().join(format!("claimsmith-{}-{account}", std::process::id()));
+        let folder = folder.to_str().unwrap().to_owned();
+        fs::create_dir(&folder).unwrap();
+        let (certificate, key) = &*CERTIFICATE;
+        let owner = format!(
+            "CREATE USER {OWNER}@'%' IDENTIFIED BY '{PASSWORD}';\nGRANT ALL ON *.* TO {OWNER}@'%' WITH GRANT OPTION;"
+        );
+        let files = [
+            ("certificate.pem", certificate),
+            ("key.pem", key),
+            ("owner.sql", &owner),
+            ("password", &PASSWORD.into()),
+        ];
+        for (name, text) in files {
+            let mut file = private(&format!("{folder}/{name}"));
+            file.write_all(text.as_bytes()).unwrap();
+        }
+        let command = |text: &str| text.replace("FOLDER", &folder).replace("PORT", &port.to_string());
+        let keeper = Command::new("sh")
+            .args(["-c", KEEPER])
+            .envs([("FOLDER", folder.as_str()), ("ACCOUNT", account)])
+            .envs([("CREATE", command(create)), ("SERVE", command(serve))])
+            .stdin(Stdio::piped())
+            .spawn();
+        Self { port, folder, keeper: Mutex::new(keeper.unwrap()) }
+    }
+
+    /// Waits until a connection can be made; else what the server said.
+    async fn ready<F: Future<Output = Result<(), Error>>>(
+        &self,
+        connect: impl Fn() -> F,
+    ) -> Result<(), String> {
+        let mut tries = 0;
+        while let Err(error) = connect().await {
+            tries += 1;
+            let ended = self.keeper.lock().unwrap().try_wait().unwrap().is_some();
+            if ended || tries == 300 {
+                let log = fs::read_to_string(format!("{}/log", self.folder)).unwrap_or_default();
+                return Err(format!("{error}\n{log}"));
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(())
+    }
+
+    /// The owner's way to a database of a PostgreSQL.
+    pub(super) fn postgresql(&self, database: &str) -> PgConnectOptions {
+        let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(self.port);
+        options.username(OWNER).password(PASSWORD).database(database)
+    }
+
+    /// The owner's way to a database of a MariaDB.
+    pub(super) fn mysql(&self, database: &str) -> MySqlConnectOptions {
+        let options = MySqlConnectOptions::new().host("127.0.0.1").port(self.port);
+        options.username(OWNER).password(PASSWORD).database(database)
+    }
+}
+
+/// A new file that only its owner can read: else the servers refuse a key.
+fn private(path: &str) -> fs::File {
+    use std::os::unix::fs::OpenOptionsExt;
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).unwrap()
+}
+
+/// Environments whose connections trust the servers.
+pub(super) fn environment() -> stores::environment::Environment {
+    let mut environment = crate::stand::environment(&[]);
+    environment.extra_roots = Some(CERTIFICATE.0.clone().into_bytes());
+    environment
+}
