@@ -27,48 +27,41 @@ async fn failure(status: u16, body: Json, wanted: &str) -> String {
     }
 }
 
+/// Status, Graph's code, and what it means where a property and where groups are asked for.
+const REFUSALS: [(u16, &str, &str, &str); 7] = [
+    (404, "Request_ResourceNotFound", "UnknownUser", "UnknownUser"),
+    (404, "ResourceNotFound", REFUSED_404, REFUSED_404),
+    (400, "Request_BadRequest", REFUSED_400, REFUSED_400),
+    (403, "Authorization_RequestDenied", NO_USERS, NO_GROUPS),
+    (403, "", NO_USERS, NO_GROUPS),
+    (429, "TooManyRequests", THROTTLED, THROTTLED),
+    (503, "ServiceUnavailable", TROUBLE, TROUBLE),
+];
+const REFUSED_404: &str = "misconfigured: it does not accept the request: status 404";
+const REFUSED_400: &str = "misconfigured: it does not accept the request: status 400";
+const NO_USERS: &str = "misconfigured: it refuses us: status 403; does the application have `User.Read.All`?";
+const NO_GROUPS: &str =
+    "misconfigured: it refuses us: status 403; does the application have `GroupMember.Read.All`?";
+const THROTTLED: &str = "throttled: too many requests: status 429";
+const TROUBLE: &str = "unavailable: it has trouble of its own: status 503";
+
 #[tokio::test]
-async fn refusals_are_told_apart() {
-    let body = |code: &str| error(0, code, "secret text").1;
-    for (status, body, wanted, expected) in [
-        (404, body("Request_ResourceNotFound"), "user.city", "UnknownUser"),
-        (
-            404,
-            body("ResourceNotFound"),
-            "user.city",
-            "misconfigured: it does not accept the request: status 404",
-        ),
-        (404, json!(null), "user.city", "misconfigured: it does not accept the request: status 404"),
-        (
-            403,
-            body("Authorization_RequestDenied"),
-            "user.city",
-            "misconfigured: it refuses us: status 403; does the application have `User.Read.All`?",
-        ),
-        (
-            403,
-            body("Authorization_RequestDenied"),
-            "user.memberof",
-            "misconfigured: it refuses us: status 403; does the application have `GroupMember.Read.All`?",
-        ),
-        (
-            400,
-            body("Request_BadRequest"),
-            "user.city",
-            "misconfigured: it does not accept the request: status 400",
-        ),
-        (429, body("TooManyRequests"), "user.city", "throttled: too many requests: status 429"),
-        (503, body("ServiceUnavailable"), "user.city", "unavailable: it has trouble of its own: status 503"),
-        (200, json!([]), "user.city", "malformed: the answer is not a user"),
-        (200, json!({ "value": [1] }), "user.memberof", "malformed: the answer is not a list of groups"),
-        (
-            200,
-            json!({ "value": [], "@odata.nextLink": "https://x" }),
-            "user.memberof",
-            "malformed: the answer is not a list of groups",
-        ),
-    ] {
-        assert_eq!(failure(status, body, wanted).await, expected);
+async fn refusals_are_told_apart_and_their_text_is_not_repeated() {
+    for (status, code, of_user, of_groups) in REFUSALS {
+        let (_, body) = error(status, code, "secret text");
+        assert_eq!(failure(status, body.clone(), "user.city").await, of_user);
+        assert_eq!(failure(status, body, "user.memberof").await, of_groups);
+    }
+    assert_eq!(failure(404, json!(null), "user.city").await, REFUSED_404);
+}
+
+#[tokio::test]
+async fn an_answer_of_another_shape_is_malformed() {
+    assert_eq!(failure(200, json!([]), "user.city").await, "malformed: the answer is not a user");
+    for groups in [json!({}), json!({ "value": [1] }), json!({ "value": [], "@odata.nextLink": "https://x" })]
+    {
+        let expected = "malformed: the answer is not a list of groups";
+        assert_eq!(failure(200, groups, "user.memberof").await, expected);
     }
 }
 
@@ -118,43 +111,45 @@ async fn what_cannot_be_a_user_is_nobody_and_is_not_asked_for() {
     assert_eq!((fake.tokens(), fake.requests().len()), (0, 0));
 }
 
-/// Ids put together from what has a meaning in addresses, queries, OData and HTTP. The numbers are xorshift's (George
-/// Marsaglia, Xorshift RNGs, 2003), so a failure comes again.
+/// What has a meaning in addresses, queries, OData and HTTP.
+const PARTS: [&str; 32] = [
+    "@",
+    "/",
+    "//",
+    "..",
+    "/../",
+    "%2f",
+    "%2e%2e",
+    "%",
+    "?",
+    "&",
+    "$select=*",
+    "$",
+    "#",
+    "#EXT#",
+    "'",
+    "''",
+    "')",
+    "('",
+    ")",
+    ";",
+    ":",
+    "\\",
+    " ",
+    "\r\n",
+    "\0",
+    "\u{202e}",
+    "\u{1f600}",
+    "e\u{301}",
+    "me",
+    "a",
+    KIM,
+    "+",
+];
+
+/// Ids put together from these parts. The numbers are xorshift's (George Marsaglia, Xorshift RNGs, 2003), so a failure
+/// comes again.
 fn hostile_ids() -> impl Iterator<Item = String> {
-    const PARTS: [&str; 32] = [
-        "@",
-        "/",
-        "//",
-        "..",
-        "/../",
-        "%2f",
-        "%2e%2e",
-        "%",
-        "?",
-        "&",
-        "$select=*",
-        "$",
-        "#",
-        "#EXT#",
-        "'",
-        "''",
-        "')",
-        "('",
-        ")",
-        ";",
-        ":",
-        "\\",
-        " ",
-        "\r\n",
-        "\0",
-        "\u{202e}",
-        "\u{1f600}",
-        "e\u{301}",
-        "me",
-        "a",
-        KIM,
-        "+",
-    ];
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut part = move || {
         state ^= state << 13;
@@ -193,46 +188,48 @@ async fn no_id_changes_a_request() {
     }
 }
 
+const MISTAKES: [(&str, &str); 9] = [
+    ("{ client: c, secret: s }", "line 1, column 1: one of tenant, tokenUrl is missing (missing_key)"),
+    (
+        "{ tokenUrl: 'https://a', client: c, secret: s }",
+        "line 1, column 1: `baseUrl` is missing (missing_key)",
+    ),
+    (
+        "{ tenant: contoso.com, client: c, secret: s, baseUrl: 'https://graph.microsoft.us' }",
+        "line 1, column 55: `baseUrl` cannot stand beside `tenant` (invalid_value)",
+    ),
+    (
+        "{ tenant: '../common', client: c, secret: s, users: a }",
+        "line 1, column 11: `../common` is not a tenant (invalid_value)
+line 1, column 46: `users` is not known here (unknown_key)",
+    ),
+    (
+        "{ tenant: '${T}', client: '${C}', secret: s }",
+        "line 1, column 11: `a/b` is not a tenant (invalid_value)
+line 1, column 27: the deployment setting `C` is missing (missing_setting)",
+    ),
+    (
+        "{ tokenUrl: 'http://login.example.com', baseUrl: 'https://a', client: c, secret: s }",
+        "line 1, column 13: `http://login.example.com` is not an https address (insecure_address)",
+    ),
+    (
+        "{ tokenUrl: 'https://a', baseUrl: '${URL}', client: c, secret: s }",
+        "line 1, column 35: `http://graph.example.com` is not an https address (insecure_address)",
+    ),
+    (
+        "{ tenant: t, client: c, secret: s, user: kim@example.test }",
+        "line 1, column 42: `user` is the same for every user (invalid_value)",
+    ),
+    (
+        "{ tenant: t, client: c, privateKey: k, keyId: i }",
+        "line 1, column 37: `privateKey` holds no private key in PEM (unusable_key)",
+    ),
+];
+
 #[test]
 fn every_mistake_of_a_configuration_is_noted_at_its_place() {
     let environment = stand::environment(&[("T", "a/b"), ("URL", "http://graph.example.com")]);
-    for (yaml, expected) in [
-        ("{ client: c, secret: s }", "line 1, column 1: one of tenant, tokenUrl is missing (missing_key)"),
-        (
-            "{ tokenUrl: 'https://a', client: c, secret: s }",
-            "line 1, column 1: `baseUrl` is missing (missing_key)",
-        ),
-        (
-            "{ tenant: contoso.com, client: c, secret: s, baseUrl: 'https://graph.microsoft.us' }",
-            "line 1, column 55: `baseUrl` cannot stand beside `tenant` (invalid_value)",
-        ),
-        (
-            "{ tenant: '../common', client: c, secret: s, users: a }",
-            "line 1, column 11: `../common` is not a tenant (invalid_value)
-line 1, column 46: `users` is not known here (unknown_key)",
-        ),
-        (
-            "{ tenant: '${T}', client: '${C}', secret: s }",
-            "line 1, column 11: `a/b` is not a tenant (invalid_value)
-line 1, column 27: the deployment setting `C` is missing (missing_setting)",
-        ),
-        (
-            "{ tokenUrl: 'http://login.example.com', baseUrl: 'https://a', client: c, secret: s }",
-            "line 1, column 13: `http://login.example.com` is not an https address (insecure_address)",
-        ),
-        (
-            "{ tokenUrl: 'https://a', baseUrl: '${URL}', client: c, secret: s }",
-            "line 1, column 35: `http://graph.example.com` is not an https address (insecure_address)",
-        ),
-        (
-            "{ tenant: t, client: c, secret: s, user: kim@example.test }",
-            "line 1, column 42: `user` is the same for every user (invalid_value)",
-        ),
-        (
-            "{ tenant: t, client: c, privateKey: k, keyId: i }",
-            "line 1, column 37: `privateKey` holds no private key in PEM (unusable_key)",
-        ),
-    ] {
+    for (yaml, expected) in MISTAKES {
         assert_eq!(stand::open("graph", yaml, &environment).err().as_deref(), Some(expected), "{yaml}");
     }
 }
