@@ -13,9 +13,7 @@ use crate::exit::Exit;
 use crate::local_issuer::TokenVersion;
 use crate::registration::{Connection, Found, Registration, Wanted, principal, tenant};
 
-/// Compares what Entra has registered with the policy and the function, and names the errors of sign-ins
-///
-/// Changes nothing. Needs a token for Microsoft Graph in `CLAIMSMITH_GRAPH_TOKEN`, as `claimsmith entra` does.
+/// Compares what Entra has registered with the policy and the function
 #[derive(clap::Args)]
 pub(crate) struct Doctor {
     /// The address of the deployed function

@@ -12,11 +12,7 @@ use crate::registration::{
     tenant,
 };
 
-/// Prints the requests to Microsoft Graph that register the endpoint, or sends them with --apply
-///
-/// Nothing is written to a tenant without --apply. What looks at a tenant needs a token for Microsoft Graph in
-/// `CLAIMSMITH_GRAPH_TOKEN`: `az account get-access-token --resource-type ms-graph --query accessToken --output
-/// tsv` prints one, as far as that has the permissions.
+/// Registers the endpoint with Entra
 #[derive(clap::Args)]
 pub(crate) struct Entra {
     /// The address of the deployed function

@@ -24,8 +24,15 @@ pub(crate) enum Command {
     /// Say everything that is wrong with a policy
     Check(check::Check),
     /// Compare what Entra has registered with the policy and the function
+    ///
+    /// Names the error that a sign-in would show of each finding, and the mend. Changes nothing. Needs a token
+    /// for Microsoft Graph, as `claimsmith entra` does.
     Doctor(doctor::Doctor),
     /// Register the endpoint with Entra through Microsoft Graph
+    ///
+    /// Prints the requests to Graph, or writes them to files. Nothing is written to a tenant without --apply.
+    /// --dry-run, --apply and --detach need a token for Graph in the variable CLAIMSMITH_GRAPH_TOKEN:
+    /// `az account get-access-token --resource-type ms-graph --query accessToken --output tsv` prints one.
     Entra(entra::Entra),
     /// Say, claim by claim, where the value comes from
     Explain(explain::Explain),

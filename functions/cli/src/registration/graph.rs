@@ -164,8 +164,8 @@ impl fmt::Display for Refusal {
         if *status == StatusCode::FORBIDDEN {
             f.write_str(
                 "; the token needs Application.ReadWrite.All, AppRoleAssignment.ReadWrite.All, \
-                 CustomAuthenticationExtension.ReadWrite.All, EventListener.ReadWrite.All and \
-                 Policy.ReadWrite.ApplicationConfiguration",
+                 CustomAuthenticationExtension.ReadWrite.All, EventListener.ReadWrite.All, \
+                 Policy.ReadWrite.ApplicationConfiguration and, for the tenant's id, Organization.Read.All",
             )?;
         }
         Ok(())
