@@ -45,7 +45,7 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn explain_says_how_each_store_answered_and_then_the_same_as_without() {
     let table = Table::start();
-    for (person, outcome) in [("kim", "found"), ("britta", "found"), ("newcomer", "unknown user")] {
+    for (person, outcome) in [("kim", "found"), ("britta", "found"), ("newcomer", "unknown_user")] {
         let live = table.claimsmith(&["explain", person, "--live"], &[]);
         let printed = text(&live.stdout);
         let store = printed.lines().nth(2).unwrap();

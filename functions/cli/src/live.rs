@@ -71,8 +71,7 @@ pub(crate) fn variables(own: BTreeMap<&'static str, String>) -> Variables {
 
 /// `people: found after 12.3 ms`, `hr: late: no answer within 300 ms after 300.2 ms`.
 pub(crate) fn line(asked: &Asked) -> String {
-    let outcome = asked.outcome_line().replace('_', " ");
-    format!("{}: {outcome} after {:.1} ms", asked.store, milliseconds(asked))
+    format!("{}: {} after {:.1} ms", asked.store, asked.outcome_line(), milliseconds(asked))
 }
 
 /// The same for programs.
