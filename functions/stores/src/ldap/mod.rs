@@ -21,6 +21,7 @@
 //! matched without regard to case, but by the name that it uses itself: `cn`, not `commonName`. One value is a
 //! text, several are a list, in the directory's order; `memberOf` is always a list. An entry without `memberOf`
 //! has no value for it rather than an empty list, because nobody says whether the directory keeps it at all.
+//! Its names are not the ids of Entra's groups: compare them with the condition `attribute`, not with `memberOf`.
 //! `objectGUID` and `objectSid` are texts as Windows writes them; photos, certificates, everything with the
 //! option `;binary`, and a value that is not UTF-8 are base64.
 //!
