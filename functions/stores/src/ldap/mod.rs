@@ -3,7 +3,7 @@
 //! ```yaml
 //! ldap:
 //!   url: ldaps://ldap.example.com          # ldap:// with startTls; plain only to this machine
-//!   startTls: true                         # with ldap:// only
+//!   startTls: false                        # true with ldap:// only
 //!   bind: { dn: "cn=reader,dc=example,dc=com", password: "${LDAP_PASSWORD}" }   # else anonymous
 //!   base: "ou=people,dc=example,dc=com"
 //!   filter: "(&(objectClass=person)(employeeNumber={people.number}))"
