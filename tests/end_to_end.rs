@@ -130,6 +130,31 @@ fn a_function_without_settings_does_not_start_and_says_all_it_lacks() {
     }
 }
 
+/// What is shipped has no databases in it unless it is built with them; `check` knows them all the same.
+#[test]
+fn a_function_that_is_built_without_a_kind_of_store_says_how_it_is_built_with_it() {
+    let policy = format!("{}/sql.yaml", env!("CARGO_TARGET_TMPDIR"));
+    let query = "SELECT tier FROM people WHERE id = {user.id}";
+    let store =
+        format!("people: {{ sql: {{ database: sqlite, path: p.db, query: '{query}' }}, required: true }}");
+    let claims = "policies: [{ name: p, applications: all, claims: { tier: people.tier } }]";
+    fs::write(&policy, format!("version: 1\nstores:\n  {store}\n{claims}\n")).unwrap();
+    let mut check = Command::new(executable::build("dev", "cli", ["--bin", "claimsmith"]));
+    assert!(check.args(["check", &policy]).status().unwrap().success());
+
+    let settings = [
+        ("CLAIMSMITH_AUDIENCES", signer::AUDIENCE),
+        ("CLAIMSMITH_TENANT_IDS", signer::TENANT_ID),
+        ("CLAIMSMITH_POLICY", &policy),
+    ];
+    let function = crate::runtime_api::Function::start(&lambda::bootstrap(), &settings);
+    assert_eq!(function.ready(), None);
+    let log = function.log();
+    for part in ["store `people`: this program is built without `sql`", "build it with `--features sql`"] {
+        assert!(log.contains(part), "{part} is not in {log}");
+    }
+}
+
 #[test]
 fn a_table_that_is_not_there_refuses_the_callout_and_names_the_store() {
     let serving = Serving::start("no-table");

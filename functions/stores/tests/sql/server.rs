@@ -130,6 +130,9 @@ impl Server {
             let ended = self.keeper.lock().unwrap().try_wait().unwrap().is_some();
             if ended || tries == 300 {
                 let log = fs::read_to_string(format!("{}/log", self.folder)).unwrap_or_default();
+                if ended {
+                    fs::remove_dir_all(&self.folder).unwrap();
+                }
                 return Err(format!("{error}\n{log}"));
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
