@@ -257,3 +257,19 @@ async fn a_store_that_is_warm_is_bound() {
     .await
     .unwrap();
 }
+
+/// A directory locks an account after a few wrong passwords, and then nobody who uses it gets on.
+#[tokio::test]
+async fn a_refused_bind_is_not_tried_again_at_once() {
+    let stub = Stub::start(|request| match request.tag {
+        BIND => Reply::Bytes(end(request, 49)),
+        _ => Reply::Silence,
+    })
+    .await;
+    let store = store(&stub);
+    for _ in 0..3 {
+        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+        assert_eq!(failure.to_string(), "misconfigured: bind refused with invalidCredentials, code 49");
+    }
+    assert_eq!(stub.requests().len(), 1);
+}

@@ -6,19 +6,27 @@ use std::time::{Duration, Instant};
 use super::connection::{Answer, Connection};
 use super::server::Server;
 use super::trouble::is_about_the_user;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 
 /// Idle for longer, a connection is not used again: NAT gateways and load balancers of AWS forget one after
 /// 350 seconds, and what is then sent over it is never answered.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
 const MAX_IDLE: Duration = Duration::from_secs(300);
 
+/// So long nobody binds again after a refusal: directories lock an account after a few wrong passwords.
+const REFUSED_FOR: Duration = Duration::from_secs(60);
+
 /// The way to a directory.
 pub(super) struct SharedConnection {
     server: Server,
     current: Mutex<Option<Current>>,
-    /// Held by the one that opens.
-    opening: tokio::sync::Mutex<()>,
+    /// Held by the one that opens; the last refusal that an administrator has to mend.
+    opening: tokio::sync::Mutex<Option<Refusal>>,
+}
+
+struct Refusal {
+    failure: Failure,
+    at: Instant,
 }
 
 struct Current {
@@ -29,22 +37,28 @@ struct Current {
 impl SharedConnection {
     /// Nothing is opened yet.
     pub(super) fn new(server: Server) -> Self {
-        Self { server, current: Mutex::new(None), opening: tokio::sync::Mutex::new(()) }
+        Self { server, current: Mutex::new(None), opening: tokio::sync::Mutex::new(None) }
     }
 
     /// The connection; opened if need be, by one for all that wait.
     ///
     /// # Errors
-    /// Those of [`Server::connect`].
+    /// Those of [`Server::connect`]; a refusal is repeated for a minute without asking again.
     pub(super) async fn open(&self) -> Result<Arc<Connection>, Failure> {
         if let Some(connection) = self.good(Instant::now()) {
             return Ok(connection);
         }
-        let _alone = self.opening.lock().await;
+        let mut refusal = self.opening.lock().await;
         if let Some(connection) = self.good(Instant::now()) {
             return Ok(connection);
         }
-        let connection = Arc::new(self.server.connect().await?);
+        if let Some(refused) = refusal.as_ref().filter(|refused| refused.at.elapsed() < REFUSED_FOR) {
+            return Err(refused.failure.clone());
+        }
+        let connection = Arc::new(self.server.connect().await.inspect_err(|failure| {
+            let is_ours = failure.kind == FailureKind::Misconfigured;
+            *refusal = is_ours.then(|| Refusal { failure: failure.clone(), at: Instant::now() });
+        })?);
         *self.current() = Some(Current { connection: Arc::clone(&connection), used: Instant::now() });
         Ok(connection)
     }
