@@ -1,8 +1,8 @@
-//! `match` and `search` of RFC 9535, sections 2.4.6 and 2.4.7, over the regular expressions that the programs have
+//! `match` and `search` of RFC 9535, sections 2.4.6 and 2.4.7, over the regular expressions that the SDK of AWS has
 //! already: what the JSONPath library would bring along for it makes the function a seventh larger. The patterns are
 //! those of RFC 9485 but for Unicode categories, `\p{..}`, which a policy is told.
 
-use regex::Regex;
+use regex_lite::Regex;
 use serde_json::Value as Json;
 use serde_json_path::functions::{LogicalType, ValueType};
 use serde_json_path_macros::function;
