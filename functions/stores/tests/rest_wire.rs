@@ -259,3 +259,18 @@ async fn a_policy_can_say_what_it_accepts_and_sends() {
         assert_eq!(values, ["application/scim+json"], "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_post_without_a_body_says_so() {
+    for protocol in ["http/1.1", "h2"] {
+        let kind = Kind { protocol, ..Kind::default() };
+        let service = WebService::start(kind, |_| json(200, r#"{"tier":"gold"}"#)).await;
+        let yaml = format!("{{ url: '{}/{{user.id}}', method: POST }}", service.address);
+        let store = open("rest", &yaml, &trusting(&service.root)).unwrap();
+        look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
+        let asked = service.asked().pop().unwrap();
+        let lengths = asked.headers.get_all("content-length").iter().count();
+        assert_eq!((asked.header("content-length"), lengths), (Some("0"), 1), "{protocol}");
+        assert_eq!(asked.header("content-type"), None, "{protocol}");
+    }
+}

@@ -13,7 +13,7 @@ use crate::template::PlacedTemplate;
 const MAX_BYTES: usize = 8000;
 
 /// What says how a message is carried, which is our client's to say, or who asks, which `auth` says; and what is
-/// several values in one. Sorted.
+/// several values in one. Sorted; what belongs to a signature of AWS starts with `x-amz-`.
 const REFUSED: [&str; 15] = [
     "accept-encoding",
     "authorization",

@@ -6,7 +6,7 @@ use claims::attribute::AttributeName;
 use claims::template::Template;
 use claims::value::Known;
 use futures_util::future::{BoxFuture, OptionFuture, join};
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use reqwest::{Client, Request};
 
@@ -60,6 +60,9 @@ impl Service {
         if let Some(body) = &self.body {
             request.headers_mut().insert(CONTENT_TYPE, JSON);
             *request.body_mut() = Some(body.json(values)?.to_string().into());
+        } else if self.method == Method::POST {
+            // RFC 9110, section 8.6; some servers insist.
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         for (name, template) in &self.headers {
             request.headers_mut().insert(name.clone(), header::value(&values.fill(template)?)?);
