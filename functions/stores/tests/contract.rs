@@ -114,15 +114,13 @@ async fn graph(environment: &Environment) -> Arc<dyn Store> {
 
 /// A web service over TLS, with a resource for each user.
 async fn rest(protocol: &'static str) -> Arc<dyn Store> {
-    let records: HashMap<String, String> = records()
-        .into_iter()
-        .map(|record| (record.get("id").unwrap().as_str().unwrap().to_owned(), record.to_string()))
-        .collect();
+    let records = records();
     let kind = Kind { protocol, ..Kind::default() };
     let service = WebService::start(kind, move |asked| {
-        let id = asked.target.strip_prefix("/people/").map(percent_encoding::percent_decode_str);
-        let record = id.and_then(|id| records.get(&*id.decode_utf8().unwrap()));
-        record.map_or_else(|| json(404, "{}"), |record| json(200, record))
+        let id = asked.target.strip_prefix("/people/").unwrap_or_default();
+        let id = Json::from(percent_encoding::percent_decode_str(id).decode_utf8().unwrap());
+        let record = records.iter().find(|record| record.get("id") == Some(&id));
+        record.map_or_else(|| json(404, "{}"), |record| json(200, &record.to_string()))
     })
     .await;
     let yaml = format!("{{ url: '{}/people/{{user.id}}', attributes: {{ Rank: $.tier }} }}", service.address);
