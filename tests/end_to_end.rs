@@ -147,7 +147,7 @@ fn a_function_that_is_built_without_a_kind_of_store_says_how_it_is_built_with_it
         ("CLAIMSMITH_TENANT_IDS", signer::TENANT_ID),
         ("CLAIMSMITH_POLICY", &policy),
     ];
-    let function = crate::runtime_api::Function::start(&lambda::bootstrap(), &settings);
+    let function = crate::runtime_api::Function::start(&artefact::bootstrap(), &settings);
     assert_eq!(function.ready(), None);
     let log = function.log();
     for part in ["store `people`: this program is built without `sql`", "build it with `--features sql`"] {

@@ -1,4 +1,5 @@
 //! The store kind `sql` over a real PostgreSQL, a real MariaDB and SQLite.
+#![expect(clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod answers;
 mod connections;

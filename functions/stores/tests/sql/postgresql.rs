@@ -119,7 +119,7 @@ async fn a_parameter_is_of_the_type_that_it_is_compared_with() {
     stand.run(&format!("INSERT INTO people VALUES ({values})"), &[]).await;
     for (test, own, others) in [
         ("small = {user.id}", "1", ["32768", "1x", "\0\u{1}"]),
-        ("number = {user.id}", "49", ["2147483648", "1 OR 1=1", "\0\0\01"]),
+        ("number = {user.id}", "49", ["2147483648", "1 OR 1=1", "\0\0\u{0}1"]),
         ("big = {user.id}", "9223372036854775807", ["9223372036854775808", "", " 1"]),
         (
             "id = {user.id}",
