@@ -95,15 +95,22 @@ impl Cache {
         if let Some(found) = self.fresh(&inputs) {
             return Ok((found, Origin::Cache));
         }
+        // An answer is as old as its question: the process may be frozen before it reads it.
+        let at = (self.clock)();
         let found = question.ask(&inputs, until, PATIENCE).await?;
         if found != Found::NotAsked {
-            self.keep(&inputs, Entry { found: found.clone(), at: (self.clock)() }, until).await;
+            self.keep(&inputs, Entry { found: found.clone(), at }, until).await;
         }
         Ok((found, Origin::Store))
     }
 
-    /// Writes to the table, too, and is done before `until` where that is still ahead.
+    /// Writes to the table, too, and is done before `until` where that is still ahead. What was asked for later
+    /// stays: a look-up that was frozen can land after another one.
     async fn keep(&self, inputs: &Inputs, entry: Entry, until: Instant) {
+        let kept = self.memory.get(self.part, inputs);
+        if kept.is_some_and(|kept| self.age(kept.at) < self.age(entry.at)) {
+            return;
+        }
         self.memory.keep(self.part, inputs, entry.clone());
         let Some(shelf) = &self.shelf else { return };
         let now = Instant::now();

@@ -91,6 +91,25 @@ async fn nobody_joins_what_a_frozen_process_left_behind() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_was_frozen_on_its_way_is_as_old_as_its_question() {
+    let stand = stand(Some(CACHE), &[Does::Takes(500), Does::Echoes]);
+    assert_eq!(stand.ask("ada").await, LATE);
+    stand.set.store(3600, Ordering::Relaxed);
+    pass(250).await;
+    assert_eq!(stand.ask("ada").await, "tier(ada)#2", "the first answer is an hour old");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_was_frozen_on_its_way_takes_no_newer_one_s_place() {
+    let stand = stand(Some(CACHE), &[Does::Takes(500), Does::Echoes]);
+    assert_eq!(stand.ask("ada").await, LATE);
+    stand.set.store(3600, Ordering::Relaxed);
+    assert_eq!(stand.ask("ada").await, "tier(ada)#2");
+    pass(250).await;
+    assert_eq!(stand.ask("ada").await, "cached tier(ada)#2");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_look_up_that_panics_is_a_failure() {
     let stand = stand(Some(CACHE), &[Does::Panics, Does::Fails(FailureKind::Malformed), Does::Echoes]);
     assert_eq!(stand.ask("ada").await, "unavailable: the look-up broke off");
