@@ -71,10 +71,9 @@ impl Question {
             Err(failure) => match failure.kind {
                 FailureKind::Ambiguous => permit.answered(),
                 FailureKind::Late if hurried => {}
-                FailureKind::Late
-                | FailureKind::Malformed
-                | FailureKind::Throttled
-                | FailureKind::Unavailable => permit.failed(),
+                FailureKind::Late | FailureKind::Throttled | FailureKind::Unavailable => permit.failed(),
+                // It may be one user's record that cannot be read, and nobody has waited for it in vain.
+                FailureKind::Malformed => {}
                 FailureKind::Misconfigured | FailureKind::Upstream => {}
             },
         }
