@@ -2,6 +2,9 @@
 //! already: what the JSONPath library would bring along for it makes the function a seventh larger. The patterns are
 //! those of RFC 9485 but for Unicode categories, `\p{..}`, which a policy is told.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use regex_lite::Regex;
 use serde_json::Value as Json;
 use serde_json_path::functions::{LogicalType, ValueType};
@@ -25,5 +28,50 @@ fn found(text: &ValueType, pattern: &ValueType, whole: fn(&str) -> String) -> bo
     else {
         return false;
     };
-    Regex::new(&whole(pattern)).is_ok_and(|pattern| pattern.is_match(text))
+    is_match(whole(pattern), text)
+}
+
+/// More patterns than a policy has in a path are those of a document.
+const MOST_COMPILED: usize = 16;
+
+thread_local! {
+    /// A filter has the same pattern for every place that it looks at, and compiling one takes far longer than
+    /// using it. `None` for what is no pattern.
+    static COMPILED: RefCell<BTreeMap<String, Option<Regex>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn is_match(pattern: String, text: &str) -> bool {
+    COMPILED.with_borrow_mut(|compiled| {
+        if compiled.len() >= MOST_COMPILED && !compiled.contains_key(&pattern) {
+            compiled.clear();
+        }
+        let regex = compiled.entry(pattern).or_insert_with_key(|pattern| Regex::new(pattern).ok());
+        regex.as_ref().is_some_and(|regex| regex.is_match(text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use serde_json_path::JsonPath;
+
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_compiled_once_however_many_places_are_looked_at() {
+        COMPILED.with_borrow_mut(BTreeMap::clear);
+        let path = JsonPath::parse("$[?match(@, '[a-z]') || search(@, '7') || match(@, '(')]").unwrap();
+        let list: Vec<String> = (0..100).map(|number| number.to_string()).chain(["a".to_owned()]).collect();
+        assert_eq!(path.query(&json!(list)).len(), 20);
+        assert_eq!(COMPILED.with_borrow(BTreeMap::len), 3);
+    }
+
+    #[test]
+    fn patterns_of_a_document_do_not_pile_up() {
+        for number in 0..100 {
+            assert!(is_match(number.to_string(), &number.to_string()));
+            assert!(!is_match("^x$".to_owned(), "xx"));
+        }
+        assert!(COMPILED.with_borrow(BTreeMap::len) <= MOST_COMPILED);
+    }
 }
