@@ -1,11 +1,12 @@
 //! The one connection to a directory: opened by whoever needs it first, opened anew when it is no longer good.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::connection::{Answer, Connection};
 use super::server::Server;
 use super::trouble::is_about_the_user;
+use crate::clock::Moment;
 use crate::failure::{Failure, FailureKind};
 
 /// Idle for longer, a connection is not used again: NAT gateways and load balancers of AWS forget one after
@@ -26,12 +27,12 @@ pub(super) struct SharedConnection {
 
 struct Refusal {
     failure: Failure,
-    at: Instant,
+    at: Moment,
 }
 
 struct Current {
     connection: Arc<Connection>,
-    used: Instant,
+    used: Moment,
 }
 
 impl SharedConnection {
@@ -45,21 +46,21 @@ impl SharedConnection {
     /// # Errors
     /// Those of [`Server::connect`]; a refusal is repeated for a minute without asking again.
     pub(super) async fn open(&self) -> Result<Arc<Connection>, Failure> {
-        if let Some(connection) = self.good(Instant::now()) {
+        if let Some(connection) = self.good() {
             return Ok(connection);
         }
         let mut refusal = self.opening.lock().await;
-        if let Some(connection) = self.good(Instant::now()) {
+        if let Some(connection) = self.good() {
             return Ok(connection);
         }
-        if let Some(refused) = refusal.as_ref().filter(|refused| refused.at.elapsed() < REFUSED_FOR) {
+        if let Some(refused) = refusal.as_ref().filter(|refused| refused.at.passed() < REFUSED_FOR) {
             return Err(refused.failure.clone());
         }
         let connection = Arc::new(self.server.connect().await.inspect_err(|failure| {
             let is_ours = failure.kind == FailureKind::Misconfigured;
-            *refusal = is_ours.then(|| Refusal { failure: failure.clone(), at: Instant::now() });
+            *refusal = is_ours.then(|| Refusal { failure: failure.clone(), at: Moment::now() });
         })?);
-        *self.current() = Some(Current { connection: Arc::clone(&connection), used: Instant::now() });
+        *self.current() = Some(Current { connection: Arc::clone(&connection), used: Moment::now() });
         Ok(connection)
     }
 
@@ -77,13 +78,11 @@ impl SharedConnection {
     }
 
     /// The connection, if there is a good one; it is marked as used.
-    fn good(&self, now: Instant) -> Option<Arc<Connection>> {
+    fn good(&self) -> Option<Arc<Connection>> {
         let mut current = self.current();
-        current.take_if(|current| {
-            !current.connection.is_open() || now.saturating_duration_since(current.used) > MAX_IDLE
-        });
+        current.take_if(|current| !current.connection.is_open() || current.used.passed() > MAX_IDLE);
         current.as_mut().map(|current| {
-            current.used = now;
+            current.used = Moment::now();
             Arc::clone(&current.connection)
         })
     }
@@ -123,16 +122,17 @@ mod tests {
         let shared = SharedConnection::new(Server { address: address.unwrap(), tls, bind: None });
         let (ours, theirs) = tokio::io::duplex(64);
         let connection = Arc::new(Connection::new(Wire::new(Box::new(ours))));
-        let opened = Instant::now();
-        let hold = || *shared.current() = Some(Current { connection: Arc::clone(&connection), used: opened });
-        hold();
-        assert!(shared.good(opened + MAX_IDLE).is_some());
-        assert!(shared.good(opened + MAX_IDLE * 2).is_some(), "every use counts");
-        assert!(shared.good(opened + MAX_IDLE * 3 + Duration::from_millis(1)).is_none());
-        assert!(shared.good(opened).is_none(), "it is forgotten");
+        let hold = |used| *shared.current() = Some(Current { connection: Arc::clone(&connection), used });
+        let (used, now) = (Moment::before_freeze(MAX_IDLE / 2), Moment::now());
+        hold(used);
+        assert!(shared.good().is_some());
+        assert_ne!(shared.current().as_ref().unwrap().used, used, "every use counts");
+        hold(Moment::before_freeze(MAX_IDLE + Duration::from_millis(1)));
+        assert!(shared.good().is_none());
+        assert!(shared.current().is_none(), "it is forgotten");
         drop(theirs);
         assert!(connection.search(Vec::new()).await.is_err());
-        hold();
-        assert!(shared.good(opened).is_none());
+        hold(now);
+        assert!(shared.good().is_none());
     }
 }

@@ -7,9 +7,10 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use http::header::HeaderValue;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::endpoint::{Endpoint, Granted};
+use crate::clock::Moment;
 use crate::failure::{Failure, FailureKind};
 
 /// As long as Entra waits for a callout and its retry: who waits longer is gone.
@@ -45,12 +46,21 @@ struct State {
 
 struct Held {
     token: Token,
-    refresh: Instant,
-    end: Instant,
+    asked: Moment,
+    /// From this age on it is refreshed.
+    refresh: Duration,
+    /// From this age on it is not used.
+    end: Duration,
 }
 
 /// A fetch under way.
-type Flight = Shared<BoxFuture<'static, Result<Token, Failure>>>;
+struct Flight {
+    began: Moment,
+    landing: Landing,
+}
+
+/// The end of a fetch, for everybody who waits for it.
+type Landing = Shared<BoxFuture<'static, Result<Token, Failure>>>;
 
 impl Token {
     /// `authorization` is its header, scheme and all.
@@ -76,20 +86,19 @@ impl TokenSource {
     /// # Errors
     /// There is none, and the authorization server gives none.
     pub async fn token(&self) -> Result<Token, Failure> {
-        let flight = {
+        let landing = {
             let mut state = self.0.state();
-            let now = Instant::now();
-            match state.held.as_ref().filter(|held| now < held.end) {
-                Some(held) if now < held.refresh => return Ok(held.token.clone()),
+            match state.held.as_ref().filter(|held| held.asked.passed() < held.end) {
+                Some(held) if held.asked.passed() < held.refresh => return Ok(held.token.clone()),
                 Some(held) => {
                     let token = held.token.clone();
-                    drop(self.flight(&mut state));
+                    drop(self.landing(&mut state));
                     return Ok(token);
                 }
-                None => self.flight(&mut state),
+                None => self.landing(&mut state),
             }
         };
-        flight.await
+        landing.await
     }
 
     /// Forgets a token that was refused, so that the next one is fetched. A newer one is kept.
@@ -98,17 +107,19 @@ impl TokenSource {
         state.held.take_if(|held| held.token == *token);
     }
 
-    /// The fetch that is under way, or a new one. It is a task of its own, so that a callout that gives up does
-    /// not take it along.
-    fn flight(&self, state: &mut State) -> Flight {
-        if let Some(flight) = &state.flight {
-            return flight.clone();
+    /// The end of the fetch that is under way, or of a new one. It is a task of its own, so that a callout that
+    /// gives up does not take it along. One that should be over by now hangs on a connection that the freezer left
+    /// behind, so nobody waits for it.
+    fn landing(&self, state: &mut State) -> Landing {
+        if let Some(flight) = state.flight.as_ref().filter(|flight| flight.began.passed() < LONGEST_FETCH) {
+            return flight.landing.clone();
         }
-        let task = tokio::spawn(Arc::clone(&self.0).fetch());
+        let began = Moment::now();
+        let task = tokio::spawn(Arc::clone(&self.0).fetch(began));
         let landed = task.map(|landed| landed.unwrap_or_else(|_| Err(no_token("the fetch was given up"))));
-        let flight = landed.boxed().shared();
-        state.flight = Some(flight.clone());
-        flight
+        let landing = landed.boxed().shared();
+        state.flight = Some(Flight { began, landing: landing.clone() });
+        landing
     }
 }
 
@@ -117,22 +128,21 @@ impl Inner {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn fetch(self: Arc<Self>) -> Result<Token, Failure> {
-        let asked = Instant::now();
+    async fn fetch(self: Arc<Self>, asked: Moment) -> Result<Token, Failure> {
         let answer = timeout(LONGEST_FETCH, self.endpoint.ask()).await;
         let answer =
             answer.unwrap_or_else(|_| Err(Failure::new(FailureKind::Unavailable, "no answer in 4 s")));
         let mut state = self.state();
-        state.flight = None;
+        state.flight.take_if(|flight| flight.began == asked);
         match answer {
             Ok(Granted { token, lifetime }) => {
-                let end = asked + lifetime.saturating_sub(LAST_SECONDS);
-                state.held = Some(Held { token: token.clone(), refresh: asked + lifetime * 4 / 5, end });
+                let (refresh, end) = (lifetime * 4 / 5, lifetime.saturating_sub(LAST_SECONDS));
+                state.held = Some(Held { token: token.clone(), asked, refresh, end });
                 Ok(token)
             }
             Err(failure) => {
                 if let Some(held) = &mut state.held {
-                    held.refresh = Instant::now() + PAUSE;
+                    held.refresh = held.asked.passed() + PAUSE;
                     tracing::warn!("the access token is not refreshed: {failure}");
                 }
                 Err(Failure::new(failure.kind, format!("no access token: {}", failure.inside)))
@@ -149,5 +159,46 @@ fn no_token(why: &str) -> Failure {
 impl fmt::Debug for TokenSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenSource").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use futures_util::future::pending;
+
+    use super::super::endpoint::Proof;
+    use super::*;
+
+    /// A source whose server is not there.
+    fn source() -> TokenSource {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let url = format!("http://{free}/").parse().unwrap();
+        let proof = Proof::Secret("secret of a test".to_owned());
+        let http = crate::http::client(None).unwrap();
+        TokenSource::new(Endpoint { http, url, client_id: "me".to_owned(), proof, scope: None })
+    }
+
+    #[tokio::test]
+    async fn a_token_does_not_outlive_a_freeze() {
+        for (frozen, good) in [(0, true), (3000, true), (3601, false)] {
+            let source = source();
+            let (asked, seconds) = (Moment::before_freeze(Duration::from_secs(frozen)), Duration::from_secs);
+            let token = Token::new(HeaderValue::from_static("Bearer t"));
+            let held = Held { token, asked, refresh: seconds(2880), end: seconds(3595) };
+            source.0.state().held = Some(held);
+            assert_eq!(source.token().await.is_ok(), good, "{frozen}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_fetch_that_a_frozen_process_left_behind() {
+        let source = source();
+        let began = Moment::before_freeze(LONGEST_FETCH);
+        source.0.state().flight = Some(Flight { began, landing: pending().boxed().shared() });
+        let failure = source.token().await.unwrap_err();
+        assert_eq!(failure.to_string(), "unavailable: no access token: not reached");
+        assert!(source.0.state().flight.is_none(), "the new one is over");
     }
 }

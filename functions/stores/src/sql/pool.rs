@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use sqlx::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::dialect::{Dialect, Options};
+use crate::clock::Moment;
 
 /// A function has one callout at a time or few; a database counts the connections of all its instances.
 const MAX_CONNECTIONS: usize = 4;
@@ -23,7 +24,7 @@ const MAX_IDLE: Duration = Duration::from_secs(300);
 /// Connections to one database.
 pub(super) struct Pool<D: Dialect> {
     options: Options<D>,
-    idle: Mutex<Vec<(D::Connection, Instant)>>,
+    idle: Mutex<Vec<(D::Connection, Moment)>>,
     places: Semaphore,
 }
 
@@ -58,11 +59,11 @@ impl<D: Dialect> Pool<D> {
 
     fn newest(&self) -> Option<D::Connection> {
         let mut idle = self.idle();
-        idle.retain(|(_, since)| since.elapsed() < MAX_IDLE);
+        idle.retain(|(_, since)| since.passed() < MAX_IDLE);
         idle.pop().map(|(connection, _)| connection)
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<(D::Connection, Instant)>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<(D::Connection, Moment)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -71,7 +72,7 @@ impl<D: Dialect> Loan<'_, D> {
     /// Every answer was read to its end, so the next look-up can have the connection.
     pub(super) fn put_back(mut self, connection: D::Connection) {
         self.paid = true;
-        self.pool.idle().push((connection, Instant::now()));
+        self.pool.idle().push((connection, Moment::now()));
     }
 }
 

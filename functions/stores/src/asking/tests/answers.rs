@@ -62,11 +62,9 @@ async fn the_second_attempt_needs_time_and_gets_no_more_than_is_left() {
 
 #[tokio::test(start_paused = true)]
 async fn a_store_that_fails_again_and_again_is_left_alone_for_a_while() {
-    for (does, kind) in [
-        (DOWN, "unavailable"),
-        (Does::Fails(FailureKind::Throttled), "throttled"),
-        (Does::Hangs, "late"),
-    ] {
+    for (does, kind) in
+        [(DOWN, "unavailable"), (Does::Fails(FailureKind::Throttled), "throttled"), (Does::Hangs, "late")]
+    {
         let stand = stand(None, &[does]);
         for _ in 0..FAILURES {
             assert!(stand.ask("ada").await.starts_with(kind));
