@@ -96,7 +96,7 @@ pub(crate) fn region(
 }
 
 /// The SDK's way to the one HTTP client. Connect and read timeouts of the SDK are not looked at: the client
-/// has a connect timeout of its own, and the SDK itself times an attempt as a whole.
+/// has a connect timeout of its own, and the SDK itself times an operation as a whole.
 #[derive(Clone, Debug)]
 pub struct SdkHttp(reqwest::Client);
 

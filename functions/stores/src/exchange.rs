@@ -1,12 +1,13 @@
 //! One exchange of a store over HTTP: what comes back, bounded, and what goes wrong, told apart.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use reqwest::{Client, Request, Response};
 use serde_json::Value as Json;
 
 use crate::failure::{Failure, FailureKind};
+use crate::http::body;
 
 /// No answer about one user is larger.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
@@ -28,14 +29,9 @@ pub(crate) struct Answer {
 pub(crate) async fn exchange(http: &Client, request: Request) -> Result<Answer, Failure> {
     let mut response = http.execute(request).await.map_err(|error| trouble(&error))?;
     let (status, json) = (response.status(), is_json(&response));
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| trouble(&error))? {
-        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-            return Err(Failure::new(FailureKind::Malformed, "the answer is larger than 256 KiB"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer { status, json, body: body.freeze() })
+    let body = body(&mut response, MAX_ANSWER_BYTES).await.map_err(|error| trouble(&error))?;
+    let too_large = || Failure::new(FailureKind::Malformed, "the answer is larger than 256 KiB");
+    Ok(Answer { status, json, body: body.ok_or_else(too_large)? })
 }
 
 impl Answer {

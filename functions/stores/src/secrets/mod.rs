@@ -23,14 +23,12 @@ use claims::diagnostic::Diagnostics;
 use claims::document::{Kind, Node};
 use claims::template::{Part, Setting, Template};
 
+use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
 pub use renewed::open;
 pub use secret::{Secret, whole};
 pub use source::Source;
-
-/// What time it is, also after a function's environment was frozen.
-pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// The secrets and parameters that were fetched so far.
 pub struct Secrets {

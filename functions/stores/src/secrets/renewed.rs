@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use super::opening::Opening;
 use super::secret::Secret;
+use crate::clock::has_passed;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
 use crate::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
@@ -122,8 +123,7 @@ impl Renewed {
         state.renewal.clone()
     }
 
-    /// Another store with the same secret may have fetched a new value already. A clock that was set back counts
-    /// as old.
+    /// Another store with the same secret may have fetched a new value already.
     fn is_due(&self, state: &State) -> bool {
         let max_age = match &state.store {
             Err(failure) if failure.kind == FailureKind::Unavailable => MISSING_AGE,
@@ -131,8 +131,8 @@ impl Renewed {
             Ok(_) if state.doubtful => DOUBTFUL_AGE,
             Ok(_) => MAX_AGE,
         };
-        let age = self.opening.environment.secrets.now().duration_since(state.fetched);
-        !age.is_ok_and(|age| age < max_age) || self.opening.values().ok() != state.values
+        let clock = &self.opening.environment.secrets.clock;
+        has_passed(clock, state.fetched, max_age) || self.opening.values().ok() != state.values
     }
 
     async fn renew(self: Arc<Self>) {
