@@ -6,6 +6,7 @@ use crate::attribute::CALLOUT_ATTRIBUTES;
 use crate::chain::{Parameter, Takes, in_general};
 use crate::codes::CODES;
 use crate::conditions::{self, CONDITIONS, Outcome};
+use crate::parse::{CACHE_KEYS, STORE_KEYS};
 use crate::transformations::{TRANSFORMATIONS, Transformation};
 
 type Given = [(&'static str, &'static [&'static str])];
@@ -51,6 +52,23 @@ pub fn conditions() -> String {
     page.push_str("can answer is unknown: it does not match, and its opposite does not either.\n");
     for condition in CONDITIONS {
         self::condition(&mut page, condition);
+    }
+    page
+}
+
+/// The beginning of the page's part about stores: the keys that every store has.
+#[must_use]
+pub fn stores() -> String {
+    let mut page = String::from("## Stores\n\n");
+    page.push_str(
+        "A store has a name, which is the source of its attributes (`people.tier`), one kind, which ",
+    );
+    page.push_str("holds what the sections below list, and beside it what every store may have:\n\n");
+    for (key, meaning) in STORE_KEYS {
+        line(&mut page, format_args!("- `{key}`: {meaning}"));
+    }
+    for (key, most, meaning) in CACHE_KEYS {
+        line(&mut page, format_args!("- `cache.{key}`: {meaning}; at most {most}"));
     }
     page
 }

@@ -4,7 +4,7 @@ use crate::attribute::BUILT_IN_SOURCES;
 use crate::chain::Takes;
 use crate::conditions::{self, CONDITIONS};
 use crate::json::Json;
-use crate::parse::CACHE_KEYS;
+use crate::parse::{CACHE_KEYS, MAX_TIMEOUT_MS, STORE_KEYS};
 use crate::transformations::{TRANSFORMATIONS, Transformation};
 
 const GUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
@@ -40,13 +40,20 @@ pub fn policy(kinds: &[(&str, Json)]) -> Json {
     ])
 }
 
+/// The schema of what stands below a kind of store with these keys.
+#[must_use]
+pub fn store_kind<'k>(summary: &str, keys: impl IntoIterator<Item = &'k str>) -> Json {
+    let anything = keys.into_iter().map(|key| (key, Json::map([])));
+    Json::map([
+        ("type", "object".into()),
+        ("description", summary.into()),
+        ("additionalProperties", Json::Flag(false)),
+        ("properties", Json::map(anything)),
+    ])
+}
+
 fn stores(kinds: &[(&str, Json)]) -> Json {
-    let mut properties = vec![
-        ("timeoutMs", whole(1, Some(2000), "its share of the callout's deadline")),
-        ("required", flag("whether a token is refused when the store cannot answer")),
-        ("provides", one_of(&["user"], "its attributes complete `user.*`")),
-        ("cache", cache()),
-    ];
+    let mut properties: Vec<_> = STORE_KEYS.map(|(key, meaning)| (key, store_key(key, meaning))).into();
     properties.extend(kinds.iter().cloned());
     let not_built_in = Json::map([("enum", Json::texts(BUILT_IN_SOURCES))]);
     let pattern = Json::map([("pattern", "^[A-Za-z][A-Za-z0-9_-]*$".into()), ("not", not_built_in)]);
@@ -55,6 +62,15 @@ fn stores(kinds: &[(&str, Json)]) -> Json {
         ("propertyNames", pattern),
         ("additionalProperties", object(&properties, &[])),
     ])
+}
+
+fn store_key(key: &str, meaning: &str) -> Json {
+    match key {
+        "timeoutMs" => whole(1, Some(MAX_TIMEOUT_MS), meaning),
+        "required" => flag(meaning),
+        "provides" => one_of(&["user"], meaning),
+        _ => cache(),
+    }
 }
 
 fn cache() -> Json {

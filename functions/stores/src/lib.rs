@@ -19,6 +19,7 @@ pub mod ldap;
 pub mod oauth2;
 mod path;
 mod percent;
+pub mod reference;
 pub mod rest;
 pub mod secrets;
 mod sigv4;

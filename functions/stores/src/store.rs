@@ -23,6 +23,8 @@ pub struct StoreKind {
     pub name: &'static str,
     /// What it is, for people: a line.
     pub summary: &'static str,
+    /// Everything else to know of it, in Markdown, with an example that has every key; see [`crate::reference`].
+    pub reference: &'static str,
     /// Reads the configuration; touches nothing outside. `None` when it cannot be used; the reason is noted.
     pub read: fn(&Node, &mut Diagnostics) -> Option<Box<dyn Configuration>>,
 }

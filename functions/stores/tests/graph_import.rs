@@ -1,4 +1,4 @@
-//! Configurations of Entra's claims blade, imported, over Graph in the place of the file that an import writes.
+//! Configurations of Entra's claims blade, imported, over a Graph that is here instead of the one in an import.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,13 +15,14 @@ use crate::graph_fake::Fake;
 use crate::log::Warnings;
 use crate::stand::{self, User};
 
-const STUB: &str = "file: { path: directory.yaml, key: { id: \"{user.id}\" } }";
+const STUB: &str =
+    r#"graph: { tenant: "${GRAPH_TENANT_ID}", client: "${GRAPH_CLIENT_ID}", secret: "${secret:graph}" }"#;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/import")
 }
 
-/// An imported policy whose file is replaced; `None` where it needs no store.
+/// An imported policy whose Graph is replaced; `None` where it needs no store.
 fn policy(folder: &Path, fake: &Fake) -> Option<Policy> {
     let source = fs::read_to_string(folder.join("expected.yaml")).ok()?;
     let replaced = source.replace(STUB, &format!("graph: {}", fake.yaml("")));

@@ -20,6 +20,7 @@ mod ldap_stub;
 mod log;
 mod oauth2;
 mod oauth2_keys;
+mod reference;
 mod renewal;
 mod rest;
 mod rest_auth;

@@ -12,8 +12,8 @@ use crate::scope::Sources;
 
 pub use applications::DUPLICATE_APPLICATION;
 pub use claims::{AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_CLAIM, SIMILAR_CLAIMS};
-pub(crate) use stores::CACHE_KEYS;
 pub use stores::INVALID_STORE;
+pub(crate) use stores::{CACHE_KEYS, MAX_TIMEOUT_MS, STORE_KEYS};
 
 /// Reads a policy; `None` when there was an error. What is missing behind the end of the YAML is not noted.
 pub(crate) fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {

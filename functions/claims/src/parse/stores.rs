@@ -12,8 +12,16 @@ use crate::scope::Sources;
 /// A store's name cannot be the source of an attribute.
 pub const INVALID_STORE: Code = Code("invalid_store");
 
-/// The keys that every kind of store has.
-const COMMON_KEYS: [&str; 4] = ["cache", "provides", "required", "timeoutMs"];
+/// The keys that every kind of store has, each with what it means.
+pub(crate) const STORE_KEYS: [(&str, &str); 4] = [
+    ("cache", "so long its answers may be used again"),
+    ("provides", "`user`: its attributes complete `user.*`"),
+    (
+        "required",
+        "whether a token is refused when the store cannot answer; it is, where nothing else is said",
+    ),
+    ("timeoutMs", "its share of the callout's deadline, in milliseconds; else all of it"),
+];
 
 /// The keys of `cache`, each with the most seconds that it may have and what it means: nothing is used again after
 /// a day, and after a week nothing stands in for an answer.
@@ -28,7 +36,7 @@ pub(crate) const CACHE_KEYS: [(&str, i64, &str); 3] = [
 ];
 
 /// Entra waits no longer.
-const MAX_TIMEOUT_MS: i64 = 2000;
+pub(crate) const MAX_TIMEOUT_MS: i64 = 2000;
 
 /// The stores of a policy.
 #[derive(Debug, Default)]
@@ -145,9 +153,10 @@ fn cache(node: &Node, diagnostics: &mut Diagnostics) -> Option<CachePolicy> {
 fn kind<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n Entry> {
     let Kind::Map(entries) = &store.value.kind else { return None };
     let mut kinds = Vec::new();
-    for entry in entries.iter().filter(|entry| !COMMON_KEYS.contains(&entry.key.as_str())) {
-        match did_you_mean(&entry.key, COMMON_KEYS) {
-            Some(_) => unknown_key(&entry.key, entry.place, &COMMON_KEYS, diagnostics),
+    let keys = STORE_KEYS.map(|(key, _)| key);
+    for entry in entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
+        match did_you_mean(&entry.key, keys) {
+            Some(_) => unknown_key(&entry.key, entry.place, &keys, diagnostics),
             None => kinds.push(entry),
         }
     }

@@ -1,6 +1,5 @@
 //! `claimsmith reference`: what a policy and a deployment can say, from the definitions that the program runs by.
 
-use claims::json::Json;
 use claims::{reference, schema};
 use provider::setting_list;
 use stores::STORE_KINDS;
@@ -53,14 +52,13 @@ impl Part {
 }
 
 fn stores() -> String {
-    let kinds = STORE_KINDS.iter().map(|kind| format!("- `{}`: {}\n", kind.name, kind.summary));
-    format!("## Stores\n\n{}", kinds.collect::<String>())
+    format!("{}\n{}", reference::stores(), stores::reference::page())
 }
 
 fn schema() -> String {
     let kinds = STORE_KINDS.iter().map(|kind| {
-        let schema = Json::map([("type", "object".into()), ("description", kind.summary.into())]);
-        (kind.name, schema)
+        let keys = stores::reference::keys(kind);
+        (kind.name, schema::store_kind(kind.summary, keys.iter().map(String::as_str)))
     });
     format!("{}\n", schema::policy(&kinds.collect::<Vec<_>>()))
 }

@@ -31,22 +31,26 @@ pub(super) fn write(carried: &Carried, origin: &str, name: &str, wish: &Wish) ->
     texts.join("\n")
 }
 
-/// A store for the attributes that no callout brings. A file stands in until the administrator names the
-/// place where they live; without any store, the policy would not load.
+/// A store for the attributes that no callout brings: Graph, which knows what Entra's own claims are made of. An
+/// administrator may name another one; without any, the policy would not load.
 fn stores(findings: &Findings) -> Option<Entry> {
     if findings.needs.is_empty() {
         return None;
     }
     let mut comments = vec![
-        "Entra's callout does not bring these attributes of the user, so a store has to supply them, under"
+        "Entra's callout does not bring these attributes of the user, so Graph is asked for them, by an app"
             .into(),
-        "these names in any case of letters. The file stands in for the store where they live:".into(),
+        "registration with a secret that may read users and their groups (`claimsmith reference stores`):"
+            .into(),
     ];
     comments.extend(findings.needs.iter().map(|name| format!("  {name}")));
-    let key = Yaml::Map(vec![Entry::new("id", Yaml::text("{user.id}"))]);
-    let file = vec![Entry::new("path", Yaml::text("directory.yaml")), Entry::new("key", key)];
+    let graph = vec![
+        Entry::new("tenant", Yaml::text("${GRAPH_TENANT_ID}")),
+        Entry::new("client", Yaml::text("${GRAPH_CLIENT_ID}")),
+        Entry::new("secret", Yaml::text("${secret:graph}")),
+    ];
     let directory = vec![
-        Entry::new("file", Yaml::inline_map(file)),
+        Entry::new("graph", Yaml::inline_map(graph)),
         Entry::new("provides", Yaml::text("user")),
         Entry::new("required", Yaml::Plain("true".to_owned())),
     ];

@@ -21,6 +21,7 @@ use crate::template::PlacedTemplate;
 pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "dynamodb",
     summary: "one item of a DynamoDB table, by its key or through an index",
+    reference: include_str!("reference.md"),
     read,
 };
 

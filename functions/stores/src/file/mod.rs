@@ -1,15 +1,6 @@
 //! `file`: records of a JSON, YAML or CSV file, read once at the start; for work without a network.
 //!
-//! ```yaml
-//! file:
-//!   path: people.csv             # starts at the policy's folder; settings may stand in it
-//!   key: { id: "{user.id}" }     # all of them must match
-//!   attributes: { costCenter: org.costCenter, unit: '["org unit"]' }
-//! ```
-//!
-//! JSON and YAML hold a list of mappings, CSV has a line of column names; an empty cell is no value. Values are
-//! taken as [`crate::dynamodb`] takes them; a JSON number beyond 64 bits loses digits, so
-//! write it as a text. Two records with the same key are refused.
+#![doc = include_str!("reference.md")]
 
 mod records;
 
@@ -38,8 +29,12 @@ use crate::template::PlacedTemplate;
 pub const UNUSABLE_RECORDS: Code = Code("unusable_records");
 
 /// `file`.
-pub(crate) const STORE_KIND: StoreKind =
-    StoreKind { name: "file", summary: "records of a JSON, YAML or CSV file, read once at the start", read };
+pub(crate) const STORE_KIND: StoreKind = StoreKind {
+    name: "file",
+    summary: "records of a JSON, YAML or CSV file, read once at the start",
+    reference: include_str!("reference.md"),
+    read,
+};
 
 #[derive(Debug)]
 struct FileConfiguration {

@@ -19,8 +19,12 @@ use crate::store::{Configuration, Store, StoreKind};
 use crate::template::PlacedTemplate;
 
 /// `graph`.
-pub(crate) const STORE_KIND: StoreKind =
-    StoreKind { name: "graph", summary: "a user of Microsoft Entra, by Microsoft Graph", read };
+pub(crate) const STORE_KIND: StoreKind = StoreKind {
+    name: "graph",
+    summary: "a user of Microsoft Entra, by Microsoft Graph",
+    reference: include_str!("reference.md"),
+    read,
+};
 
 const GLOBAL_LOGIN: &str = "https://login.microsoftonline.com";
 const GLOBAL_GRAPH: &str = "https://graph.microsoft.com";

@@ -23,8 +23,12 @@ use crate::store::{Configuration, Store, StoreKind};
 use crate::template::PlacedTemplate;
 
 /// `ldap`.
-pub(crate) const STORE_KIND: StoreKind =
-    StoreKind { name: "ldap", summary: "one entry of an LDAP directory, found by a filter", read };
+pub(crate) const STORE_KIND: StoreKind = StoreKind {
+    name: "ldap",
+    summary: "one entry of an LDAP directory, found by a filter",
+    reference: include_str!("reference.md"),
+    read,
+};
 
 const SCOPES: [(&str, Scope); 3] =
     [("subtree", Scope::Subtree), ("oneLevel", Scope::OneLevel), ("base", Scope::Base)];

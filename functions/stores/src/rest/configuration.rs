@@ -23,8 +23,12 @@ use crate::store::{Configuration, Store, StoreKind};
 use crate::template::PlacedTemplate;
 
 /// `rest`.
-pub(crate) const STORE_KIND: StoreKind =
-    StoreKind { name: "rest", summary: "one record of a web service that answers in JSON", read };
+pub(crate) const STORE_KIND: StoreKind = StoreKind {
+    name: "rest",
+    summary: "one record of a web service that answers in JSON",
+    reference: include_str!("reference.md"),
+    read,
+};
 
 #[derive(Debug)]
 struct Rest {

@@ -19,8 +19,12 @@ use crate::store::{Configuration, Store, StoreKind};
 use crate::template::PlacedTemplate;
 
 /// `sql`.
-pub(crate) const STORE_KIND: StoreKind =
-    StoreKind { name: "sql", summary: "the rows of a query to PostgreSQL, MySQL or SQLite", read };
+pub(crate) const STORE_KIND: StoreKind = StoreKind {
+    name: "sql",
+    summary: "the rows of a query to PostgreSQL, MySQL or SQLite",
+    reference: include_str!("reference.md"),
+    read,
+};
 
 const DATABASES: [&str; 3] = ["mysql", "postgresql", "sqlite"];
 const ROWS: [&str; 2] = ["one", "many"];

@@ -1,0 +1,84 @@
+//! The reference page's examples are policies, and name every key that a kind of store asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use claims::diagnostic::Diagnostics;
+use claims::document::{Entry, Kind, Node};
+use claims::policy::Policy;
+use claims::read::UNKNOWN_KEY;
+use stores::STORE_KINDS;
+use stores::reference;
+use stores::store::StoreKind;
+
+/// No reader knows it, and no key that one knows is near.
+const ODD: &str = "nobody asks for this";
+
+/// The keys at each place of a configuration; the place is written as the keys that lead to it.
+type Keys = BTreeMap<String, BTreeSet<String>>;
+
+#[test]
+fn every_example_is_read_without_a_complaint() {
+    for example in reference::examples(&reference::page()) {
+        let stores = example.lines().map(|line| format!("  {line}\n")).collect::<String>();
+        let rest = "policies: [{ name: all, applications: all, claims: {} }]";
+        let mut diagnostics = Diagnostics::default();
+        let policy =
+            Policy::parse(&format!("version: 1\nstores:\n{stores}{rest}"), &mut diagnostics).unwrap();
+        for declaration in &policy.stores {
+            assert!(stores::read(declaration, &mut diagnostics).is_some(), "{example}{diagnostics:?}");
+        }
+        assert!(diagnostics.as_slice().is_empty(), "{example}{diagnostics:?}");
+    }
+}
+
+#[test]
+fn the_examples_of_a_kind_have_every_key() {
+    for kind in STORE_KINDS {
+        let (mut written, mut known) = (Keys::new(), Keys::new());
+        for configuration in reference::configurations(kind) {
+            read_keys(&configuration, "", &mut written);
+            ask_keys(kind, &configuration, &mut known);
+        }
+        assert!(known.contains_key(""), "{}: {known:?}", kind.name);
+        for (place, keys) in known {
+            let written = written.get(&place).cloned().unwrap_or_default();
+            let missing: Vec<_> = keys.difference(&written).collect();
+            assert!(missing.is_empty(), "{}: `{place}` lacks {missing:?}", kind.name);
+        }
+    }
+}
+
+fn read_keys(node: &Node, place: &str, keys: &mut Keys) {
+    let Kind::Map(entries) = &node.kind else { return };
+    for entry in entries {
+        keys.entry(place.to_owned()).or_default().insert(entry.key.clone());
+        read_keys(&entry.value, &format!("{place}.{}", entry.key), keys);
+    }
+}
+
+/// Puts the odd key into one mapping after the other; what the kind complains of it names the keys that it knows.
+fn ask_keys(kind: &StoreKind, configuration: &Node, keys: &mut Keys) {
+    let mut mappings = Keys::new();
+    read_keys(configuration, "", &mut mappings);
+    for place in mappings.keys() {
+        let mut changed = configuration.clone();
+        let Kind::Map(entries) = &mut below(&mut changed, place).kind else { continue };
+        let value =
+            Node { place: configuration.place, kind: Kind::Text { text: "x".to_owned(), plain: true } };
+        entries.push(Entry { key: ODD.to_owned(), place: configuration.place, value });
+        let mut diagnostics = Diagnostics::default();
+        let _ = (kind.read)(&changed, &mut diagnostics);
+        for complaint in diagnostics.as_slice().iter().filter(|complaint| complaint.code == UNKNOWN_KEY) {
+            let known = complaint.help.as_ref().unwrap().strip_prefix("known here: ").unwrap();
+            keys.entry(place.clone()).or_default().extend(known.split(", ").map(str::to_owned));
+        }
+    }
+}
+
+/// The part of a configuration at `.auth.basic`.
+fn below<'n>(node: &'n mut Node, place: &str) -> &'n mut Node {
+    place.split('.').skip(1).fold(node, |node, key| {
+        let Kind::Map(entries) = &mut node.kind else { panic!("{place} leads to no mapping") };
+        &mut entries.iter_mut().find(|entry| entry.key == key).unwrap().value
+    })
+}
