@@ -97,7 +97,8 @@ fn read_condition(
     let user_type = user_type.filter(|word| *word != "any");
     if let Some(word @ ("aadGuests" | "externalGuests")) = user_type {
         findings.needs("guestkind");
-        let message = format!("`{word}` is decided by `user.guestkind`, which Graph does not tell of every user");
+        let message =
+            format!("`{word}` is decided by `user.guestkind`, which Graph does not tell of every user");
         findings.push(Note::changed(&condition.path, message));
     }
     let groups = condition.items_of("memberOf")?;
