@@ -5,9 +5,11 @@ pub mod authenticate;
 pub mod callout;
 pub mod failure;
 pub mod guid;
+pub mod invocation;
 mod jwks;
 pub mod lookup;
 mod metadata;
+pub mod metrics;
 pub mod reason;
 mod record;
 mod request;
@@ -45,6 +47,7 @@ pub struct Provider {
     lookup: Lookup,
     policy: Policy,
     deadline: Duration,
+    service: String,
 }
 
 impl Provider {
@@ -54,7 +57,12 @@ impl Provider {
     #[must_use]
     pub fn start(settings: &Settings, policy: Policy, lookup: Lookup, http: Client, clock: Clock) -> Self {
         let authenticator = Authenticator::start(settings, http, clock);
-        Self { authenticator, lookup, policy, deadline: settings.deadline }
+        Self::of(settings, authenticator, lookup, policy)
+    }
+
+    fn of(settings: &Settings, authenticator: Authenticator, lookup: Lookup, policy: Policy) -> Self {
+        let Settings { deadline, service, .. } = settings.clone();
+        Self { authenticator, lookup, policy, deadline, service }
     }
 
     /// Waits for the first fetch of the keys and for the stores' preparations, whether they succeed or not, for
@@ -66,9 +74,10 @@ impl Provider {
         let _ = timeout(READY_WITHIN, both).await;
     }
 
-    /// Answers one request, whatever it is, and logs one line about it.
+    /// Answers one request, whatever it is, counts it and logs one line about it. An
+    /// [`Invocation`](invocation::Invocation) among its extensions is named there.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let mut record = Record::begin();
+        let mut record = Record::begin(&self.service, &request);
         let response = match self.answer(&request, &mut record).await {
             Ok(answer) => answer.response,
             Err(failure) => {
@@ -77,12 +86,12 @@ impl Provider {
                 response
             }
         };
-        record.write(response.status());
+        record.write(&response);
         response
     }
 
     /// The five steps, against one deadline.
-    async fn answer(&self, request: &Request<Bytes>, record: &mut Record) -> Result<Answer, Failure> {
+    async fn answer(&self, request: &Request<Bytes>, record: &mut Record<'_>) -> Result<Answer, Failure> {
         let deadline = Instant::now() + self.deadline;
         check_route(request)?;
 

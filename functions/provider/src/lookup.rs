@@ -102,6 +102,12 @@ impl Asked {
         }
     }
 
+    /// How long it took, in milliseconds, to the microsecond.
+    #[must_use]
+    pub fn took_ms(&self) -> f64 {
+        self.took.as_micros() as f64 / 1000.0
+    }
+
     /// Why the store itself could not answer, also where what was remembered took its place.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {

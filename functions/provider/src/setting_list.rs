@@ -101,6 +101,14 @@ pub(crate) const SECRETS: Setting = Setting {
     example: "environment",
 };
 
+pub(crate) const SERVICE: Setting = Setting {
+    name: "POWERTOOLS_SERVICE_NAME",
+    meaning: "name of this deployment in its log, and the dimension `Service` of its metrics; the variable is that of \
+        Powertools for AWS Lambda",
+    without: Without::Default("claimsmith"),
+    example: "claimsmith-dev",
+};
+
 pub(crate) const TENANT_IDS: Setting = Setting {
     name: "CLAIMSMITH_TENANT_IDS",
     meaning: "tenants that may call",
@@ -121,6 +129,7 @@ pub const SETTINGS: &[Setting] = &[
     POLICY,
     SECRETS,
     TENANT_IDS,
+    SERVICE,
 ];
 
 /// The settings as a Markdown table.

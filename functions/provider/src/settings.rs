@@ -34,6 +34,8 @@ pub struct Settings {
     pub policy: PathBuf,
     /// Where the stores' secrets come from.
     pub secrets: Source,
+    /// The name of this deployment in its log and its metrics.
+    pub service: String,
     /// The tenants that may call; at least one.
     pub tenants: Vec<Guid>,
 }
@@ -73,6 +75,7 @@ impl Settings {
         let policy = reader.one(&list::POLICY, path);
         let secrets = reader.one(&list::SECRETS, secrets);
         let tenants = reader.list(&list::TENANT_IDS, guid);
+        let service = reader.one(&list::SERVICE, dimension).unwrap_or_default();
         let metadata = if metadata.is_empty() { workforce(&tenants) } else { metadata };
         match (caller, deadline, log_level, policy, secrets) {
             (Some(caller), Some(deadline), Some(log_level), Some(policy), Some(secrets))
@@ -89,6 +92,7 @@ impl Settings {
                     metadata,
                     policy,
                     secrets,
+                    service,
                     tenants,
                 })
             }
@@ -146,6 +150,13 @@ type Parse<T> = fn(&str) -> Result<T, &'static str>;
 
 fn text(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
+}
+
+/// The value of a dimension
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html>).
+fn dimension(text: &str) -> Result<String, &'static str> {
+    let accepted = text.len() <= 255 && text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    accepted.then(|| text.to_owned()).ok_or("printable ASCII of at most 255 characters")
 }
 
 fn path(text: &str) -> Result<PathBuf, &'static str> {
@@ -252,6 +263,15 @@ mod tests {
         }
         let wrong = with("CLAIMSMITH_AUDIENCES", "api://a,").unwrap_err();
         assert_eq!(wrong[0].message, "has an empty element");
+    }
+
+    #[test]
+    fn the_service_is_what_a_dimension_may_be() {
+        assert_eq!(with("none", "").unwrap().service, "claimsmith");
+        assert_eq!(with("POWERTOOLS_SERVICE_NAME", "claims dev").unwrap().service, "claims dev");
+        for wrong in ["d\u{fc}sseldorf", "a\tb", &"a".repeat(256)] {
+            assert!(with("POWERTOOLS_SERVICE_NAME", wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

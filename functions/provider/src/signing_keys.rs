@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::jwks::SigningKey;
 use crate::metadata::{self, Published};
+use crate::metrics;
 
 /// The least time between two refreshes, however many tokens name a key that nobody knows.
 const MIN_INTERVAL: Duration = Duration::from_secs(60);
@@ -128,6 +129,7 @@ impl SigningKeys {
 
     /// Asks all addresses side by side. One that fails keeps what it published before.
     async fn fetch(self: Arc<Self>) {
+        metrics::keys_asked_for();
         let answers = join_all(self.addresses.iter().map(|one| metadata::fetch(&self.http, one))).await;
         let before = self.known();
         let mut complete_at = Some((self.clock)());

@@ -28,19 +28,18 @@ pub type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Refused(pub Vec<String>);
 
 impl Provider {
-    /// Reads settings and policy, starts to fetch the signing keys, fetches the secrets and opens the stores. Needs
+    /// Reads the policy, starts to fetch the signing keys, fetches the secrets and opens the stores. Needs
     /// a tokio runtime.
     ///
     /// # Errors
-    /// Settings or the policy are wrong, or a file that they name cannot be read.
-    pub async fn open(variables: Variables) -> Result<Self, Refused> {
-        let settings = Settings::read(|name| variables(name))?;
+    /// The policy is wrong, or a file that the settings name cannot be read.
+    pub async fn open(settings: &Settings, variables: Variables) -> Result<Self, Refused> {
         let source = read(&settings.policy)?;
         let mut diagnostics = Diagnostics::default();
         let policy = Policy::parse(&source, &mut diagnostics);
         let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
         let (Some(policy), Some(plan)) = (policy, plan) else { return Err(diagnostics.into()) };
-        Self::over(&settings, policy, plan, variables, diagnostics).await
+        Self::over(settings, policy, plan, variables, diagnostics).await
     }
 
     /// The same with a policy that was read and planned already. `diagnostics` are those of reading it; its warnings
@@ -66,7 +65,7 @@ impl Provider {
         for warning in diagnostics.sorted() {
             tracing::warn!(code = %warning.code, "policy: {warning}");
         }
-        Ok(Self { authenticator, lookup, policy, deadline: settings.deadline })
+        Ok(Self::of(settings, authenticator, lookup, policy))
     }
 }
 

@@ -1,48 +1,64 @@
 //! The Lambda function for Entra's token issuance start event: hands the request over, unchanged.
 
 mod event;
+mod log;
+mod metrics;
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use lambda_http::{Error, LambdaEvent, lambda_runtime, service_fn};
+use lambda_http::{Context, Error, LambdaEvent, lambda_runtime, service_fn};
 use provider::Provider;
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::prelude::*;
+use provider::invocation::Invocation;
+use provider::settings::Settings;
+use provider::start::Refused;
 
 use crate::event::{Answer, Event};
+use crate::metrics::Metrics;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    log_to_stdout()?;
-    let variable = |name: &str| std::env::var(name).ok();
-    let provider = Provider::open(Arc::new(variable)).await.inspect_err(|refused| {
+    log::start()?;
+    let function = Arc::new(Function::start().await.inspect_err(|refused| {
         refused.0.iter().for_each(|line| tracing::error!("not started: {line}"));
-    })?;
-    provider.ready().await;
-    let provider = Arc::new(provider);
-    lambda_runtime::run_concurrent(service_fn(move |event| handle(Arc::clone(&provider), event))).await
+    })?);
+    lambda_runtime::run_concurrent(service_fn(move |event| Function::handle(Arc::clone(&function), event)))
+        .await
 }
 
-async fn handle(provider: Arc<Provider>, event: LambdaEvent<Event>) -> Result<Answer, Infallible> {
-    Ok(event::answer(provider.handle(event::request(event.payload)).await))
+struct Function {
+    provider: Provider,
+    metrics: Metrics,
+    /// Until the first callout, and never where the environment was started ahead of any.
+    is_cold: AtomicBool,
 }
 
-/// One JSON object a line, with the ids of the invocation and of its X-Ray trace. The setting moves
-/// only our own lines: the Lambda runtime's at `trace` hold whole events, so tokens and personal data.
-fn log_to_stdout() -> Result<(), Error> {
-    let level: LevelFilter = match std::env::var("CLAIMSMITH_LOG_LEVEL") {
-        Ok(level) => level.parse()?,
-        Err(_) => LevelFilter::INFO,
-    };
-    let targets = Targets::new()
-        .with_default(LevelFilter::WARN)
-        .with_target("lambda_runtime::layers::trace", LevelFilter::INFO)
-        .with_targets(
-            ["callout", "claims", "provider", "stores", "token_issuance_start"].map(|ours| (ours, level)),
-        );
-    let lines =
-        tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_ansi(false);
-    tracing_subscriber::registry().with(lines.with_filter(targets)).try_init()?;
-    Ok(())
+impl Function {
+    async fn start() -> Result<Self, Refused> {
+        let variable = |name: &str| std::env::var(name).ok();
+        let settings = Settings::read(variable)?;
+        let metrics = Metrics::start(&settings.service).map_err(|error| Refused(vec![error.to_string()]))?;
+        let provider = Provider::open(&settings, Arc::new(variable)).await?;
+        provider.ready().await;
+        let ahead = variable("AWS_LAMBDA_INITIALIZATION_TYPE").as_deref() == Some("provisioned-concurrency");
+        Ok(Self { provider, metrics, is_cold: AtomicBool::new(!ahead) })
+    }
+
+    async fn handle(self: Arc<Self>, event: LambdaEvent<Event>) -> Result<Answer, Infallible> {
+        let LambdaEvent { payload, context } = event;
+        let mut request = event::request(payload);
+        request.extensions_mut().insert(self.invocation(context));
+        let response = self.provider.handle(request).await;
+        self.metrics.write();
+        Ok(event::answer(response))
+    }
+
+    fn invocation(&self, context: Context) -> Invocation {
+        Invocation {
+            cold_start: self.is_cold.swap(false, Ordering::Relaxed),
+            request_id: context.request_id,
+            trace_header: context.xray_trace_id,
+        }
+    }
 }

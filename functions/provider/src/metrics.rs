@@ -1,0 +1,116 @@
+//! What is counted and measured: one list, which units, dimensions and their tests are made from. Without a
+//! recorder it all costs nothing; the function installs one, the tool none.
+
+use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use stores::asking::Origin;
+use stores::failure::FailureKind;
+
+use crate::lookup::{Asked, Outcome};
+use crate::reason::Reason;
+
+/// What CloudWatch keeps the metrics under.
+pub const NAMESPACE: &str = "Claimsmith";
+
+/// One metric.
+#[derive(Clone, Copy, Debug)]
+pub struct Metric {
+    /// Its name in CloudWatch.
+    pub name: &'static str,
+    /// A `Count` is a sum, `Milliseconds` are single values.
+    pub unit: Unit,
+    /// The dimensions besides `Service`, one set a series: the empty one is the metric by `Service` alone.
+    pub dimensions: &'static [&'static [&'static str]],
+}
+
+/// By `Service` alone.
+const PLAIN: &[&[&str]] = &[&[]];
+
+/// All stores together, and each.
+const BY_STORE: &[&[&str]] = &[&[], &["Store"]];
+
+const fn count(name: &'static str, dimensions: &'static [&'static [&'static str]]) -> Metric {
+    Metric { name, unit: Unit::Count, dimensions }
+}
+
+const fn milliseconds(name: &'static str, dimensions: &'static [&'static [&'static str]]) -> Metric {
+    Metric { name, unit: Unit::Milliseconds, dimensions }
+}
+
+const CACHE_HITS: Metric = count("CacheHits", BY_STORE);
+const CALLOUTS: Metric = count("Callouts", PLAIN);
+const CLAIMS_GUARD: Metric = count("ClaimsGuard", PLAIN);
+const COLD_STARTS: Metric = count("ColdStarts", PLAIN);
+const DURATION: Metric = milliseconds("Duration", PLAIN);
+const KEY_REFRESHES: Metric = count("KeyRefreshes", PLAIN);
+const REFUSALS: Metric = count("Refusals", &[&["Reason"], &["Status"]]);
+const STORE_DURATION: Metric = milliseconds("StoreDuration", BY_STORE);
+const STORE_FAILURES: Metric = count("StoreFailures", BY_STORE);
+
+/// All metrics, by name.
+pub const METRICS: &[Metric] = &[
+    CACHE_HITS,
+    CALLOUTS,
+    CLAIMS_GUARD,
+    COLD_STARTS,
+    DURATION,
+    KEY_REFRESHES,
+    REFUSALS,
+    STORE_DURATION,
+    STORE_FAILURES,
+];
+
+/// Tells the installed recorder the metrics' units.
+pub fn describe() {
+    for Metric { name, unit, .. } in METRICS {
+        match unit {
+            Unit::Count => describe_counter!(*name, *unit, ""),
+            _ => describe_histogram!(*name, *unit, ""),
+        }
+    }
+}
+
+/// One callout was answered, whatever came of it.
+pub(crate) fn callout(cold_start: bool, total_ms: f64) {
+    counter!(CALLOUTS.name).increment(1);
+    histogram!(DURATION.name).record(total_ms);
+    if cold_start {
+        counter!(COLD_STARTS.name).increment(1);
+    }
+}
+
+/// A callout was not answered with 200.
+pub(crate) fn refused(reason: Reason) {
+    counter!(REFUSALS.name, "Reason" => reason.code()).increment(1);
+    counter!(REFUSALS.name, "Status" => reason.status().as_u16().to_string()).increment(1);
+}
+
+/// Claims were larger than Entra accepts.
+pub(crate) fn claims_too_large() {
+    counter!(CLAIMS_GUARD.name).increment(1);
+}
+
+/// A store's part in a callout. There is a duration only where the store itself was asked.
+pub(crate) fn asked(asked: &Asked) {
+    let failed = asked.failure().map(|failure| failure.kind);
+    match (&asked.from, &asked.outcome, failed) {
+        (Origin::Cache, ..) => count_for_store(CACHE_HITS, asked),
+        (_, Outcome::NotAsked, _) | (_, _, Some(FailureKind::Upstream)) => {}
+        _ => {
+            histogram!(STORE_DURATION.name).record(asked.took_ms());
+            histogram!(STORE_DURATION.name, "Store" => asked.store.clone()).record(asked.took_ms());
+            if failed.is_some() {
+                count_for_store(STORE_FAILURES, asked);
+            }
+        }
+    }
+}
+
+fn count_for_store(metric: Metric, asked: &Asked) {
+    counter!(metric.name).increment(1);
+    counter!(metric.name, "Store" => asked.store.clone()).increment(1);
+}
+
+/// The signing keys were asked for, at all addresses.
+pub(crate) fn keys_asked_for() {
+    counter!(KEY_REFRESHES.name).increment(1);
+}

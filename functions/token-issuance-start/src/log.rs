@@ -1,0 +1,28 @@
+//! The log on standard output.
+
+use lambda_http::Error;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::layer;
+use tracing_subscriber::prelude::*;
+
+/// The callouts' own lines, which name their invocation themselves.
+const CALLOUT: &str = "callout";
+
+/// One JSON object a line, with the ids of the invocation and of its X-Ray trace. The setting moves
+/// only our own lines: the Lambda runtime's at `trace` hold whole events, so tokens and personal data.
+pub(crate) fn start() -> Result<(), Error> {
+    let level: LevelFilter = match std::env::var("CLAIMSMITH_LOG_LEVEL") {
+        Ok(level) => level.parse()?,
+        Err(_) => LevelFilter::INFO,
+    };
+    let others = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target(CALLOUT, LevelFilter::OFF)
+        .with_target("lambda_runtime::layers::trace", LevelFilter::INFO)
+        .with_targets(["claims", "provider", "stores", "token_issuance_start"].map(|ours| (ours, level)));
+    let callouts = Targets::new().with_target(CALLOUT, level);
+    let lines = || layer().json().flatten_event(true).with_span_list(false).with_ansi(false);
+    let lines = [lines().with_filter(callouts), lines().with_filter(others)];
+    tracing_subscriber::registry().with(lines.into_iter().collect::<Vec<_>>()).try_init()?;
+    Ok(())
+}
