@@ -5,7 +5,7 @@ use stores::environment::Environment;
 use stores::failure::FailureKind;
 use stores::store::Found;
 
-use crate::slapd::{KEYS, PASSWORD, slapd};
+use crate::directory::{KEYS, PASSWORD, slapd};
 use crate::stand::{self, User, list, look_up, open, text, user};
 
 /// What the tests bind as; the password is a setting, because that is where it comes from.

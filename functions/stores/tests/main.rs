@@ -3,6 +3,7 @@
 
 mod cache_table;
 mod contract;
+mod directory;
 mod dynamodb;
 mod dynamodb_batch;
 mod dynamodb_ttl;

@@ -158,10 +158,3 @@ fn private(path: &str) -> fs::File {
     use std::os::unix::fs::OpenOptionsExt;
     fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).unwrap()
 }
-
-/// Environments whose connections trust the servers.
-pub(super) fn environment() -> stores::environment::Environment {
-    let mut environment = crate::stand::environment(&[]);
-    environment.extra_roots = Some(CERTIFICATE.0.clone().into_bytes());
-    environment
-}

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use stores::store::Store;
 
-use super::server::{self, OWNER, PASSWORD, Server};
+use super::server::{self, CERTIFICATE, OWNER, PASSWORD, Server};
 
 /// The databases that a store can stand on.
 pub(crate) const ALL: [Kind; 3] = [Kind::MySql, Kind::PostgreSql, Kind::Sqlite];
@@ -101,6 +101,13 @@ impl Stand {
 
     /// A store over the database, for the owner.
     pub(crate) fn open(&self, rest: &str) -> Arc<dyn Store> {
-        crate::stand::open("sql", &self.yaml(rest), &server::environment()).unwrap()
+        crate::stand::open("sql", &self.yaml(rest), &environment()).unwrap()
     }
+}
+
+/// Environments whose connections trust the servers.
+pub(super) fn environment() -> stores::environment::Environment {
+    let mut environment = crate::stand::environment(&[]);
+    environment.extra_roots = Some(CERTIFICATE.0.clone().into_bytes());
+    environment
 }

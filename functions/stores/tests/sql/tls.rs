@@ -9,8 +9,7 @@ use stores::store::{Found, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::server::environment;
-use super::stand::{Kind, Stand};
+use super::stand::{Kind, Stand, environment};
 use crate::stand::{look_up, open, user};
 
 const CIPHERS: [(Kind, &str); 2] = [
