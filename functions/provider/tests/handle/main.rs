@@ -10,6 +10,7 @@ mod answers;
 mod bad_tokens;
 mod callouts;
 mod entra;
+mod faults;
 mod good_tokens;
 mod keys;
 mod log;

@@ -1,0 +1,156 @@
+//! The stores that speak HTTP.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::lock::Lock;
+use super::saboteur::instead;
+use super::{KIM, LEE, Named, Subject};
+
+const JSON: &str = "content-type: application/json\r\n";
+const AMAZON_JSON: &str = "content-type: application/x-amz-json-1.0\r\n";
+
+/// What a web service says: status, header, body.
+const ANSWERS: [(&str, &str, &str, &str); 6] = [
+    ("500", "500 Internal Server Error", JSON, "{}"),
+    ("429", "429 Too Many Requests", JSON, "{}"),
+    ("403", "403 Forbidden", JSON, "{}"),
+    ("truncated JSON", "200 OK", JSON, r#"{"tier": "gol"#),
+    (
+        "wrong content type",
+        "200 OK",
+        "content-type: text/html\r\n",
+        r#"{"tier": "html", "department": "html"}"#,
+    ),
+    ("redirect loop", "302 Found", "location: /people/again\r\n", ""),
+];
+
+/// What DynamoDB says: it has its own names for the kinds of trouble, and says 400 to most of them.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
+const DYNAMODBS: [(&str, &str, &str, &str); 7] = [
+    ("500", "500 Internal Server Error", AMAZON_JSON, r#"{"__type":"c#InternalServerError"}"#),
+    ("429", "400 Bad Request", AMAZON_JSON, r#"{"__type":"c#ProvisionedThroughputExceededException"}"#),
+    ("429 of the account", "400 Bad Request", AMAZON_JSON, r#"{"__type":"c#ThrottlingException"}"#),
+    ("403", "400 Bad Request", AMAZON_JSON, r#"{"__type":"c#AccessDeniedException"}"#),
+    (
+        "truncated JSON",
+        "200 OK",
+        AMAZON_JSON,
+        r#"{"Item":{"pk":{"S":"77777777-7777-4777-8777-777777777777"},"#,
+    ),
+    ("wrong content type", "200 OK", "content-type: text/html\r\n", "<h1>Welcome</h1>"),
+    ("redirect loop", "302 Found", "location: /again\r\n", ""),
+];
+
+/// A web service in whose place these are the answers, and what nobody would send on purpose.
+fn faults(answers: &[(&str, &str, &str, &str)]) -> Vec<Named> {
+    let large = format!("\"{}\"", " ".repeat(10 << 20));
+    let header = answers.first().map_or("", |answer| answer.2);
+    let answers = answers.iter().copied().chain([("10 MB", "200 OK", header, large.as_str())]);
+    let faults = answers.map(|(name, status, header, body)| {
+        let length = body.len();
+        let answer = format!("HTTP/1.1 {status}\r\n{header}content-length: {length}\r\n\r\n{body}");
+        (name.to_owned(), instead(move |_| Some(answer.clone().into_bytes())))
+    });
+    let garbage = b"\x16\x03\x01 garbage \xff\xfe\r\n\r\n";
+    faults.chain([("garbage".to_owned(), instead(|_| Some(garbage.to_vec())))]).collect()
+}
+
+/// A server with a JSON document at each of these paths.
+async fn server(documents: impl Fn(&str) -> Option<Value> + Clone + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let documents = documents.clone();
+            let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+                let document = documents(request.uri().path());
+                async move { Ok::<_, Infallible>(response(document)) }
+            });
+            let connection = hyper::server::conn::http1::Builder::new();
+            tokio::spawn(connection.serve_connection(TokioIo::new(stream), service));
+        }
+    });
+    address
+}
+
+fn response(document: Option<Value>) -> Response<Full<Bytes>> {
+    let status = if document.is_some() { 200 } else { 404 };
+    let body = document.map(|document| document.to_string()).unwrap_or_default();
+    let response = Response::builder().status(status).header("content-type", "application/json");
+    response.body(Full::from(body)).unwrap()
+}
+
+fn of_user(path: &str, value: impl Fn(&str) -> Value) -> Option<Value> {
+    let user = [KIM, LEE].into_iter().find(|(id, _)| path.ends_with(id))?;
+    Some(value(user.1))
+}
+
+#[tokio::test]
+async fn rest() {
+    let server = server(|path| of_user(path, |tier| json!({ "tier": tier }))).await;
+    let store = |way: &super::Way| format!("rest: {{ url: '{}/people/{{user.id}}' }}", way.url("http"));
+    let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) };
+    subject.suffers(faults(&ANSWERS)).await;
+}
+
+/// A fake of Microsoft Graph and of its token endpoint: there is none for one machine.
+#[tokio::test]
+async fn graph() {
+    let server = server(|path| match path {
+        "/token" => Some(json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": "token" })),
+        path => of_user(path, |department| json!({ "department": department })),
+    })
+    .await;
+    let store = |way: &super::Way| {
+        let url = way.url("http");
+        format!("graph: {{ client: c, secret: s, baseUrl: '{url}', tokenUrl: '{url}/token' }}")
+    };
+    let subject = Subject { store, attribute: "department", server, lock: Arc::new(Lock::AtOnce) };
+    subject.suffers(faults(&ANSWERS)).await;
+}
+
+/// A DynamoDB-compatible server in this process.
+#[tokio::test]
+async fn dynamodb() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = listener.local_addr().unwrap();
+    tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+    let table = json!({ "TableName": "people", "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{ "AttributeName": "pk", "KeyType": "HASH" }],
+        "AttributeDefinitions": [{ "AttributeName": "pk", "AttributeType": "S" }] });
+    operate(server, "CreateTable", &table).await;
+    for (id, tier) in [KIM, LEE] {
+        let item = json!({ "pk": { "S": id }, "tier": { "S": tier } });
+        operate(server, "PutItem", &json!({ "TableName": "people", "Item": item })).await;
+    }
+    let store = |way: &super::Way| {
+        let url = way.url("http");
+        format!("dynamodb: {{ table: people, key: {{ pk: '{{user.id}}' }}, endpointUrl: '{url}' }}")
+    };
+    let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) };
+    subject.suffers(faults(&DYNAMODBS)).await;
+}
+
+async fn operate(server: SocketAddr, operation: &str, request: &Value) {
+    let http = stores::http::client(None).unwrap();
+    let request = http
+        .post(format!("http://{server}/"))
+        .header("content-type", "application/x-amz-json-1.0")
+        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+        .header("x-amz-date", "20260101T000000Z")
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=a/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
+        .body(request.to_string());
+    let answer = request.send().await.unwrap();
+    let status = answer.status();
+    assert!(status.is_success(), "{operation}: {status} {}", answer.text().await.unwrap());
+}
