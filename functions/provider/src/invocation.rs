@@ -26,7 +26,10 @@ mod tests {
     #[test]
     fn the_trace_id_is_the_root_of_the_header() {
         for (header, expected) in [
-            ("Root=1-65f0c1a2-0123456789abcdef01234567;Sampled=0", Some("1-65f0c1a2-0123456789abcdef01234567")),
+            (
+                "Root=1-65f0c1a2-0123456789abcdef01234567;Sampled=0",
+                Some("1-65f0c1a2-0123456789abcdef01234567"),
+            ),
             ("Parent=53995c3f42cd8ad8;Root=1-a-b", Some("1-a-b")),
             ("Sampled=1", None),
         ] {

@@ -10,7 +10,7 @@ use tokio_rustls::TlsConnector;
 use super::address::{Address, Security};
 use super::connection::Connection;
 use super::message::{self, BIND_RESPONSE, EXTENDED_RESPONSE};
-use super::trouble::{SUCCESS, refused, unavailable};
+use super::trouble::{SUCCESS, refused, refused_bind, unavailable};
 use super::wire::{Stream, Wire};
 use crate::failure::Failure;
 
@@ -61,7 +61,7 @@ impl Server {
         if let Some(Bind { dn, password }) = &self.bind {
             let code = wire.exchange(BIND_ID, &message::bind(dn, password), BIND_RESPONSE).await?;
             if code != SUCCESS {
-                return Err(refused("bind", code));
+                return Err(refused_bind(code));
             }
         }
         Ok(Connection::new(wire))

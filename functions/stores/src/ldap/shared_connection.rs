@@ -5,23 +5,23 @@ use std::time::Duration;
 
 use super::connection::{Answer, Connection};
 use super::server::Server;
-use super::trouble::is_about_the_user;
+use super::trouble::{is_about_the_password, is_about_the_user};
 use crate::clock::Moment;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 
 /// Idle for longer, a connection is not used again: NAT gateways and load balancers of AWS forget one after
 /// 350 seconds, and what is then sent over it is never answered.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
 const MAX_IDLE: Duration = Duration::from_secs(300);
 
-/// So long nobody binds again after a refusal: directories lock an account after a few wrong passwords.
+/// So long nobody binds again with a wrong password: directories lock an account after a few of them.
 const REFUSED_FOR: Duration = Duration::from_secs(60);
 
 /// The way to a directory.
 pub(super) struct SharedConnection {
     server: Server,
     current: Mutex<Option<Current>>,
-    /// Held by the one that opens; the last refusal that an administrator has to mend.
+    /// Held by the one that opens; the last refusal of the password.
     opening: tokio::sync::Mutex<Option<Refusal>>,
 }
 
@@ -44,7 +44,7 @@ impl SharedConnection {
     /// The connection; opened if need be, by one for all that wait.
     ///
     /// # Errors
-    /// Those of [`Server::connect`]; a refusal is repeated for a minute without asking again.
+    /// Those of [`Server::connect`]; that the password is wrong is said for a minute without asking again.
     pub(super) async fn open(&self) -> Result<Arc<Connection>, Failure> {
         if let Some(connection) = self.good() {
             return Ok(connection);
@@ -57,8 +57,8 @@ impl SharedConnection {
             return Err(refused.failure.clone());
         }
         let connection = Arc::new(self.server.connect().await.inspect_err(|failure| {
-            let is_ours = failure.kind == FailureKind::Misconfigured;
-            *refusal = is_ours.then(|| Refusal { failure: failure.clone(), at: Moment::now() });
+            *refusal = is_about_the_password(failure)
+                .then(|| Refusal { failure: failure.clone(), at: Moment::now() });
         })?);
         *self.current() = Some(Current { connection: Arc::clone(&connection), used: Moment::now() });
         Ok(connection)

@@ -12,6 +12,8 @@ pub(super) const SIZE_LIMIT_EXCEEDED: u32 = 4;
 pub(super) const NO_SUCH_OBJECT: u32 = 32;
 /// The base is not a name that an entry can have.
 pub(super) const INVALID_DN_SYNTAX: u32 = 34;
+/// The password is wrong, or the account does not exist.
+const INVALID_CREDENTIALS: u32 = 49;
 
 /// The codes whose name or kind is worth telling; the names are the RFC's.
 const CODES: [(u32, &str, FailureKind); 23] = [
@@ -32,7 +34,7 @@ const CODES: [(u32, &str, FailureKind); 23] = [
     (NO_SUCH_OBJECT, "noSuchObject", FailureKind::Misconfigured),
     (INVALID_DN_SYNTAX, "invalidDNSyntax", FailureKind::Misconfigured),
     (48, "inappropriateAuthentication", FailureKind::Misconfigured),
-    (49, "invalidCredentials", FailureKind::Misconfigured),
+    (INVALID_CREDENTIALS, "invalidCredentials", FailureKind::Misconfigured),
     (50, "insufficientAccessRights", FailureKind::Misconfigured),
     (51, "busy", FailureKind::Throttled),
     (52, "unavailable", FailureKind::Unavailable),
@@ -50,6 +52,16 @@ pub(super) fn refused(what: &str, code: u32) -> Failure {
     let known = CODES.iter().find(|(known, ..)| *known == code);
     let (_, name, kind) = known.copied().unwrap_or((code, "unknown", FailureKind::Unavailable));
     Failure::new(kind, format!("{what} refused with {name}, code {code}"))
+}
+
+/// Whether the directory did not accept the password: as a rule it counts how often.
+pub(super) fn is_about_the_password(failure: &Failure) -> bool {
+    *failure == refused_bind(INVALID_CREDENTIALS)
+}
+
+/// The failure of a bind.
+pub(super) fn refused_bind(code: u32) -> Failure {
+    refused("bind", code)
 }
 
 /// The connection is gone, for this reason.
