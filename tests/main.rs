@@ -22,6 +22,8 @@ mod fake_graph;
 mod function;
 mod fuzz_findings;
 mod import;
+mod log_scan;
+mod measured;
 mod permissions;
 mod pinned;
 mod readme;

@@ -17,10 +17,13 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::log_scan;
+
 /// How long a function may take to start or to answer before it counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A bootstrap process together with the Runtime API that it polls. Dropping it ends the process.
+/// A bootstrap process together with the Runtime API that it polls. Dropping it ends the process and looks through
+/// its log.
 pub(crate) struct Function {
     child: Mutex<Child>,
     started: Instant,
@@ -125,7 +128,11 @@ impl Drop for Function {
         }
         self.api.close();
         let _ = TcpStream::connect(self.address);
+        let log = fs::read_to_string(&self.log);
         let _ = fs::remove_file(&self.log);
+        if !thread::panicking() {
+            log_scan::check(&log.unwrap_or_default());
+        }
     }
 }
 

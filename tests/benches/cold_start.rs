@@ -23,6 +23,8 @@ mod executable;
 #[path = "../end_to_end/lambda.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod lambda;
+#[path = "../log_scan.rs"]
+mod log_scan;
 #[path = "../end_to_end/people_table.rs"]
 mod people_table;
 #[path = "../runtime_api.rs"]

@@ -26,7 +26,7 @@ impl Surroundings {
         let metadata = format!("{base_url}/{TENANT_ID}/v2.0/.well-known/openid-configuration");
         let environment = vec![
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "secret of a test".to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{address}")),
             ("PEOPLE_TABLE", people_table::TABLE.to_owned()),
             ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::executable;
 
-/// A running `claimsmith serve`; it ends with this value.
+/// A running `claimsmith serve`; it ends with this value, and its log is looked through.
 pub(crate) struct Serving {
     process: Child,
     /// `http://127.0.0.1:<port>`.
@@ -54,5 +54,8 @@ impl Drop for Serving {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+        if !std::thread::panicking() {
+            crate::log_scan::check(&self.log());
+        }
     }
 }

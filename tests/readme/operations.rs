@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use provider::metrics::METRICS;
+
 use crate::cloudformation::{self, file};
 
 /// The rows of the table below a heading, without its own head.
@@ -32,22 +34,21 @@ fn every_alarm_has_its_row_in_the_runbook_and_every_row_its_alarm() {
 }
 
 #[test]
-fn every_metric_of_an_alarm_or_of_the_dashboard_is_explained() {
-    let explained = first_cells("## What is measured");
-    let mut used = BTreeSet::new();
-    let alarms = file("infra/aws/function-alarms.yaml");
-    for metric in alarms.split("Namespace: Claimsmith").skip(1) {
-        let (_, name) = metric.split_once("MetricName: ").unwrap();
-        used.insert(name.lines().next().unwrap().to_owned());
-    }
-    let dashboard = file("infra/aws/dashboard.yaml");
-    for line in dashboard.lines().skip_while(|line| !line.contains("DashboardBody")) {
-        let searched = line.split("MetricName=\\\"").nth(1).and_then(|rest| rest.split('\\').next());
-        let named = line.trim().strip_prefix("[ \"Claimsmith\", \"").and_then(|rest| rest.split('"').next());
-        used.extend(searched.into_iter().chain(named).map(str::to_owned));
-    }
-    assert!(used.is_subset(&explained), "{used:?} {explained:?}");
-    assert!(used.len() >= 6, "{used:?}");
+fn the_metrics_are_those_of_the_program() {
+    let sets = |dimensions: &[&[&str]]| match dimensions {
+        [[]] => String::new(),
+        sets => {
+            let name = |set: &&[&str]| set.first().map_or("none".to_owned(), |name| format!("`{name}`"));
+            sets.iter().map(name).collect::<Vec<_>>().join("; ")
+        }
+    };
+    let written: BTreeSet<[String; 3]> = METRICS
+        .iter()
+        .map(|metric| [format!("`{}`", metric.name), format!("{:?}", metric.unit), sets(metric.dimensions)])
+        .collect();
+    let rows = table("## What is measured");
+    let explained = rows.iter().map(|row| [row[0].clone(), row[1].clone(), row[2].clone()]).collect();
+    assert_eq!(written, explained);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! What is logged while a test looks something up.
 
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Event, Level, Metadata, Subscriber};
+
+use crate::log_scan;
 
 /// The fields of the warnings of the stores, in order: `name=value`.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +22,7 @@ impl Warnings {
 
 impl Subscriber for Warnings {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("stores") && *metadata.level() == tracing::Level::WARN
+        metadata.target().starts_with("stores") && *metadata.level() == Level::WARN
     }
 
     fn event(&self, event: &Event<'_>) {
@@ -82,4 +84,46 @@ impl Subscriber for Everything {
     fn enter(&self, _: &Id) {}
 
     fn exit(&self, _: &Id) {}
+}
+
+/// Looks through what is logged while no test captures it, at once and on the thread that logs it: what the function
+/// would write, at any level of ours.
+struct Watch;
+
+/// From now on, for the whole process.
+pub(crate) fn watch() {
+    static WATCHED: Once = Once::new();
+    WATCHED.call_once(|| tracing::subscriber::set_global_default(Watch).unwrap());
+}
+
+impl Subscriber for Watch {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("stores") || *metadata.level() <= Level::WARN
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let fields = Warnings::default();
+        event.record(&mut Fields(&fields.0));
+        log_scan::check(&fields.fields().join("\n"));
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[test]
+fn what_is_logged_is_looked_through() {
+    watch();
+    tracing::warn!("the record holds something that is not a value");
+    let leak = || tracing::warn!(target: "stores", "nobody has the tier gold");
+    assert!(std::panic::catch_unwind(leak).is_err());
 }

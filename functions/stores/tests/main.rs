@@ -19,6 +19,8 @@ mod ldap_configuration;
 mod ldap_faults;
 mod ldap_stub;
 mod log;
+#[path = "../../../tests/log_scan.rs"]
+mod log_scan;
 mod oauth2;
 mod oauth2_keys;
 mod reference;

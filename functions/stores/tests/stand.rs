@@ -23,8 +23,9 @@ use stores::secrets::Secrets;
 use stores::store::{Found, LookUp, Store, Wanted};
 use tokio::time::Instant;
 
-/// Everything an environment needs and nothing of the process's own.
+/// Everything an environment needs and nothing of the process's own. From then on the log is looked through.
 pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
+    crate::log::watch();
     let settings: BTreeMap<String, String> =
         settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let account = |name: &str| match name {

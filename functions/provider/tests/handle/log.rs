@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use tracing::subscriber::DefaultGuard;
 
+use crate::log_scan;
+
 /// What this thread logs for as long as this lives.
 pub(crate) struct Log {
     lines: Lines,
@@ -47,6 +49,15 @@ impl Log {
     }
 }
 
+/// Whatever a test is about, nothing private is logged in it.
+impl Drop for Log {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            log_scan::check(&self.text());
+        }
+    }
+}
+
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().extend_from_slice(bytes);
@@ -56,4 +67,11 @@ impl Write for Lines {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+#[test]
+fn what_a_test_logs_is_looked_through_at_its_end() {
+    let log = Log::start();
+    tracing::warn!(inside = "nobody is called kim@example.test");
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(log))).is_err());
 }

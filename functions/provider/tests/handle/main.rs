@@ -14,6 +14,8 @@ mod faults;
 mod good_tokens;
 mod keys;
 mod log;
+#[path = "../../../../tests/log_scan.rs"]
+mod log_scan;
 mod requests;
 mod store_failures;
 mod world;

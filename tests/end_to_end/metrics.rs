@@ -1,0 +1,180 @@
+//! The metrics that the real bootstrap writes, by the rules of CloudWatch's embedded format
+//! (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>).
+
+use std::fs;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::Request;
+use provider::metrics::{METRICS, NAMESPACE};
+use serde_json::Value;
+
+use super::lambda::Lambda;
+use super::serving::Serving;
+use super::{FRONTS, artefact, request, signer};
+use crate::events::Encoding;
+use crate::measured;
+
+const SERVICE: &str = "claims test";
+
+/// The callout of a sample person whom the store knows.
+fn callout(serving: &Serving) -> Request<Bytes> {
+    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
+    let file = crate::root().join("tests/callouts/accepted/member.json");
+    let mut callout: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    callout["data"]["authenticationContext"]["user"]["id"] = "77777777-7777-4777-8777-000000000001".into();
+    request(&token, callout.to_string().into_bytes())
+}
+
+fn lambda(serving: &Serving, settings: &[(&str, &str)]) -> Lambda {
+    let settings: Vec<_> = settings.iter().copied().chain([("POWERTOOLS_SERVICE_NAME", SERVICE)]).collect();
+    Lambda::with(&serving.base_url, &settings)
+}
+
+/// The answer's status, the callout's line and, a line each, what is measured for this request.
+fn measured(lambda: &Lambda, request: &Request<Bytes>) -> (u16, Value, Vec<String>) {
+    let before = lambda.function.log().len();
+    let status = lambda.answer(FRONTS[0], Encoding::Text, request).status().as_u16();
+    let log = lambda.function.log();
+    let lines: Vec<Value> = log[before..].lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut measured: Vec<String> =
+        lines.iter().filter(|line| line.get("_aws").is_some()).flat_map(read).collect();
+    measured.sort();
+    let line = lines.iter().find(|line| line["target"] == "callout").unwrap().clone();
+    (status, line, measured)
+}
+
+/// What one document says, after its form was checked. Durations are left out.
+fn read(document: &Value) -> Vec<String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let written = u128::from(document["_aws"]["Timestamp"].as_u64().unwrap());
+    assert!(written <= now && now - written < 3_600_000, "{document}");
+    assert_eq!(document["Service"], SERVICE);
+    let mut said = Vec::new();
+    for directive in document["_aws"]["CloudWatchMetrics"].as_array().unwrap() {
+        assert_eq!(directive["Namespace"], NAMESPACE);
+        let metrics = directive["Metrics"].as_array().unwrap();
+        assert!((1..=100).contains(&metrics.len()), "{document}");
+        for dimensions in directive["Dimensions"].as_array().unwrap() {
+            let dimensions: Vec<&str> =
+                dimensions.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+            let values = values(document, &dimensions);
+            said.extend(metrics.iter().map(|metric| one(document, metric, &dimensions) + &values));
+        }
+    }
+    said
+}
+
+/// `Store=people`, for the dimensions besides the service.
+fn values(document: &Value, dimensions: &[&str]) -> String {
+    assert!((1..=30).contains(&dimensions.len()), "{document}");
+    let mut values = String::new();
+    for name in dimensions {
+        let value = document[*name].as_str().unwrap();
+        assert!((1..=1024).contains(&value.len()) && value.is_ascii(), "{document}");
+        if *name != "Service" {
+            values.push_str(&format!(" {name}={value}"));
+        }
+    }
+    values
+}
+
+/// `Callouts 1`, `Duration`; it has to be a series that the program says it writes, in its unit.
+fn one(document: &Value, metric: &Value, dimensions: &[&str]) -> String {
+    let name = metric["Name"].as_str().unwrap();
+    let series = (name.to_owned(), dimensions.iter().map(|one| (*one).to_owned()).collect());
+    assert!(measured::series().contains(&series), "{series:?}");
+    let known = METRICS.iter().find(|metric| metric.name == name).unwrap();
+    assert_eq!(metric["Unit"], format!("{:?}", known.unit));
+    match &document[name] {
+        Value::Number(number) => format!("{name} {number}"),
+        Value::Array(values) if (1..=100).contains(&values.len()) && values.iter().all(Value::is_number) => {
+            name.to_owned()
+        }
+        other => panic!("{name} is {other}"),
+    }
+}
+
+#[test]
+fn a_good_callout_is_measured_and_the_first_one_is_a_cold_start() {
+    let serving = Serving::start("metrics-good");
+    let lambda = lambda(&serving, &[]);
+    let callout = callout(&serving);
+    let asked = ["StoreDuration", "StoreDuration Store=people"];
+    let (status, line, first) = measured(&lambda, &callout);
+    assert_eq!(status, 200, "{line}");
+    let expected = [&["Callouts 1", "ColdStarts 1", "Duration", "KeyRefreshes 1"][..], &asked].concat();
+    assert_eq!(first, expected);
+    assert_eq!((&line["cold_start"], &line["service"]), (&true.into(), &SERVICE.into()));
+    assert_eq!(line["function_request_id"], "00000000-0000-4000-8000-000000000001");
+    assert_eq!(line["xray_trace_id"], "1-65f0c1a2-0123456789abcdef01234567");
+    assert_eq!((&line["message"], &line["span"]), (&"callout".into(), &Value::Null));
+    assert_eq!(line["request_bytes"], callout.body().len());
+    assert!(line["answer_bytes"].as_u64() > line["claims_bytes"].as_u64(), "{line}");
+    let (_, line, second) = measured(&lambda, &callout);
+    assert_eq!(second, [&["Callouts 1", "Duration"][..], &asked].concat());
+    assert_eq!(line["cold_start"], false);
+}
+
+#[test]
+fn an_environment_that_was_started_ahead_has_no_cold_start() {
+    let serving = Serving::start("metrics-ahead");
+    let lambda = lambda(&serving, &[("AWS_LAMBDA_INITIALIZATION_TYPE", "provisioned-concurrency")]);
+    let (_, line, measured) = measured(&lambda, &callout(&serving));
+    assert_eq!(line["cold_start"], false);
+    assert!(!measured.contains(&"ColdStarts 1".to_owned()), "{measured:?}");
+}
+
+#[test]
+fn a_refusal_is_counted_by_reason_and_by_status() {
+    let serving = Serving::start("metrics-refused");
+    let lambda = lambda(&serving, &[]);
+    let (status, _, measured) = measured(&lambda, &request("no token", b"{}".to_vec()));
+    assert_eq!(status, 401);
+    let expected = [
+        "Callouts 1",
+        "ColdStarts 1",
+        "Duration",
+        "KeyRefreshes 1",
+        "Refusals 1 Reason=token_malformed",
+        "Refusals 1 Status=401",
+    ];
+    assert_eq!(measured, expected);
+}
+
+#[test]
+fn a_store_that_fails_is_counted_as_a_store_and_as_a_refusal() {
+    let serving = Serving::start("metrics-failed");
+    let lambda = lambda(&serving, &[("PEOPLE_TABLE", "nobody")]);
+    let (status, _, measured) = measured(&lambda, &callout(&serving));
+    assert_eq!(status, 503);
+    let expected = [
+        "Callouts 1",
+        "ColdStarts 1",
+        "Duration",
+        "KeyRefreshes 1",
+        "Refusals 1 Reason=store_unavailable",
+        "Refusals 1 Status=503",
+        "StoreDuration",
+        "StoreDuration Store=people",
+        "StoreFailures 1",
+        "StoreFailures 1 Store=people",
+    ];
+    assert_eq!(measured, expected);
+}
+
+#[test]
+fn what_a_cache_answers_is_counted_and_costs_the_store_nothing() {
+    let serving = Serving::start("metrics-cached");
+    let policy = fs::read_to_string(artefact::policy()).unwrap();
+    let policy = policy.replace("    timeoutMs: 300 ", "    cache: { ttlSeconds: 60 }\n    timeoutMs: 300 ");
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("metrics-cached.yaml");
+    fs::write(&file, policy).unwrap();
+    let lambda = lambda(&serving, &[("CLAIMSMITH_POLICY", file.to_str().unwrap())]);
+    let callout = callout(&serving);
+    assert!(measured(&lambda, &callout).2.contains(&"StoreDuration".to_owned()));
+    let (status, line, measured) = measured(&lambda, &callout);
+    assert_eq!(status, 200, "{line}");
+    assert_eq!(measured, ["CacheHits 1", "CacheHits 1 Store=people", "Callouts 1", "Duration"]);
+}
