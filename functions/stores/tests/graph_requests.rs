@@ -112,7 +112,7 @@ async fn what_cannot_be_a_user_is_nobody_and_is_not_asked_for() {
 }
 
 /// What has a meaning in addresses, queries, OData and HTTP.
-const PARTS: [&str; 32] = [
+const PARTS: [&str; 34] = [
     "@",
     "/",
     "//",
@@ -130,6 +130,8 @@ const PARTS: [&str; 32] = [
     "'",
     "''",
     "')",
+    "*)(uid=*",
+    "';--",
     "('",
     ")",
     ";",

@@ -14,6 +14,7 @@ mod graph_fake;
 mod graph_import;
 mod graph_requests;
 mod guarded;
+mod hostile_keys;
 mod ldap;
 mod ldap_configuration;
 mod ldap_faults;

@@ -13,7 +13,7 @@ use crate::stand::{User, environment, look_up, open, text, trusting, user};
 use crate::web_service::{Asked, Kind, WebService, json};
 
 /// What could mean something to whoever reads a request on its way.
-const HOSTILE: [&str; 37] = [
+const HOSTILE: [&str; 38] = [
     ".",
     "..",
     "/",
@@ -51,6 +51,7 @@ const HOSTILE: [&str; 37] = [
     "a",
     "</script>",
     "*)(uid=*",
+    "';--",
 ];
 
 fn hostile() -> impl Strategy<Value = String> {

@@ -5,7 +5,7 @@ use stores::store::Found;
 use super::stand::{ALL, Kind, Stand};
 use crate::stand::{User, look_up, text, user};
 
-const PIECES: [&str; 26] = [
+const PIECES: [&str; 30] = [
     "ada",
     "bob",
     "'",
@@ -16,6 +16,10 @@ const PIECES: [&str; 26] = [
     "\\'",
     ";",
     "--",
+    "';--",
+    "*)(uid=*",
+    "../",
+    "%2f",
     "-- ",
     "#",
     "/*",
