@@ -38,7 +38,11 @@ impl Trouble {
         };
         let Error::Database(refused) = error else { return Err(failure(&error)) };
         match D::refusal(&*refused) {
-            (None, _) if asked => Ok(Found::UnknownUser),
+            // As a rule it is the user's value; a row's, which would be everybody's trouble, looks the same.
+            (None, code) if asked => {
+                tracing::warn!("the database cannot read a value, so nobody was found: {code}");
+                Ok(Found::UnknownUser)
+            }
             (kind, code) => {
                 Err(Failure::new(kind.unwrap_or(FailureKind::Misconfigured), format!("refused with {code}")))
             }

@@ -107,6 +107,17 @@ async fn a_column_of_another_type_is_no_value_and_a_warning_names_it() {
     assert_eq!(warnings.fields(), expected.concat());
 }
 
+#[tokio::test]
+async fn a_value_that_cannot_be_read_is_nobody_s_and_a_warning_says_so() {
+    let stand = Stand::new(Kind::PostgreSql, "postgresql_unreadable").await;
+    let store = stand.open("query: \"SELECT 'gold' AS tier WHERE {user.id}::text::int4 = 1\"");
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(warnings.clone());
+    assert_eq!(look_up(&store, &["people.tier"], &user("x")).await, Ok(Found::UnknownUser));
+    let expected = "message=the database cannot read a value, so nobody was found: SQLSTATE 22P02";
+    assert_eq!(warnings.fields(), [expected]);
+}
+
 /// The server says which type a parameter has.
 #[tokio::test]
 async fn a_parameter_is_of_the_type_that_it_is_compared_with() {
