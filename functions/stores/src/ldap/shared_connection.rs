@@ -112,14 +112,33 @@ mod tests {
     use claims::diagnostic::{Diagnostics, Place};
 
     use super::*;
+    use crate::failure::FailureKind;
     use crate::ldap::address::Address;
     use crate::ldap::wire::Wire;
 
+    /// The way to a server that is not there.
+    fn nowhere() -> SharedConnection {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let address = Address::read(&format!("ldap://{free}"), false, Place::default(), &mut diagnostics);
+        let tls = Arc::new(crate::http::tls(None).unwrap());
+        SharedConnection::new(Server { address: address.unwrap(), tls, bind: None })
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_repeated_for_a_minute_and_no_longer() {
+        for (passed, expected) in [(0, FailureKind::Misconfigured), (60, FailureKind::Unavailable)] {
+            let shared = nowhere();
+            let failure = Failure::new(FailureKind::Misconfigured, "refused");
+            let at = Moment::before_freeze(Duration::from_secs(passed));
+            *shared.opening.lock().await = Some(Refusal { failure, at });
+            assert_eq!(shared.open().await.map(drop).map_err(|failure| failure.kind), Err(expected));
+        }
+    }
+
     #[tokio::test]
     async fn a_connection_that_was_idle_for_long_or_is_closed_is_not_used_again() {
-        let address = Address::read("ldap://localhost", false, Place::default(), &mut Diagnostics::default());
-        let tls = Arc::new(crate::http::tls(None).unwrap());
-        let shared = SharedConnection::new(Server { address: address.unwrap(), tls, bind: None });
+        let shared = nowhere();
         let (ours, theirs) = tokio::io::duplex(64);
         let connection = Arc::new(Connection::new(Wire::new(Box::new(ours))));
         let hold = |used| *shared.current() = Some(Current { connection: Arc::clone(&connection), used });
