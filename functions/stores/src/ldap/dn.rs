@@ -3,7 +3,7 @@
 
 use claims::template::{Part, Template};
 
-use crate::store::Attributes;
+use crate::store::{Attributes, known_text};
 
 /// Whether every attribute stands where a value does: behind a `=` of its own part of the name.
 pub(super) fn has_values_only(template: &Template) -> bool {
@@ -30,10 +30,7 @@ pub(super) fn has_values_only(template: &Template) -> bool {
 
 /// The name for the user at hand. `None` when one of its attributes has no value or an empty one.
 pub(super) fn render(template: &Template, attributes: &Attributes<'_>) -> Option<String> {
-    template.render(|name| {
-        let value = attributes(name)?;
-        value.first().filter(|text| !text.is_empty()).map(|text| escape(text).into())
-    })
+    template.render(|name| known_text(name, attributes).map(|text| escape(&text).into()))
 }
 
 /// Every ASCII character that is neither a letter nor a digit is written in hexadecimal, so that it means

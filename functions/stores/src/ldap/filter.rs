@@ -3,10 +3,9 @@
 //! <https://www.rfc-editor.org/rfc/rfc4511#section-4.5.1.7>
 
 use claims::attribute::AttributeName;
-use claims::value::Value as Known;
 
 use super::ber::{self, OCTETS, SEQUENCE};
-use crate::store::Attributes;
+use crate::store::{Attributes, known_text};
 
 /// A filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,9 +114,7 @@ impl Value {
             match piece {
                 Piece::Byte(byte) => bytes.push(*byte),
                 Piece::Attribute(name) => {
-                    let value = attributes(name)?;
-                    let text = Known::first(&value).filter(|text| !text.is_empty())?;
-                    bytes.extend_from_slice(text.as_bytes());
+                    bytes.extend_from_slice(known_text(name, attributes)?.as_bytes());
                 }
             }
         }
@@ -129,6 +126,7 @@ impl Value {
 mod tests {
     use claims::diagnostic::{Diagnostics, Place};
     use claims::template::Template;
+    use claims::value::Value as Known;
 
     use super::*;
     use crate::ldap::ber::{Malformed, Reader};

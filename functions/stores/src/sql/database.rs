@@ -15,7 +15,7 @@ use super::rows::{Cell, Rows};
 use super::trouble::Trouble;
 use crate::failure::{Failure, FailureKind};
 use crate::json::NotAValue;
-use crate::store::{Attributes, Found, LookUp, Store, Wanted};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted, known_text};
 
 /// What is asked, and what is read of the answer.
 pub(super) struct Question {
@@ -75,11 +75,8 @@ where
 {
     fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
         let names = self.database.question.statement.attributes.iter();
-        let values = names.map(|name| {
-            let value = attributes(name)?;
-            value.first().filter(|text| !text.is_empty()).map(str::to_owned)
-        });
-        match values.collect() {
+        let values: Option<Vec<String>> = names.map(|name| known_text(name, attributes)).collect();
+        match values {
             Some(values) => Box::pin(self.ask(values)),
             None => Box::pin(std::future::ready(Ok(Found::NotAsked))),
         }
