@@ -64,7 +64,11 @@ fn scalars(node: Node, found: &mut BTreeSet<String>) {
         Kind::Null => {}
         Kind::Text { text, .. } => drop(found.insert(text)),
         Kind::List(items) => items.into_iter().for_each(|item| scalars(item, found)),
-        Kind::Map(entries) => entries.into_iter().for_each(|entry| scalars(entry.value, found)),
+        Kind::Map(entries) => {
+            // `name` is what `claimsmith call` calls a person, not a value.
+            let values = entries.into_iter().filter(|entry| entry.key != "name");
+            values.for_each(|entry| scalars(entry.value, found));
+        }
     }
 }
 

@@ -32,6 +32,13 @@ fn lambda(serving: &Serving, settings: &[(&str, &str)]) -> Lambda {
     Lambda::with(&serving.base_url, &settings)
 }
 
+/// The same with a policy of its own, which lies in a file of this name.
+fn lambda_of(serving: &Serving, name: &str, policy: &str) -> Lambda {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&file, policy).unwrap();
+    lambda(serving, &[("CLAIMSMITH_POLICY", file.to_str().unwrap())])
+}
+
 /// The answer's status, the callout's line and, a line each, what is measured for this request.
 fn measured(lambda: &Lambda, request: &Request<Bytes>) -> (u16, Value, Vec<String>) {
     let before = lambda.function.log().len();
@@ -169,12 +176,28 @@ fn what_a_cache_answers_is_counted_and_costs_the_store_nothing() {
     let serving = Serving::start("metrics-cached");
     let policy = fs::read_to_string(artefact::policy()).unwrap();
     let policy = policy.replace("    timeoutMs: 300 ", "    cache: { ttlSeconds: 60 }\n    timeoutMs: 300 ");
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("metrics-cached.yaml");
-    fs::write(&file, policy).unwrap();
-    let lambda = lambda(&serving, &[("CLAIMSMITH_POLICY", file.to_str().unwrap())]);
+    let lambda = lambda_of(&serving, "metrics-cached.yaml", &policy);
     let callout = callout(&serving);
     assert!(measured(&lambda, &callout).2.contains(&"StoreDuration".to_owned()));
     let (status, line, measured) = measured(&lambda, &callout);
     assert_eq!(status, 200, "{line}");
     assert_eq!(measured, ["CacheHits 1", "CacheHits 1 Store=people", "Callouts 1", "Duration"]);
+}
+
+#[test]
+fn claims_that_are_too_large_are_counted_whether_they_were_left_out_or_refused() {
+    let serving = Serving::start("metrics-large");
+    let refused = ["Refusals 1 Reason=claims_too_large", "Refusals 1 Status=500"];
+    for (optional, expected_status, further) in [("true", 200, &[][..]), ("false", 500, &refused)] {
+        let long = "a".repeat(3000);
+        let policy = format!(
+            "version: 1\npolicies:\n  - name: large\n    applications: all\n    claims:\n      \
+             long: {{ attribute: {{ value: {long} }}, optional: {optional} }}\n"
+        );
+        let lambda = lambda_of(&serving, &format!("metrics-large-{optional}.yaml"), &policy);
+        let (status, _, measured) = measured(&lambda, &callout(&serving));
+        assert_eq!(status, expected_status);
+        let always = ["Callouts 1", "ClaimsGuard 1", "ColdStarts 1", "Duration", "KeyRefreshes 1"];
+        assert_eq!(measured, [&always, further].concat());
+    }
 }

@@ -91,18 +91,22 @@ pub(crate) fn claims_too_large() {
 
 /// A store's part in a callout. There is a duration only where the store itself was asked.
 pub(crate) fn asked(asked: &Asked) {
-    let failed = asked.failure().map(|failure| failure.kind);
-    match (&asked.from, &asked.outcome, failed) {
-        (Origin::Cache, ..) => count_for_store(CACHE_HITS, asked),
-        (_, Outcome::NotAsked, _) | (_, _, Some(FailureKind::Upstream)) => {}
-        _ => {
-            histogram!(STORE_DURATION.name).record(asked.took_ms());
-            histogram!(STORE_DURATION.name, "Store" => asked.store.clone()).record(asked.took_ms());
-            if failed.is_some() {
-                count_for_store(STORE_FAILURES, asked);
-            }
+    if asked.from == Origin::Cache {
+        count_for_store(CACHE_HITS, asked);
+    }
+    if was_asked(asked) {
+        histogram!(STORE_DURATION.name).record(asked.took_ms());
+        histogram!(STORE_DURATION.name, "Store" => asked.store.clone()).record(asked.took_ms());
+        if asked.failure().is_some() {
+            count_for_store(STORE_FAILURES, asked);
         }
     }
+}
+
+/// Its cache did not answer for it, and nothing was missing or unknown that it needs.
+fn was_asked(asked: &Asked) -> bool {
+    let upstream = asked.failure().is_some_and(|failure| failure.kind == FailureKind::Upstream);
+    asked.from != Origin::Cache && asked.outcome != Outcome::NotAsked && !upstream
 }
 
 fn count_for_store(metric: Metric, asked: &Asked) {
@@ -113,4 +117,36 @@ fn count_for_store(metric: Metric, asked: &Asked) {
 /// The signing keys were asked for, at all addresses.
 pub(crate) fn keys_asked_for() {
     counter!(KEY_REFRESHES.name).increment(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use stores::failure::Failure;
+
+    use super::*;
+
+    #[test]
+    fn a_store_is_measured_when_it_was_asked_whoever_answered_in_the_end() {
+        let failure = |kind| Failure::new(kind, "");
+        for (from, outcome, expected) in [
+            (Origin::Store, Outcome::Found, true),
+            (Origin::Store, Outcome::UnknownUser, true),
+            (Origin::Store, Outcome::NotAsked, false),
+            (Origin::Store, Outcome::Failed(failure(FailureKind::Late)), true),
+            (Origin::Store, Outcome::Failed(failure(FailureKind::Upstream)), false),
+            (Origin::Cache, Outcome::Found, false),
+            (Origin::Cache, Outcome::UnknownUser, false),
+            (Origin::Stale(failure(FailureKind::Throttled)), Outcome::Found, true),
+        ] {
+            let asked = Asked { store: "people".to_owned(), outcome, from, took: Duration::ZERO };
+            assert_eq!(was_asked(&asked), expected, "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_sorted() {
+        assert!(METRICS.is_sorted_by(|one, next| one.name < next.name));
+    }
 }
