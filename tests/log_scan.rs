@@ -27,8 +27,9 @@ static VALUES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let root = root.unwrap();
     let mut values = BTreeSet::new();
     for file in files(&root.join("tests/callouts")) {
-        let callout = serde_json::from_slice(&fs::read(file).unwrap()).unwrap_or(Value::Null);
-        texts(&callout["data"]["authenticationContext"]["user"], &mut values);
+        let callout: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap_or_default();
+        let user = callout.pointer("/data/authenticationContext/user").into_iter();
+        user.for_each(|user| texts(user, &mut values));
     }
     let people = fs::read_to_string(root.join("infra/policy/sample/people.yaml")).unwrap();
     let people = Node::parse(&people, &mut Diagnostics::default());
