@@ -1,6 +1,7 @@
 //! The provider as a whole: real keys, real tokens, metadata and keys over real HTTP on this machine.
 #![expect(
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test stops at the first surprise"

@@ -36,9 +36,11 @@ pub(super) enum Fault {
     Shown(Certificate),
 }
 
+type Say = dyn Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync;
+
 /// What is said to a message of the store; the server gets the message where it is `None`.
 #[derive(Clone)]
-pub(super) struct Instead(Arc<dyn Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync>);
+pub(super) struct Instead(Arc<Say>);
 
 impl fmt::Debug for Instead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
