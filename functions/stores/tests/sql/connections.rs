@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::task::Poll;
 
-use futures_util::future::{join_all, poll_fn};
+use futures_util::future::join_all;
 use stores::failure::{Failure, FailureKind};
 use stores::store::{Found, Store};
 
 use super::stand::{ALL, Kind, Stand};
-use crate::stand::{look_up, prepare, text, user};
+use crate::stand::{look_up, user};
 
 const SERVERS: [(Kind, &str); 2] = [(Kind::MySql, "CONNECTION_ID()"), (Kind::PostgreSql, "pg_backend_pid()")];
 
@@ -72,46 +71,6 @@ async fn many_look_ups_share_four_connections() {
         let all = join_all((0..40).map(|_| connection(&store))).await;
         let connections: BTreeSet<String> = all.into_iter().map(Result::unwrap).collect();
         assert_eq!(connections.len(), 4, "{kind:?}");
-    }
-}
-
-/// Polls a future so often and then gives it up.
-async fn given_up<F: Future>(future: F, polls: usize) -> Option<F::Output> {
-    let (mut future, mut left) = (Box::pin(future), polls);
-    poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        future.as_mut().poll(context).map(Some)
-    })
-    .await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_look_up_that_is_given_up_leaves_nothing_for_the_next_user() {
-    for kind in ALL {
-        let (_, store) = who(kind, "0", "given_up").await;
-        let tasks = (0..8).map(|task| {
-            let look_up = prepare(&store, &["people.own"]);
-            tokio::spawn(async move {
-                for round in 0..60_usize {
-                    let id = format!("user {task} {round}");
-                    let expected = Ok(Found::User(vec![text(&id)]));
-                    let polls = (round * 7 + task) % 9 + 1;
-                    let user = |_: &_| Some(id.as_str().into());
-                    if let Some(found) = given_up(look_up.run(&user), polls).await {
-                        assert_eq!(found, expected, "{kind:?}");
-                    }
-                    if round % 3 == 0 {
-                        assert_eq!(look_up.run(&user).await, expected, "{kind:?}");
-                    }
-                }
-            })
-        });
-        for ended in join_all(tasks).await {
-            ended.unwrap();
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod answers;
 mod connections;
 mod faults;
+mod given_up;
 mod hostile;
 mod mysql;
 pub(crate) mod people;

@@ -20,7 +20,7 @@ pub(super) const PASSWORD: &str = "secret of a test";
 /// Runs a server until its input ends, which it does when the tests end, however they do. A server refuses to run
 /// as root.
 const KEEPER: &str = r#"
-trap '' INT
+trap '' HUP INT TERM
 cd "$FOLDER" || exit
 PATH="$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')"
 for program in $CREATE $SERVE; do
@@ -34,7 +34,7 @@ if [ "$(id -u)" = 0 ]; then
   as="setpriv --reuid=$ACCOUNT --regid=$ACCOUNT --clear-groups"
   chown -R "$ACCOUNT:$ACCOUNT" .
 fi
-( $as $CREATE && exec $as $SERVE ) < /dev/null > log 2>&1 &
+( trap - TERM; $as $CREATE && exec $as $SERVE ) < /dev/null > log 2>&1 &
 cat > /dev/null
 kill "$!"
 wait "$!"

@@ -84,6 +84,11 @@ impl Stand {
         stand
     }
 
+    /// The port of its server.
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.server.map(|server| server.port)
+    }
+
     /// A configuration: where the database is, then `rest`, lines of YAML.
     pub(crate) fn yaml(&self, rest: &str) -> String {
         let database = match (self.kind, self.server) {
@@ -94,7 +99,7 @@ impl Stand {
         format!(
             "database: {database}\nhost: 127.0.0.1\nport: {}\ntls: false\nname: {}\nusername: {OWNER}\n\
              password: {PASSWORD}\n{rest}\n",
-            self.server.map_or(0, |server| server.port),
+            self.port().unwrap(),
             self.name
         )
     }
