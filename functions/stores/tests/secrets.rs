@@ -132,7 +132,7 @@ async fn without_an_account_or_a_safe_address_nothing_is_sent() {
 #[tokio::test]
 async fn for_local_work_variables_or_a_file_will_do() {
     let settings = [("SECRET_HR_TOKEN", "t1"), ("SECRET_DB", r#"{"port":5432}"#), ("PARAMETER_A_B", "v")];
-    let path = stand::environment(&[]).folder.join("local-secrets.yaml");
+    let path = stand::environment(&[]).folder.join("own-secrets.yaml");
     std::fs::write(&path, "secrets: { hr-token: t1, db: '{\"port\":5432}' }\nparameters: { /a/b: v }")
         .unwrap();
     for source in [Source::Environment, Source::File(path.clone())] {

@@ -49,11 +49,14 @@ impl Log {
     }
 }
 
-/// Whatever a test is about, nothing private is logged in it.
+/// Whatever a test is about, nothing private is logged in it. What the server in DynamoDB's place logs in the same
+/// process is not ours.
 impl Drop for Log {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            log_scan::check(&self.text());
+            let log = self.text();
+            let ours = log.lines().filter(|line| !line.contains(r#""target":"dynoxide"#));
+            ours.for_each(log_scan::check);
         }
     }
 }

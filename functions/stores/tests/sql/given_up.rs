@@ -8,8 +8,7 @@ use stores::store::Found;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::server::environment;
-use super::stand::{ALL, Kind, Stand};
+use super::stand::{ALL, Kind, Stand, environment};
 use crate::stand::{look_up, open, prepare, text, user};
 
 /// Polls a future at most so often and then gives it up; and how often it was polled.
