@@ -20,7 +20,7 @@ pub(super) const PASSWORD: &str = "secret of a test";
 /// Runs a server until its input ends, which it does when the tests end, however they do. A server refuses to run
 /// as root.
 const KEEPER: &str = r#"
-trap '' HUP INT TERM
+trap : HUP INT TERM
 cd "$FOLDER" || exit
 PATH="$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')"
 for program in $CREATE $SERVE; do
@@ -34,24 +34,27 @@ if [ "$(id -u)" = 0 ]; then
   as="setpriv --reuid=$ACCOUNT --regid=$ACCOUNT --clear-groups"
   chown -R "$ACCOUNT:$ACCOUNT" .
 fi
-( trap - TERM; $as $CREATE && exec $as $SERVE ) < /dev/null > log 2>&1 &
+setsid sh -c "$as $CREATE && exec $as $SERVE" < /dev/null > log 2>&1 &
 cat > /dev/null
-kill "$!"
-wait "$!"
+for signal in $STOP; do kill -s "$signal" -- "-$!"; done
+wait "$!" 2> /dev/null
 cd / && rm -rf "$FOLDER"
 "#;
 
-const CREATE_POSTGRESQL: &str = "initdb --pgdata=data --username=owner --pwfile=password --auth=scram-sha-256
+const CREATE_POSTGRESQL: &str = "initdb --pgdata=data --username=owner --pwfile=password --auth=scram-sha-256 \
     --encoding=UTF8 --locale=C --no-sync";
-const SERVE_POSTGRESQL: &str =
-    "postgres -D data -p PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=
+const SERVE_POSTGRESQL: &str = "postgres -D data -p PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c fsync=off -c ssl=on -c ssl_cert_file=../certificate.pem -c ssl_key_file=../key.pem";
 const CREATE_MARIADB: &str = "mariadb-install-db --no-defaults --datadir=FOLDER/data --skip-test-db --auth-root-authentication-method=normal";
-const SERVE_MARIADB: &str =
-    "mariadbd --no-defaults --datadir=FOLDER/data --port=PORT --bind-address=127.0.0.1
-    --socket=FOLDER/socket --pid-file=FOLDER/pid --skip-name-resolve --init-file=FOLDER/owner.sql
-    --ssl-cert=FOLDER/certificate.pem --ssl-key=FOLDER/key.pem --character-set-server=utf8mb4
+const SERVE_MARIADB: &str = "mariadbd --no-defaults --datadir=FOLDER/data --port=PORT --bind-address=127.0.0.1 \
+    --socket=FOLDER/socket --pid-file=FOLDER/pid --skip-name-resolve --init-file=FOLDER/owner.sql \
+    --ssl-cert=FOLDER/certificate.pem --ssl-key=FOLDER/key.pem --character-set-server=utf8mb4 \
     --innodb-buffer-pool-size=16M --innodb-flush-log-at-trx-commit=0";
+
+/// At once, and for what creates the database.
+const STOP_POSTGRESQL: &str = "QUIT TERM";
+/// At once: nothing has to be kept.
+const STOP_MARIADB: &str = "KILL";
 
 /// A server that is running.
 pub(super) struct Server {
@@ -71,7 +74,7 @@ pub(super) static CERTIFICATE: LazyLock<(String, String)> = LazyLock::new(|| {
 pub(super) async fn postgresql() -> &'static Server {
     static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
     let start = || async {
-        let server = Server::start("postgres", CREATE_POSTGRESQL, SERVE_POSTGRESQL);
+        let server = Server::start("postgres", CREATE_POSTGRESQL, SERVE_POSTGRESQL, STOP_POSTGRESQL);
         server.ready(|| async { server.postgresql("postgres").connect().await.map(drop) }).await?;
         Ok(server)
     };
@@ -82,7 +85,7 @@ pub(super) async fn postgresql() -> &'static Server {
 pub(super) async fn mariadb() -> &'static Server {
     static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
     let start = || async {
-        let server = Server::start("mysql", CREATE_MARIADB, SERVE_MARIADB);
+        let server = Server::start("mysql", CREATE_MARIADB, SERVE_MARIADB, STOP_MARIADB);
         server.ready(|| async { server.mysql("mysql").connect().await.map(drop) }).await?;
         Ok(server)
     };
@@ -90,7 +93,7 @@ pub(super) async fn mariadb() -> &'static Server {
 }
 
 impl Server {
-    fn start(account: &str, create: &str, serve: &str) -> Self {
+    fn start(account: &str, create: &str, serve: &str, stop: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let folder = std::env::temp_dir().join(format!("claimsmith-{}-{account}", std::process::id()));
         let folder = folder.to_str().unwrap().to_owned();
@@ -112,7 +115,7 @@ impl Server {
         let command = |text: &str| text.replace("FOLDER", &folder).replace("PORT", &port.to_string());
         let keeper = Command::new("sh")
             .args(["-c", KEEPER])
-            .envs([("FOLDER", folder.as_str()), ("ACCOUNT", account)])
+            .envs([("FOLDER", folder.as_str()), ("ACCOUNT", account), ("STOP", stop)])
             .envs([("CREATE", command(create)), ("SERVE", command(serve))])
             .stdin(Stdio::piped())
             .spawn();
