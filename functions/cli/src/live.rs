@@ -64,9 +64,13 @@ impl Live {
     }
 }
 
-/// The variables of this process, but for these.
+/// The variables of this process, but for these, and without the table that a deployment's instances share: what is
+/// found with other secrets or files must not be remembered there.
 pub(crate) fn variables(own: BTreeMap<&'static str, String>) -> Variables {
-    Arc::new(move |name| own.get(name).cloned().or_else(|| std::env::var(name).ok()))
+    let shared = |name: &str| name == "CLAIMSMITH_CACHE_TABLE";
+    Arc::new(move |name| {
+        own.get(name).cloned().or_else(|| std::env::var(name).ok().filter(|_| !shared(name)))
+    })
 }
 
 /// `people: found after 12.3 ms`, `hr: late: no answer within 300 ms after 300.2 ms`.

@@ -1,5 +1,8 @@
 //! One exchange of a store over HTTP: what comes back, bounded, and what goes wrong, told apart.
 
+use std::error::Error;
+use std::io;
+
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -66,7 +69,7 @@ pub(crate) fn refused(status: StatusCode) -> Result<(), Failure> {
         300..=399 => (FailureKind::Misconfigured, "it redirects, which is not followed"),
         401 | 403 => (FailureKind::Misconfigured, "it refuses us"),
         429 => (FailureKind::Throttled, "too many requests"),
-        500..=599 => (FailureKind::Unavailable, "it has trouble of its own"),
+        408 | 500..=599 => (FailureKind::Unavailable, "it has trouble of its own"),
         _ => (FailureKind::Misconfigured, "it does not accept the request"),
     };
     Err(Failure::new(kind, format!("{what}: status {}", status.as_u16())))
@@ -82,6 +85,9 @@ fn is_json(response: &Response) -> bool {
 
 /// Says nothing of the address, which can hold a user's attributes.
 fn trouble(error: &reqwest::Error) -> Failure {
+    if let Some(tls) = tls_error(error) {
+        return Failure::new(FailureKind::Unavailable, format!("no TLS: {tls}"));
+    }
     match () {
         () if error.is_timeout() => Failure::new(FailureKind::Unavailable, "not reached in time"),
         () if error.is_connect() => Failure::new(FailureKind::Unavailable, "not reached"),
@@ -89,4 +95,15 @@ fn trouble(error: &reqwest::Error) -> Failure {
         () if error.is_decode() => Failure::new(FailureKind::Malformed, "the answer cannot be read"),
         () => Failure::new(FailureKind::Unavailable, "the exchange broke off"),
     }
+}
+
+/// What TLS has against the other side, such as an expired certificate, if that is the trouble. An `io::Error` is not
+/// the source of itself: what it wraps is asked for.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+    if let Some(tls) = error.downcast_ref() {
+        return Some(tls);
+    }
+    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let inner = wrapped.map(|inner| -> &'e (dyn Error + 'static) { inner });
+    tls_error(inner.or_else(|| error.source())?)
 }

@@ -230,16 +230,21 @@ async fn the_largest_answer_and_every_kind_of_json_are_read() {
 }
 
 #[tokio::test]
-async fn nobody_there_and_nobody_trusted_are_not_reached() {
+async fn nobody_there_and_nobody_trusted_are_told_apart() {
     let refused = open("rest", "{ url: 'http://127.0.0.1:1/{user.id}' }", &stand::environment(&[])).unwrap();
     let service = WebService::start(Kind::default(), |_| json(200, RECORD)).await;
     let yaml = format!("{{ url: '{}/{{user.id}}' }}", service.address);
     let untrusted = open("rest", &yaml, &stand::environment(&[])).unwrap();
     let other_name = yaml.replace("localhost", "127.0.0.1");
     let other_name = open("rest", &other_name, &trusting(&service.root)).unwrap();
-    for store in [refused, untrusted, other_name] {
-        let found = look_up(&store, &["people.tier"], &user("ada")).await;
-        assert_eq!(found, Err(Failure::new(FailureKind::Unavailable, "not reached")));
+    for (store, why) in [
+        (refused, "not reached"),
+        (untrusted, "no TLS: invalid peer certificate: UnknownIssuer"),
+        (other_name, "no TLS: invalid peer certificate: certificate not valid for name"),
+    ] {
+        let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Unavailable);
+        assert!(failure.inside.starts_with(why), "{failure}");
     }
     assert!(service.asked().is_empty());
 }
