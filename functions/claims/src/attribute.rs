@@ -82,6 +82,16 @@ impl AttributeName {
         attribute
     }
 
+    /// Whether a store that calls one of its attributes `name` means this one: a user's is matched without regard to
+    /// case, a store's own as it is written.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        match self.is_built_in() {
+            true => name.eq_ignore_ascii_case(&self.name),
+            false => name == self.name,
+        }
+    }
+
     /// Whether a callout can bring this attribute.
     #[must_use]
     pub fn is_in_callout(&self) -> bool {

@@ -73,8 +73,5 @@ impl EmbeddedLookUp {
 }
 
 fn value<'r>(record: &'r BTreeMap<String, Value>, wanted: &AttributeName) -> Option<&'r Value> {
-    if !wanted.is_built_in() {
-        return record.get(&wanted.name);
-    }
-    record.iter().find(|(name, _)| name.eq_ignore_ascii_case(&wanted.name)).map(|(_, value)| value)
+    record.iter().find(|(name, _)| wanted.is_called(name)).map(|(_, value)| value)
 }

@@ -100,11 +100,7 @@ impl Paths {
 
     /// The path to an attribute that is listed. A name of `user.*` is matched without regard to case.
     pub(crate) fn written(&self, wanted: &AttributeName) -> Option<&Path> {
-        let matches = |name: &str| match wanted.is_built_in() {
-            true => name.eq_ignore_ascii_case(&wanted.name),
-            false => name == wanted.name,
-        };
-        self.0.iter().find(|(name, _)| matches(name)).map(|(_, path)| path)
+        self.0.iter().find(|(name, _)| wanted.is_called(name)).map(|(_, path)| path)
     }
 }
 

@@ -79,25 +79,23 @@ pub(super) fn meaning(wanted: &AttributeName, listed: &Paths) -> Option<Meaning>
     if let Some(path) = listed.written(wanted) {
         return Some(Meaning::Property(path.clone()));
     }
-    let is = |name: &str| match wanted.is_built_in() {
-        true => name.eq_ignore_ascii_case(&wanted.name),
-        false => name == wanted.name,
-    };
-    if is("memberOf") {
+    if wanted.is_called("memberOf") {
         return Some(Meaning::MemberOf);
     }
-    if is("guestKind") {
+    if wanted.is_called("guestKind") {
         return Some(Meaning::GuestKind);
     }
-    property(wanted, is).map(|path| Meaning::Property(Path::of(&path)))
+    property(wanted).map(|path| Meaning::Property(Path::of(&path)))
 }
 
-fn property(wanted: &AttributeName, is: impl Fn(&str) -> bool) -> Option<String> {
-    let other = OTHER_NAMES.iter().find(|(name, _)| is(name)).map(|(_, property)| *property);
-    let known = other.or_else(|| PROPERTIES.iter().copied().find(|property| is(property)));
+fn property(wanted: &AttributeName) -> Option<String> {
+    let other = OTHER_NAMES.iter().find(|(name, _)| wanted.is_called(name)).map(|(_, property)| *property);
+    let known = other.or_else(|| PROPERTIES.iter().copied().find(|property| wanted.is_called(property)));
     let extension = || {
         let mut attributes = (1..=15).map(|number| format!("extensionAttribute{number}"));
-        attributes.find(|name| is(name)).map(|name| format!("onPremisesExtensionAttributes.{name}"))
+        attributes
+            .find(|name| wanted.is_called(name))
+            .map(|name| format!("onPremisesExtensionAttributes.{name}"))
     };
     let of_directory = || wanted.name.starts_with("extension_").then(|| wanted.name.clone());
     known.map(str::to_owned).or_else(extension).or_else(of_directory)

@@ -72,11 +72,7 @@ impl Names {
 
     /// What the directory calls an attribute. A name of `user.*` is matched without regard to case.
     pub(super) fn description(&self, wanted: &AttributeName) -> String {
-        let matches = |name: &str| match wanted.is_built_in() {
-            true => name.eq_ignore_ascii_case(&wanted.name),
-            false => name == wanted.name,
-        };
-        let written = self.0.iter().find(|(name, _)| matches(name));
+        let written = self.0.iter().find(|(name, _)| wanted.is_called(name));
         written.map_or(&wanted.name, |(_, description)| description).clone()
     }
 }

@@ -58,11 +58,7 @@ impl Records {
 
     /// Where an attribute stands. A name of `user.*` is matched without regard to case.
     pub(super) fn selection(&self, wanted: &AttributeName) -> Selection {
-        let matches = |name: &str| match wanted.is_built_in() {
-            true => name.eq_ignore_ascii_case(&wanted.name),
-            false => name == wanted.name,
-        };
-        match self.attributes.iter().find(|(name, _)| matches(name)) {
+        match self.attributes.iter().find(|(name, _)| wanted.is_called(name)) {
             Some((_, query)) => Selection::Query(query.clone()),
             None => Selection::Name(Path::of(&wanted.name)),
         }

@@ -26,13 +26,9 @@ impl Columns {
         wanted: &AttributeName,
         mut names: impl Iterator<Item = &'n str>,
     ) -> Option<usize> {
-        let called = |name: &str| match wanted.is_built_in() {
-            true => name.eq_ignore_ascii_case(&wanted.name),
-            false => name == wanted.name,
-        };
-        match self.0.iter().find(|(name, _)| called(name)) {
+        match self.0.iter().find(|(name, _)| wanted.is_called(name)) {
             Some((_, column)) => names.position(|name| name == column),
-            None => names.position(called),
+            None => names.position(|name| wanted.is_called(name)),
         }
     }
 }
