@@ -69,6 +69,22 @@ fn dynamodb(runtime: &Runtime, answer: &'static [Answer], rest: &str) -> (Stub, 
     (stub, store)
 }
 
+/// The request for every hostile value is the one that is expected for it.
+fn nothing_but_the_value(
+    runtime: &Runtime,
+    stub: &Stub,
+    store: &Arc<dyn Store>,
+    expected: impl Fn(&str) -> Json,
+) {
+    for value in PIECES {
+        assert_eq!(asked(runtime, stub, store, value), Some(expected(value)));
+    }
+    assert_eq!(asked(runtime, stub, store, &"x".repeat(10 * 1024)), None, "no key is as long");
+    proptest!(config(), |(value in hostile())| {
+        prop_assert_eq!(asked(runtime, stub, store, &value), Some(expected(&value)));
+    });
+}
+
 #[test]
 fn a_value_in_a_key_of_dynamodb_is_nothing_but_that_value() {
     let runtime = Runtime::new().unwrap();
@@ -81,13 +97,7 @@ fn a_value_in_a_key_of_dynamodb_is_nothing_but_that_value() {
         json!({ "TableName": "People", "Key": key, "ConsistentRead": false, "ProjectionExpression": "#n0",
             "ExpressionAttributeNames": { "#n0": "tier" } })
     };
-    for value in PIECES {
-        assert_eq!(asked(&runtime, &stub, &store, value), Some(expected(value)));
-    }
-    assert_eq!(asked(&runtime, &stub, &store, &"x".repeat(10 * 1024)), None, "no key is as long");
-    proptest!(config(), |(value in hostile())| {
-        prop_assert_eq!(asked(&runtime, &stub, &store, &value), Some(expected(&value)));
-    });
+    nothing_but_the_value(&runtime, &stub, &store, expected);
 }
 
 #[test]
@@ -101,13 +111,7 @@ fn a_value_in_a_key_of_an_index_of_dynamodb_is_nothing_but_that_value() {
             "ExpressionAttributeNames": { "#n0": "tier", "#n1": "mail" },
             "ExpressionAttributeValues": { ":0": { "S": format!("a{value}") } } })
     };
-    for value in PIECES {
-        assert_eq!(asked(&runtime, &stub, &store, value), Some(expected(value)));
-    }
-    assert_eq!(asked(&runtime, &stub, &store, &"x".repeat(10 * 1024)), None, "no key is as long");
-    proptest!(config(), |(value in hostile())| {
-        prop_assert_eq!(asked(&runtime, &stub, &store, &value), Some(expected(&value)));
-    });
+    nothing_but_the_value(&runtime, &stub, &store, expected);
 }
 
 #[test]
