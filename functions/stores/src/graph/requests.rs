@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
 use http::StatusCode;
-use http::header::{ACCEPT, AUTHORIZATION};
+use http::header::ACCEPT;
 use reqwest::{Client, Method, Request};
 use serde_json::{Value as Json, json};
 
-use crate::exchange::{Answer, exchange, refused};
+use crate::exchange::{Answer, refused};
 use crate::failure::{Failure, FailureKind};
-use crate::oauth2::{Token, TokenSource};
+use crate::oauth2::TokenSource;
 use crate::percent::encoded;
 
 /// Graph, and who asks it.
@@ -78,25 +78,17 @@ impl Requests {
         Ok(answers.map(|parts| parts.concat()))
     }
 
-    /// Asks with the token at hand, and once more with a new one where Graph refuses it.
     async fn ask(&self, asked: &Asked) -> Result<Option<Json>, Failure> {
-        let token = self.tokens.token().await?;
-        let mut answer = exchange(&self.http, self.request(asked, &token)?).await?;
-        if answer.status == StatusCode::UNAUTHORIZED {
-            self.tokens.forget(&token);
-            let token = self.tokens.token().await?;
-            answer = exchange(&self.http, self.request(asked, &token)?).await?;
-        }
+        let answer = self.tokens.ask(&self.http, self.request(asked)?).await?;
         meaning(answer, asked.permission)
     }
 
-    fn request(&self, asked: &Asked, token: &Token) -> Result<Request, Failure> {
+    fn request(&self, asked: &Asked) -> Result<Request, Failure> {
         let mut request = self.http.request(asked.method.clone(), &asked.address);
         if let Some(body) = &asked.body {
             request = request.json(body);
         }
-        let request = request.header(ACCEPT, "application/json").header(AUTHORIZATION, token.header());
-        let built = request.build();
+        let built = request.header(ACCEPT, "application/json").build();
         built.map_err(|_| Failure::new(FailureKind::Misconfigured, "the request cannot be made"))
     }
 }

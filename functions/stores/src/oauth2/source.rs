@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
-use http::header::HeaderValue;
+use http::StatusCode;
+use http::header::{AUTHORIZATION, HeaderValue};
+use reqwest::{Client, Request};
 use tokio::time::timeout;
 
 use super::endpoint::{Endpoint, Granted};
 use crate::clock::Moment;
+use crate::exchange::{Answer, exchange};
 use crate::failure::{Failure, FailureKind};
 
 /// As long as Entra waits for a callout and its retry: who waits longer is gone.
@@ -105,6 +108,24 @@ impl TokenSource {
     pub fn forget(&self, token: &Token) {
         let mut state = self.0.state();
         state.held.take_if(|held| held.token == *token);
+    }
+
+    /// Sends a request with a token. One that is refused is forgotten, and another one tried once: it can have been
+    /// withdrawn, or the service's keys changed.
+    ///
+    /// # Errors
+    /// Those of [`exchange`] and of [`TokenSource::token`].
+    pub(crate) async fn ask(&self, http: &Client, mut request: Request) -> Result<Answer, Failure> {
+        let again = request.try_clone();
+        let token = self.token().await?;
+        request.headers_mut().insert(AUTHORIZATION, token.header());
+        let answer = exchange(http, request).await?;
+        let Some(mut again) = again.filter(|_| answer.status == StatusCode::UNAUTHORIZED) else {
+            return Ok(answer);
+        };
+        self.forget(&token);
+        again.headers_mut().insert(AUTHORIZATION, self.token().await?.header());
+        exchange(http, again).await
     }
 
     /// The end of the fetch that is under way, or of a new one. It is a task of its own, so that a callout that

@@ -6,7 +6,7 @@ use claims::diagnostic::{Diagnostics, Place};
 use claims::document::Node;
 use claims::read::INVALID_VALUE;
 use http::header::AUTHORIZATION;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue};
 use reqwest::{Client, Request};
 
 use super::header;
@@ -125,8 +125,7 @@ fn sensitive(
 }
 
 impl Credential {
-    /// Sends a request, showing who asks. A token that is refused is forgotten, and another one tried once: it can
-    /// have been withdrawn, or the service's keys changed.
+    /// Sends a request, showing who asks.
     ///
     /// # Errors
     /// Those of [`exchange`], or who asks cannot be shown at the moment.
@@ -137,7 +136,7 @@ impl Credential {
                 request.headers_mut().insert(name.clone(), value.clone());
             }
             Self::Signature(signer) => signer.sign(&mut request).await?,
-            Self::Token(tokens) => return ask_with_token(tokens, http, request).await,
+            Self::Token(tokens) => return tokens.ask(http, request).await,
         }
         exchange(http, request).await
     }
@@ -148,21 +147,4 @@ impl Credential {
             let _ = tokens.token().await;
         }
     }
-}
-
-async fn ask_with_token(
-    tokens: &TokenSource,
-    http: &Client,
-    mut request: Request,
-) -> Result<Answer, Failure> {
-    let again = request.try_clone();
-    let token = tokens.token().await?;
-    request.headers_mut().insert(AUTHORIZATION, token.header());
-    let answer = exchange(http, request).await?;
-    let Some(mut again) = again.filter(|_| answer.status == StatusCode::UNAUTHORIZED) else {
-        return Ok(answer);
-    };
-    tokens.forget(&token);
-    again.headers_mut().insert(AUTHORIZATION, tokens.token().await?.header());
-    exchange(http, again).await
 }
