@@ -34,7 +34,7 @@ fn files(folder: &str) -> Vec<Vec<u8>> {
 
 /// The constructs of .NET, each with an input.
 fn constructs() -> Vec<Vec<u8>> {
-    let files = files("functions/dotnet-regex/tests/constructs").into_iter();
+    let files = files("functions/dotnet-text/tests/constructs").into_iter();
     let lines = files.flat_map(|file| {
         let text = String::from_utf8(file).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()

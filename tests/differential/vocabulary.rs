@@ -22,7 +22,7 @@ pub(super) const WRITTEN: &[&str] = &[
 ];
 
 /// DIFFERENCE: texts of questions that may ignore case in a regular expression. Beyond Latin-1, Mono has the case
-/// tables of an older Unicode; the tests of `dotnet-regex` compare them unit by unit.
+/// tables of an older Unicode; the tests of `dotnet-text` compare them unit by unit.
 pub(super) const PLAIN: &[&str] = &[
     "kim",
     "joe_smith",

@@ -19,7 +19,7 @@ def policies():
 
 
 def patterns():
-    for lines in files("functions/dotnet-regex/tests/constructs/*.jsonl"):
+    for lines in files("functions/dotnet-text/tests/constructs/*.jsonl"):
         for line in lines.decode().splitlines():
             asked = json.loads(line)
             for text, _ in asked["inputs"]:

@@ -1,6 +1,6 @@
 //! Regular expressions in a policy.
 
-use dotnet_regex::{Error, Regex, StepLimit};
+use dotnet_text::{Error, Regex, StepLimit};
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::document::Node;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dotnet_regex::{Captures, Regex};
+use dotnet_text::{Captures, Regex};
 
 use crate::chain::Arguments;
 use crate::diagnostic::Code;

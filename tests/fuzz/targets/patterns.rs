@@ -2,7 +2,7 @@
 //!
 //! That no match takes more steps than it may is asserted by the crate itself, in builds with debug assertions.
 
-use dotnet_regex::{Captures, Regex};
+use dotnet_text::{Captures, Regex};
 
 /// Takes the bytes before the first zero byte for a pattern, those after it for an input.
 pub(crate) fn run(bytes: &[u8]) {

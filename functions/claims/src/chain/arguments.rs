@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dotnet_regex::Regex;
+use dotnet_text::Regex;
 
 use crate::document::Node;
 use crate::operand::Operand;

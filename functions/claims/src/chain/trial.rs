@@ -1,6 +1,6 @@
 //! Transformations without a policy around them.
 
-use dotnet_regex::StepLimit;
+use dotnet_text::StepLimit;
 
 use super::{Chain, Step};
 use crate::attribute::AttributeName;

@@ -1,6 +1,6 @@
 //! `attribute`: what an attribute holds.
 
-use dotnet_regex::Regex;
+use dotnet_text::Regex;
 
 use super::{Built, Definition, Example, Outcome, Takes, Test};
 use crate::document::{Entry, Node};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use dotnet_regex::{Error, ErrorKind, Regex};
+use dotnet_text::{Error, ErrorKind, Regex};
 
 fn refusal(pattern: &str) -> Error {
     match Regex::new(pattern) {

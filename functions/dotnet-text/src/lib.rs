@@ -2,12 +2,12 @@
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let pattern = dotnet_regex::Regex::new(r"(?'domain'^.*?)(?i)(\@fabrikam\.com)$")?;
+//! let pattern = dotnet_text::Regex::new(r"(?'domain'^.*?)(?i)(\@fabrikam\.com)$")?;
 //! let found = pattern.captures("swmal@FABRIKAM.com")?.ok_or("no match")?;
 //! assert_eq!(found.name("domain").and_then(|group| group.as_str()), Some("swmal"));
 //! assert_eq!(found.number(1).and_then(|group| group.as_str()), Some("@FABRIKAM.com"));
 //!
-//! let refused = dotnet_regex::Regex::new(r"(?P<n>a)").err().ok_or("accepted")?;
+//! let refused = dotnet_text::Regex::new(r"(?P<n>a)").err().ok_or("accepted")?;
 //! assert_eq!(refused.to_string(), "character 1: `(?P` is not a group that .NET knows");
 //! # Ok(())
 //! # }

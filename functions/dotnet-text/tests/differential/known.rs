@@ -1,7 +1,7 @@
 //! Where Mono 6.8 is not the .NET that this crate follows. Each difference has a name and a reason; a question
 //! that may meet one is not asked.
 
-use dotnet_regex::Regex;
+use dotnet_text::Regex;
 
 use crate::compare::Question;
 

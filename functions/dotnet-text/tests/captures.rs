@@ -1,7 +1,7 @@
 //! What a match shows: groups by number and by name, text and units, and groups that took no part.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use dotnet_regex::{Regex, StepLimit};
+use dotnet_text::{Regex, StepLimit};
 
 fn group(pattern: &str, text: &str, name: &str) -> Option<String> {
     let regex = Regex::new(pattern).unwrap();

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 #![expect(clippy::disallowed_methods, reason = "the rows are read here, not in the crate")]
 
-use dotnet_regex::{Captures, Regex};
+use dotnet_text::{Captures, Regex};
 use serde_json::{Map, Value, json};
 
 fn answer(pattern: &str, input: &str) -> Value {

@@ -1,6 +1,6 @@
 //! Generates `src/unicode/tables.rs` and compares it with the file.
 //!
-//! `UPDATE_TABLES=1 cargo test -p dotnet-regex --test tables` rewrites it.
+//! `UPDATE_TABLES=1 cargo test -p dotnet-text --test tables` rewrites it.
 //! General categories and ages come from the `regex` crate's tables, lower cases from the standard
 //! library; both are cut to the version of Unicode that .NET 8 and ICU 72 have.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]

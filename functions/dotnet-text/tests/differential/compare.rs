@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dotnet_regex::{Regex, StepLimit};
+use dotnet_text::{Regex, StepLimit};
 use serde_json::{Value, json};
 
 use crate::known;

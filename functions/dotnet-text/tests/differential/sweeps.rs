@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dotnet_regex::Regex;
+use dotnet_text::Regex;
 use serde_json::Value;
 
 use crate::compare::json_text;
