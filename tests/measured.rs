@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use provider::metrics::{METRICS, NAMESPACE};
+use provider::observation::metrics::{METRICS, NAMESPACE};
 use serde_json::Value;
 
 use crate::cloudformation::{file, read};

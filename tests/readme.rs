@@ -102,6 +102,6 @@ fn the_settings_are_those_of_the_program() {
     let readme = file("README.md");
     let (before, rest) = readme.split_once(BEGIN).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
-    let settings = provider::setting_list::reference();
+    let settings = provider::settings::list::reference();
     pinned::compare("README.md", &format!("{before}{BEGIN}\n{}\n\n{END}{after}", settings.trim()));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use provider::setting_list::SETTINGS;
+use provider::settings::list::SETTINGS;
 use serde_json::Value;
 
 use crate::cloudformation::{file, read};

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::Request;
-use provider::metrics::{METRICS, NAMESPACE};
+use provider::observation::metrics::{METRICS, NAMESPACE};
 use serde_json::Value;
 
 use super::lambda::Lambda;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use provider::metrics::METRICS;
+use provider::observation::metrics::METRICS;
 
 use crate::cloudformation::{self, file};
 

@@ -16,7 +16,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use entra::{AUDIENCE, Document, Entra, Key, NOW, TENANT, Token, issuer_v2};
 use http::Request;
 use provider::Provider;
-use provider::authenticate::Authenticator;
+use provider::authentication::Authenticator;
 use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
 use stores::asking::Caches;

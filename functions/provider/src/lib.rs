@@ -1,24 +1,15 @@
 //! One callout from request to answer: authenticate, read, look up, evaluate, answer.
 
 pub mod answer;
-pub mod authenticate;
+pub mod authentication;
 pub mod callout;
 pub mod failure;
 pub mod guid;
-pub mod invocation;
-mod jwks;
 pub mod lookup;
-mod metadata;
-pub mod metrics;
+pub mod observation;
 pub mod reason;
-mod record;
-mod request;
-pub mod setting_list;
 pub mod settings;
-mod signing_keys;
 pub mod start;
-mod token;
-mod wire;
 
 use std::time::Duration;
 
@@ -30,12 +21,11 @@ use stores::clock::Clock;
 use tokio::time::{Instant, timeout};
 
 use crate::answer::Answer;
-use crate::authenticate::Authenticator;
-use crate::callout::Callout;
+use crate::authentication::Authenticator;
+use crate::callout::{Callout, check_route};
 use crate::failure::Failure;
 use crate::lookup::Lookup;
-use crate::record::Record;
-use crate::request::check_route;
+use crate::observation::callout_log::Record;
 use crate::settings::Settings;
 
 /// How long [`Provider::ready`] may take: a fetch of the keys ends by itself before that.
@@ -75,7 +65,7 @@ impl Provider {
     }
 
     /// Answers one request, whatever it is, counts it and logs one line about it. An
-    /// [`Invocation`](invocation::Invocation) among its extensions is named there.
+    /// [`Invocation`](observation::invocation::Invocation) among its extensions is named there.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let mut record = Record::begin(&self.service, &request);
         let response = match self.answer(&request, &mut record).await {

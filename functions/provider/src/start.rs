@@ -15,10 +15,10 @@ use stores::environment::Environment;
 use stores::secrets::Secrets;
 
 use crate::Provider;
-use crate::authenticate::Authenticator;
+use crate::authentication::Authenticator;
 use crate::lookup::{Lookup, Plan};
-use crate::setting_list::CACHE_TABLE;
 use crate::settings::Settings;
+use crate::settings::list::CACHE_TABLE;
 
 /// The environment variables, by their names.
 pub type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use lambda_http::{Context, Error, LambdaEvent, lambda_runtime, service_fn};
 use provider::Provider;
-use provider::invocation::Invocation;
+use provider::observation::invocation::Invocation;
 use provider::settings::Settings;
 use provider::start::Refused;
 

@@ -12,9 +12,9 @@ pub(crate) struct Metrics(&'static Collector);
 impl Metrics {
     /// Collects from now on, under the service's name. A process does this once.
     pub(crate) fn start(service: &str) -> Result<Self, Error> {
-        let builder = Builder::new().cloudwatch_namespace(provider::metrics::NAMESPACE);
+        let builder = Builder::new().cloudwatch_namespace(provider::observation::metrics::NAMESPACE);
         let collector = builder.with_dimension("Service", service.to_owned()).init()?;
-        provider::metrics::describe();
+        provider::observation::metrics::describe();
         Ok(Self(collector))
     }
 

@@ -1,7 +1,7 @@
 //! `claimsmith reference`: what a policy and a deployment can say, from the definitions that the program runs by.
 
 use claims::{reference, schema};
-use provider::setting_list;
+use provider::settings;
 use stores::STORE_KINDS;
 
 use crate::exit::Exit;
@@ -44,7 +44,7 @@ impl Part {
         match self {
             Self::Conditions => reference::conditions(),
             Self::Schema => schema(),
-            Self::Settings => format!("## Settings\n\n{}", setting_list::reference()),
+            Self::Settings => format!("## Settings\n\n{}", settings::list::reference()),
             Self::Stores => stores(),
             Self::Transformations => reference::transformations(),
         }

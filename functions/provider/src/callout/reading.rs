@@ -8,11 +8,11 @@ use claims::policy::{ApplicationPolicy, Policy};
 use claims::value::Value;
 use http::Request;
 
+use super::route::{MAX_BODY_BYTES, check_body};
+use super::wire::{Client, Context, Data, Envelope, Object, ServicePrincipal, User};
 use crate::failure::Failure;
 use crate::guid::Guid;
 use crate::reason::Reason;
-use crate::request::{MAX_BODY_BYTES, check_body};
-use crate::wire::{Client, Context, Data, Envelope, Object, ServicePrincipal, User};
 
 /// The event, as Entra spells it; Microsoft's own library matches it without regard to case.
 const EVENT_TYPE: &str = "microsoft.graph.authenticationEvent.tokenIssuanceStart";

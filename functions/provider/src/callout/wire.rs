@@ -10,40 +10,40 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 #[derive(Deserialize)]
-pub(crate) struct Envelope {
+pub(super) struct Envelope {
     #[serde(rename = "type")]
-    pub(crate) event_type: Option<String>,
-    pub(crate) source: Option<String>,
-    pub(crate) data: Option<Object<Data>>,
+    pub(super) event_type: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) data: Option<Object<Data>>,
     /// The mark of the private preview's shape, whose other members are different as well.
     #[serde(rename = "apiSchemaVersion")]
-    pub(crate) legacy: Option<IgnoredAny>,
+    pub(super) legacy: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Data {
+pub(super) struct Data {
     #[serde(rename = "@odata.type")]
-    pub(crate) odata_type: Option<String>,
-    pub(crate) tenant_id: Option<String>,
-    pub(crate) authentication_event_listener_id: Option<String>,
-    pub(crate) custom_authentication_extension_id: Option<String>,
-    pub(crate) authentication_context: Option<Object<Context>>,
+    pub(super) odata_type: Option<String>,
+    pub(super) tenant_id: Option<String>,
+    pub(super) authentication_event_listener_id: Option<String>,
+    pub(super) custom_authentication_extension_id: Option<String>,
+    pub(super) authentication_context: Option<Object<Context>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Context {
-    pub(crate) correlation_id: Option<String>,
-    pub(crate) client: Option<Object<Client>>,
-    pub(crate) protocol: Option<String>,
-    pub(crate) client_service_principal: Option<Object<ServicePrincipal>>,
-    pub(crate) resource_service_principal: Option<Object<ServicePrincipal>>,
-    pub(crate) user: Option<Object<User>>,
+pub(super) struct Context {
+    pub(super) correlation_id: Option<String>,
+    pub(super) client: Option<Object<Client>>,
+    pub(super) protocol: Option<String>,
+    pub(super) client_service_principal: Option<Object<ServicePrincipal>>,
+    pub(super) resource_service_principal: Option<Object<ServicePrincipal>>,
+    pub(super) user: Option<Object<User>>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Client {
+pub(super) struct Client {
     ip: Option<String>,
     locale: Option<String>,
     market: Option<String>,
@@ -51,17 +51,17 @@ pub(crate) struct Client {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ServicePrincipal {
-    pub(crate) id: Option<String>,
-    pub(crate) app_id: Option<String>,
+pub(super) struct ServicePrincipal {
+    pub(super) id: Option<String>,
+    pub(super) app_id: Option<String>,
     app_display_name: Option<String>,
     display_name: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct User {
-    pub(crate) id: Option<String>,
+pub(super) struct User {
+    pub(super) id: Option<String>,
     company_name: Option<String>,
     created_date_time: Option<String>,
     display_name: Option<String>,
@@ -81,7 +81,7 @@ pub(crate) struct User {
 
 impl Client {
     /// The value of `client.<name>`; names are in lower case here and below.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         let value = match name {
             "ip" => &self.ip,
             "locale" => &self.locale,
@@ -94,7 +94,7 @@ impl Client {
 
 impl ServicePrincipal {
     /// The value of `application.<name>` or `resource.<name>`.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         let value = match name {
             "id" => &self.id,
             "appid" => &self.app_id,
@@ -108,7 +108,7 @@ impl ServicePrincipal {
 
 impl User {
     /// The value of `user.<name>`.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         let value = match name {
             "id" => &self.id,
             "companyname" => &self.company_name,
@@ -134,7 +134,7 @@ impl User {
 }
 
 /// A JSON object; serde would also take a list of the members' values for one.
-pub(crate) struct Object<T>(pub(crate) T);
+pub(super) struct Object<T>(pub(super) T);
 
 impl<T> Deref for Object<T> {
     type Target = T;

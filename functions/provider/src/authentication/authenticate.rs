@@ -10,12 +10,12 @@ use reqwest::Client;
 use stores::clock::Clock;
 use tokio::time::Instant;
 
+use super::signing_keys::{KnownKeys, SigningKeys};
+use super::token::{Token, TokenClaims, bearer};
 use crate::failure::Failure;
 use crate::guid::Guid;
 use crate::reason::Reason;
 use crate::settings::Settings;
-use crate::signing_keys::{KnownKeys, SigningKeys};
-use crate::token::{Token, TokenClaims, bearer};
 
 /// How far Entra's clock and ours may differ.
 const LEEWAY_SECONDS: u64 = 60;

@@ -12,9 +12,9 @@ use stores::clock::Clock;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
-use crate::jwks::SigningKey;
-use crate::metadata::{self, Published};
-use crate::metrics;
+use super::jwks::SigningKey;
+use super::metadata::{self, Published};
+use crate::observation::metrics;
 
 /// The least time between two refreshes, however many tokens name a key that nobody knows.
 const MIN_INTERVAL: Duration = Duration::from_secs(60);
@@ -26,7 +26,7 @@ const MIN_INTERVAL_WITHOUT_KEYS: Duration = Duration::from_secs(5);
 const MAX_AGE: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// The keys and issuers of several metadata addresses.
-pub(crate) struct SigningKeys {
+pub(super) struct SigningKeys {
     addresses: Vec<Url>,
     http: Client,
     clock: Clock,
@@ -36,7 +36,7 @@ pub(crate) struct SigningKeys {
 
 /// What the addresses published when they last answered.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct KnownKeys {
+pub(super) struct KnownKeys {
     /// In the order of the addresses; an address that never answered is missing.
     published: Vec<Option<Arc<Published>>>,
     /// When all addresses last answered.
@@ -51,23 +51,23 @@ struct Flight {
 
 impl KnownKeys {
     /// All keys with this name; two documents may give it to different keys.
-    pub(crate) fn named<'k>(&'k self, kid: &'k str) -> impl Iterator<Item = &'k SigningKey> {
+    pub(super) fn named<'k>(&'k self, kid: &'k str) -> impl Iterator<Item = &'k SigningKey> {
         self.published.iter().flatten().flat_map(|one| &one.keys).filter(move |key| key.kid == kid)
     }
 
     /// The issuers of the documents, which may be templates.
-    pub(crate) fn issuers(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn issuers(&self) -> impl Iterator<Item = &str> {
         self.published.iter().flatten().map(|one| one.issuer.as_str())
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.published.iter().all(Option::is_none)
     }
 }
 
 impl SigningKeys {
     /// Starts the first fetch in the background. Needs a tokio runtime.
-    pub(crate) fn start(addresses: Vec<Url>, http: Client, clock: Clock) -> Arc<Self> {
+    pub(super) fn start(addresses: Vec<Url>, http: Client, clock: Clock) -> Arc<Self> {
         let known = KnownKeys { published: vec![None; addresses.len()], complete_at: None };
         let known = RwLock::new(Arc::new(known));
         let keys = Arc::new(Self { addresses, http, clock, known, flight: Mutex::new(None) });
@@ -76,7 +76,7 @@ impl SigningKeys {
     }
 
     /// Waits for the fetch that is under way, whether it succeeds or not.
-    pub(crate) async fn ready(&self) {
+    pub(super) async fn ready(&self) {
         let landed = self.flight().as_ref().map(|flight| flight.landed.clone());
         if let Some(landed) = landed {
             landed.await;
@@ -84,7 +84,7 @@ impl SigningKeys {
     }
 
     /// What is known, after a refresh if nobody knows a key of this name; waits for it until `deadline`.
-    pub(crate) async fn for_kid(self: &Arc<Self>, kid: &str, deadline: Instant) -> Arc<KnownKeys> {
+    pub(super) async fn for_kid(self: &Arc<Self>, kid: &str, deadline: Instant) -> Arc<KnownKeys> {
         let known = self.known();
         if known.named(kid).next().is_some() {
             if self.is_older(known.complete_at, MAX_AGE) {

@@ -6,13 +6,13 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use super::invocation::Invocation;
+use super::metrics;
 use crate::answer::Answer;
 use crate::callout::{Callout, correlation_id_of};
 use crate::failure::Failure;
 use crate::guid::Guid;
-use crate::invocation::Invocation;
 use crate::lookup::{Asked, LookedUp, Refusal};
-use crate::metrics;
 use crate::reason::Reason;
 
 /// The level has to be known when it is compiled. Where Powertools for AWS Lambda has a name for a field, it is that

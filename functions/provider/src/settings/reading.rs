@@ -8,8 +8,8 @@ use reqwest::Url;
 use stores::address::is_secure;
 use stores::secrets::Source;
 
+use super::list::{self, Setting, Without};
 use crate::guid::Guid;
-use crate::setting_list::{self as list, Setting, Without};
 
 /// The settings, read and checked.
 #[derive(Clone, Debug)]

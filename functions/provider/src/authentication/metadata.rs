@@ -1,4 +1,5 @@
-//! An OIDC metadata document and the keys that it points to, over HTTP.
+//! Fetches an OpenID Connect metadata document and the signing keys that it points to. `claimsmith doctor` reads the
+//! documents with the same code.
 
 use std::error::Error;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use reqwest::{Client, Url};
 use serde::Deserialize;
 use stores::address::is_secure;
 
-use crate::jwks::{self, SigningKey};
+use super::jwks::{self, SigningKey};
 
 /// How long one of the two requests may take.
 const TIMEOUT: Duration = Duration::from_millis(800);
@@ -17,11 +18,11 @@ const MAX_DOCUMENT_BYTES: usize = 256 * 1024;
 
 /// What one metadata address publishes.
 #[derive(Debug)]
-pub(crate) struct Published {
+pub struct Published {
     /// The issuer; the documents of Entra's `common` endpoints have `{tenantid}` in it.
-    pub(crate) issuer: String,
-    /// Its keys; at least one.
-    pub(crate) keys: Vec<SigningKey>,
+    pub issuer: String,
+    /// The keys that may sign tokens; at least one.
+    pub(super) keys: Vec<SigningKey>,
 }
 
 #[derive(Deserialize)]
@@ -30,9 +31,13 @@ struct Metadata {
     jwks_uri: String,
 }
 
-/// Fetches a metadata document (OpenID Connect Discovery 1.0, section 4) and its keys. The error is a text for
-/// the log.
-pub(crate) async fn fetch(http: &Client, address: &Url) -> Result<Published, String> {
+/// Fetches a metadata document (OpenID Connect Discovery 1.0, section 4) and its keys, in at most 800 ms for each of
+/// the two requests.
+///
+/// # Errors
+/// One of the two addresses does not answer with a document of at most 256 KiB, `jwks_uri` is not https, or there is no
+/// RSA key for RS256. The text names the address.
+pub async fn fetch(http: &Client, address: &Url) -> Result<Published, String> {
     let document = get(http, address).await?;
     let metadata: Metadata =
         serde_json::from_slice(&document).map_err(|e| format!("{address}: not metadata: {e}"))?;

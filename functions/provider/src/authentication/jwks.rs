@@ -5,13 +5,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-use crate::token::Token;
+use super::token::Token;
 
 /// A public key, built once and ready to verify.
 #[derive(Debug)]
-pub(crate) struct SigningKey {
+pub(super) struct SigningKey {
     /// Its name in tokens' headers.
-    pub(crate) kid: String,
+    pub(super) kid: String,
     key: ParsedPublicKey,
 }
 
@@ -33,7 +33,7 @@ struct Jwk {
 
 /// The usable keys of a document; a key that is of another kind, for another purpose or too weak is passed
 /// over, because one key that we cannot read must not take away the others.
-pub(crate) fn parse(document: &[u8]) -> Result<Vec<SigningKey>, serde_json::Error> {
+pub(super) fn parse(document: &[u8]) -> Result<Vec<SigningKey>, serde_json::Error> {
     let jwks: Jwks = serde_json::from_slice(document)?;
     let keys = jwks.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok());
     Ok(keys.filter_map(signing_key).collect())
@@ -62,7 +62,7 @@ fn bits(number: &[u8]) -> usize {
 
 impl SigningKey {
     /// Whether this key made the token's signature.
-    pub(crate) fn signed(&self, token: &Token<'_>) -> bool {
+    pub(super) fn signed(&self, token: &Token<'_>) -> bool {
         self.key.verify_sig(token.signed.as_bytes(), &token.signature).is_ok()
     }
 }

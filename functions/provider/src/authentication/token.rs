@@ -15,28 +15,28 @@ const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
 /// A token in compact form whose header was read (RFC 7515, section 7.1).
 #[derive(Debug)]
-pub(crate) struct Token<'t> {
+pub(super) struct Token<'t> {
     /// The name of the key that is said to have signed it.
-    pub(crate) kid: String,
+    pub(super) kid: String,
     /// What is signed: the first two parts as they stand.
-    pub(crate) signed: &'t str,
+    pub(super) signed: &'t str,
     /// The decoded third part.
-    pub(crate) signature: Vec<u8>,
+    pub(super) signature: Vec<u8>,
     payload: &'t str,
 }
 
 /// The claims of Entra's access tokens that are checked. A second member of the same name is an error.
 #[derive(Debug, Deserialize)]
-pub(crate) struct TokenClaims {
-    pub(crate) aud: Option<String>,
-    pub(crate) appid: Option<String>,
-    pub(crate) azp: Option<String>,
-    pub(crate) exp: Option<u64>,
-    pub(crate) iat: Option<u64>,
-    pub(crate) iss: Option<String>,
-    pub(crate) nbf: Option<u64>,
-    pub(crate) tid: Option<String>,
-    pub(crate) ver: Option<String>,
+pub(super) struct TokenClaims {
+    pub(super) aud: Option<String>,
+    pub(super) appid: Option<String>,
+    pub(super) azp: Option<String>,
+    pub(super) exp: Option<u64>,
+    pub(super) iat: Option<u64>,
+    pub(super) iss: Option<String>,
+    pub(super) nbf: Option<u64>,
+    pub(super) tid: Option<String>,
+    pub(super) ver: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -47,7 +47,7 @@ struct Header {
 }
 
 /// The one bearer token of a request (RFC 6750, section 2.1; the body and the query are never read).
-pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Failure> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Failure> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next().ok_or(Reason::TokenMissing)?;
     if values.next().is_some() {
@@ -69,7 +69,7 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Failure> {
 
 impl<'t> Token<'t> {
     /// Reads the structure and the header. Everything that can be refused without a key is refused here.
-    pub(crate) fn parse(text: &'t str) -> Result<Self, Failure> {
+    pub(super) fn parse(text: &'t str) -> Result<Self, Failure> {
         let (signed, signature) = text.rsplit_once('.').ok_or(Reason::TokenMalformed)?;
         let (header, payload) = signed.split_once('.').ok_or(Reason::TokenMalformed)?;
         if payload.contains('.') {
@@ -91,7 +91,7 @@ impl<'t> Token<'t> {
     }
 
     /// The claims. To be asked only after the signature was checked.
-    pub(crate) fn claims(&self) -> Result<TokenClaims, Failure> {
+    pub(super) fn claims(&self) -> Result<TokenClaims, Failure> {
         json(&decode(self.payload)?, Reason::ClaimMalformed)
     }
 }

@@ -11,7 +11,7 @@ use crate::reason::Reason;
 const PATH: &str = "token-issuance-start";
 
 /// Entra's callouts are below 4 KiB.
-pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
+pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Whether the request is for us at all: 404 and 405.
 pub(crate) fn check_route(request: &Request<Bytes>) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ pub(crate) fn check_route(request: &Request<Bytes>) -> Result<(), Failure> {
 }
 
 /// Whether the body may be read: 413, 415, and 400 where there is none.
-pub(crate) fn check_body(request: &Request<Bytes>) -> Result<(), Failure> {
+pub(super) fn check_body(request: &Request<Bytes>) -> Result<(), Failure> {
     let size = request.body().len();
     if size > MAX_BODY_BYTES {
         return Err(Failure::new(Reason::BodyTooLarge, format!("the body has {size} bytes")));
