@@ -1,4 +1,4 @@
-//! .NET's regular expressions, by parsing and matching them as .NET does.
+//! .NET's text: UTF-16 units, casing, character categories and regular expressions, as .NET 8 has them.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,30 +15,17 @@
 //!
 //! # Which .NET
 //!
-//! `RegexOptions.None`, inline options, the invariant culture; Unicode 15.0, as .NET 8 has it. Followed are the
-//! answers of .NET Core 3.1 and Mono 6.8 to the constructs in `tests/constructs/`, and where the two differ from
-//! later versions, the later ones: `[a-\-]` is a range, `[[:alpha:]]` is no POSIX class, `(?i)` compares units by
-//! their invariant lower case (`k` is U+212A, `s` is not U+017F, `i` is not U+0130).
+//! .NET 8: `RegexOptions.None` and the inline options, the invariant culture, Unicode 15.0. Where older versions of
+//! .NET answer differently, the pattern has a note ([`Regex::notes`]).
 //!
-//! # How it matches
+//! # How to read the source
 //!
-//! Units of UTF-16 are matched, so that `.` takes half an emoji. A pattern is parsed in two passes, of which the
-//! first counts groups; the tree is written out as a list of instructions; a backtracking machine runs it with its
-//! way back on the heap. Every step is counted, and a match that takes too many ends in [`StepLimit`], which says
-//! nothing about the outcome. After a thousand steps, states that failed are remembered where that is exact.
+//! `unicode` holds the tables, `text` a value between two transformations, `regex` the regular expressions.
 
-mod captures;
-mod class;
-mod compile;
-mod error;
-mod groups;
-mod matcher;
-mod parse;
-mod program;
 mod regex;
-mod tree;
+mod text;
 mod unicode;
 
-pub use captures::{Captures, Group};
-pub use error::{Error, ErrorKind, StepLimit};
-pub use regex::Regex;
+pub use regex::{Captures, Error, ErrorKind, Group, Regex, StepLimit};
+pub use text::Text;
+pub use unicode::{is_digit, is_letter, is_white_space, to_lower_invariant, to_upper_invariant};

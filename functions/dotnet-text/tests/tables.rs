@@ -1,8 +1,8 @@
 //! Generates `src/unicode/tables.rs` and compares it with the file.
 //!
 //! `UPDATE_TABLES=1 cargo test -p dotnet-text --test tables` rewrites it.
-//! General categories and ages come from the `regex` crate's tables, lower cases from the standard
-//! library; both are cut to the version of Unicode that .NET 8 and ICU 72 have.
+//! General categories and ages come from the `regex` crate's tables, cases from the standard library; both are cut to
+//! the version of Unicode that .NET 8 has. `differential/sweeps.rs` compares the result with .NET 8 itself.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![expect(
     clippy::disallowed_methods,
@@ -46,33 +46,68 @@ fn categories() -> Vec<u8> {
         .collect()
 }
 
-/// The lower case of a unit where it is one other unit, as `ToLowerInvariant` has it: U+0130 keeps its own.
-fn lower(unit: u16, categories: &[u8]) -> Option<u16> {
-    let character = char::from_u32(u32::from(unit))?;
-    let mut mapped = character.to_lowercase();
-    let (first, rest) = (mapped.next()?, mapped.next());
-    let assigned = categories.get(usize::from(unit)) != Some(&UNASSIGNED);
-    if rest.is_some() || first == character || !assigned {
-        return None;
-    }
-    u16::try_from(u32::from(first)).ok()
+/// Characters and their other case where it is one other character, as .NET has it: U+0130 and U+0131 keep their own.
+fn cases(case: impl Fn(char) -> Option<char>) -> Vec<(u32, u32)> {
+    let aged = regex::Regex::new(&format!(r"\p{{age:{UNICODE_AGE}}}")).unwrap();
+    let characters = ('\0'..=char::MAX).filter(|character| !matches!(character, '\u{130}' | '\u{131}'));
+    let pairs = characters.filter_map(|character| Some((character, case(character)?)));
+    let mut text = [0; 4];
+    let known = |&(one, other): &(char, char)| {
+        one != other
+            && aged.is_match(one.encode_utf8(&mut text))
+            && aged.is_match(other.encode_utf8(&mut text))
+    };
+    pairs.filter(known).map(|(one, other)| (one.into(), other.into())).collect()
 }
 
-/// Runs of units that move by the same distance, each one or two apart: first, last, step, distance.
-fn runs(pairs: &[(u16, u16)]) -> Vec<(u16, u16, u16, i32)> {
-    let mut runs: Vec<(u16, u16, u16, i32)> = Vec::new();
-    for &(unit, lower) in pairs {
-        let distance = i32::from(lower) - i32::from(unit);
+fn only(mut mapped: impl Iterator<Item = char>) -> Option<char> {
+    let first = mapped.next();
+    if mapped.next().is_some() { None } else { first }
+}
+
+fn lower(character: char) -> Option<char> {
+    only(character.to_lowercase())
+}
+
+/// Greek letters with an iota below: the standard library writes the iota apart, the one-to-one case does not.
+fn upper(character: char) -> Option<char> {
+    let shifted = |by: u32| char::from_u32(u32::from(character) + by);
+    match character {
+        '\u{1f80}'..='\u{1f87}' | '\u{1f90}'..='\u{1f97}' | '\u{1fa0}'..='\u{1fa7}' => shifted(8),
+        '\u{1fb3}' | '\u{1fc3}' | '\u{1ff3}' => shifted(9),
+        _ => only(character.to_uppercase()),
+    }
+}
+
+/// Runs of characters that move by the same distance, each one or two apart: first, last, step, distance.
+fn runs(pairs: &[(u32, u32)]) -> Vec<(u32, u32, u32, i64)> {
+    let mut runs: Vec<(u32, u32, u32, i64)> = Vec::new();
+    for &(one, other) in pairs {
+        let distance = i64::from(other) - i64::from(one);
         if let Some((first, last, step, same)) = runs.last_mut() {
-            let gap = unit - *last;
+            let gap = one - *last;
             if *same == distance && gap <= 2 && (first == last || gap == *step) {
-                (*last, *step) = (unit, gap);
+                (*last, *step) = (one, gap);
                 continue;
             }
         }
-        runs.push((unit, unit, 1, distance));
+        runs.push((one, one, 1, distance));
     }
     runs
+}
+
+/// Two tables: one of units, one of characters beyond the Basic Multilingual Plane.
+fn case_tables(out: &mut String, name: &str, pairs: &[(u32, u32)]) {
+    let (units, beyond) = pairs.split_at(pairs.partition_point(|(one, _)| *one < 0x10000));
+    let doc = format!("First, last, step, distance to the {} case.", name.to_lowercase());
+    for (name, kind, pairs) in [(name.to_owned(), "u16", units), (format!("{name}_BEYOND"), "u32", beyond)] {
+        let runs = runs(pairs);
+        let mut rows = String::new();
+        for (first, last, step, distance) in &runs {
+            writeln!(rows, "    ({first:#06x}, {last:#06x}, {step}, {distance}),").unwrap();
+        }
+        table(out, &doc, &name, &format!("({kind}, {kind}, {kind}, i32)"), runs.len(), &rows);
+    }
 }
 
 fn rows(items: &[u8]) -> String {
@@ -106,20 +141,13 @@ fn table(out: &mut String, doc: &str, name: &str, kind: &str, len: usize, rows: 
 fn generate() -> String {
     let categories = categories();
     let (pages, page_of) = pages(&categories);
-    let pairs: Vec<(u16, u16)> =
-        (0..=0xFFFF).filter_map(|unit| Some((unit, lower(unit, &categories)?))).collect();
-    let runs = runs(&pairs);
-    let mut lower = String::new();
-    for (first, last, step, distance) in &runs {
-        writeln!(lower, "    ({first:#06x}, {last:#06x}, {step}, {distance}),").unwrap();
-    }
     let mut out = format!("//! Generated by `tests/tables.rs` from Unicode {UNICODE_AGE}; do not edit.\n");
     let doc = "Page of 64 units -> its number in `PAGES`.";
     table(&mut out, doc, "PAGE_OF", "u8", page_of.len(), &rows(&page_of));
     let doc = "The general category of each unit of a page.";
     table(&mut out, doc, "PAGES", "u8", pages.len(), &rows(&pages));
-    let doc = "First unit, last unit, step, distance to the lower case.";
-    table(&mut out, doc, "LOWER", "(u16, u16, u16, i32)", runs.len(), &lower);
+    case_tables(&mut out, "LOWER", &cases(lower));
+    case_tables(&mut out, "UPPER", &cases(upper));
     out
 }
 

@@ -1,11 +1,15 @@
-//! What .NET knows of one UTF-16 unit: its general category, its lower case, the names of both.
+//! What .NET 8 knows of a UTF-16 unit and of a character: category, block, upper and lower case (Unicode 15.0).
 //!
-//! Unicode 15.0, as in .NET 8. Surrogates are category Cs, whatever pair they are part of.
+//! `tables` is generated; `casing` and `blocks` read it; this file answers for general categories. A surrogate is of
+//! category Cs, whatever pair it is part of.
 
 mod blocks;
+mod casing;
 mod tables;
 
 pub(crate) use blocks::block;
+pub(crate) use casing::{each_equivalent, each_pair, lower};
+pub use casing::{to_lower_invariant, to_upper_invariant};
 
 /// Bit sets of general categories, in the order of the generated table.
 pub(crate) mod mask {
@@ -60,94 +64,38 @@ pub(crate) fn is_word(unit: u16) -> bool {
     }
 }
 
-/// `ToLowerInvariant` of one unit.
-pub(crate) fn lower(unit: u16) -> u16 {
-    if unit < 0x80 {
-        return if (0x41..=0x5A).contains(&unit) { unit + 0x20 } else { unit };
-    }
-    let at = tables::LOWER.partition_point(|run| run.1 < unit);
-    match tables::LOWER.get(at) {
-        Some(&(first, _, step, distance)) if first <= unit && (unit - first).is_multiple_of(step) => {
-            shift(unit, distance)
-        }
-        _ => unit,
-    }
+/// `char.IsLetter`: a letter of any script; no mark, no digit. Half of a surrogate pair is none.
+#[must_use]
+pub fn is_letter(unit: u16) -> bool {
+    category(unit) & mask::LETTER != 0
 }
 
-/// Calls `add` with every other unit of the same lower case.
-pub(crate) fn each_equivalent(unit: u16, mut add: impl FnMut(u16)) {
-    let lower = lower(unit);
-    if lower != unit {
-        add(lower);
-    }
-    if lower >= 0x80 || lower == KELVIN_LOWER {
-        each_upper(lower, &mut |upper| {
-            if upper != unit {
-                add(upper);
-            }
-        });
-    } else if lower == unit && (0x61..=0x7A).contains(&unit) {
-        add(unit - 0x20);
-    }
+/// `char.IsDigit`: a decimal digit of any script; no sign, no fraction, no Roman numeral.
+#[must_use]
+pub fn is_digit(unit: u16) -> bool {
+    category(unit) & mask::DECIMAL_DIGIT != 0
 }
 
-/// The one unit of ASCII that is the lower case of a unit beyond it, U+212A.
-const KELVIN_LOWER: u16 = b'k' as u16;
-
-/// Calls `see` with units that have a lower case, each with that lower case. They come in runs of upper case
-/// and runs of lower case, first and last unit each, and those that are not `worth` it are passed over.
-pub(crate) fn each_pair(worth: impl Fn((u16, u16), (u16, u16)) -> bool, mut see: impl FnMut(u16, u16)) {
-    for &(first, last, step, distance) in &tables::LOWER {
-        if worth((first, last), (shift(first, distance), shift(last, distance))) {
-            for upper in (first..=last).step_by(usize::from(step)) {
-                see(upper, shift(upper, distance));
-            }
-        }
-    }
-}
-
-fn each_upper(lower: u16, add: &mut impl FnMut(u16)) {
-    for &(from, to, step, distance) in &tables::LOWER {
-        let upper = shift(lower, -distance);
-        if (from..=to).contains(&upper) && (upper - from).is_multiple_of(step) {
-            add(upper);
-        }
-    }
-}
-
-fn shift(unit: u16, distance: i32) -> u16 {
-    u16::try_from(i32::from(unit) + distance).unwrap_or(unit)
+/// `char.IsWhiteSpace`: a separator or one of six control characters.
+#[must_use]
+pub fn is_white_space(unit: u16) -> bool {
+    category(unit) & mask::SEPARATOR != 0 || matches!(unit, 9..=13 | 0x85)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use super::*;
 
     #[test]
-    fn equivalents_are_exactly_the_units_of_one_lower_case() {
-        let mut of_lower: HashMap<u16, Vec<u16>> = HashMap::new();
-        for unit in 0..=u16::MAX {
-            of_lower.entry(lower(unit)).or_default().push(unit);
-        }
-        for same in of_lower.values() {
-            for &unit in same {
-                let mut found = vec![unit];
-                each_equivalent(unit, |other| found.push(other));
-                found.sort_unstable();
-                found.dedup();
-                assert_eq!(&found, same, "U+{unit:04X}");
-            }
-        }
+    fn white_space_is_the_25_characters_of_dotnet() {
+        let found = (0..=u16::MAX).filter(|unit| is_white_space(*unit)).count();
+        assert_eq!(found, 25);
+        assert!(!is_white_space(0x200B) && is_white_space(0x85) && is_white_space(0x3000));
     }
 
     #[test]
-    fn white_space_is_separators_and_six_controls() {
-        for unit in 0..=u16::MAX {
-            let here = category(unit) & mask::SEPARATOR != 0 || matches!(unit, 9..=13 | 0x85);
-            let there = char::from_u32(u32::from(unit)).is_some_and(char::is_whitespace);
-            assert_eq!(here, there, "U+{unit:04X}");
-        }
+    fn letters_and_digits_are_those_of_unicode_15() {
+        assert!(is_letter(0xA7CA) && !is_letter(0xA7CB) && !is_letter(0x1C89) && !is_letter(0xD83D));
+        assert!(is_digit(0x0661) && !is_digit(0x00BD) && !is_digit(0x2160));
     }
 }

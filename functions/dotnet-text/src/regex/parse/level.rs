@@ -1,8 +1,8 @@
 //! One open group: its alternatives so far and the sequence in the making.
 
 use super::{Options, Parser, Result};
-use crate::error::ErrorKind;
-use crate::tree::{Children, Kind, NodeId, Tree};
+use crate::regex::error::ErrorKind;
+use crate::regex::tree::{Children, Kind, NodeId, Tree};
 
 #[derive(Debug)]
 pub(super) struct Level {

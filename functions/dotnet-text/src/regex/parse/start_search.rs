@@ -6,8 +6,8 @@
 //! at the beginning only and meets neither.
 
 use super::{Parser, Result};
-use crate::error::{Error, ErrorKind};
-use crate::tree::{Anchor, Kind, NodeId, Tree, Unit};
+use crate::regex::error::{Error, ErrorKind};
+use crate::regex::tree::{Anchor, Kind, NodeId, Tree, Unit};
 use crate::unicode;
 
 impl Parser<'_> {

@@ -1,8 +1,8 @@
 //! `(?(1)yes|no)`, `(?(name)yes|no)`, `(?(expression)yes|no)`.
 
 use super::{Parser, Result};
-use crate::error::ErrorKind;
-use crate::tree::Kind;
+use crate::regex::error::ErrorKind;
+use crate::regex::tree::Kind;
 
 impl Parser<'_> {
     /// After `(?(`. For an expression the place goes back to its parenthesis, which is read next.

@@ -4,11 +4,11 @@
 
 use super::frame::Frame;
 use super::{Input, Machine, NONE};
-use crate::program::Loop;
+use crate::regex::program::Loop;
 
 impl<I: Input> Machine<'_, I> {
     fn looped(&self, number: u32) -> Loop {
-        const NO_COUNTS: crate::program::Counts = crate::program::Counts { min: 0, max: 0 };
+        const NO_COUNTS: crate::regex::program::Counts = crate::regex::program::Counts { min: 0, max: 0 };
         const NO_LOOP: Loop = Loop { body: NONE, exit: NONE, counts: NO_COUNTS, lazy: false, register: NONE };
         self.program.loops.get(number as usize).copied().unwrap_or(NO_LOOP)
     }

@@ -1,7 +1,7 @@
 //! Where a match can start, read from the first instructions.
 
-use crate::program::{Inst, Place, Program, Start};
-use crate::tree::{Anchor, Unit};
+use crate::regex::program::{Inst, Place, Program, Start};
+use crate::regex::tree::{Anchor, Unit};
 use crate::unicode;
 
 /// Instructions that are looked at; a pattern with a longer beginning may match anywhere.

@@ -2,9 +2,9 @@
 
 use super::cursor::ascii;
 use super::{Parser, Result};
-use crate::class::Class;
-use crate::error::ErrorKind;
-use crate::tree::{Anchor, Kind, NodeId};
+use crate::regex::class::Class;
+use crate::regex::error::ErrorKind;
+use crate::regex::tree::{Anchor, Kind, NodeId};
 use crate::unicode::{self, mask};
 
 /// Whether an escape is a reference to a group's slot.

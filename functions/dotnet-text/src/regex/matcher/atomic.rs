@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::{Input, Machine};
-use crate::program::Place;
+use crate::regex::program::Place;
 
 impl<I: Input> Machine<'_, I> {
     /// Notes how far to unwind, and where to look from; the registers are read at the part's end, before the

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use super::{MAX_STEPS, Machine, Units};
-use crate::error::StepLimit;
-use crate::program::Program;
-use crate::{compile, parse};
+use crate::regex::error::StepLimit;
+use crate::regex::program::Program;
+use crate::regex::{compile, parse};
 
 fn program(pattern: &str) -> Option<Program> {
     let units: Vec<u16> = pattern.encode_utf16().collect();

@@ -1,6 +1,6 @@
 //! A parsed pattern as a tree: nodes in one vector, children as linked lists.
 
-use crate::class::Class;
+use crate::regex::class::Class;
 
 /// The place of a node in its tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What an opening parenthesis begins.
 
 use super::{Options, Parser, Result};
-use crate::error::ErrorKind;
-use crate::tree::Kind;
+use crate::regex::error::ErrorKind;
+use crate::regex::tree::Kind;
 
 impl Parser<'_> {
     /// Right after `(`.

@@ -1,8 +1,8 @@
 //! `*`, `+`, `?`, `{n}`, `{n,}`, `{n,m}`, each also lazy.
 
 use super::{Parser, Result};
-use crate::error::ErrorKind;
-use crate::tree::{Kind, UNLIMITED};
+use crate::regex::error::ErrorKind;
+use crate::regex::tree::{Kind, UNLIMITED};
 
 impl Parser<'_> {
     /// Whether a quantifier stands here. A brace is one only as `{n}`, `{n,}` or `{n,m}`, without blanks.

@@ -2,9 +2,9 @@
 
 use super::cursor::ascii;
 use super::{Parser, Result};
-use crate::class::Class;
-use crate::error::ErrorKind;
-use crate::tree::NodeId;
+use crate::regex::class::Class;
+use crate::regex::error::ErrorKind;
+use crate::regex::tree::NodeId;
 
 /// Where the reading of one class stands.
 struct Reading {

@@ -1,7 +1,7 @@
 //! Moving over the pattern.
 
 use super::{Parser, Result};
-use crate::error::ErrorKind;
+use crate::regex::error::ErrorKind;
 use crate::unicode;
 
 /// What `ahead` answers for the end and for everything beyond ASCII.

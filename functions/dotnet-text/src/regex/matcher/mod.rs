@@ -12,10 +12,10 @@ mod step;
 #[cfg(test)]
 mod hostile;
 
-use crate::class::Class;
-use crate::error::StepLimit;
-use crate::program::{Program, Start};
-use crate::tree::Unit;
+use crate::regex::class::Class;
+use crate::regex::error::StepLimit;
+use crate::regex::program::{Program, Start};
+use crate::regex::tree::Unit;
 use capture::Capture;
 use frame::Frame;
 pub(crate) use input::{Ascii, Input, Units};

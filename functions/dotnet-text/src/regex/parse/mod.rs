@@ -16,9 +16,9 @@ mod start_search;
 
 use std::ops::Range;
 
-use crate::error::{Error, ErrorKind};
-use crate::groups::Groups;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::regex::error::{Error, ErrorKind};
+use crate::regex::groups::Groups;
+use crate::regex::tree::{Kind, NodeId, Tree};
 use level::Level;
 
 /// Groups may stand in groups, and classes in classes, this deep.

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::groups::Groups;
-use crate::matcher::Ranges;
+use crate::regex::groups::Groups;
+use crate::regex::matcher::Ranges;
 
 /// The text that was matched against.
 #[derive(Debug, Clone, Copy)]

@@ -2,9 +2,9 @@
 
 use super::frame::Frame;
 use super::{Input, MAX_FRAMES, Machine, NONE};
-use crate::error::StepLimit;
-use crate::program::{Inst, Place};
-use crate::tree::Anchor;
+use crate::regex::error::StepLimit;
+use crate::regex::program::{Inst, Place};
+use crate::regex::tree::Anchor;
 use crate::unicode;
 
 impl<I: Input> Machine<'_, I> {

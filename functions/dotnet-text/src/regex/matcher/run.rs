@@ -2,8 +2,8 @@
 
 use super::frame::Frame;
 use super::{Input, Machine, UNITS_PER_STEP};
-use crate::program::{Counts, Inst, Place};
-use crate::tree::{UNLIMITED, Unit};
+use crate::regex::program::{Counts, Inst, Place};
+use crate::regex::tree::{UNLIMITED, Unit};
 use crate::unicode;
 
 impl<I: Input> Machine<'_, I> {

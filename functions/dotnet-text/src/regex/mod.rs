@@ -1,12 +1,25 @@
-//! A compiled pattern.
+//! Regular expressions: a pattern is read as .NET reads it and matched as .NET matches it.
+//!
+//! Read in this order: `tree` (what a pattern means), `parse`, `compile` (the tree as a list of instructions, `program`),
+//! `matcher` (a backtracking machine whose steps are counted), `captures`.
 
-use crate::captures::Captures;
-use crate::compile;
-use crate::error::{Error, StepLimit};
-use crate::groups::Groups;
-use crate::matcher::{self, Ascii, Units};
-use crate::parse::{self, Parsed};
-use crate::program::Program;
+mod captures;
+mod class;
+mod compile;
+mod error;
+mod groups;
+mod matcher;
+mod parse;
+mod program;
+mod tree;
+
+pub use captures::{Captures, Group};
+pub use error::{Error, ErrorKind, StepLimit};
+
+use groups::Groups;
+use matcher::{Ascii, Units};
+use parse::Parsed;
+use program::Program;
 
 /// A pattern of .NET, with `RegexOptions.None` and the invariant culture.
 #[derive(Debug, Clone)]

@@ -8,8 +8,8 @@
 use super::frame::Frame;
 use super::run::moved;
 use super::{Input, Machine, UNITS_PER_STEP};
-use crate::program::{Counts, Inst, Loop, Place, Program};
-use crate::tree::{UNLIMITED, Unit};
+use crate::regex::program::{Counts, Inst, Loop, Place, Program};
+use crate::regex::tree::{UNLIMITED, Unit};
 
 /// Bits of a memo; an instruction whose states do not fit has none.
 const MAX_BITS: u64 = 1 << 23;

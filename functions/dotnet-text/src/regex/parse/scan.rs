@@ -2,9 +2,9 @@
 
 use super::cursor::{ascii, is_blank};
 use super::{Parser, Result};
-use crate::class::Class;
-use crate::error::ErrorKind;
-use crate::tree::{Anchor, Kind, NodeId, Unit};
+use crate::regex::class::Class;
+use crate::regex::error::ErrorKind;
+use crate::regex::tree::{Anchor, Kind, NodeId, Unit};
 use crate::unicode;
 
 fn is_special(byte: u8) -> bool {

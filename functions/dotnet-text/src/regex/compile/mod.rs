@@ -3,8 +3,8 @@
 mod repeat;
 mod start;
 
-use crate::program::{Inst, Place, Program, Start};
-use crate::tree::{Kind, Node, NodeId, Tree, Unit};
+use crate::regex::program::{Inst, Place, Program, Start};
+use crate::regex::tree::{Kind, Node, NodeId, Tree, Unit};
 use crate::unicode;
 
 struct Compiler<'p> {

@@ -1,7 +1,7 @@
 //! What the matcher runs: a tree written out as a list of instructions.
 
-use crate::class::Class;
-use crate::tree::{Anchor, Unit};
+use crate::regex::class::Class;
+use crate::regex::tree::{Anchor, Unit};
 
 /// The place of an instruction.
 pub(crate) type Place = u32;

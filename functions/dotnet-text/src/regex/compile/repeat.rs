@@ -1,8 +1,8 @@
 //! Repetition: runs of one unit, plain loops, loops that count.
 
 use super::{Compiler, place};
-use crate::program::{Counts, Inst, Loop};
-use crate::tree::{Kind, Node, UNLIMITED};
+use crate::regex::program::{Counts, Inst, Loop};
+use crate::regex::tree::{Kind, Node, UNLIMITED};
 
 impl Compiler<'_> {
     pub(super) fn repeat(&mut self, node: Node, min: u32, max: u32, lazy: bool) {
