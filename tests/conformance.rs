@@ -9,13 +9,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use claims::attribute::AttributeName;
-use claims::chain::Transformations;
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
+use claims::document::{Diagnostics, Node};
 use claims::entra;
+use claims::evaluation::Transformations;
 use claims::policy::{ApplicationPolicy, Policy};
-use claims::value::{Known, Value as Held};
+use claims::values::{AttributeName, Known, Value as Held};
 use serde_json::{Map, Value};
 
 use crate::{root, yaml};

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use claims::policy::Policy;
 use stores::aws::Account;
 use stores::environment::Environment;

@@ -8,8 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
+use claims::document::{Diagnostics, Node, NodeKind};
 use serde_json::Value;
 
 /// What the tests use as secrets, the beginning of a private key among them.
@@ -62,10 +61,10 @@ fn texts(value: &Value, found: &mut BTreeSet<String>) {
 
 fn scalars(node: Node, found: &mut BTreeSet<String>) {
     match node.kind {
-        Kind::Null => {}
-        Kind::Text { text, .. } => drop(found.insert(text)),
-        Kind::List(items) => items.into_iter().for_each(|item| scalars(item, found)),
-        Kind::Map(entries) => {
+        NodeKind::Null => {}
+        NodeKind::Text { text, .. } => drop(found.insert(text)),
+        NodeKind::List(items) => items.into_iter().for_each(|item| scalars(item, found)),
+        NodeKind::Map(entries) => {
             // `name` is what `claimsmith call` calls a person, not a value.
             let values = entries.into_iter().filter(|entry| entry.key != "name");
             values.for_each(|entry| scalars(entry.value, found));

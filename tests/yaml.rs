@@ -1,7 +1,6 @@
 //! YAML files of the tests, as JSON values; every scalar is a text.
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
+use claims::document::{Diagnostics, Node, NodeKind};
 use serde_json::Value;
 
 /// The document.
@@ -14,9 +13,9 @@ pub(crate) fn read(source: &str) -> Value {
 
 fn value(node: Node) -> Value {
     match node.kind {
-        Kind::Null => Value::Null,
-        Kind::Text { text, .. } => Value::String(text),
-        Kind::List(items) => items.into_iter().map(value).collect(),
-        Kind::Map(entries) => entries.into_iter().map(|entry| (entry.key, value(entry.value))).collect(),
+        NodeKind::Null => Value::Null,
+        NodeKind::Text { text, .. } => Value::String(text),
+        NodeKind::List(items) => items.into_iter().map(value).collect(),
+        NodeKind::Map(entries) => entries.into_iter().map(|entry| (entry.key, value(entry.value))).collect(),
     }
 }

@@ -3,12 +3,11 @@
 
 use std::hint::black_box;
 
-use claims::chain::Transformations;
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
+use claims::document::{Diagnostics, Node};
+use claims::evaluation::Transformations;
 use claims::policy::{ApplicationPolicy, Policy};
 use claims::transformations::TRANSFORMATIONS;
-use claims::value::{Known, Value};
+use claims::values::{Known, Value};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const STORES: &str = "

@@ -2,9 +2,9 @@
 //! environment or clock, and nothing that can fail once a policy is loaded.
 //!
 //! ```
-//! use claims::diagnostic::Diagnostics;
+//! use claims::document::Diagnostics;
 //! use claims::policy::Policy;
-//! use claims::value::{Known, Value};
+//! use claims::values::{Known, Value};
 //!
 //! let source = "
 //! version: 1
@@ -28,34 +28,14 @@
 //! # Ok::<(), &str>(())
 //! ```
 
-pub mod attribute;
 pub mod casing;
-pub mod chain;
-mod claim;
-pub mod codes;
 pub mod conditions;
-pub mod diagnostic;
 pub mod document;
 pub mod entra;
-pub mod evaluate;
-mod explain;
-#[cfg(test)]
-mod fixtures;
-pub mod groups;
-mod guid;
-pub mod json;
+pub mod evaluation;
 pub mod letters;
-mod operand;
-pub mod parse;
-pub mod pattern;
 pub mod policy;
-pub mod read;
 pub mod reference;
-pub mod replacement;
-pub mod schema;
-pub mod scope;
-pub mod template;
 pub mod text;
-pub mod trace;
 pub mod transformations;
-pub mod value;
+pub mod values;

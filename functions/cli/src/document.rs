@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{NOT_YAML, Node};
+use claims::document::{Diagnostics, NOT_YAML, Node};
 
 /// A YAML file.
 pub(crate) struct Document {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use claims::policy::Policy;
 use provider::lookup::{Asked, LookedUp, Lookup, Plan, Refusal};
 use provider::settings::Settings;

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
-use claims::parse;
+use claims::document::{Diagnostics, Node};
 use claims::policy::Policy;
+use claims::policy::declared_stores;
 use provider::lookup::Plan;
 use stores::store::Configuration;
 
@@ -56,7 +55,7 @@ impl PolicyFile {
 
 /// Reads every store, also those of a policy with mistakes elsewhere, and checks the attributes they need.
 fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Box<dyn Configuration>> {
-    let (declarations, sources) = parse::stores(root);
+    let (declarations, sources) = declared_stores(root);
     let mut configurations = Vec::new();
     for declaration in &declarations {
         let Some(configuration) = stores::read(declaration, diagnostics) else { continue };

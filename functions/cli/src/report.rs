@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use claims::diagnostic::{Diagnostic, Place, Severity};
+use claims::document::{Diagnostic, Place, Severity};
 use serde_json::{Value, json};
 
 use crate::document::Document;
@@ -116,13 +116,12 @@ fn byte(line: &str, character: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use claims::diagnostic::{Code, Diagnostics};
-    use claims::document::{Kind, Node};
+    use claims::document::{Code, Diagnostics, Node, NodeKind};
 
     fn render(text: &str, place: Place) -> String {
         let mut diagnostics = Diagnostics::default();
         diagnostics.error(Code("wrong"), place, "it is wrong").help("write it anew");
-        let root = Node { place: Place::default(), kind: Kind::Null };
+        let root = Node { place: Place::default(), kind: NodeKind::Null };
         let document = Document { name: "p.yaml".to_owned(), text: text.to_owned(), root, diagnostics };
         super::text(&document)
     }

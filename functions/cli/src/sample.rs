@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
-use claims::value::Value;
+use claims::document::{Diagnostics, Node, NodeKind};
+use claims::values::Value;
 
 /// One sample person.
 #[derive(Clone, Debug)]
@@ -81,8 +80,8 @@ pub(crate) fn attributes(node: &Node, diagnostics: &mut Diagnostics) -> BTreeMap
 
 fn value(node: &Node, diagnostics: &mut Diagnostics) -> Option<Value> {
     match &node.kind {
-        Kind::Null => None,
-        Kind::List(items) => {
+        NodeKind::Null => None,
+        NodeKind::List(items) => {
             let texts = items.iter().filter_map(|item| item.text(diagnostics)).map(str::to_owned);
             Some(Value::List(texts.collect()))
         }

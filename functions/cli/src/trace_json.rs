@@ -1,17 +1,17 @@
 //! A trace as JSON, for programs.
 
-use claims::conditions::Outcome;
-use claims::trace::{ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace, Origin};
-use claims::value::Value as Attribute;
+use claims::conditions::ConditionOutcome;
+use claims::evaluation::{ClaimOrigin, ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace};
+use claims::values::Value as Attribute;
 use serde_json::{Value, json};
 
 /// What happened to one claim.
 pub(crate) fn claim(claim: &ClaimTrace) -> Value {
     let (origin, winner) = match claim.origin {
-        Origin::Configuration(number) => ("configuration", Some(number)),
-        Origin::Default => ("default", None),
-        Origin::LeftOut => ("left_out", None),
-        Origin::Refused => ("refused", None),
+        ClaimOrigin::Configuration(number) => ("configuration", Some(number)),
+        ClaimOrigin::Default => ("default", None),
+        ClaimOrigin::LeftOut => ("left_out", None),
+        ClaimOrigin::Refused => ("refused", None),
     };
     json!({
         "name": claim.name,
@@ -39,9 +39,9 @@ fn configuration(one: &ConfigurationTrace) -> Value {
 
 fn condition(condition: &ConditionTrace) -> Value {
     let outcome = match condition.outcome {
-        Outcome::Holds => "holds",
-        Outcome::Fails => "fails",
-        Outcome::Unknown => "unknown",
+        ConditionOutcome::Holds => "holds",
+        ConditionOutcome::Fails => "fails",
+        ConditionOutcome::Unknown => "unknown",
     };
     let parts: Value = condition.parts.iter().map(self::condition).collect();
     json!({ "words": condition.words, "outcome": outcome, "parts": parts })

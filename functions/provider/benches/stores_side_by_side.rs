@@ -6,10 +6,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
+use claims::document::{Diagnostics, Place};
 use claims::policy::Policy;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 use criterion::{Criterion, criterion_group, criterion_main};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use claims::policy::Policy;
 use criterion::{Criterion, criterion_group, criterion_main};
 use entra::{AUDIENCE, Document, Entra, Key, NOW, TENANT, Token, issuer_v2};

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use claims::evaluate::{Claim, Evaluation};
-use claims::value::Value;
+use claims::evaluation::{Claim, Evaluation};
+use claims::values::Value;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response};
 use serde::ser::SerializeMap;

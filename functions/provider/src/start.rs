@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use claims::diagnostic::{Diagnostic, Diagnostics, Severity};
+use claims::document::{Diagnostic, Diagnostics, Severity};
 use claims::policy::Policy;
 use stores::asking::{CacheTable, Caches};
 use stores::aws::Account;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use claims::diagnostic::{Code, Diagnostics, Place};
+use claims::document::{Code, Diagnostics, Place};
 use reqwest::Url;
 
 /// An address that is not https and not this machine.

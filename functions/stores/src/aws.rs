@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::shared::IntoShared;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
-use claims::diagnostic::{Code, Diagnostics, Place};
+use claims::document::{Code, Diagnostics, Place};
 
 use crate::dynamodb::Batchers;
 use crate::environment::Environment;

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::value::{Known, Value};
+use claims::document::{Diagnostics, Place};
+use claims::values::{AttributeName, Known, Value};
 use futures_util::future::BoxFuture;
 
 use crate::environment::Environment;

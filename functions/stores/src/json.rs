@@ -1,6 +1,6 @@
 //! Values of JSON documents as attributes.
 
-use claims::value::{Known, Value};
+use claims::values::{Known, Value};
 use serde_json::Value as Json;
 
 use crate::path::{Path, Step};

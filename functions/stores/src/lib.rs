@@ -28,7 +28,7 @@ mod sql;
 pub mod store;
 pub mod template;
 
-use claims::diagnostic::{Code, Diagnostics, did_you_mean};
+use claims::document::{Code, Diagnostics, did_you_mean};
 use claims::policy::StoreDeclaration;
 
 use crate::store::{Configuration, StoreKind};

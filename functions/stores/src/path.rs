@@ -1,10 +1,8 @@
 //! Where in a record an attribute stands: `costCenter`, `org.costCenter`, `phones[0].number`,
 //! `["a name.with dots"]`.
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
-use claims::read::INVALID_VALUE;
+use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
+use claims::values::AttributeName;
 
 /// A path into a record; it has at least one step, and the first one is a name.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! What a policy can say about stores, for people. The same text documents the module of each kind, and its examples
 //! are read as policies by the tests, which also compare their keys with those that the kind asks for.
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
+use claims::document::{Diagnostics, Node, NodeKind};
 
 use crate::STORE_KINDS;
 use crate::store::StoreKind;
@@ -51,6 +50,6 @@ pub fn keys(kind: &StoreKind) -> Vec<String> {
 }
 
 fn entries(node: &Node) -> Vec<(String, Node)> {
-    let Kind::Map(entries) = &node.kind else { return Vec::new() };
+    let NodeKind::Map(entries) = &node.kind else { return Vec::new() };
     entries.iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect()
 }

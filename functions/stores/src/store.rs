@@ -5,12 +5,8 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
-use claims::groups::Groups;
-use claims::template::Template;
-use claims::value::{Known, Value};
+use claims::document::{Diagnostics, Node, Place};
+use claims::values::{AttributeName, Groups, Known, Template, Value};
 use futures_util::future::BoxFuture;
 
 use crate::environment::Environment;

@@ -1,9 +1,7 @@
 //! A text of a store's configuration, where it stands, and what the deployment puts into it.
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Code, Diagnostics, Place};
-use claims::document::Node;
-use claims::template::{Setting, Template};
+use claims::document::{Code, Diagnostics, Node, Place};
+use claims::values::{AttributeName, SettingName, Template};
 
 use crate::environment::Environment;
 
@@ -56,8 +54,8 @@ impl PlacedTemplate {
     /// The template with everything that the deployment supplies. What is missing is noted, by name.
     pub fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Template> {
         let resolved = self.template.with_settings(|supplied| match supplied {
-            Setting::Named(name) => (environment.setting)(name),
-            Setting::Secret(_) | Setting::Parameter(_) => {
+            SettingName::Named(name) => (environment.setting)(name),
+            SettingName::Secret(_) | SettingName::Parameter(_) => {
                 environment.secrets.value(supplied).map(|value| value.expose().to_owned())
             }
         });
@@ -65,9 +63,9 @@ impl PlacedTemplate {
             Ok(template) => Some(template),
             Err(missing) => {
                 let (what, name) = match &missing {
-                    Setting::Named(name) => ("deployment setting", name),
-                    Setting::Secret(name) => ("secret", name),
-                    Setting::Parameter(name) => ("parameter", name),
+                    SettingName::Named(name) => ("deployment setting", name),
+                    SettingName::Secret(name) => ("secret", name),
+                    SettingName::Parameter(name) => ("parameter", name),
                 };
                 diagnostics
                     .error(MISSING_SETTING, self.place, format!("the {what} `{name}` is missing"))

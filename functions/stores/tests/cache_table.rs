@@ -8,9 +8,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
-use claims::attribute::AttributeName;
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use claims::policy::CachePolicy;
+use claims::values::AttributeName;
 use stores::asking::{Answer, Asking, CacheTable, Caches, OpenStore, Origin};
 use stores::failure::FailureKind;
 use stores::store::{Found, Wanted};

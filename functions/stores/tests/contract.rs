@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use claims::value::{Known, Value};
+use claims::values::{Known, Value};
 use serde_json::Value as Json;
 use stores::embedded::{Embedded, Records};
 use stores::environment::Environment;
@@ -143,7 +143,7 @@ fn embedded(environment: &Environment) -> Arc<dyn Store> {
     let mut records = Records::from([("bob".to_owned(), record("silver"))]);
     records.insert("ada".to_owned(), ada.map(|(name, value)| (name.to_owned(), value)).into());
     records.extend(hostile_users().map(|(id, tier)| (id, record(&tier))));
-    Embedded::new(records).open(None, environment, &mut claims::diagnostic::Diagnostics::default()).unwrap()
+    Embedded::new(records).open(None, environment, &mut claims::document::Diagnostics::default()).unwrap()
 }
 
 async fn dynamodb(environment: &Environment) -> Arc<dyn Store> {

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
     Projection, ProjectionType, ScalarAttributeType,
 };
-use claims::value::Known;
+use claims::values::Known;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};

@@ -1,6 +1,6 @@
 //! What is the file's own: its formats, and files that cannot be used.
 
-use claims::value::Known;
+use claims::values::Known;
 use stores::store::Found;
 
 use crate::stand::{self, User, list, look_up, open, text, user};

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::attribute::AttributeName;
-use claims::groups::Groups;
-use claims::value::Known;
+use claims::values::{AttributeName, Groups, Known};
 use serde_json::{Value as Json, json};
 use stores::store::{Found, Store, Wanted};
 

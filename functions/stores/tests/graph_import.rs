@@ -4,10 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use claims::policy::Policy;
-use claims::value::Known;
+use claims::values::{AttributeName, Known};
 use serde_json::{Value as Json, json};
 use stores::store::{Found, Store, Wanted};
 

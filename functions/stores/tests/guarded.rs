@@ -5,11 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
-use claims::template::Setting;
-use claims::value::Known;
+use claims::document::{Diagnostics, Node, Place};
+use claims::values::{AttributeName, Known, SettingName};
 use futures_util::future::BoxFuture;
 use stores::aws::Account;
 use stores::environment::Environment;
@@ -30,8 +27,8 @@ pub(crate) struct World {
 }
 
 /// A secret's name.
-pub(crate) fn name(text: &str) -> Setting {
-    Setting::Secret(text.to_owned())
+pub(crate) fn name(text: &str) -> SettingName {
+    SettingName::Secret(text.to_owned())
 }
 
 impl World {
@@ -64,7 +61,7 @@ impl World {
 
     /// Fetches the secrets that a configuration names, as at the start, and opens the store.
     pub(crate) async fn open(&self, configuration: Arc<dyn Configuration>, names: &[&str]) -> Arc<dyn Store> {
-        let names: BTreeSet<Setting> = names.iter().map(|text| name(text)).collect();
+        let names: BTreeSet<SettingName> = names.iter().map(|text| name(text)).collect();
         self.environment.fetch_secrets(&names).await;
         let mut diagnostics = Diagnostics::default();
         let store = stores::secrets::open(&configuration, &names, None, &self.environment, &mut diagnostics);

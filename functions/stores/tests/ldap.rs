@@ -1,6 +1,6 @@
 //! Directories on a real OpenLDAP server.
 
-use claims::value::Known;
+use claims::values::Known;
 use stores::environment::Environment;
 use stores::failure::FailureKind;
 use stores::store::Found;
@@ -64,7 +64,7 @@ async fn groups_are_a_list_of_names_even_when_there_is_one_and_no_value_when_the
         let Ok(Found::User(mut known)) = found(&people(), &["user.memberOf"], &user(id)).await else {
             panic!("{id}");
         };
-        if let Some(Known::Value(claims::value::Value::List(names))) = known.first_mut() {
+        if let Some(Known::Value(claims::values::Value::List(names))) = known.first_mut() {
             names.sort();
         }
         assert_eq!(known, [expected], "{id}");

@@ -89,7 +89,7 @@ fn a_setting_is_a_part_of_the_text_in_which_it_stands() {
 fn a_directory_needs_what_its_base_and_its_filter_name() {
     let yaml =
         "{ url: 'ldaps://localhost', base: 'ou={hr.unit},dc=a', filter: '(&(a={user.mail})(b={hr.b}))' }";
-    let mut diagnostics = claims::diagnostic::Diagnostics::default();
+    let mut diagnostics = claims::document::Diagnostics::default();
     let configuration = stores::read(&stand::declaration("ldap", yaml), &mut diagnostics).unwrap();
     let needs: Vec<String> = configuration.needs().iter().map(|(name, _)| name.to_string()).collect();
     assert_eq!(needs, ["hr.unit", "hr.b", "user.mail"]);

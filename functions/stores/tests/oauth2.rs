@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
+use claims::document::{Diagnostics, Node};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};

@@ -3,10 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Entry, Kind, Node};
+use claims::document::{Diagnostics, Entry, Node, NodeKind, UNKNOWN_KEY};
 use claims::policy::Policy;
-use claims::read::UNKNOWN_KEY;
 use stores::STORE_KINDS;
 use stores::reference;
 use stores::store::StoreKind;
@@ -50,7 +48,7 @@ fn the_examples_of_a_kind_have_every_key() {
 }
 
 fn read_keys(node: &Node, place: &str, keys: &mut Keys) {
-    let Kind::Map(entries) = &node.kind else { return };
+    let NodeKind::Map(entries) = &node.kind else { return };
     for entry in entries {
         keys.entry(place.to_owned()).or_default().insert(entry.key.clone());
         read_keys(&entry.value, &format!("{place}.{}", entry.key), keys);
@@ -63,9 +61,9 @@ fn ask_keys(kind: &StoreKind, configuration: &Node, keys: &mut Keys) {
     read_keys(configuration, "", &mut mappings);
     for place in mappings.keys() {
         let mut changed = configuration.clone();
-        let Kind::Map(entries) = &mut below(&mut changed, place).kind else { continue };
+        let NodeKind::Map(entries) = &mut below(&mut changed, place).kind else { continue };
         let value =
-            Node { place: configuration.place, kind: Kind::Text { text: "x".to_owned(), plain: true } };
+            Node { place: configuration.place, kind: NodeKind::Text { text: "x".to_owned(), plain: true } };
         entries.push(Entry { key: ODD.to_owned(), place: configuration.place, value });
         let mut diagnostics = Diagnostics::default();
         let _ = (kind.read)(&changed, &mut diagnostics);
@@ -79,7 +77,7 @@ fn ask_keys(kind: &StoreKind, configuration: &Node, keys: &mut Keys) {
 /// The part of a configuration at `.auth.basic`.
 fn below<'n>(node: &'n mut Node, place: &str) -> &'n mut Node {
     place.split('.').skip(1).fold(node, |node, key| {
-        let Kind::Map(entries) = &mut node.kind else { panic!("{place} leads to no mapping") };
+        let NodeKind::Map(entries) = &mut node.kind else { panic!("{place} leads to no mapping") };
         &mut entries.iter_mut().find(|entry| entry.key == key).unwrap().value
     })
 }

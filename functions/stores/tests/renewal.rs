@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use stores::failure::{Failure, FailureKind};
 use stores::store::{Found, Store};
 

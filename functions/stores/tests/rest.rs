@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::value::Known;
+use claims::values::Known;
 use futures_util::future::join_all;
 use http::{Response, Version};
 use stores::failure::{Failure, FailureKind};

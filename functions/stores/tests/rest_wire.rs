@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::value::Value;
+use claims::values::Value;
 use proptest::prelude::*;
 use reqwest::Url;
 use stores::failure::Failure;

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
-use claims::template::Setting;
+use claims::document::{Diagnostics, Node};
+use claims::values::SettingName;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
@@ -14,11 +13,11 @@ use crate::guarded::{World, name};
 use crate::secret_services::Says;
 use crate::stand;
 
-fn parameter(text: &str) -> Setting {
-    Setting::Parameter(text.to_owned())
+fn parameter(text: &str) -> SettingName {
+    SettingName::Parameter(text.to_owned())
 }
 
-fn value(environment: &Environment, name: &Setting) -> Option<String> {
+fn value(environment: &Environment, name: &SettingName) -> Option<String> {
     environment.secrets.value(name).map(|value| value.expose().to_owned())
 }
 
@@ -27,7 +26,7 @@ async fn every_secret_is_fetched_once_and_parameters_by_the_ten() {
     let world = World::new().await;
     world.services.says("hr-token", Says::Value("t1"));
     world.services.says("db", Says::Value(r#"{"username":"app","password":"p1"}"#));
-    let numbered: Vec<Setting> = (0..12).map(|number| parameter(&format!("/a/{number:02}"))).collect();
+    let numbered: Vec<SettingName> = (0..12).map(|number| parameter(&format!("/a/{number:02}"))).collect();
     for number in 0..12 {
         world.services.says(&format!("/a/{number:02}"), Says::Value("v"));
     }

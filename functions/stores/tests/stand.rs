@@ -10,11 +10,9 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
+use claims::document::{Diagnostics, Node, Place};
 use claims::policy::StoreDeclaration;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 use stores::asking::{Caches, OpenStore};
 use stores::aws::{Account, SdkHttp};
 use stores::environment::Environment;

@@ -1,9 +1,9 @@
 //! Any request: read or refused, and whatever was read can be asked for every attribute.
 
 use bytes::Bytes;
-use claims::attribute::{AttributeName, CALLOUT_ATTRIBUTES};
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use claims::policy::Policy;
+use claims::values::{AttributeName, CALLOUT_ATTRIBUTES};
 use http::Request;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use provider::callout::Callout;

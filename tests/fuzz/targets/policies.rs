@@ -1,10 +1,8 @@
 //! Any text as a policy: read or refused with places that are in it; then evaluated for made-up users.
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
+use claims::document::{Diagnostics, Node, Place};
 use claims::policy::{ApplicationPolicy, Policy};
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 use provider::lookup::Plan;
 
 /// What a user may have.

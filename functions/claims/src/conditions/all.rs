@@ -1,28 +1,28 @@
 //! `all`: every one of several conditions.
 
-use super::{Built, Definition, Example, Outcome, Takes, group};
+use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome, group};
 use crate::document::Node;
-use crate::scope::Scope;
+use crate::values::Scope;
 
-pub(super) const CONDITION: Definition = Definition {
+pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "all",
     meaning: "holds when every one of these conditions holds; fails as soon as one fails",
-    takes: Takes::Conditions,
+    takes: ConditionArgument::Conditions,
     examples: &[
-        Example {
+        ConditionExample {
             policy: "all: [{ userType: any }, { protocol: SAML }]",
             given: &[("event.protocol", &["SAML"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "all: [{ userType: members }, { protocol: SAML }]",
             given: &[("event.protocol", &["OAUTH2.0"])],
-            outcome: Outcome::Fails,
+            outcome: ConditionOutcome::Fails,
         },
-        Example {
+        ConditionExample {
             policy: "all: [{ userType: members }, { protocol: SAML }]",
             given: &[("event.protocol", &["SAML"])],
-            outcome: Outcome::Unknown,
+            outcome: ConditionOutcome::Unknown,
         },
     ],
     build,

@@ -1,29 +1,30 @@
 //! `any`: one of several conditions.
 
-use super::{Built, Condition, Definition, Example, Outcome, Takes, group};
+use super::{
+    Built, Condition, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome, group,
+};
 use crate::document::Node;
-use crate::scope::Scope;
-use crate::value::Known;
+use crate::values::{Known, Scope};
 
-pub(super) const CONDITION: Definition = Definition {
+pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "any",
     meaning: "holds as soon as one of these conditions holds; fails when every one fails",
-    takes: Takes::Conditions,
+    takes: ConditionArgument::Conditions,
     examples: &[
-        Example {
+        ConditionExample {
             policy: "any: [{ userType: members }, { protocol: SAML }]",
             given: &[("event.protocol", &["SAML"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "any: [{ userType: members }, { protocol: SAML }]",
             given: &[("event.protocol", &["OAUTH2.0"])],
-            outcome: Outcome::Unknown,
+            outcome: ConditionOutcome::Unknown,
         },
-        Example {
+        ConditionExample {
             policy: "any: [{ userType: members }, { protocol: SAML }]",
             given: &[("user.userType", &["Guest"]), ("event.protocol", &["OAUTH2.0"])],
-            outcome: Outcome::Fails,
+            outcome: ConditionOutcome::Fails,
         },
     ],
     build,
@@ -33,13 +34,13 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     group::build(node, scope, " or ", Box::new(one_holds))
 }
 
-fn one_holds(parts: &[Condition], known: &[Known]) -> Outcome {
-    let mut outcome = Outcome::Fails;
+fn one_holds(parts: &[Condition], known: &[Known]) -> ConditionOutcome {
+    let mut outcome = ConditionOutcome::Fails;
     for part in parts {
         match part.outcome(known) {
-            Outcome::Holds => return Outcome::Holds,
-            Outcome::Unknown => outcome = Outcome::Unknown,
-            Outcome::Fails => {}
+            ConditionOutcome::Holds => return ConditionOutcome::Holds,
+            ConditionOutcome::Unknown => outcome = ConditionOutcome::Unknown,
+            ConditionOutcome::Fails => {}
         }
     }
     outcome

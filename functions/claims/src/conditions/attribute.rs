@@ -2,48 +2,49 @@
 
 use dotnet_text::Regex;
 
-use super::{Built, Definition, Example, Outcome, Takes, Test};
+use super::{
+    Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome, ConditionTest,
+};
 use crate::document::{Entry, Node};
-use crate::pattern;
-use crate::scope::Scope;
-use crate::value::{Known, Value};
+use crate::values::pattern;
+use crate::values::{Known, Scope, Value};
 
-pub(super) const CONDITION: Definition = Definition {
+pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "attribute",
     meaning: "holds when the attribute `name` is the text `equals`, is one of the texts `in`, has a match of \
               the regular expression `matches`, has a value at all (`exists: true`) or has none \
               (`exists: false`); case matters. Of a list, one element is enough",
-    takes: Takes::AttributeTest,
+    takes: ConditionArgument::AttributeTest,
     examples: &[
-        Example {
+        ConditionExample {
             policy: "attribute: { name: people.tier, equals: gold }",
             given: &[("people.tier", &["silver", "gold"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "attribute: { name: people.tier, equals: gold }",
             given: &[("people.tier", &["Gold"])],
-            outcome: Outcome::Fails,
+            outcome: ConditionOutcome::Fails,
         },
-        Example {
+        ConditionExample {
             policy: "attribute: { name: people.tier, in: [gold, silver] }",
             given: &[("people.tier", &["silver"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "attribute: { name: people.tier, matches: '^g.ld$' }",
             given: &[("people.tier", &["silver", "gold"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "attribute: { name: people.tier, exists: true }",
             given: &[("people.tier", &[""])],
-            outcome: Outcome::Fails,
+            outcome: ConditionOutcome::Fails,
         },
-        Example {
+        ConditionExample {
             policy: "attribute: { name: people.tier, exists: false }",
             given: &[],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
     ],
     build,
@@ -90,10 +91,10 @@ impl Demand {
         }
     }
 
-    fn test(self, attribute: usize) -> Test {
+    fn test(self, attribute: usize) -> ConditionTest {
         Box::new(move |_, known| {
             let texts = match known.get(attribute) {
-                Some(Known::Unknown) => return Outcome::Unknown,
+                Some(Known::Unknown) => return ConditionOutcome::Unknown,
                 other => other.and_then(Known::value).map_or(&[][..], Value::texts),
             };
             match &self {
@@ -106,13 +107,13 @@ impl Demand {
 }
 
 /// A match that was given up says nothing.
-fn has_match(regex: &Regex, texts: &[String]) -> Outcome {
-    let mut outcome = Outcome::Fails;
+fn has_match(regex: &Regex, texts: &[String]) -> ConditionOutcome {
+    let mut outcome = ConditionOutcome::Fails;
     for text in texts {
         match regex.is_match(text) {
-            Ok(true) => return Outcome::Holds,
+            Ok(true) => return ConditionOutcome::Holds,
             Ok(false) => {}
-            Err(_) => outcome = Outcome::Unknown,
+            Err(_) => outcome = ConditionOutcome::Unknown,
         }
     }
     outcome

@@ -1,12 +1,11 @@
 //! Conditions made of conditions.
 
-use super::{Built, Condition, Test, words};
-use crate::document::Node;
-use crate::read::INVALID_VALUE;
-use crate::scope::Scope;
+use super::{Built, Condition, ConditionTest, words};
+use crate::document::{INVALID_VALUE, Node};
+use crate::values::Scope;
 
 /// Reads a list of conditions; `between` joins their words.
-pub(super) fn build(node: &Node, scope: &mut Scope<'_>, between: &str, test: Test) -> Option<Built> {
+pub(super) fn build(node: &Node, scope: &mut Scope<'_>, between: &str, test: ConditionTest) -> Option<Built> {
     let items = node.items(scope.diagnostics)?;
     if items.is_empty() {
         scope.diagnostics.error(INVALID_VALUE, node.place, "the list of conditions is empty");

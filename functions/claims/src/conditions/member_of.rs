@@ -1,32 +1,29 @@
 //! `memberOf`: the groups of a user.
 
-use super::{Built, Definition, Example, Outcome, Takes};
-use crate::document::Node;
-use crate::guid::{Guid, GuidSet};
-use crate::read::INVALID_VALUE;
-use crate::scope::Scope;
-use crate::value::Known;
+use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
+use crate::document::{INVALID_VALUE, Node};
+use crate::values::{Guid, GuidSet, Known, Scope};
 
-pub(super) const CONDITION: Definition = Definition {
+pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "memberOf",
     meaning: "holds for a member of at least one of these groups, as `user.memberOf` lists them. \
               Without that list it is unknown; a user without groups has an empty list",
-    takes: Takes::Groups,
+    takes: ConditionArgument::Groups,
     examples: &[
-        Example {
+        ConditionExample {
             policy: "memberOf: [99999999-9999-4999-8999-99999999999a]",
             given: &[("user.memberOf", &["99999999-9999-4999-8999-99999999999A"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "memberOf: [99999999-9999-4999-8999-99999999999a]",
             given: &[("user.memberOf", &[])],
-            outcome: Outcome::Fails,
+            outcome: ConditionOutcome::Fails,
         },
-        Example {
+        ConditionExample {
             policy: "memberOf: [99999999-9999-4999-8999-99999999999a]",
             given: &[],
-            outcome: Outcome::Unknown,
+            outcome: ConditionOutcome::Unknown,
         },
     ],
     build,
@@ -63,9 +60,9 @@ fn group<'n>(item: &'n Node, scope: &mut Scope<'_>) -> Option<&'n str> {
 }
 
 /// No list at all may mean that the store does not know the user: that must not invert into a match.
-fn is_member(groups: &GuidSet, of: Option<&Known>) -> Outcome {
+fn is_member(groups: &GuidSet, of: Option<&Known>) -> ConditionOutcome {
     match of.and_then(Known::value) {
         Some(value) => value.texts().iter().any(|text| groups.contains(text)).into(),
-        None => Outcome::Unknown,
+        None => ConditionOutcome::Unknown,
     }
 }

@@ -11,17 +11,14 @@ mod not;
 mod protocol;
 mod user_type;
 
-use crate::diagnostic::{Code, did_you_mean};
-use crate::document::{Entry, Node};
-use crate::read::INVALID_VALUE;
-use crate::scope::Scope;
-use crate::value::Known;
+use crate::document::{Code, Entry, INVALID_VALUE, Node, did_you_mean};
+use crate::values::{Known, Scope};
 
 /// A key of a condition that is no condition.
 pub const UNKNOWN_CONDITION: Code = Code("unknown_condition");
 
 /// All conditions, by name.
-pub const CONDITIONS: [&Definition; 7] = [
+pub const CONDITIONS: [&ConditionDefinition; 7] = [
     &all::CONDITION,
     &any::CONDITION,
     &attribute::CONDITION,
@@ -32,21 +29,21 @@ pub const CONDITIONS: [&Definition; 7] = [
 ];
 
 /// One kind of condition.
-pub struct Definition {
+pub struct ConditionDefinition {
     /// Its key in a policy.
     pub name: &'static str,
     /// When it holds, as the end of a sentence that starts with its name.
     pub meaning: &'static str,
     /// What may stand behind the key.
-    pub takes: Takes,
+    pub takes: ConditionArgument,
     /// Examples; each of them is a test.
-    pub examples: &'static [Example],
+    pub examples: &'static [ConditionExample],
     build: fn(&Node, &mut Scope<'_>) -> Option<Built>,
 }
 
 /// What may stand behind a condition's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
+pub enum ConditionArgument {
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A list of group ids.
@@ -63,18 +60,18 @@ pub enum Takes {
 
 /// When a condition holds, as documentation and as a test.
 #[derive(Debug)]
-pub struct Example {
+pub struct ConditionExample {
     /// The condition as it stands in a policy.
     pub policy: &'static str,
     /// What is known; what is not listed has no value.
     pub given: &'static [(&'static str, &'static [&'static str])],
     /// What it comes to.
-    pub outcome: Outcome,
+    pub outcome: ConditionOutcome,
 }
 
 /// What a condition comes to for one user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ConditionOutcome {
     /// It holds.
     Holds,
     /// It does not hold.
@@ -89,18 +86,18 @@ pub struct Condition {
     pub(crate) words: String,
     /// The conditions that it is made of.
     pub(crate) parts: Vec<Self>,
-    test: Test,
+    test: ConditionTest,
 }
 
 /// What a definition makes of its part of the policy.
 struct Built {
     words: String,
     parts: Vec<Condition>,
-    test: Test,
+    test: ConditionTest,
 }
 
 /// What runs for every callout: a condition's parts and what is known to the outcome. Cannot fail.
-type Test = Box<dyn Fn(&[Condition], &[Known]) -> Outcome + Send + Sync>;
+type ConditionTest = Box<dyn Fn(&[Condition], &[Known]) -> ConditionOutcome + Send + Sync>;
 
 impl Condition {
     /// Reads a condition; with several keys, all of them must hold.
@@ -135,7 +132,7 @@ impl Condition {
     }
 
     /// What it comes to for what is known.
-    pub(crate) fn outcome(&self, known: &[Known]) -> Outcome {
+    pub(crate) fn outcome(&self, known: &[Known]) -> ConditionOutcome {
         (self.test)(&self.parts, known)
     }
 }
@@ -155,19 +152,19 @@ fn words(parts: &[Condition], between: &str) -> String {
 }
 
 /// Fails as soon as one part fails; else unknown as soon as one is.
-fn all_hold(parts: &[Condition], known: &[Known]) -> Outcome {
-    let mut outcome = Outcome::Holds;
+fn all_hold(parts: &[Condition], known: &[Known]) -> ConditionOutcome {
+    let mut outcome = ConditionOutcome::Holds;
     for part in parts {
         match part.outcome(known) {
-            Outcome::Fails => return Outcome::Fails,
-            Outcome::Unknown => outcome = Outcome::Unknown,
-            Outcome::Holds => {}
+            ConditionOutcome::Fails => return ConditionOutcome::Fails,
+            ConditionOutcome::Unknown => outcome = ConditionOutcome::Unknown,
+            ConditionOutcome::Holds => {}
         }
     }
     outcome
 }
 
-impl Outcome {
+impl ConditionOutcome {
     /// Holds for fails and the other way round; what is unknown stays unknown.
     #[must_use]
     pub fn inverted(self) -> Self {
@@ -184,7 +181,7 @@ impl Outcome {
     }
 }
 
-impl From<bool> for Outcome {
+impl From<bool> for ConditionOutcome {
     fn from(holds: bool) -> Self {
         if holds { Self::Holds } else { Self::Fails }
     }
@@ -199,9 +196,9 @@ impl std::fmt::Debug for Condition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostics;
-    use crate::fixtures::known;
-    use crate::scope::Sources;
+    use crate::document::Diagnostics;
+    use crate::values::Sources;
+    use crate::values::fixtures::known;
 
     #[test]
     fn every_example_comes_to_what_it_says() {

@@ -1,26 +1,29 @@
 //! `not`: the opposite of a condition.
 
-use super::{Built, Condition, Definition, Example, Outcome, Takes};
+use super::{Built, Condition, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
 use crate::document::Node;
-use crate::scope::Scope;
-use crate::value::Known;
+use crate::values::{Known, Scope};
 
-pub(super) const CONDITION: Definition = Definition {
+pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "not",
     meaning: "holds when this condition fails; what is unknown stays unknown",
-    takes: Takes::Condition,
+    takes: ConditionArgument::Condition,
     examples: &[
-        Example {
+        ConditionExample {
             policy: "not: { userType: allGuests }",
             given: &[("user.userType", &["Member"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "not: { userType: allGuests }",
             given: &[("user.userType", &["Guest"])],
-            outcome: Outcome::Fails,
+            outcome: ConditionOutcome::Fails,
         },
-        Example { policy: "not: { userType: allGuests }", given: &[], outcome: Outcome::Unknown },
+        ConditionExample {
+            policy: "not: { userType: allGuests }",
+            given: &[],
+            outcome: ConditionOutcome::Unknown,
+        },
     ],
     build,
 };
@@ -31,6 +34,6 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     Some(Built { words, parts: vec![part], test: Box::new(opposite) })
 }
 
-fn opposite(parts: &[Condition], known: &[Known]) -> Outcome {
+fn opposite(parts: &[Condition], known: &[Known]) -> ConditionOutcome {
     super::all_hold(parts, known).inverted()
 }

@@ -1,27 +1,26 @@
 //! `protocol`: how the application asked for the token.
 
-use super::{Built, Definition, Example, Outcome, Takes};
-use crate::document::{Kind, Node};
-use crate::scope::Scope;
-use crate::value::{Known, Value};
+use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
+use crate::document::{Node, NodeKind};
+use crate::values::{Known, Scope, Value};
 
-pub(super) const CONDITION: Definition = Definition {
+pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "protocol",
     meaning: "holds for a sign-in with one of these protocols, as the callout names it: OAUTH2.0, SAML, \
               WS-FED; case does not matter",
-    takes: Takes::Texts,
+    takes: ConditionArgument::Texts,
     examples: &[
-        Example {
+        ConditionExample {
             policy: "protocol: saml",
             given: &[("event.protocol", &["SAML"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "protocol: [SAML, WS-FED]",
             given: &[("event.protocol", &["OAUTH2.0"])],
-            outcome: Outcome::Fails,
+            outcome: ConditionOutcome::Fails,
         },
-        Example { policy: "protocol: SAML", given: &[], outcome: Outcome::Unknown },
+        ConditionExample { policy: "protocol: SAML", given: &[], outcome: ConditionOutcome::Unknown },
     ],
     build,
 };
@@ -29,7 +28,7 @@ pub(super) const CONDITION: Definition = Definition {
 fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     let attribute = scope.needed("protocol", "event.protocol", node.place)?;
     let protocols = match &node.kind {
-        Kind::Text { text, .. } => vec![text.clone()],
+        NodeKind::Text { text, .. } => vec![text.clone()],
         _ => node.texts(scope.diagnostics)?,
     };
     Some(Built {
@@ -37,7 +36,7 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
         parts: Vec::new(),
         test: Box::new(move |_, known| {
             let Some(protocol) = known.get(attribute).and_then(Known::value).and_then(Value::first) else {
-                return Outcome::Unknown;
+                return ConditionOutcome::Unknown;
             };
             protocols.iter().any(|wanted| wanted.eq_ignore_ascii_case(protocol)).into()
         }),

@@ -1,9 +1,8 @@
 //! `userType`: where a user comes from.
 
-use super::{Built, Definition, Example, Outcome, Takes};
+use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
 use crate::document::Node;
-use crate::scope::Scope;
-use crate::value::Known;
+use crate::values::{Known, Scope};
 
 /// As the blade and Microsoft Graph have them.
 const WORDS: [&str; 5] = ["aadGuests", "allGuests", "any", "externalGuests", "members"];
@@ -11,40 +10,40 @@ const WORDS: [&str; 5] = ["aadGuests", "allGuests", "any", "externalGuests", "me
 /// What tells the two kinds of guests apart; a callout does not.
 const GUEST_KIND: &str = "user.guestkind";
 
-pub(super) const CONDITION: Definition = Definition {
+pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "userType",
     meaning: "holds for users of this kind. A guest is known by the callout's `userType`, and where that is \
               absent by `#EXT#` in the user principal name. The two kinds of guests need `user.guestKind`, \
               `aad` or `external`, from a store with `provides: user`",
-    takes: Takes::OneOf(&WORDS),
+    takes: ConditionArgument::OneOf(&WORDS),
     examples: &[
-        Example {
+        ConditionExample {
             policy: "userType: allGuests",
             given: &[("user.userType", &["Guest"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "userType: allGuests",
             given: &[("user.userPrincipalName", &["kim_home.test#EXT#@example.onmicrosoft.com"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "userType: aadGuests",
             given: &[("user.userType", &["Guest"]), ("user.guestKind", &["aad"])],
-            outcome: Outcome::Holds,
+            outcome: ConditionOutcome::Holds,
         },
-        Example {
+        ConditionExample {
             policy: "userType: externalGuests",
             given: &[("user.userType", &["Guest"])],
-            outcome: Outcome::Unknown,
+            outcome: ConditionOutcome::Unknown,
         },
-        Example {
+        ConditionExample {
             policy: "userType: aadGuests",
             given: &[("user.userType", &["Member"])],
-            outcome: Outcome::Fails,
+            outcome: ConditionOutcome::Fails,
         },
-        Example { policy: "userType: members", given: &[], outcome: Outcome::Unknown },
-        Example { policy: "userType: any", given: &[], outcome: Outcome::Holds },
+        ConditionExample { policy: "userType: members", given: &[], outcome: ConditionOutcome::Unknown },
+        ConditionExample { policy: "userType: any", given: &[], outcome: ConditionOutcome::Holds },
     ],
     build,
 };
@@ -55,8 +54,8 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     let user_type = needed("user.usertype")?;
     let principal = needed("user.userprincipalname")?;
     let guest = move |known: &[Known]| is_guest(known.get(user_type), known.get(principal));
-    let (words, test): (&str, super::Test) = match word {
-        "any" => ("the user is anybody", Box::new(|_, _| Outcome::Holds)),
+    let (words, test): (&str, super::ConditionTest) = match word {
+        "any" => ("the user is anybody", Box::new(|_, _| ConditionOutcome::Holds)),
         "members" => {
             ("the user is a member of the tenant", Box::new(move |_, known| guest(known).inverted()))
         }
@@ -73,15 +72,15 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     Some(Built { words: words.to_owned(), parts: Vec::new(), test })
 }
 
-fn is_guest(user_type: Option<&Known>, principal: Option<&Known>) -> Outcome {
+fn is_guest(user_type: Option<&Known>, principal: Option<&Known>) -> ConditionOutcome {
     match text(user_type) {
-        Some(word) if word.eq_ignore_ascii_case("guest") => Outcome::Holds,
-        Some(word) if word.eq_ignore_ascii_case("member") => Outcome::Fails,
-        Some(_) => Outcome::Unknown,
+        Some(word) if word.eq_ignore_ascii_case("guest") => ConditionOutcome::Holds,
+        Some(word) if word.eq_ignore_ascii_case("member") => ConditionOutcome::Fails,
+        Some(_) => ConditionOutcome::Unknown,
         None if text(principal).is_some_and(|name| name.to_ascii_uppercase().contains("#EXT#")) => {
-            Outcome::Holds
+            ConditionOutcome::Holds
         }
-        None => Outcome::Unknown,
+        None => ConditionOutcome::Unknown,
     }
 }
 
@@ -89,12 +88,12 @@ fn text(known: Option<&Known>) -> Option<&str> {
     known?.value()?.first()
 }
 
-fn is_kind(wanted: &str, kind: Option<&Known>) -> Outcome {
+fn is_kind(wanted: &str, kind: Option<&Known>) -> ConditionOutcome {
     match text(kind) {
-        Some(kind) if kind.eq_ignore_ascii_case(wanted) => Outcome::Holds,
+        Some(kind) if kind.eq_ignore_ascii_case(wanted) => ConditionOutcome::Holds,
         Some(kind) if ["aad", "external"].iter().any(|other| kind.eq_ignore_ascii_case(other)) => {
-            Outcome::Fails
+            ConditionOutcome::Fails
         }
-        _ => Outcome::Unknown,
+        _ => ConditionOutcome::Unknown,
     }
 }

@@ -1,14 +1,14 @@
 //! One value where the input is as wanted, another where it is not.
 
-use super::{Refusal, Run};
-use crate::chain::{Arguments, Parameter, Source, Takes};
+use super::parameters::{Arguments, OptionalOperand, Parameter, ParameterType};
+use super::{ParameterMistake, Run};
 use crate::text::Text;
-use crate::value::Known;
+use crate::values::Known;
 
 /// What is compared with the input.
 pub(super) const VALUE: Parameter = Parameter {
     name: "value",
-    takes: Takes::Text,
+    takes: ParameterType::Text,
     required: true,
     meaning: "is what the input is compared with; case matters",
 };
@@ -16,7 +16,7 @@ pub(super) const VALUE: Parameter = Parameter {
 /// What comes out when the input is as wanted.
 pub(super) const OUTPUT: Parameter = Parameter {
     name: "output",
-    takes: Takes::Operand,
+    takes: ParameterType::Operand,
     required: false,
     meaning: "comes out when it is so; left out: no output then",
 };
@@ -24,21 +24,21 @@ pub(super) const OUTPUT: Parameter = Parameter {
 /// What comes out when it is not.
 pub(super) const OTHERWISE: Parameter = Parameter {
     name: "otherwise",
-    takes: Takes::Operand,
+    takes: ParameterType::Operand,
     required: false,
     meaning: "comes out when it is not so; left out: no output then",
 };
 
 /// What comes out in either case.
 pub(super) struct Branches {
-    output: Source,
-    otherwise: Source,
+    output: OptionalOperand,
+    otherwise: OptionalOperand,
 }
 
 impl Branches {
-    pub(super) fn of(arguments: &Arguments) -> Result<Self, Vec<Refusal>> {
+    pub(super) fn of(arguments: &Arguments) -> Result<Self, Vec<ParameterMistake>> {
         if arguments.get("output").is_none() && arguments.get("otherwise").is_none() {
-            return Err(Refusal::missing("output", "neither `output` nor `otherwise` is given"));
+            return Err(ParameterMistake::missing("output", "neither `output` nor `otherwise` is given"));
         }
         Ok(Self { output: arguments.operand("output"), otherwise: arguments.operand("otherwise") })
     }
@@ -52,7 +52,7 @@ impl Branches {
 pub(super) fn comparison(
     arguments: &Arguments,
     matches: impl Fn(&Text<'_>, &str) -> bool + Send + Sync + 'static,
-) -> Result<Run, Vec<Refusal>> {
+) -> Result<Run, Vec<ParameterMistake>> {
     let value = arguments.text("value").unwrap_or_default();
     let branches = Branches::of(arguments)?;
     Ok(Box::new(move |input, known| branches.pick(input.is_some_and(|input| matches(&input, &value)), known)))

@@ -1,7 +1,7 @@
 //! `Contains`: one value or another, by what the input contains.
 
 use super::branches::{OTHERWISE, OUTPUT, VALUE, comparison};
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Contains",
@@ -9,24 +9,24 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "[{output} ]where {input} contains {value}[, otherwise {otherwise}]",
     parameters: &[VALUE, OUTPUT, OTHERWISE],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "Contains: { input: user.mail, value: '@contoso.com', output: user.mail, \
                      otherwise: user.userprincipalname }",
             given: &[("user.mail", &["kim@contoso.com"]), ("user.userprincipalname", &["kim@home.test"])],
             output: &["kim@contoso.com"],
         },
-        Example {
+        TransformationExample {
             policy: "Contains: { input: user.mail, value: '@contoso.com', output: user.mail, \
                      otherwise: user.userprincipalname }",
             given: &[("user.mail", &["kim@CONTOSO.com"]), ("user.userprincipalname", &["kim@home.test"])],
             output: &["kim@home.test"],
         },
-        Example {
+        TransformationExample {
             policy: "Contains: { input: user.mail, value: '', output: { value: some } }",
             given: &[("user.mail", &["kim@contoso.com"])],
             output: &["some"],
         },
-        Example {
+        TransformationExample {
             policy: "Contains: { input: user.mail, value: '', output: { value: some } }",
             given: &[],
             output: &[],

@@ -1,7 +1,7 @@
 //! `EndWith`: one value or another, by how the input ends.
 
 use super::branches::{OTHERWISE, OUTPUT, VALUE, comparison};
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "EndWith",
@@ -9,13 +9,13 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "[{output} ]where {input} ends with {value}[, otherwise {otherwise}]",
     parameters: &[VALUE, OUTPUT, OTHERWISE],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "EndWith: { input: user.employeeid, value: '000', output: user.employeeid, \
                      otherwise: user.extensionattribute1 }",
             given: &[("user.employeeid", &["4711000"]), ("user.extensionattribute1", &["x"])],
             output: &["4711000"],
         },
-        Example {
+        TransformationExample {
             policy: "EndWith: { input: user.employeeid, value: '000', output: user.employeeid, \
                      otherwise: user.extensionattribute1 }",
             given: &[("user.employeeid", &["0004711"]), ("user.extensionattribute1", &["x"])],

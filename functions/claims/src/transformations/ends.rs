@@ -1,18 +1,18 @@
 //! A run of characters at one end of the input.
 
-use super::{Refusal, Run};
-use crate::chain::{Arguments, Parameter, Takes};
+use super::parameters::{Arguments, Parameter, ParameterType};
+use super::{ParameterMistake, Run};
 
 /// At which end the run stands.
 pub(super) const TYPE: Parameter = Parameter {
     name: "type",
-    takes: Takes::OneOf(&["prefix", "suffix"]),
+    takes: ParameterType::OneOf(&["prefix", "suffix"]),
     required: true,
     meaning: "says at which end of the input the run stands",
 };
 
 /// The longest run of units that belong; no output where there is none.
-pub(super) fn run(arguments: &Arguments, belongs: fn(u16) -> bool) -> Result<Run, Vec<Refusal>> {
+pub(super) fn run(arguments: &Arguments, belongs: fn(u16) -> bool) -> Result<Run, Vec<ParameterMistake>> {
     if arguments.word("type") == "prefix" {
         return Ok(Box::new(move |input, _| {
             let input = input?;

@@ -1,7 +1,7 @@
 //! `Extract`: what stands after, before or between markers.
 
-use super::{Example, Refusal, Transformation};
-use crate::chain::{Parameter, Takes};
+use super::parameters::{Parameter, ParameterType};
+use super::{ParameterMistake, Transformation, TransformationExample};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Extract",
@@ -10,40 +10,40 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     parameters: &[
         Parameter {
             name: "type",
-            takes: Takes::OneOf(&["after", "before", "between"]),
+            takes: ParameterType::OneOf(&["after", "before", "between"]),
             required: true,
             meaning: "says which side of the marker is wanted",
         },
         Parameter {
             name: "value",
-            takes: Takes::Text,
+            takes: ParameterType::Text,
             required: true,
             meaning: "is the marker; its first occurrence counts, and case matters",
         },
         Parameter {
             name: "value2",
-            takes: Takes::Text,
+            takes: ParameterType::Text,
             required: false,
             meaning: "is the marker that ends the part; wanted for `between` and for nothing else",
         },
     ],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "Extract: { input: user.displayname, type: after, value: Finance_ }",
             given: &[("user.displayname", &["Finance_BSimon"])],
             output: &["BSimon"],
         },
-        Example {
+        TransformationExample {
             policy: "Extract: { input: user.displayname, type: before, value: _US }",
             given: &[("user.displayname", &["BSimon_US"])],
             output: &["BSimon"],
         },
-        Example {
+        TransformationExample {
             policy: "Extract: { input: user.displayname, type: between, value: Finance_, value2: _US }",
             given: &[("user.displayname", &["Finance_BSimon_US"])],
             output: &["BSimon"],
         },
-        Example {
+        TransformationExample {
             policy: "Extract: { input: user.displayname, type: after, value: finance_ }",
             given: &[("user.displayname", &["Finance_BSimon"])],
             output: &[],
@@ -58,8 +58,8 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
                 let (_, after) = input?.split_once(&value)?;
                 Some(after.split_once(&value2)?.0)
             })),
-            ("between", None) => Err(Refusal::missing("value2", "`between` needs it")),
-            _ => Err(Refusal::unexpected("value2", "only `between` has one")),
+            ("between", None) => Err(ParameterMistake::missing("value2", "`between` needs it")),
+            _ => Err(ParameterMistake::unexpected("value2", "only `between` has one")),
         }
     },
 };

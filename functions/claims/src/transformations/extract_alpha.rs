@@ -1,7 +1,7 @@
 //! `ExtractAlpha`: the letters at one end of the input.
 
 use super::ends::{TYPE, run};
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 use crate::letters::is_letter;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
@@ -10,22 +10,22 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "the letters that {input} has as its {type}",
     parameters: &[TYPE],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "ExtractAlpha: { input: user.displayname, type: prefix }",
             given: &[("user.displayname", &["BSimon_123"])],
             output: &["BSimon"],
         },
-        Example {
+        TransformationExample {
             policy: "ExtractAlpha: { input: user.displayname, type: suffix }",
             given: &[("user.displayname", &["123_Simon"])],
             output: &["Simon"],
         },
-        Example {
+        TransformationExample {
             policy: "ExtractAlpha: { input: user.displayname, type: prefix }",
             given: &[("user.displayname", &["Żółw𐐀"])],
             output: &["Żółw"],
         },
-        Example {
+        TransformationExample {
             policy: "ExtractAlpha: { input: user.displayname, type: prefix }",
             given: &[("user.displayname", &["1a"])],
             output: &[],

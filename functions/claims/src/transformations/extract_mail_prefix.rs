@@ -1,6 +1,6 @@
 //! `ExtractMailPrefix`: what stands before the first `@`.
 
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ExtractMailPrefix",
@@ -8,17 +8,17 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "the part of {input} before the first @, or all of it where there is none",
     parameters: &[],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "ExtractMailPrefix: { input: user.mail }",
             given: &[("user.mail", &["joe_smith@contoso.com"])],
             output: &["joe_smith"],
         },
-        Example {
+        TransformationExample {
             policy: "ExtractMailPrefix: { input: user.mail }",
             given: &[("user.mail", &["joe_smith"])],
             output: &["joe_smith"],
         },
-        Example { policy: "ExtractMailPrefix: { input: user.mail }", given: &[], output: &[] },
+        TransformationExample { policy: "ExtractMailPrefix: { input: user.mail }", given: &[], output: &[] },
     ],
     build: |_| {
         Ok(Box::new(|input, _| {

@@ -1,7 +1,7 @@
 //! `ExtractNumeric`: the digits at one end of the input.
 
 use super::ends::{TYPE, run};
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 use crate::letters::is_digit;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
@@ -10,17 +10,17 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "the digits that {input} has as its {type}",
     parameters: &[TYPE],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "ExtractNumeric: { input: user.displayname, type: prefix }",
             given: &[("user.displayname", &["123_BSimon"])],
             output: &["123"],
         },
-        Example {
+        TransformationExample {
             policy: "ExtractNumeric: { input: user.displayname, type: suffix }",
             given: &[("user.displayname", &["BSimon_123"])],
             output: &["123"],
         },
-        Example {
+        TransformationExample {
             policy: "ExtractNumeric: { input: user.displayname, type: prefix }",
             given: &[("user.displayname", &["٣4.5"])],
             output: &["٣4"],

@@ -1,7 +1,7 @@
 //! `IfEmpty`: one value or another, by whether the input is empty.
 
 use super::branches::{Branches, OTHERWISE, OUTPUT};
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "IfEmpty",
@@ -9,13 +9,13 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "[{output} ]where {input} is empty[, otherwise {otherwise}]",
     parameters: &[OUTPUT, OTHERWISE],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "IfEmpty: { input: user.employeeid, output: user.extensionattribute1, \
                      otherwise: user.employeeid }",
             given: &[("user.extensionattribute1", &["x"])],
             output: &["x"],
         },
-        Example {
+        TransformationExample {
             policy: "IfEmpty: { input: user.employeeid, output: user.extensionattribute1, \
                      otherwise: user.employeeid }",
             given: &[("user.employeeid", &[" "]), ("user.extensionattribute1", &["x"])],

@@ -1,7 +1,7 @@
 //! `IfNotEmpty`: a value where the input is not empty.
 
 use super::branches::{Branches, OTHERWISE, OUTPUT};
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "IfNotEmpty",
@@ -9,12 +9,12 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "[{output} ]where {input} is not empty[, otherwise {otherwise}]",
     parameters: &[OUTPUT, OTHERWISE],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "IfNotEmpty: { input: user.employeeid, output: user.extensionattribute1 }",
             given: &[("user.employeeid", &["4711"]), ("user.extensionattribute1", &["x"])],
             output: &["x"],
         },
-        Example {
+        TransformationExample {
             policy: "IfNotEmpty: { input: user.employeeid, output: user.extensionattribute1 }",
             given: &[("user.employeeid", &[""]), ("user.extensionattribute1", &["x"])],
             output: &[],

@@ -1,7 +1,7 @@
 //! `Join`: two texts and what stands between them.
 
-use super::{Example, Transformation};
-use crate::chain::{Parameter, Takes};
+use super::parameters::{Parameter, ParameterType};
+use super::{Transformation, TransformationExample};
 use crate::text::Text;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
@@ -11,31 +11,31 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     parameters: &[
         Parameter {
             name: "separator",
-            takes: Takes::Text,
+            takes: ParameterType::Text,
             required: false,
             meaning: "stands between the two",
         },
         Parameter {
             name: "input2",
-            takes: Takes::Operand,
+            takes: ParameterType::Operand,
             required: true,
             meaning: "comes second; without a value it is an empty text",
         },
         Parameter {
             name: "removeDomain",
-            takes: Takes::Flag,
+            takes: ParameterType::Flag,
             required: false,
             meaning: "cuts the input at its first @ before joining, as Entra does for the NameID",
         },
     ],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "Join: { input: user.mail, separator: '@', input2: { value: fabrikam.com }, \
                      removeDomain: true }",
             given: &[("user.mail", &["joe_smith@contoso.com"])],
             output: &["joe_smith@fabrikam.com"],
         },
-        Example {
+        TransformationExample {
             policy: "Join: { input: user.givenname, separator: '.', input2: user.surname }",
             given: &[("user.givenname", &["Britta"])],
             output: &["Britta."],

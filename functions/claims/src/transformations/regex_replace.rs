@@ -1,8 +1,8 @@
 //! `RegexReplace`: a text made of what a regular expression finds in the input.
 
-use super::{Example, Refusal, Run, Transformation, branches};
-use crate::chain::{Arguments, Parameter, Takes};
-use crate::replacement;
+use super::parameters::{Arguments, Parameter, ParameterType};
+use super::replacement;
+use super::{ParameterMistake, Run, Transformation, TransformationExample, branches};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "RegexReplace",
@@ -12,32 +12,32 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     parameters: &[
         Parameter {
             name: "regex",
-            takes: Takes::Regex,
+            takes: ParameterType::Regex,
             required: true,
             meaning: "is a regular expression of .NET; its first match counts, anywhere in the input",
         },
         Parameter {
             name: "replacement",
-            takes: Takes::Text,
+            takes: ParameterType::Text,
             required: true,
             meaning: "is what comes out, with `{name}` for a group of the match or an additional attribute",
         },
         Parameter {
             name: "additionalAttributes",
-            takes: Takes::Attributes,
+            takes: ParameterType::Attributes,
             required: false,
             meaning: "have a place in the replacement, by their names with or without the source",
         },
         branches::OTHERWISE,
     ],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "RegexReplace: { input: user.mail, regex: '(?''domain''^.*?)(?i)(\\@fabrikam\\.com)$', \
                      replacement: '{country}.{domain}@xyz.com', additionalAttributes: [user.country] }",
             given: &[("user.mail", &["swmal@fabrikam.com"]), ("user.country", &["US"])],
             output: &["US.swmal@xyz.com"],
         },
-        Example {
+        TransformationExample {
             policy: "RegexReplace: { input: user.mail, regex: '^(\\w+)@', replacement: '{1}', \
                      otherwise: user.id }",
             given: &[("user.mail", &["@x"]), ("user.id", &["7"])],
@@ -47,7 +47,7 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     build,
 };
 
-fn build(arguments: &Arguments) -> Result<Run, Vec<Refusal>> {
+fn build(arguments: &Arguments) -> Result<Run, Vec<ParameterMistake>> {
     let (regex, replacement) = replacement::checked(arguments)?;
     let otherwise = arguments.operand("otherwise");
     Ok(Box::new(move |input, known| {

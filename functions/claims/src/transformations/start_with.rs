@@ -1,7 +1,7 @@
 //! `StartWith`: one value or another, by how the input starts.
 
 use super::branches::{OTHERWISE, OUTPUT, VALUE, comparison};
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "StartWith",
@@ -9,13 +9,13 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "[{output} ]where {input} starts with {value}[, otherwise {otherwise}]",
     parameters: &[VALUE, OUTPUT, OTHERWISE],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "StartWith: { input: user.country, value: US, output: user.employeeid, \
                      otherwise: user.extensionattribute1 }",
             given: &[("user.country", &["USA"]), ("user.employeeid", &["4711"])],
             output: &["4711"],
         },
-        Example {
+        TransformationExample {
             policy: "StartWith: { input: user.country, value: US, output: user.employeeid, \
                      otherwise: user.extensionattribute1 }",
             given: &[("user.country", &["us"]), ("user.extensionattribute1", &["x"])],

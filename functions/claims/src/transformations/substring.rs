@@ -1,7 +1,7 @@
 //! `Substring`: the characters from a position on.
 
-use super::{Example, Transformation};
-use crate::chain::{Parameter, Takes};
+use super::parameters::{Parameter, ParameterType};
+use super::{Transformation, TransformationExample};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Substring",
@@ -10,34 +10,34 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     parameters: &[
         Parameter {
             name: "index",
-            takes: Takes::Number,
+            takes: ParameterType::Number,
             required: true,
             meaning: "is the position of the first character, from 0, in UTF-16 units",
         },
         Parameter {
             name: "length",
-            takes: Takes::Number,
+            takes: ParameterType::Number,
             required: false,
             meaning: "is how many characters are taken at most; left out: all to the end",
         },
     ],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "Substring: { input: user.displayname, index: 6, length: 11 }",
             given: &[("user.displayname", &["PleaseExtractThisNow"])],
             output: &["ExtractThis"],
         },
-        Example {
+        TransformationExample {
             policy: "Substring: { input: user.displayname, index: 6 }",
             given: &[("user.displayname", &["PleaseExtractThisNow"])],
             output: &["ExtractThisNow"],
         },
-        Example {
+        TransformationExample {
             policy: "Substring: { input: user.displayname, index: 3, length: 9 }",
             given: &[("user.displayname", &["abc"])],
             output: &[""],
         },
-        Example {
+        TransformationExample {
             policy: "Substring: { input: user.displayname, index: 4 }",
             given: &[("user.displayname", &["abc"])],
             output: &[],

@@ -1,6 +1,6 @@
 //! `ToLowercase`: every character's lower case, in the invariant culture.
 
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 use crate::casing;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
@@ -9,12 +9,12 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "{input} in lower case",
     parameters: &[],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "ToLowercase: { input: user.mail }",
             given: &[("user.mail", &["Kim@Example.TEST"])],
             output: &["kim@example.test"],
         },
-        Example {
+        TransformationExample {
             policy: "ToLowercase: { input: user.displayname }",
             given: &[("user.displayname", &["ΣΑΣ İ"])],
             output: &["σασ İ"],

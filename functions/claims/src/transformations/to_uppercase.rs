@@ -1,6 +1,6 @@
 //! `ToUppercase`: every character's upper case, in the invariant culture.
 
-use super::{Example, Transformation};
+use super::{Transformation, TransformationExample};
 use crate::casing;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
@@ -9,12 +9,12 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     summary: "{input} in upper case",
     parameters: &[],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "ToUppercase: { input: user.country }",
             given: &[("user.country", &["us"])],
             output: &["US"],
         },
-        Example {
+        TransformationExample {
             policy: "ToUppercase: { input: user.displayname }",
             given: &[("user.displayname", &["straße ς ı"])],
             output: &["STRAßE Σ ı"],

@@ -1,7 +1,7 @@
 //! `Trim`: characters taken away at the ends.
 
-use super::{Example, Transformation};
-use crate::chain::{Parameter, Takes};
+use super::parameters::{Parameter, ParameterType};
+use super::{Transformation, TransformationExample};
 use crate::letters::is_white_space;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
@@ -11,29 +11,29 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     parameters: &[
         Parameter {
             name: "type",
-            takes: Takes::OneOf(&["leading", "leadingAndTrailing", "trailing"]),
+            takes: ParameterType::OneOf(&["leading", "leadingAndTrailing", "trailing"]),
             required: true,
             meaning: "says at which ends characters are taken away",
         },
         Parameter {
             name: "value",
-            takes: Takes::Text,
+            takes: ParameterType::Text,
             required: false,
             meaning: "has the characters that are taken away, in any order; left out or empty: white space",
         },
     ],
     examples: &[
-        Example {
+        TransformationExample {
             policy: "Trim: { input: user.displayname, type: leadingAndTrailing }",
             given: &[("user.displayname", &[" \t\u{a0}B Simon\u{3000}"])],
             output: &["B Simon"],
         },
-        Example {
+        TransformationExample {
             policy: "Trim: { input: user.employeeid, type: leading, value: '0#' }",
             given: &[("user.employeeid", &["#0#04700"])],
             output: &["4700"],
         },
-        Example {
+        TransformationExample {
             policy: "Trim: { input: user.employeeid, type: trailing, value: '0' }",
             given: &[("user.employeeid", &["000"])],
             output: &[""],

@@ -5,8 +5,7 @@ mod verdict;
 
 use std::path::{Path, PathBuf};
 
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
+use claims::document::{Diagnostics, Node, Place};
 use claims::policy::Policy;
 
 use crate::document::Document;

@@ -1,7 +1,6 @@
 //! What comes out of a callout: claims, or a refusal.
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
+use claims::document::{Diagnostics, Node, NodeKind};
 use http::header::CONTENT_TYPE;
 use provider::reason::Reason;
 use serde_json::{Map, Value, json};
@@ -86,7 +85,7 @@ fn claims(node: &Node, diagnostics: &mut Diagnostics) -> Option<Map<String, Valu
     let mut claims = Map::new();
     for entry in node.entries(diagnostics)? {
         let value = match &entry.value.kind {
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 let texts = items.iter().filter_map(|item| item.text(diagnostics));
                 let texts: Vec<&str> = texts.collect();
                 if let [only] = texts.as_slice() { json!(only) } else { json!(texts) }

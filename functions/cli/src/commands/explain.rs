@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use claims::diagnostic::did_you_mean;
+use claims::document::did_you_mean;
+use claims::evaluation::Trace;
 use claims::policy::ApplicationPolicy;
-use claims::trace::Trace;
-use claims::value::Known;
+use claims::values::Known;
 use provider::lookup::Asked;
 use serde_json::{Value, json};
 

@@ -6,7 +6,7 @@ use std::future::pending;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use claims::policy::Policy;
 use provider::Provider;
 use provider::lookup::Plan;

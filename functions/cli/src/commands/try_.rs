@@ -3,9 +3,8 @@
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
-use claims::attribute::AttributeName;
-use claims::chain::Transformations;
-use claims::value::{Known, Value};
+use claims::evaluation::Transformations;
+use claims::values::{AttributeName, Known, Value};
 
 use crate::document::Document;
 use crate::exit::Exit;

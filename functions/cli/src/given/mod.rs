@@ -7,9 +7,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use claims::attribute::AttributeName;
 use claims::policy::{ApplicationPolicy, Policy, StoreDeclaration};
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 
 use crate::callout::SignIn;
 use crate::local_issuer::TENANT_ID;

@@ -1,11 +1,8 @@
 //! What a case file says is known.
 
-use claims::attribute::{AttributeName, BUILT_IN_SOURCES};
-use claims::diagnostic::Diagnostics;
-use claims::document::{Entry, Kind, Node};
+use claims::document::{Diagnostics, Entry, Node, NodeKind, unknown_key};
 use claims::policy::Policy;
-use claims::read::unknown_key;
-use claims::scope::Sources;
+use claims::values::{AttributeName, BUILT_IN_SOURCES, Sources};
 
 use super::Given;
 use crate::sample;
@@ -38,13 +35,13 @@ impl Given {
             if let Some(name) = AttributeName::read(&name, entry.place, diagnostics) {
                 Sources::default().check(&name, entry.place, diagnostics);
             }
-            let text = if entry.value.kind == Kind::Null { None } else { entry.value.text(diagnostics) };
+            let text = if entry.value.kind == NodeKind::Null { None } else { entry.value.text(diagnostics) };
             self.bring(&source.key, &entry.key, text.unwrap_or_default());
         }
     }
 
     fn store(&mut self, store: &Entry, diagnostics: &mut Diagnostics) {
-        if let Kind::Text { .. } = store.value.kind {
+        if let NodeKind::Text { .. } = store.value.kind {
             if store.value.one_of(&STATES, diagnostics) == Some(0) {
                 self.unavailable.insert(store.key.clone());
             }

@@ -3,8 +3,7 @@
 use super::*;
 use crate::document::Document;
 use crate::policy_file::PolicyFile;
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
+use claims::document::{Diagnostics, Node};
 
 const ORDERS: &str = "22222222-2222-4222-8222-222222222222";
 const INVOICES: &str = "33333333-3333-4333-8333-333333333333";

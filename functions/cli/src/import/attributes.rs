@@ -1,6 +1,6 @@
 //! What Entra calls an attribute, and what a policy calls it.
 
-use claims::attribute::AttributeName;
+use claims::values::AttributeName;
 
 use super::finding::{Findings, Note};
 use super::json::Part;

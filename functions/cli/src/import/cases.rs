@@ -4,8 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
+use claims::document::{Diagnostics, Node};
 use claims::policy::Policy;
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use claims::attribute::AttributeName;
+use claims::values::AttributeName;
 
 use super::yaml;
 

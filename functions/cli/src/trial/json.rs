@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use claims::diagnostic::{Code, Diagnostics, Place};
-use claims::document::{DUPLICATE_KEY, Entry, Kind, Node, UNSUPPORTED_YAML};
-use claims::read::UNKNOWN_KEY;
+use claims::document::{
+    Code, DUPLICATE_KEY, Diagnostics, Entry, Node, NodeKind, Place, UNKNOWN_KEY, UNSUPPORTED_YAML,
+};
 use claims::text::Text;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -60,17 +60,17 @@ impl Reader<'_> {
         let place = self.place();
         if depth > MAX_DEPTH {
             self.diagnostics.error(UNSUPPORTED_YAML, place, "nested deeper than 64 levels");
-            return Node { place, kind: Kind::Null };
+            return Node { place, kind: NodeKind::Null };
         }
         let source = raw.get();
         let kind = match source.bytes().next() {
-            Some(b'{') => Kind::Map(self.map(source, depth)),
-            Some(b'[') => Kind::List(parsed::<Vec<_>>(source).map_or_else(Vec::new, |items| {
+            Some(b'{') => NodeKind::Map(self.map(source, depth)),
+            Some(b'[') => NodeKind::List(parsed::<Vec<_>>(source).map_or_else(Vec::new, |items| {
                 items.into_iter().map(|item| self.node(item, depth + 1)).collect()
             })),
-            Some(b'"') => Kind::Text { text: self.text(source, place), plain: false },
-            Some(b'n') => Kind::Null,
-            _ => Kind::Text { text: source.to_owned(), plain: true },
+            Some(b'"') => NodeKind::Text { text: self.text(source, place), plain: false },
+            Some(b'n') => NodeKind::Null,
+            _ => NodeKind::Text { text: source.to_owned(), plain: true },
         };
         Node { place, kind }
     }

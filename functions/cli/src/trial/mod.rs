@@ -2,13 +2,10 @@
 
 mod json;
 
-use claims::attribute::AttributeName;
-use claims::chain::Transformations;
-use claims::diagnostic::{Diagnostic, Diagnostics, Severity};
-use claims::document::{DUPLICATE_KEY, Kind, Node};
-use claims::read::INVALID_VALUE;
+use claims::document::{DUPLICATE_KEY, Diagnostic, Diagnostics, INVALID_VALUE, Node, NodeKind, Severity};
+use claims::evaluation::Transformations;
 use claims::text::Text;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 use serde::Serialize;
 
 use json::{Broken, Json};
@@ -87,9 +84,9 @@ fn given(node: &Node, broken: &mut Broken, diagnostics: &mut Diagnostics) -> Vec
 /// A text, a list of texts, or null; null in a list is no element of it.
 fn known(node: &Node, broken: &mut Broken, diagnostics: &mut Diagnostics) -> Option<Known> {
     match &node.kind {
-        Kind::Null => Some(Known::NoValue),
-        Kind::List(items) => {
-            let present = items.iter().filter(|item| item.kind != Kind::Null);
+        NodeKind::Null => Some(Known::NoValue),
+        NodeKind::List(items) => {
+            let present = items.iter().filter(|item| item.kind != NodeKind::Null);
             let texts = present.map(|item| text(item, broken, diagnostics)).collect::<Option<Vec<_>>>()?;
             let whole: Option<Vec<String>> =
                 texts.iter().map(|text| text.whole().map(str::to_owned)).collect();

@@ -3,9 +3,8 @@
 //! (<https://learn.microsoft.com/entra/identity-platform/custom-claims-provider-reference>).
 
 use bytes::Bytes;
-use claims::attribute::AttributeName;
 use claims::policy::{ApplicationPolicy, Policy};
-use claims::value::Value;
+use claims::values::{AttributeName, Value};
 use http::Request;
 
 use super::route::{MAX_BODY_BYTES, check_body};
@@ -205,7 +204,7 @@ fn id(written: Option<String>, missing: Reason, malformed: Reason) -> Result<Gui
 
 #[cfg(test)]
 mod tests {
-    use claims::attribute::CALLOUT_ATTRIBUTES;
+    use claims::values::CALLOUT_ATTRIBUTES;
     use http::header::CONTENT_TYPE;
 
     use super::*;

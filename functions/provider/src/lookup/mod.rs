@@ -7,8 +7,7 @@ mod tests;
 
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 use futures_util::future::{BoxFuture, join, join_all, ready};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};

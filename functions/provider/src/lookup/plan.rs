@@ -4,12 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Code, Diagnostics, Place};
-use claims::groups::Groups;
+use claims::document::{Code, Diagnostics, Place};
 use claims::policy::{Policy, StoreDeclaration};
-use claims::scope::Sources;
-use claims::template::Setting;
+use claims::values::{AttributeName, Groups, SettingName, Sources};
 use stores::asking::{Caches, OpenStore};
 use stores::environment::Environment;
 use stores::secrets;
@@ -94,7 +91,7 @@ impl Plan {
     /// The secrets of the stores that at least one application's policy needs: what is to be fetched before they
     /// are opened.
     #[must_use]
-    pub fn secrets(&self) -> BTreeSet<Setting> {
+    pub fn secrets(&self) -> BTreeSet<SettingName> {
         let needed =
             self.sources.iter().enumerate().filter(|(at, _)| !self.wanted(*at).attributes.is_empty());
         needed.flat_map(|(_, source)| self.secrets_of(source)).collect()
@@ -140,7 +137,7 @@ impl Plan {
     }
 
     /// Stores that stand in for the policy's own have no secrets.
-    fn secrets_of(&self, source: &Source) -> BTreeSet<Setting> {
+    fn secrets_of(&self, source: &Source) -> BTreeSet<SettingName> {
         if self.substituted { BTreeSet::new() } else { secrets::named_in(&source.declared.configuration) }
     }
 
@@ -227,7 +224,7 @@ impl Plan {
 impl Source {
     fn open(
         &self,
-        secrets: &BTreeSet<Setting>,
+        secrets: &BTreeSet<SettingName>,
         environment: &Arc<Environment>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Arc<dyn Store>> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
+use claims::document::{Diagnostics, Place};
+use claims::values::AttributeName;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::StatusCode;

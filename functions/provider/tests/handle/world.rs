@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use claims::diagnostic::Diagnostics;
+use claims::document::Diagnostics;
 use claims::policy::Policy;
 use http::{Request, Response, StatusCode};
 use provider::Provider;

@@ -2,10 +2,9 @@
 //! everything that an answer depends on, so that nobody else's is found.
 
 use aws_lc_rs::digest::{Context, SHA256};
-use claims::document::{Kind, Node};
-use claims::groups::Groups;
+use claims::document::{Node, NodeKind};
 use claims::policy::StoreDeclaration;
-use claims::value::Value;
+use claims::values::{Groups, Value};
 
 use super::question::Inputs;
 use crate::environment::Environment;
@@ -97,16 +96,16 @@ impl Parts {
     /// With what the deployment puts into the texts.
     fn node(&mut self, node: &Node, environment: &Environment) {
         match &node.kind {
-            Kind::Null => self.optional(None),
-            Kind::Text { text, .. } => {
+            NodeKind::Null => self.optional(None),
+            NodeKind::Text { text, .. } => {
                 self.text(text);
                 settings(text).for_each(|name| self.optional((environment.setting)(name).as_deref()));
             }
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 self.list(b"l", items.len());
                 items.iter().for_each(|item| self.node(item, environment));
             }
-            Kind::Map(entries) => {
+            NodeKind::Map(entries) => {
                 self.list(b"m", entries.len());
                 for entry in entries {
                     self.text(&entry.key);

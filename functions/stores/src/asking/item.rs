@@ -6,7 +6,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use claims::value::{Known, Value};
+use claims::values::{Known, Value};
 use serde_json::{Value as Json, json};
 
 use super::memory::Entry;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use claims::value::{Known, Value};
+use claims::values::{Known, Value};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 

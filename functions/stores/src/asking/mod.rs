@@ -27,9 +27,8 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
 use claims::policy::{CachePolicy, StoreDeclaration};
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 use tokio::time::Instant;
 
 use self::breaker::Breaker;

@@ -4,8 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::value::Value;
+use claims::values::{AttributeName, Value};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::breaker::{Breaker, Permit};

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::{Entry, Kind, Node};
-use claims::read::{INVALID_VALUE, MISSING_KEY};
+use claims::document::{Diagnostics, Entry, INVALID_VALUE, MISSING_KEY, Node, NodeKind, Place};
+use claims::values::AttributeName;
 
 use super::client::client;
 use super::request::{KeyPart, Table};
@@ -113,7 +111,7 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<KeyTemplat
 
 /// A text, or `{ number: ... }` for a key of type N.
 fn read_key_part(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<KeyTemplate> {
-    let number = matches!(entry.value.kind, Kind::Map(_));
+    let number = matches!(entry.value.kind, NodeKind::Map(_));
     let template = if number {
         let mut fields = entry.value.fields(diagnostics)?;
         let template = fields.required("number", diagnostics);

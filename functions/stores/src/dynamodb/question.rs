@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use claims::attribute::AttributeName;
-use claims::value::Known;
+use claims::values::{AttributeName, Known};
 
 use super::projection::{self, Names};
 use super::request::Table;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use claims::template::Template;
+use claims::values::Template;
 use futures_util::future::BoxFuture;
 
 use super::batch::Batcher;

@@ -1,7 +1,7 @@
 //! DynamoDB's values as attributes, and attributes as keys.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use claims::value::{Known, Value};
+use claims::values::{Known, Value};
 use std::collections::HashMap;
 
 use crate::json::NotAValue;

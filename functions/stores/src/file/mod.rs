@@ -9,12 +9,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Code, Diagnostics, Place};
-use claims::document::Node;
-use claims::read::{INVALID_VALUE, MISSING_KEY};
-use claims::template::Template;
-use claims::value::Known;
+use claims::document::{Code, Diagnostics, INVALID_VALUE, MISSING_KEY, Node, Place};
+use claims::values::{AttributeName, Known, Template};
 use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 

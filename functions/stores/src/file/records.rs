@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
-use claims::value::Known;
+use claims::document::{Diagnostics, Node, NodeKind};
+use claims::values::Known;
 use serde_json::{Map, Value as Json};
 
 use crate::json;
@@ -43,10 +42,10 @@ fn yaml(text: &str) -> Result<Json, String> {
 /// Numbers and booleans stay as they are written: an attribute is a text in the end.
 fn as_json(node: Node) -> Json {
     match node.kind {
-        Kind::Null => Json::Null,
-        Kind::Text { text, .. } => Json::String(text),
-        Kind::List(items) => items.into_iter().map(as_json).collect(),
-        Kind::Map(entries) => {
+        NodeKind::Null => Json::Null,
+        NodeKind::Text { text, .. } => Json::String(text),
+        NodeKind::List(items) => items.into_iter().map(as_json).collect(),
+        NodeKind::Map(entries) => {
             let members = entries.into_iter().map(|entry| (entry.key, as_json(entry.value)));
             Json::Object(members.collect())
         }
@@ -95,7 +94,7 @@ fn key_of(record: &Json, key: &[&Path]) -> Result<Option<Vec<String>>, &'static 
     let mut values = Vec::new();
     for path in key {
         match json::at(record, path) {
-            Ok(Known::Value(claims::value::Value::Text(text))) => values.push(text),
+            Ok(Known::Value(claims::values::Value::Text(text))) => values.push(text),
             Ok(Known::NoValue | Known::Unknown) => return Ok(None),
             Ok(Known::Value(_) | Known::Broken(_)) | Err(_) => return Err("its key is not a single text"),
         }

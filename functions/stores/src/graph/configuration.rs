@@ -3,11 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
-use claims::read::{Fields, INVALID_VALUE};
-use claims::template::Template;
+use claims::document::{Diagnostics, Fields, INVALID_VALUE, Node, Place};
+use claims::values::{AttributeName, Template};
 
 use super::look_up::Graph;
 use super::requests::Requests;

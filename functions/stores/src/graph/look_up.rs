@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use claims::attribute::AttributeName;
-use claims::groups::Groups;
-use claims::template::Template;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Groups, Known, Template, Value};
 use futures_util::future::{BoxFuture, try_join};
 use serde_json::Value as Json;
 

@@ -3,7 +3,7 @@
 //! The properties: <https://learn.microsoft.com/graph/api/resources/user>; what claims call them:
 //! <https://learn.microsoft.com/entra/identity-platform/reference-claims-customization>.
 
-use claims::attribute::AttributeName;
+use claims::values::AttributeName;
 
 use crate::path::{Path, Paths};
 

@@ -1,7 +1,6 @@
 //! Where a directory is and how it is talked to.
 
-use claims::diagnostic::{Diagnostics, Place};
-use claims::read::INVALID_VALUE;
+use claims::document::{Diagnostics, INVALID_VALUE, Place};
 use reqwest::Url;
 use rustls::pki_types::ServerName;
 

@@ -2,11 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use claims::attribute::AttributeName;
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
-use claims::read::INVALID_VALUE;
-use claims::value::{Known, Value};
+use claims::document::{Diagnostics, INVALID_VALUE, Node};
+use claims::values::{AttributeName, Known, Value};
 
 use super::message::Entry;
 use super::trouble::malformed;

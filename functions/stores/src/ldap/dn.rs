@@ -1,7 +1,7 @@
 //! Distinguished names with places for attributes' values.
 //! <https://www.rfc-editor.org/rfc/rfc4514>
 
-use claims::template::{Part, Template};
+use claims::values::{Template, TemplatePart};
 
 use crate::store::{Attributes, known_text};
 
@@ -10,7 +10,7 @@ pub(super) fn has_values_only(template: &Template) -> bool {
     let (mut in_value, mut escaped) = (false, false);
     for part in template.parts() {
         match part {
-            Part::Literal(text) => {
+            TemplatePart::Literal(text) => {
                 for character in text.chars() {
                     match character {
                         _ if escaped => escaped = false,
@@ -21,8 +21,8 @@ pub(super) fn has_values_only(template: &Template) -> bool {
                     }
                 }
             }
-            Part::Attribute(_) if !in_value || escaped => return false,
-            Part::Attribute(_) | Part::Setting(_) => {}
+            TemplatePart::Attribute(_) if !in_value || escaped => return false,
+            TemplatePart::Attribute(_) | TemplatePart::Setting(_) => {}
         }
     }
     true
@@ -48,8 +48,8 @@ fn escape(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use claims::diagnostic::{Diagnostics, Place};
-    use claims::value::Value;
+    use claims::document::{Diagnostics, Place};
+    use claims::values::Value;
 
     use super::*;
     use crate::ldap::hostile;

@@ -2,7 +2,7 @@
 //! it can be taken for a part of the filter.
 //! <https://www.rfc-editor.org/rfc/rfc4511#section-4.5.1.7>
 
-use claims::attribute::AttributeName;
+use claims::values::AttributeName;
 
 use super::ber::{self, OCTETS, SEQUENCE};
 use crate::store::{Attributes, known_text};
@@ -124,9 +124,8 @@ impl Value {
 
 #[cfg(test)]
 mod tests {
-    use claims::diagnostic::{Diagnostics, Place};
-    use claims::template::Template;
-    use claims::value::Value as Known;
+    use claims::document::{Diagnostics, Place};
+    use claims::values::{Template, Value as Known};
 
     use super::*;
     use crate::ldap::ber::{Malformed, Reader};

@@ -1,7 +1,7 @@
 //! Filters as they are written: <https://www.rfc-editor.org/rfc/rfc4515>. Blanks and line feeds between the
 //! parts of a filter are allowed besides, because a policy may fold it.
 
-use claims::template::{Part as TemplatePart, Template};
+use claims::values::{Template, TemplatePart};
 
 use super::attribute::{is_description, is_type};
 use super::filter::{Comparison, Filter, Part, Piece, Value};
@@ -170,7 +170,7 @@ impl Piece {
 
 #[cfg(test)]
 mod tests {
-    use claims::diagnostic::{Diagnostics, Place};
+    use claims::document::{Diagnostics, Place};
 
     use super::*;
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::template::Template;
-use claims::value::Known;
+use claims::values::{Known, Template};
 use futures_util::future::BoxFuture;
 
 use super::attribute::{self, Names, is_description};

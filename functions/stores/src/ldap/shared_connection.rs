@@ -109,7 +109,7 @@ impl Drop for InUse<'_> {
 
 #[cfg(test)]
 mod tests {
-    use claims::diagnostic::{Diagnostics, Place};
+    use claims::document::{Diagnostics, Place};
 
     use super::*;
     use crate::failure::FailureKind;

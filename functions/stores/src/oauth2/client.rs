@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use claims::diagnostic::{Code, Diagnostics, Place};
-use claims::read::Fields;
+use claims::document::{Code, Diagnostics, Fields, Place};
 use reqwest::Url;
 
 use super::assertion::{Signer, UnusableKey};

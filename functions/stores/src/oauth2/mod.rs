@@ -21,8 +21,7 @@ mod client;
 mod endpoint;
 mod source;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
+use claims::document::{Diagnostics, Node};
 
 use crate::address::secure;
 use crate::environment::Environment;

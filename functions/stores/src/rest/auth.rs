@@ -2,9 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
-use claims::read::INVALID_VALUE;
+use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue};
 use reqwest::{Client, Request};

@@ -1,9 +1,8 @@
 //! The JSON that a request brings along; its texts are templates. It is built as a value and written by a
 //! serialiser, so that no value can end the text in which it stands.
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
-use claims::template::Template;
+use claims::document::{Diagnostics, Node, NodeKind};
+use claims::values::Template;
 use serde_json::Value as Json;
 
 use super::values::Values;
@@ -27,15 +26,15 @@ impl Body<PlacedTemplate> {
     /// Reads a body; mistakes are noted.
     pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         Some(match &node.kind {
-            Kind::Null => Self::Fixed(Json::Null),
-            Kind::Text { text, plain: true } if is_number_or_boolean(text) => {
+            NodeKind::Null => Self::Fixed(Json::Null),
+            NodeKind::Text { text, plain: true } if is_number_or_boolean(text) => {
                 Self::Fixed(serde_json::from_str(text).ok()?)
             }
-            Kind::Text { .. } => Self::Text(PlacedTemplate::read(node, diagnostics)?),
-            Kind::List(items) => {
+            NodeKind::Text { .. } => Self::Text(PlacedTemplate::read(node, diagnostics)?),
+            NodeKind::List(items) => {
                 Self::List(items.iter().filter_map(|item| Self::read(item, diagnostics)).collect())
             }
-            Kind::Map(entries) => {
+            NodeKind::Map(entries) => {
                 let member = |entry: &claims::document::Entry| {
                     Some((entry.key.clone(), Self::read(&entry.value, diagnostics)?))
                 };

@@ -1,7 +1,6 @@
 //! The certificate that we show to a service, and the client that shows it.
 
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
+use claims::document::{Diagnostics, Node, Place};
 use reqwest::Client;
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;

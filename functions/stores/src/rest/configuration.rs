@@ -4,11 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
-use claims::read::INVALID_VALUE;
-use claims::template::Template;
+use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
+use claims::values::{AttributeName, Template};
 use http::{HeaderName, Method};
 
 use super::auth::{Auth, Credential};

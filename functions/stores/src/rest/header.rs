@@ -1,9 +1,7 @@
 //! The headers of a request.
 
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
-use claims::read::INVALID_VALUE;
-use claims::template::Template;
+use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
+use claims::values::Template;
 use http::{HeaderName, HeaderValue};
 
 use crate::environment::Environment;

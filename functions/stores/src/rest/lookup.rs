@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::attribute::AttributeName;
-use claims::template::Template;
-use claims::value::Known;
+use claims::values::{AttributeName, Known, Template};
 use futures_util::future::{BoxFuture, OptionFuture, join};
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};

@@ -1,9 +1,7 @@
 //! Where the user's record stands in an answer, and where in it the attributes stand.
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Code, Diagnostics};
-use claims::document::Node;
-use claims::value::Known;
+use claims::document::{Code, Diagnostics, Node};
+use claims::values::{AttributeName, Known};
 use serde_json::Value as Json;
 use serde_json_path::JsonPath;
 

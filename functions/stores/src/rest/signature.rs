@@ -4,8 +4,7 @@
 use std::time::SystemTime;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
+use claims::document::{Diagnostics, Node, Place};
 use reqwest::Request;
 
 use crate::aws;

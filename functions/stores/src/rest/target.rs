@@ -1,7 +1,7 @@
 //! Where a request goes: an address in which a value can stand after the host only, and change nothing else.
 
-use claims::diagnostic::{Code, Diagnostics, Place};
-use claims::template::{Part, Template};
+use claims::document::{Code, Diagnostics, Place};
+use claims::values::{Template, TemplatePart};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
@@ -60,7 +60,7 @@ impl Target {
 
     /// The service's own address: its scheme, host and port.
     pub(super) fn service(&self) -> Option<Url> {
-        let Some(Part::Literal(first)) = self.url.parts().first() else { return None };
+        let Some(TemplatePart::Literal(first)) = self.url.parts().first() else { return None };
         Url::parse(first.get(..self.origin)?).ok()
     }
 }
@@ -98,10 +98,10 @@ fn origin(url: &Template) -> Result<String, (&'static str, &'static str)> {
     Ok(origin)
 }
 
-fn literal(part: &Part) -> Option<&str> {
+fn literal(part: &TemplatePart) -> Option<&str> {
     match part {
-        Part::Literal(text) => Some(text),
-        Part::Attribute(_) | Part::Setting(_) => None,
+        TemplatePart::Literal(text) => Some(text),
+        TemplatePart::Attribute(_) | TemplatePart::Setting(_) => None,
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use claims::attribute::AttributeName;
-use claims::template::Template;
+use claims::values::{AttributeName, Template};
 
 use crate::percent::encoded;
 use crate::store::{Attributes, known_text};

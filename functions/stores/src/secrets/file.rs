@@ -3,20 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
-use claims::template::Setting;
+use claims::document::{Diagnostics, Node};
+use claims::values::SettingName;
 
 use super::secret::{Secret, misconfigured};
 use super::source::{Fetched, about};
 use crate::failure::{Failure, FailureKind};
 
 /// Reads the file anew.
-pub(super) fn fetch(path: &Path, names: &BTreeSet<Setting>) -> Fetched {
+pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
     let values = read(path).map_err(|reason| {
         Failure::new(FailureKind::Misconfigured, format!("`{}`: {reason}", path.display()))
     });
-    let value = |name: &Setting| match &values {
+    let value = |name: &SettingName| match &values {
         Ok(values) => match values.get(name) {
             Some(value) => Secret::of(name, value),
             None => Err(misconfigured(name, &format!("is not in `{}`", path.display()))),
@@ -27,7 +26,7 @@ pub(super) fn fetch(path: &Path, names: &BTreeSet<Setting>) -> Fetched {
 }
 
 /// Says where a mistake is and not which: a diagnostic quotes what it finds.
-fn read(path: &Path) -> Result<BTreeMap<Setting, String>, String> {
+fn read(path: &Path) -> Result<BTreeMap<SettingName, String>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(&text, &mut diagnostics);
@@ -35,8 +34,8 @@ fn read(path: &Path) -> Result<BTreeMap<Setting, String>, String> {
     if let Some(mut fields) = root.fields(&mut diagnostics) {
         let (secrets, parameters) = (fields.optional("secrets"), fields.optional("parameters"));
         fields.finish(&mut diagnostics);
-        values.extend(named(secrets, Setting::Secret, &mut diagnostics));
-        values.extend(named(parameters, Setting::Parameter, &mut diagnostics));
+        values.extend(named(secrets, SettingName::Secret, &mut diagnostics));
+        values.extend(named(parameters, SettingName::Parameter, &mut diagnostics));
     }
     match diagnostics.sorted().first() {
         Some(first) => Err(format!("line {} is not as it should be ({})", first.place.line, first.code)),
@@ -46,9 +45,9 @@ fn read(path: &Path) -> Result<BTreeMap<Setting, String>, String> {
 
 fn named(
     node: Option<&Node>,
-    kind: fn(String) -> Setting,
+    kind: fn(String) -> SettingName,
     diagnostics: &mut Diagnostics,
-) -> Vec<(Setting, String)> {
+) -> Vec<(SettingName, String)> {
     let entries = node.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
     let values = entries.iter().filter_map(|entry| {
         let value = entry.value.text(diagnostics)?;

@@ -19,9 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
-use claims::template::{Part, Setting, Template};
+use claims::document::{Diagnostics, Node, NodeKind};
+use claims::values::{SettingName, Template, TemplatePart};
 
 use crate::clock::Clock;
 use crate::environment::Environment;
@@ -34,7 +33,7 @@ pub use source::Source;
 pub struct Secrets {
     source: Source,
     clock: Clock,
-    known: RwLock<BTreeMap<Setting, Result<Secret, Failure>>>,
+    known: RwLock<BTreeMap<SettingName, Result<Secret, Failure>>>,
 }
 
 impl Secrets {
@@ -46,7 +45,7 @@ impl Secrets {
 
     /// The value of a secret or a parameter, if it was fetched.
     #[must_use]
-    pub fn value(&self, name: &Setting) -> Option<Secret> {
+    pub fn value(&self, name: &SettingName) -> Option<Secret> {
         self.known(name)?.ok()
     }
 
@@ -54,14 +53,14 @@ impl Secrets {
     ///
     /// # Errors
     /// Why the first one that is missing could not be had.
-    pub(crate) fn all(&self, names: &BTreeSet<Setting>) -> Result<Vec<Secret>, Failure> {
+    pub(crate) fn all(&self, names: &BTreeSet<SettingName>) -> Result<Vec<Secret>, Failure> {
         names.iter().map(|name| self.known(name).unwrap_or_else(|| Err(not_fetched(name)))).collect()
     }
 
     /// The text with the names of these secrets in their values' places.
-    pub(crate) fn hide(&self, names: &BTreeSet<Setting>, text: &str) -> String {
+    pub(crate) fn hide(&self, names: &BTreeSet<SettingName>, text: &str) -> String {
         let known = names.iter().filter_map(|name| Some((name, self.value(name)?)));
-        let mut known: Vec<(&Setting, Secret)> = known.collect();
+        let mut known: Vec<(&SettingName, Secret)> = known.collect();
         // One value may be a part of another one.
         known.sort_by_key(|(_, value)| Reverse(value.expose().len()));
         known.iter().fold(text.to_owned(), |text, (name, value)| {
@@ -69,7 +68,7 @@ impl Secrets {
         })
     }
 
-    fn known(&self, name: &Setting) -> Option<Result<Secret, Failure>> {
+    fn known(&self, name: &SettingName) -> Option<Result<Secret, Failure>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
@@ -78,7 +77,7 @@ impl Secrets {
     }
 
     /// Whether it was fetched. A value that is there stays until there is another one.
-    fn keep(&self, name: &Setting, fetched: Result<Secret, Failure>) -> bool {
+    fn keep(&self, name: &SettingName, fetched: Result<Secret, Failure>) -> bool {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let kept = known.get(name).is_some_and(Result::is_ok);
         if let Err(failure) = &fetched {
@@ -102,7 +101,7 @@ impl Default for Secrets {
 impl Environment {
     /// Fetches these secrets and parameters side by side and says whether it has them all; those that cannot be had
     /// are logged by their names. Takes four seconds at most.
-    pub async fn fetch_secrets(&self, names: &BTreeSet<Setting>) -> bool {
+    pub async fn fetch_secrets(&self, names: &BTreeSet<SettingName>) -> bool {
         let fetched = self.secrets.source.fetch(&names.iter().map(whole).collect(), self).await;
         let mut complete = true;
         for name in names {
@@ -113,28 +112,32 @@ impl Environment {
     }
 }
 
-fn not_fetched(name: &Setting) -> Failure {
+fn not_fetched(name: &SettingName) -> Failure {
     Failure::new(FailureKind::Unavailable, secret::text(name, "was not fetched"))
 }
 
 /// The secrets and parameters that a store's configuration names, `#key` included.
 #[must_use]
-pub fn named_in(configuration: &Node) -> BTreeSet<Setting> {
+pub fn named_in(configuration: &Node) -> BTreeSet<SettingName> {
     match &configuration.kind {
-        Kind::Null => BTreeSet::new(),
-        Kind::Text { text, .. } => named_in_text(text, configuration),
-        Kind::List(items) => items.iter().flat_map(named_in).collect(),
-        Kind::Map(entries) => entries.iter().flat_map(|entry| named_in(&entry.value)).collect(),
+        NodeKind::Null => BTreeSet::new(),
+        NodeKind::Text { text, .. } => named_in_text(text, configuration),
+        NodeKind::List(items) => items.iter().flat_map(named_in).collect(),
+        NodeKind::Map(entries) => entries.iter().flat_map(|entry| named_in(&entry.value)).collect(),
     }
 }
 
 /// A text that is no template is some other thing that a store has a use for.
-fn named_in_text(text: &str, node: &Node) -> BTreeSet<Setting> {
+fn named_in_text(text: &str, node: &Node) -> BTreeSet<SettingName> {
     let template = Template::parse(text, node.place, &mut Diagnostics::default());
     let parts = template.iter().flat_map(Template::parts);
     let named = parts.filter_map(|part| match part {
-        Part::Setting(setting @ (Setting::Secret(_) | Setting::Parameter(_))) => Some(setting.clone()),
-        Part::Setting(Setting::Named(_)) | Part::Literal(_) | Part::Attribute(_) => None,
+        TemplatePart::Setting(setting @ (SettingName::Secret(_) | SettingName::Parameter(_))) => {
+            Some(setting.clone())
+        }
+        TemplatePart::Setting(SettingName::Named(_))
+        | TemplatePart::Literal(_)
+        | TemplatePart::Attribute(_) => None,
     });
     named.collect()
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::diagnostic::{Diagnostics, Severity};
-use claims::template::Setting;
+use claims::document::{Diagnostics, Severity};
+use claims::values::SettingName;
 
 use super::secret::Secret;
 use crate::environment::Environment;
@@ -15,7 +15,7 @@ use crate::store::{Configuration, Store};
 /// What a store is opened with, again and again.
 pub(super) struct Opening {
     pub(super) configuration: Arc<dyn Configuration>,
-    pub(super) names: BTreeSet<Setting>,
+    pub(super) names: BTreeSet<SettingName>,
     pub(super) share: Option<Duration>,
     pub(super) environment: Arc<Environment>,
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use claims::template::Setting;
+use claims::values::SettingName;
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 
@@ -17,12 +17,12 @@ use crate::failure::{Failure, FailureKind};
 const MAX_NAMES: usize = 10;
 
 /// Fetches those of the names that are parameters, decrypted.
-pub(super) async fn fetch(names: &BTreeSet<Setting>, environment: &Environment) -> Fetched {
+pub(super) async fn fetch(names: &BTreeSet<SettingName>, environment: &Environment) -> Fetched {
     let endpoint = environment.aws.ssm_endpoint.as_deref();
     let service = Service { name: "ssm", endpoint, environment };
     let parameters = names.iter().filter_map(|name| match name {
-        Setting::Parameter(name) => Some(name.as_str()),
-        Setting::Secret(_) | Setting::Named(_) => None,
+        SettingName::Parameter(name) => Some(name.as_str()),
+        SettingName::Secret(_) | SettingName::Named(_) => None,
     });
     let parameters: Vec<&str> = parameters.collect();
     let fetched = join_all(parameters.chunks(MAX_NAMES).map(|names| several(&service, names))).await;
@@ -30,7 +30,7 @@ pub(super) async fn fetch(names: &BTreeSet<Setting>, environment: &Environment) 
 }
 
 /// A call is refused as a whole for one name that we may not read, so then each is asked for alone.
-async fn several(service: &Service<'_>, names: &[&str]) -> Vec<(Setting, Result<Secret, Failure>)> {
+async fn several(service: &Service<'_>, names: &[&str]) -> Vec<(SettingName, Result<Secret, Failure>)> {
     match call(service, names).await {
         Err(failure) if failure.kind == FailureKind::Misconfigured && names.len() > 1 => {
             let alone = names.iter().map(async |name| value(name, &call(service, &[*name]).await));
@@ -44,8 +44,8 @@ async fn call(service: &Service<'_>, names: &[&str]) -> Result<Json, Failure> {
     service.call("AmazonSSM.GetParameters", &json!({ "Names": names, "WithDecryption": true })).await
 }
 
-fn value(name: &str, answer: &Result<Json, Failure>) -> (Setting, Result<Secret, Failure>) {
-    let setting = Setting::Parameter(name.to_owned());
+fn value(name: &str, answer: &Result<Json, Failure>) -> (SettingName, Result<Secret, Failure>) {
+    let setting = SettingName::Parameter(name.to_owned());
     let value = match answer {
         Err(failure) => Err(about(&setting, failure)),
         Ok(answer) => match find(name, answer) {

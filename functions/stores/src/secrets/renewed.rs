@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::Diagnostics;
-use claims::template::Setting;
-use claims::value::Value;
+use claims::document::Diagnostics;
+use claims::values::{AttributeName, SettingName, Value};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use tokio::time::timeout;
@@ -36,7 +34,7 @@ const WARM_WITHIN: Duration = Duration::from_secs(2);
 /// tokio runtime once it is asked. Mistakes are noted, without a secret's value, and give `None`.
 pub fn open(
     configuration: &Arc<dyn Configuration>,
-    names: &BTreeSet<Setting>,
+    names: &BTreeSet<SettingName>,
     share: Option<Duration>,
     environment: &Arc<Environment>,
     diagnostics: &mut Diagnostics,

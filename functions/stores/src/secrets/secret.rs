@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use claims::template::Setting;
+use claims::values::SettingName;
 use serde_json::Value as Json;
 
 use crate::failure::{Failure, FailureKind};
@@ -23,7 +23,7 @@ impl Secret {
     ///
     /// # Errors
     /// It is empty, which nobody means.
-    pub(super) fn of(name: &Setting, value: &str) -> Result<Self, Failure> {
+    pub(super) fn of(name: &SettingName, value: &str) -> Result<Self, Failure> {
         if value.is_empty() { Err(misconfigured(name, "is empty")) } else { Ok(Self(value.into())) }
     }
 
@@ -31,7 +31,7 @@ impl Secret {
     ///
     /// # Errors
     /// It is not a JSON object, or has no text, number or boolean under that key.
-    pub(super) fn part(&self, name: &Setting) -> Result<Self, Failure> {
+    pub(super) fn part(&self, name: &SettingName) -> Result<Self, Failure> {
         let Some(key) = key(name) else { return Ok(self.clone()) };
         let Ok(Json::Object(members)) = serde_json::from_str(self.expose()) else {
             return Err(misconfigured(name, "is not a JSON object"));
@@ -52,36 +52,38 @@ impl fmt::Debug for Secret {
 
 /// The secret that a `#key` is taken from: `hr-db` for `hr-db#password`. Anything else is whole already.
 #[must_use]
-pub fn whole(name: &Setting) -> Setting {
+pub fn whole(name: &SettingName) -> SettingName {
     match name {
-        Setting::Secret(text) => Setting::Secret(text.split('#').next().unwrap_or_default().to_owned()),
+        SettingName::Secret(text) => {
+            SettingName::Secret(text.split('#').next().unwrap_or_default().to_owned())
+        }
         other => other.clone(),
     }
 }
 
-fn key(name: &Setting) -> Option<&str> {
+fn key(name: &SettingName) -> Option<&str> {
     match name {
-        Setting::Secret(text) => text.split_once('#').map(|(_, key)| key),
-        Setting::Parameter(_) | Setting::Named(_) => None,
+        SettingName::Secret(text) => text.split_once('#').map(|(_, key)| key),
+        SettingName::Parameter(_) | SettingName::Named(_) => None,
     }
 }
 
 /// ``secret `hr-token` ``.
-pub(super) fn called(name: &Setting) -> String {
+pub(super) fn called(name: &SettingName) -> String {
     match name {
-        Setting::Named(name) => format!("setting `{name}`"),
-        Setting::Secret(name) => format!("secret `{name}`"),
-        Setting::Parameter(name) => format!("parameter `{name}`"),
+        SettingName::Named(name) => format!("setting `{name}`"),
+        SettingName::Secret(name) => format!("secret `{name}`"),
+        SettingName::Parameter(name) => format!("parameter `{name}`"),
     }
 }
 
 /// ``secret `hr-token` is empty``: for a log.
-pub(super) fn text(name: &Setting, what: &str) -> String {
+pub(super) fn text(name: &SettingName, what: &str) -> String {
     format!("{} {what}", called(name))
 }
 
 /// A failure that only an administrator can mend.
-pub(super) fn misconfigured(name: &Setting, what: &str) -> Failure {
+pub(super) fn misconfigured(name: &SettingName, what: &str) -> Failure {
     Failure::new(FailureKind::Misconfigured, text(name, what))
 }
 
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_key_takes_one_text_of_a_json_object() {
-        let name = |text: &str| Setting::Secret(text.to_owned());
+        let name = |text: &str| SettingName::Secret(text.to_owned());
         let part = |value: &str, key: &str| {
             let part = Secret::of(&name("db"), value).and_then(|secret| secret.part(&name(key)));
             part.map(|part| part.expose().to_owned()).map_err(|failure| failure.inside)
@@ -113,7 +115,7 @@ mod tests {
 
     #[test]
     fn nothing_prints_a_value() {
-        let secret = Secret::of(&Setting::Secret("t".to_owned()), "s3cr3t");
+        let secret = Secret::of(&SettingName::Secret("t".to_owned()), "s3cr3t");
         assert_eq!(format!("{secret:?}"), "Ok(Secret)");
     }
 }

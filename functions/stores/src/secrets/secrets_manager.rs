@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use claims::template::Setting;
+use claims::values::SettingName;
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 
@@ -14,18 +14,18 @@ use crate::environment::Environment;
 use crate::failure::Failure;
 
 /// Fetches the current version of those of the names that are secrets, side by side.
-pub(super) async fn fetch(names: &BTreeSet<Setting>, environment: &Environment) -> Fetched {
+pub(super) async fn fetch(names: &BTreeSet<SettingName>, environment: &Environment) -> Fetched {
     let endpoint = environment.aws.secrets_manager_endpoint.as_deref();
     let service = Service { name: "secretsmanager", endpoint, environment };
     let secrets = names.iter().filter_map(|name| match name {
-        Setting::Secret(id) => Some((name, id)),
-        Setting::Parameter(_) | Setting::Named(_) => None,
+        SettingName::Secret(id) => Some((name, id)),
+        SettingName::Parameter(_) | SettingName::Named(_) => None,
     });
     let fetched = secrets.map(async |(name, id)| (name.clone(), one(&service, name, id).await));
     join_all(fetched).await.into_iter().collect()
 }
 
-async fn one(service: &Service<'_>, name: &Setting, id: &str) -> Result<Secret, Failure> {
+async fn one(service: &Service<'_>, name: &SettingName, id: &str) -> Result<Secret, Failure> {
     let answer = service.call("secretsmanager.GetSecretValue", &json!({ "SecretId": id })).await;
     let answer = answer.map_err(|failure| about(name, &failure))?;
     match answer.get("SecretString").and_then(Json::as_str) {

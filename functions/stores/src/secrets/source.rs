@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use claims::template::Setting;
+use claims::values::SettingName;
 use futures_util::future::join;
 
 use super::secret::{Secret, called, misconfigured};
@@ -25,7 +25,7 @@ pub enum Source {
 }
 
 /// What was fetched, by names without `#key`.
-pub(super) type Fetched = BTreeMap<Setting, Result<Secret, Failure>>;
+pub(super) type Fetched = BTreeMap<SettingName, Result<Secret, Failure>>;
 
 impl Source {
     /// Reads `aws`, `environment`, or the path of a file that ends in `.yaml`, `.yml` or `.json`.
@@ -41,7 +41,7 @@ impl Source {
     }
 
     /// Fetches what it can; `names` are without `#key`.
-    pub(super) async fn fetch(&self, names: &BTreeSet<Setting>, environment: &Environment) -> Fetched {
+    pub(super) async fn fetch(&self, names: &BTreeSet<SettingName>, environment: &Environment) -> Fetched {
         match self {
             Self::Aws => {
                 let secrets = secrets_manager::fetch(names, environment);
@@ -58,11 +58,11 @@ impl Source {
     }
 }
 
-fn from_variable(name: &Setting, environment: &Environment) -> Result<Secret, Failure> {
+fn from_variable(name: &SettingName, environment: &Environment) -> Result<Secret, Failure> {
     let variable = match name {
-        Setting::Named(name) => name.clone(),
-        Setting::Secret(name) => variable("SECRET", name),
-        Setting::Parameter(name) => variable("PARAMETER", name),
+        SettingName::Named(name) => name.clone(),
+        SettingName::Secret(name) => variable("SECRET", name),
+        SettingName::Parameter(name) => variable("PARAMETER", name),
     };
     match (environment.setting)(&variable) {
         Some(value) => Secret::of(name, &value),
@@ -77,7 +77,7 @@ fn variable(kind: &str, name: &str) -> String {
 }
 
 /// The same failure for a name, which it did not know.
-pub(super) fn about(name: &Setting, failure: &Failure) -> Failure {
+pub(super) fn about(name: &SettingName, failure: &Failure) -> Failure {
     let kind = match failure.kind {
         FailureKind::Misconfigured => FailureKind::Misconfigured,
         _ => FailureKind::Unavailable,

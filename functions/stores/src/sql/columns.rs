@@ -1,8 +1,7 @@
 //! Which column an attribute stands in.
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::Diagnostics;
-use claims::document::Node;
+use claims::document::{Diagnostics, Node};
+use claims::values::AttributeName;
 
 /// The `attributes` of a configuration: the columns of those attributes that are not called like theirs.
 #[derive(Clone, Debug, Default)]

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::Node;
-use claims::read::Fields;
+use claims::document::{Diagnostics, Fields, Node, Place};
+use claims::values::AttributeName;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, MySql, Postgres, Sqlite};
 

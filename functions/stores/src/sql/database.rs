@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::attribute::AttributeName;
+use claims::values::AttributeName;
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use sqlx::{AssertSqlSafe, Column, ColumnIndex, Either, Row, SqlSafeStr, SqlStr, Statement as _, ValueRef};

@@ -1,6 +1,6 @@
 //! What differs between databases, and what sqlx does with each of them.
 
-use claims::value::Value;
+use claims::values::Value;
 use futures_util::future::{BoxFuture, ready};
 use futures_util::stream::BoxStream;
 use sqlx::error::DatabaseError;

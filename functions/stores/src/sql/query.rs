@@ -1,9 +1,7 @@
 //! A query as it is written, and the statement that a database is given for it.
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::read::INVALID_VALUE;
-use claims::template::{Part, Template};
+use claims::document::{Diagnostics, INVALID_VALUE, Place};
+use claims::values::{AttributeName, Template, TemplatePart};
 
 /// How a database writes a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,16 +35,16 @@ impl Statement {
         let mut statement = Self { sql: String::new(), attributes: Vec::new() };
         for part in query.parts() {
             match part {
-                Part::Literal(text) => {
+                TemplatePart::Literal(text) => {
                     writer.pass(text);
                     statement.sql.push_str(text);
                 }
-                Part::Attribute(name) => {
+                TemplatePart::Attribute(name) => {
                     writer.parameter(name);
                     statement.attributes.push(name.clone());
                     statement.sql.push_str(&syntax.parameter(statement.attributes.len()));
                 }
-                Part::Setting(_) => writer.pass("x"),
+                TemplatePart::Setting(_) => writer.pass("x"),
             }
         }
         if statement.attributes.is_empty() {

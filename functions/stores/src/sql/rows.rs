@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use claims::attribute::AttributeName;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 
 use crate::failure::{Failure, FailureKind};
 use crate::json::NotAValue;

@@ -1,7 +1,6 @@
 //! Where a database server is, and as whom we ask it.
 
-use claims::diagnostic::{Diagnostics, Place};
-use claims::read::Fields;
+use claims::document::{Diagnostics, Fields, Place};
 use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};

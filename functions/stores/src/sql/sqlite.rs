@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use claims::value::Value;
+use claims::values::Value;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use sqlx::error::DatabaseError;

@@ -1,6 +1,6 @@
 //! What a query's rows say, in each database alike.
 
-use claims::value::Known;
+use claims::values::Known;
 use stores::failure::{Failure, FailureKind};
 use stores::store::Found;
 

@@ -1,6 +1,6 @@
 //! What is MySQL's own, on MariaDB.
 
-use claims::value::Known;
+use claims::values::Known;
 use stores::failure::{Failure, FailureKind};
 use stores::store::Found;
 

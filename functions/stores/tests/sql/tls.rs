@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::value::Known;
+use claims::values::Known;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
 use stores::store::{Found, Store};

@@ -1,7 +1,6 @@
 //! Whatever is written reads back the same.
 
-use claims::diagnostic::Diagnostics;
-use claims::document::{Kind, Node};
+use claims::document::{Diagnostics, Node, NodeKind};
 
 use super::{Entry, Yaml, one_line};
 
@@ -64,12 +63,12 @@ impl Random {
 fn is_same(written: &Yaml, read: &Node) -> bool {
     match (written, &read.kind) {
         (Yaml::Inline(inner), _) => is_same(inner, read),
-        (Yaml::Plain(written), Kind::Text { text, plain }) => *plain && written == text,
-        (Yaml::Text(written), Kind::Text { text, .. }) => written == text,
-        (Yaml::List(written), Kind::List(read)) => {
+        (Yaml::Plain(written), NodeKind::Text { text, plain }) => *plain && written == text,
+        (Yaml::Text(written), NodeKind::Text { text, .. }) => written == text,
+        (Yaml::List(written), NodeKind::List(read)) => {
             written.len() == read.len() && written.iter().zip(read).all(|(w, r)| is_same(w, r))
         }
-        (Yaml::Map(written), Kind::Map(read)) => {
+        (Yaml::Map(written), NodeKind::Map(read)) => {
             let same =
                 |(w, r): (&Entry, &claims::document::Entry)| w.key == r.key && is_same(&w.value, &r.value);
             written.len() == read.len() && written.iter().zip(read).all(same)

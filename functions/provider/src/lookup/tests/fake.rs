@@ -4,11 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
-use claims::diagnostic::{Diagnostics, Place};
-use claims::groups::Groups;
+use claims::document::{Diagnostics, Place};
 use claims::policy::CachePolicy;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Groups, Known, Value};
 use futures_util::future::BoxFuture;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};

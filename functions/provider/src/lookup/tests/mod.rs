@@ -6,12 +6,9 @@ mod fake;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use claims::diagnostic::{Diagnostics, Place};
-use claims::document::{Kind, Node};
-use claims::groups::Groups;
+use claims::document::{Diagnostics, Node, NodeKind, Place};
 use claims::policy::{Policy, StoreDeclaration};
-use claims::scope::Sources;
-use claims::value::Value;
+use claims::values::{Groups, Sources, Value};
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
@@ -43,7 +40,7 @@ fn declaration(fake: &Fake) -> StoreDeclaration {
         name: fake.name.to_owned(),
         place: Place::default(),
         kind: "fake".to_owned(),
-        configuration: Node { place: Place::default(), kind: Kind::Null },
+        configuration: Node { place: Place::default(), kind: NodeKind::Null },
         timeout: Some(Duration::from_millis(300)),
         required: fake.required,
         provides_user: fake.provides_user,

@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use claims::attribute::AttributeName;
 use claims::policy::CachePolicy;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::time::{Instant, sleep};

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::attribute::AttributeName;
 use claims::document::Node;
 use claims::policy::StoreDeclaration;
-use claims::value::{Known, Value};
+use claims::values::{AttributeName, Known, Value};
 use futures_util::future::join_all;
 use tokio::time::{Instant, timeout};
 
@@ -147,7 +146,7 @@ fn configured(
     region: &str,
     setting: crate::environment::Settings,
 ) -> Identity {
-    let configuration = Node::parse(yaml, &mut claims::diagnostic::Diagnostics::default());
+    let configuration = Node::parse(yaml, &mut claims::document::Diagnostics::default());
     let declaration = StoreDeclaration {
         name: name.to_owned(),
         place: configuration.place,

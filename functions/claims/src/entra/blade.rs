@@ -1,0 +1,201 @@
+//! What Entra itself would refuse of a policy that is right here.
+//!
+//! Entra's limits are those of Microsoft's pages `jwt-claims-customization` and
+//! `reference-claims-customization`.
+
+use std::collections::BTreeSet;
+
+use super::restricted::is_restricted;
+use crate::document::{Code, Diagnostics, Entry, Node, NodeKind, Place};
+
+/// More than two transformations of one claim.
+pub const ENTRA_TRANSFORMATIONS: Code = Code("entra_transformations");
+/// More than 50 groups in the conditions of one application.
+pub const ENTRA_GROUPS: Code = Code("entra_groups");
+/// More than five additional attributes of one `RegexReplace`.
+pub const ENTRA_PARAMETERS: Code = Code("entra_parameters");
+/// More than 20 times `RegexReplace`.
+pub const ENTRA_REGEXES: Code = Code("entra_regexes");
+/// A condition that Entra does not have.
+pub const ENTRA_CONDITION: Code = Code("entra_condition");
+/// A claim whose name Entra keeps for itself.
+pub const ENTRA_NAME: Code = Code("entra_name");
+
+const MAX_TRANSFORMATIONS: usize = 2;
+const MAX_GROUPS: usize = 50;
+const MAX_PARAMETERS: usize = 5;
+const MAX_REGEXES: usize = 20;
+
+/// Notes, as warnings, what Entra itself would refuse of a policy without mistakes.
+pub fn check(root: &Node, diagnostics: &mut Diagnostics) {
+    for policy in items(get(root, "policies")) {
+        let mut application = BladeApplication { diagnostics, groups: BTreeSet::new(), regexes: 0 };
+        for claim in entries(get(policy, "claims")) {
+            application.claim(claim);
+        }
+    }
+}
+
+/// What was counted so far of one application.
+struct BladeApplication<'d> {
+    diagnostics: &'d mut Diagnostics,
+    groups: BTreeSet<String>,
+    regexes: usize,
+}
+
+impl BladeApplication<'_> {
+    fn claim(&mut self, claim: &Entry) {
+        let namespace = get(&claim.value, "namespace").and_then(text);
+        let name = namespace.map_or_else(|| claim.key.clone(), |space| format!("{space}/{}", claim.key));
+        if is_restricted(&name) {
+            let message = format!("Entra keeps the name `{name}` for itself");
+            let help = "map the claim to another name in the application's claims";
+            self.diagnostics.warning(ENTRA_NAME, claim.place, message).help(help);
+        }
+        self.configuration(&claim.value);
+        for configuration in items(get(&claim.value, "configurations")) {
+            self.configuration(configuration);
+        }
+    }
+
+    fn configuration(&mut self, configuration: &Node) {
+        let transformations = items(get(configuration, "transformations"));
+        self.limit(transformations, MAX_TRANSFORMATIONS, ENTRA_TRANSFORMATIONS, "transformations of a claim");
+        for transformation in transformations {
+            if let Some(regex) = get(transformation, "RegexReplace") {
+                self.regex_replace(regex, transformation.place);
+            }
+        }
+        if let Some(condition) = get(configuration, "condition") {
+            self.condition(condition);
+        }
+    }
+
+    fn regex_replace(&mut self, regex: &Node, place: Place) {
+        self.regexes += 1;
+        if self.regexes == MAX_REGEXES + 1 {
+            let message = format!("Entra takes at most {MAX_REGEXES} times `RegexReplace`");
+            self.diagnostics.warning(ENTRA_REGEXES, place, message);
+        }
+        let parameters = items(get(regex, "additionalAttributes"));
+        self.limit(parameters, MAX_PARAMETERS, ENTRA_PARAMETERS, "additional attributes");
+    }
+
+    fn condition(&mut self, condition: &Node) {
+        for entry in entries(Some(condition)) {
+            match entry.key.as_str() {
+                "userType" => {}
+                "memberOf" => self.groups(&entry.value),
+                other => {
+                    let message = format!("Entra has no condition `{other}`");
+                    self.diagnostics.warning(ENTRA_CONDITION, entry.place, message);
+                }
+            }
+        }
+    }
+
+    fn groups(&mut self, node: &Node) {
+        for group in items(Some(node)) {
+            let new = text(group).is_some_and(|id| self.groups.insert(id.to_ascii_lowercase()));
+            if new && self.groups.len() == MAX_GROUPS + 1 {
+                let message = format!("Entra takes at most {MAX_GROUPS} groups for an application");
+                self.diagnostics.warning(ENTRA_GROUPS, group.place, message);
+            }
+        }
+    }
+
+    fn limit(&mut self, items: &[Node], most: usize, code: Code, what: &str) {
+        if let Some(first) = items.get(most) {
+            let message = format!("Entra takes at most {most} {what}");
+            self.diagnostics.warning(code, first.place, message);
+        }
+    }
+}
+
+fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    entries(Some(node)).iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+}
+
+fn entries(node: Option<&Node>) -> &[Entry] {
+    match node.map(|node| &node.kind) {
+        Some(NodeKind::Map(entries)) => entries,
+        _ => &[],
+    }
+}
+
+fn items(node: Option<&Node>) -> &[Node] {
+    match node.map(|node| &node.kind) {
+        Some(NodeKind::List(items)) => items,
+        _ => &[],
+    }
+}
+
+fn text(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Text { text, .. } => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::fixtures::{mistakes, policy_of};
+
+    fn refused(claims: &str) -> Vec<String> {
+        let policy = policy_of(claims);
+        assert_eq!(mistakes(&policy), [""; 0], "{policy}");
+        let mut diagnostics = Diagnostics::default();
+        let root = Node::parse(&policy, &mut diagnostics);
+        check(&root, &mut diagnostics);
+        diagnostics.sorted().iter().map(|d| format!("{} {}", d.code, d.place.line)).collect()
+    }
+
+    #[test]
+    fn what_entra_takes_is_not_noted() {
+        let claims = "
+tier: people.tier
+login: { transformations: [ExtractMailPrefix: { input: user.mail }, ToUppercase] }";
+        assert_eq!(refused(claims), [""; 0]);
+    }
+
+    #[test]
+    fn names_transformations_conditions_and_parameters_are_counted() {
+        let claims = "
+sub: people.tier
+role: { attribute: people.x, namespace: 'http://schemas.microsoft.com/ws/2008/06/identity/claims' }
+three: { transformations: [ToLower: { input: user.mail }, ToUpper, ToLower] }
+beyond: { configurations: [{ attribute: user.mail, condition: { not: { userType: any } } }] }
+six:
+  transformations:
+    - RegexReplace:
+        input: user.mail
+        regex: a
+        replacement: '{a}{b}{c}{d}{e}{f}'
+        additionalAttributes: [people.a, people.b, people.c, people.d, people.e, people.f]";
+        let expected = [
+            "entra_name 10",
+            "entra_name 11",
+            "entra_transformations 12",
+            "entra_condition 13",
+            "entra_parameters 20",
+        ];
+        assert_eq!(refused(claims), expected);
+    }
+
+    #[test]
+    fn groups_and_regexes_are_counted_over_the_whole_application() {
+        let group = |number: usize| format!("99999999-9999-4999-8999-{number:012}");
+        let claim = |number: usize| {
+            let (one, two, three) = (group(number), group(number + 100), group(number + 200));
+            format!(
+                "c{number}: {{ condition: {{ memberOf: [{one}, {two}, {three}] }}, transformations: \
+                 [RegexReplace: {{ input: user.mail, regex: a, replacement: b }}] }}\n"
+            )
+        };
+        let twenty_one: String = (0..21).map(claim).collect();
+        assert_eq!(refused(&twenty_one), ["entra_groups 25", "entra_regexes 29"]);
+        let repeated = twenty_one.replace("-0000000001", "-0000000000").replace("-0000000002", "-0000000000");
+        assert_eq!(refused(&repeated), ["entra_regexes 29"]);
+    }
+}

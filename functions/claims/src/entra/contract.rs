@@ -1,0 +1,1 @@
+//! The numbers and names of Entra's contract with a claims provider.

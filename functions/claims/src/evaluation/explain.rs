@@ -1,0 +1,144 @@
+//! A trace in sentences.
+
+use std::fmt::{self, Formatter};
+
+use super::trace::{
+    ClaimOrigin, ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace, StepTrace, Trace,
+};
+use crate::conditions::ConditionOutcome;
+use crate::values::Value;
+
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.claims.iter().try_for_each(|claim| claim.fmt(f))
+    }
+}
+
+impl fmt::Display for ClaimTrace {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let value = self.value.as_ref().map(words).unwrap_or_default();
+        match self.origin {
+            ClaimOrigin::Configuration(number) => {
+                writeln!(f, "{} is {value}, from configuration {number}", self.name)?;
+            }
+            ClaimOrigin::Default => {
+                writeln!(f, "{} is {value}, its default: no configuration has a value", self.name)?;
+            }
+            ClaimOrigin::LeftOut => writeln!(f, "{} is left out: no configuration has a value", self.name)?,
+            ClaimOrigin::Refused => {
+                writeln!(f, "{} is required and no configuration has a value: no token", self.name)?;
+            }
+        }
+        self.configurations.iter().try_for_each(|one| configuration(one, self.origin, f))
+    }
+}
+
+impl fmt::Display for StepTrace {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.name, self.summary, texts(&self.output))
+    }
+}
+
+fn configuration(one: &ConfigurationTrace, origin: ClaimOrigin, f: &mut Formatter<'_>) -> fmt::Result {
+    let outcome = one.condition.as_ref().map(|condition| condition.outcome);
+    let verdict = match (outcome, &one.value) {
+        (Some(ConditionOutcome::Fails), _) => "does not apply",
+        (Some(ConditionOutcome::Unknown), _) => "does not apply, because its condition is unknown",
+        (_, None) => "has no value",
+        (_, Some(_)) if origin == ClaimOrigin::Configuration(one.number) => "wins",
+        (_, Some(_)) => "has a value, and a later one wins",
+    };
+    writeln!(f, "  configuration {} {verdict}", one.number)?;
+    if let Some(asked) = &one.condition {
+        condition(asked, 4, f)?;
+    }
+    if let Some(read) = &one.input {
+        input(read, f)?;
+    }
+    for step in &one.steps {
+        writeln!(f, "    {step}")?;
+    }
+    if let Some(read) = &one.attribute {
+        input(read, f)?;
+    }
+    Ok(())
+}
+
+fn condition(asked: &ConditionTrace, depth: usize, f: &mut Formatter<'_>) -> fmt::Result {
+    let outcome = match asked.outcome {
+        ConditionOutcome::Holds => "yes",
+        ConditionOutcome::Fails => "no",
+        ConditionOutcome::Unknown => "unknown",
+    };
+    writeln!(f, "{:depth$}{}: {outcome}", "", asked.words)?;
+    asked.parts.iter().try_for_each(|part| condition(part, depth + 2, f))
+}
+
+fn input(read: &InputTrace, f: &mut Formatter<'_>) -> fmt::Result {
+    if read.unknown {
+        return writeln!(f, "    {}: unknown, because its store did not answer", read.source);
+    }
+    writeln!(f, "    {}: {}", read.source, texts(&read.texts))
+}
+
+fn words(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("\"{text}\""),
+        Value::List(list) => format!("[{}]", texts(list)),
+    }
+}
+
+fn texts(list: &[String]) -> String {
+    if list.is_empty() {
+        return "nothing".to_owned();
+    }
+    list.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Diagnostics;
+    use crate::policy::Policy;
+    use crate::policy::fixtures::policy_of;
+    use crate::values::fixtures::known;
+
+    #[test]
+    fn a_trace_reads_as_sentences() {
+        let claims = "
+login:
+  configurations:
+    - condition: { any: [{ userType: members }, { protocol: SAML }] }
+      attribute: user.mail
+    - attribute: { value: nobody }
+    - condition: { userType: any }
+      attribute: people.x
+      transformations:
+        - Join: { input: user.mail, separator: '-', input2: { value: x } }
+        - Contains: { value: '@y', output: user.surname }
+tier: { attribute: people.tier, required: true }";
+        let policy = Policy::parse(&policy_of(claims), &mut Diagnostics::default()).unwrap();
+        let application = policy.applications().first().unwrap();
+        let given: &[(&str, &[&str])] = &[("user.mail", &["kim@x"]), ("people.tier", &["?"])];
+        let trace = application.explain(&known(application.attributes(), given)).to_string();
+        assert_eq!(trace, EXPECTED.trim_start());
+    }
+
+    const EXPECTED: &str = r#"
+login is "nobody", from configuration 2
+  configuration 1 does not apply, because its condition is unknown
+    (the user is a member of the tenant or the protocol is SAML): unknown
+      the user is a member of the tenant: unknown
+      the protocol is SAML: unknown
+  configuration 2 wins
+    "nobody": "nobody"
+  configuration 3 has no value
+    the user is anybody: yes
+    user.mail: "kim@x"
+    Join, user.mail, then "-", then "x": "kim@x-x"
+    Contains, user.surname where that contains "@y": nothing
+    people.x: nothing
+tier is required and no configuration has a value: no token
+  configuration 1 has no value
+    people.tier: unknown, because its store did not answer
+"#;
+}

@@ -1,0 +1,30 @@
+//! From what is known to claims, and why.
+//!
+//! Read in this order: `evaluate.rs` (the claims), `trace.rs` (why each claim has its value), `explain.rs` (the trace
+//! in sentences), `trial.rs` (transformations without a policy).
+
+mod evaluate;
+mod explain;
+mod trace;
+mod trial;
+
+use crate::policy::ApplicationPolicy;
+use crate::values::Known;
+
+pub use evaluate::{Claim, Evaluation};
+pub use trace::{ClaimOrigin, ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace, StepTrace, Trace};
+pub use trial::{REGEX_TIMEOUT, TEST_INPUT_NO_MATCH, Transformations};
+
+impl ApplicationPolicy {
+    /// The claims for what is known; `known` is parallel to [`ApplicationPolicy::attributes`].
+    #[must_use]
+    pub fn evaluate(&self, known: &[Known]) -> Evaluation {
+        evaluate::claims(&self.claims, known)
+    }
+
+    /// Why each claim has its value or has none; `known` is parallel to [`ApplicationPolicy::attributes`].
+    #[must_use]
+    pub fn explain(&self, known: &[Known]) -> Trace {
+        trace::claims(&self.claims, &self.attributes, known)
+    }
+}

@@ -1,0 +1,165 @@
+//! Transformations without a policy around them.
+
+use dotnet_text::StepLimit;
+
+use super::evaluate::{self, NoTrace};
+use super::trace::{self, StepTrace};
+use crate::document::{Code, Diagnostics, Node, Place};
+use crate::text::Text;
+use crate::transformations::{Chain, ChainStep};
+use crate::values::pattern;
+use crate::values::{AttributeName, Known, Scope, Sources, Value};
+
+/// The input does not match the regular expression.
+pub const TEST_INPUT_NO_MATCH: Code = Code("test_input_no_match");
+/// A match takes more steps than it may.
+pub const REGEX_TIMEOUT: Code = Code("regex_timeout");
+
+/// Transformations without a policy around them, for trying them out.
+#[derive(Debug)]
+pub struct Transformations {
+    chain: Chain,
+    attributes: Vec<AttributeName>,
+}
+
+impl Transformations {
+    /// Reads a list of transformations as it stands in a policy; any attribute is possible.
+    pub fn parse(source: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let node = Node::parse(source, diagnostics);
+        Self::read(&node, diagnostics)
+    }
+
+    /// Reads a list of transformations as it stands in a policy; any attribute is possible.
+    pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let sources = Sources { open: true, ..Sources::default() };
+        let mut scope = Scope::new(&sources, diagnostics);
+        let chain = Chain::read(node, &mut scope);
+        let attributes = scope.into_attributes();
+        if diagnostics.has_errors() {
+            return None;
+        }
+        chain.map(|chain| Self { chain, attributes })
+    }
+
+    /// The attributes that they read, each once.
+    #[must_use]
+    pub fn attributes(&self) -> &[AttributeName] {
+        &self.attributes
+    }
+
+    /// What is known, in the order of [`Transformations::attributes`], from attributes by their names.
+    #[must_use]
+    pub fn known(&self, given: &[(&str, &[&str])]) -> Vec<Known> {
+        let find = |wanted: &AttributeName| {
+            given.iter().find(|(name, _)| AttributeName::parse(name).as_ref() == Some(wanted))
+        };
+        let value = |(_, texts): &(&str, &[&str])| match texts {
+            [text] => Value::from(*text),
+            texts => Value::List(texts.iter().map(|text| (*text).to_owned()).collect()),
+        };
+        self.attributes.iter().map(|name| find(name).map(value).into()).collect()
+    }
+
+    /// The output: several texts only where the input is treated as multi-valued, none for no output. An
+    /// empty text is an output, although a claim would not take it.
+    #[must_use]
+    pub fn run(&self, known: &[Known]) -> Vec<String> {
+        let output = evaluate::transformed(&self.chain, known, &mut NoTrace);
+        output.into_iter().map(Text::into_string).collect()
+    }
+
+    /// Notes every input that a regular expression does not match, as a warning, and every match that takes
+    /// too long to say, as an error. A claim would have no output there, or its `otherwise`.
+    pub fn check(&self, known: &[Known], diagnostics: &mut Diagnostics) {
+        let is_regex = |step: &ChainStep| step.arguments.regex("regex").is_some();
+        let Some(last) = self.chain.steps.iter().rposition(is_regex) else { return };
+        let mut values = self.chain.start(known);
+        for step in self.chain.steps.iter().take(last + 1) {
+            if let Some(regex) = step.arguments.regex("regex") {
+                for value in &values {
+                    note(pattern::matches(&regex, value), value, step.place, diagnostics);
+                }
+            }
+            values = step.run(values, known);
+        }
+    }
+
+    /// Every transformation with its output.
+    #[must_use]
+    pub fn explain(&self, known: &[Known]) -> Vec<StepTrace> {
+        trace::steps(&self.chain, &self.attributes, known)
+    }
+}
+
+fn note(matched: Result<bool, StepLimit>, value: &Text<'_>, place: Place, diagnostics: &mut Diagnostics) {
+    match matched {
+        Ok(true) => {}
+        Ok(false) => {
+            let message = format!("`{}` does not match the regular expression", value.clone().into_string());
+            diagnostics.warning(TEST_INPUT_NO_MATCH, place, message);
+        }
+        Err(StepLimit) => {
+            let message = "a match of the regular expression takes more steps than it may";
+            diagnostics.error(REGEX_TIMEOUT, place, message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transformations::TRANSFORMATIONS;
+
+    #[test]
+    fn every_example_gives_what_it_says() {
+        for transformation in TRANSFORMATIONS {
+            assert!(!transformation.examples.is_empty(), "{}", transformation.name);
+            for example in transformation.examples {
+                let mut diagnostics = Diagnostics::default();
+                let list = format!("[{}]", example.policy);
+                let chain = Transformations::parse(&list, &mut diagnostics);
+                let chain = chain.unwrap_or_else(|| panic!("{}: {diagnostics:?}", example.policy));
+                assert_eq!(chain.run(&chain.known(example.given)), example.output, "{}", example.policy);
+            }
+        }
+    }
+
+    #[test]
+    fn an_explanation_has_every_step_and_ends_with_the_output() {
+        let source = "[Join: { input: user.mail, input2: { value: x } }, Substring: { index: 2 }, ToUpper]";
+        let trial = Transformations::parse(source, &mut Diagnostics::default()).unwrap();
+        let known = trial.known(&[("user.mail", &["kim"])]);
+        let steps = trial.explain(&known);
+        let outputs = steps.iter().map(|step| (step.name, step.output.concat()));
+        let expected = [("Join", "kimx"), ("Substring", "mx"), ("ToUppercase", "MX")];
+        assert!(outputs.eq(expected.map(|(name, output)| (name, output.to_owned()))));
+        assert_eq!(trial.run(&known), ["MX"]);
+        assert_eq!(steps.first().map(|step| step.summary.as_str()), Some("user.mail, then \"x\""));
+    }
+
+    #[test]
+    fn a_check_tells_what_does_not_match_and_what_takes_too_long() {
+        let source = r"[RegexReplace: { input: user.mail, regex: '^(a+)+(b|\1)+$', replacement: x, otherwise: user.id }]";
+        let trial = Transformations::parse(source, &mut Diagnostics::default()).unwrap();
+        let long = "a".repeat(200) + "c";
+        for (mail, expected) in [("ab", None), ("c", Some(TEST_INPUT_NO_MATCH)), (&long, Some(REGEX_TIMEOUT))]
+        {
+            let mut diagnostics = Diagnostics::default();
+            trial.check(&trial.known(&[("user.mail", &[mail])]), &mut diagnostics);
+            assert_eq!(diagnostics.as_slice().first().map(|diagnostic| diagnostic.code), expected);
+        }
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_is_kept_from_the_input_to_the_output() {
+        let source =
+            "[Join: { input: user.mail, treatAsMultiValue: true, input2: user.id }, Substring: { index: 1 }]";
+        let trial = Transformations::parse(source, &mut Diagnostics::default()).unwrap();
+        let (left, right) = (Text::from_units(vec![0xd83d]), Text::from_units(vec![0xde00]));
+        let known = [
+            Known::Broken(vec![Text::concat(&["a".into(), left.clone()]), left]),
+            Known::Broken(vec![right]),
+        ];
+        assert_eq!(trial.run(&known), ["\u{1f600}", "\u{fffd}"]);
+    }
+}

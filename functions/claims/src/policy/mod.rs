@@ -1,0 +1,150 @@
+//! What a policy says: which stores there are, and which claims each application gets.
+//!
+//! `store.rs` and `claim.rs` are its parts; `parse/` makes a policy from a document.
+
+mod claim;
+#[cfg(test)]
+pub(crate) mod fixtures;
+mod parse;
+mod store;
+
+use std::collections::BTreeMap;
+
+use crate::values::{AttributeName, Groups, Guid, Sources};
+
+pub(crate) use claim::{Configuration, Rule};
+pub use parse::{
+    AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_APPLICATION, DUPLICATE_CLAIM, INVALID_STORE, SIMILAR_CLAIMS,
+    declared_stores,
+};
+pub(crate) use parse::{CACHE_KEYS, MAX_TIMEOUT_MS, STORE_KEYS};
+pub use store::{CachePolicy, StoreDeclaration};
+
+/// A policy that was read without an error.
+#[derive(Debug)]
+pub struct Policy {
+    /// The stores, in the order in which they are written.
+    pub stores: Vec<StoreDeclaration>,
+    sources: Sources,
+    applications: Vec<ApplicationPolicy>,
+    by_app_id: BTreeMap<Guid, usize>,
+    for_all: Option<usize>,
+}
+
+/// The claims of some applications.
+#[derive(Debug)]
+pub struct ApplicationPolicy {
+    /// Its name, for people.
+    pub name: String,
+    pub(crate) attributes: Vec<AttributeName>,
+    pub(crate) groups: Groups,
+    pub(crate) claims: Vec<Rule>,
+}
+
+impl Policy {
+    pub(crate) fn new(
+        stores: Vec<StoreDeclaration>,
+        sources: Sources,
+        applications: Vec<ApplicationPolicy>,
+        by_app_id: BTreeMap<Guid, usize>,
+        for_all: Option<usize>,
+    ) -> Self {
+        Self { stores, sources, applications, by_app_id, for_all }
+    }
+
+    /// Which attributes there can be: what a store's own templates are checked against.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// All application policies, in the order in which they are written.
+    #[must_use]
+    pub fn applications(&self) -> &[ApplicationPolicy] {
+        &self.applications
+    }
+
+    /// The client ids, in lower case, of the applications that one of [`Policy::applications`] names, by its
+    /// index; none for the policy for all.
+    #[must_use]
+    pub fn app_ids(&self, index: usize) -> Vec<String> {
+        let named = self.by_app_id.iter().filter(|(_, policy)| **policy == index);
+        named.map(|(guid, _)| guid.to_string()).collect()
+    }
+
+    /// The index in [`Policy::applications`] of the one for an application: the one that names it, else the
+    /// one for all. `app_id` is compared without regard to case.
+    #[must_use]
+    pub fn for_application(&self, app_id: &str) -> Option<usize> {
+        let named = Guid::parse(app_id).and_then(|guid| self.by_app_id.get(&guid));
+        named.copied().or(self.for_all)
+    }
+}
+
+impl ApplicationPolicy {
+    /// The attributes that its claims and conditions read, each once: [`ApplicationPolicy::evaluate`]
+    /// takes what is known about them in this order.
+    #[must_use]
+    pub fn attributes(&self) -> &[AttributeName] {
+        &self.attributes
+    }
+
+    /// The names of its claims as they stand in an answer, each once, in the order of the policy.
+    pub fn claim_names(&self) -> impl Iterator<Item = &str> {
+        self.claims.iter().map(|claim| claim.name.as_str())
+    }
+
+    /// The groups that its claims and conditions ask about.
+    #[must_use]
+    pub fn groups(&self) -> &Groups {
+        &self.groups
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::document::Diagnostics;
+
+    #[test]
+    fn the_policy_that_names_an_application_wins_over_the_one_for_all() {
+        let source = "
+version: 1
+stores: { people: { dynamodb: { table: t }, timeoutMs: 300, required: false } }
+policies:
+  - { name: everybody, applications: all, claims: {} }
+  - { name: orders, applications: [ABCDEF01-2222-4222-8222-222222222222], claims: { a: People.x } }";
+        let source = source.replace("People.x", "people.x");
+        let policy = Policy::parse(&source, &mut Diagnostics::default()).unwrap();
+        assert_eq!(policy.for_application("abcdef01-2222-4222-8222-222222222222"), Some(1));
+        assert_eq!(policy.for_application("abcdef01-2222-4222-8222-222222222223"), Some(0));
+        assert_eq!(policy.app_ids(0), [""; 0]);
+        assert_eq!(policy.app_ids(1), ["abcdef01-2222-4222-8222-222222222222"]);
+        assert_eq!(policy.applications()[1].claim_names().collect::<Vec<_>>(), ["a"]);
+        let [people] = policy.stores.as_slice() else { panic!("one store is wanted") };
+        assert_eq!((people.name.as_str(), people.kind.as_str()), ("people", "dynamodb"));
+        assert_eq!((people.timeout, people.required), (Some(Duration::from_millis(300)), false));
+        assert_eq!(policy.applications().last().unwrap().attributes().len(), 1);
+    }
+
+    #[test]
+    fn the_groups_of_conditions_are_named_and_all_of_them_count_where_the_list_is_read() {
+        let ids = ["ABCDEF01-0000-4000-8000-00000000000A", "abcdef01-0000-4000-8000-00000000000b"];
+        let [first, second] = ids;
+        let nested =
+            format!("{{ any: [{{ memberOf: [{first}, {second}] }}, {{ not: {{ memberOf: [{first}] }} }}] }}");
+        let groups = |claims: &str| {
+            let policy = Policy::parse(&fixtures::policy_of(claims), &mut Diagnostics::default()).unwrap();
+            policy.applications().first().unwrap().groups().clone()
+        };
+        let conditional = format!("a: {{ attribute: user.mail, condition: {nested} }}");
+        assert_eq!(groups(&conditional), Groups::Named(ids.map(str::to_ascii_lowercase).into()));
+        assert_eq!(groups("a: user.mail"), Groups::default());
+        for claim in ["b: user.memberOf", "b: { attribute: { template: '{User.MemberOf}' } }"] {
+            assert_eq!(groups(&format!("{conditional}\n{claim}")), Groups::All, "{claim}");
+            assert_eq!(groups(&format!("{claim}\n{conditional}")), Groups::All, "{claim}");
+        }
+    }
+}

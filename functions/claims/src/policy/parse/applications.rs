@@ -1,0 +1,105 @@
+//! The policies of a document: which claims for which applications.
+
+use std::collections::BTreeMap;
+
+use super::claims;
+use super::stores::Stores;
+use crate::document::{Code, Diagnostics, INVALID_VALUE, Node, NodeKind, Place};
+use crate::policy::{ApplicationPolicy, Policy};
+use crate::values::{Guid, Scope, Sources};
+
+/// Two policies for the same application.
+pub const DUPLICATE_APPLICATION: Code = Code("duplicate_application");
+
+/// What was read so far.
+#[derive(Debug, Default)]
+pub(super) struct Applications {
+    policies: Vec<ApplicationPolicy>,
+    by_app_id: BTreeMap<Guid, usize>,
+    for_all: Option<usize>,
+}
+
+impl Applications {
+    pub(super) fn into_policy(self, stores: Stores, sources: Sources) -> Policy {
+        let Self { policies, by_app_id, for_all } = self;
+        Policy::new(stores.declarations, sources, policies, by_app_id, for_all)
+    }
+
+    /// Reads one item of `policies:`.
+    pub(super) fn read(
+        &mut self,
+        item: &Node,
+        stores: &Stores,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(mut fields) = item.fields(diagnostics) else { return };
+        let name = fields.required("name", diagnostics);
+        let name = name.and_then(|node| self.name(node, diagnostics)).unwrap_or_default();
+        if let Some(node) = fields.required("applications", diagnostics) {
+            self.applications(node, diagnostics);
+        }
+        let node = fields.required("claims", diagnostics);
+        fields.finish(diagnostics);
+        let mut scope = Scope::new(sources, diagnostics);
+        let claims = node.map(|node| claims::read(node, stores, &mut scope)).unwrap_or_default();
+        let groups = scope.groups().clone();
+        let attributes = scope.into_attributes();
+        self.policies.push(ApplicationPolicy { name, attributes, groups, claims });
+    }
+
+    fn name(&self, node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {
+        let name = node.text(diagnostics)?;
+        if name.trim().is_empty() {
+            diagnostics.error(INVALID_VALUE, node.place, "the name of a policy cannot be empty");
+        } else if self.policies.iter().any(|policy| policy.name == name) {
+            let message = format!("there already is a policy `{name}`");
+            diagnostics.error(INVALID_VALUE, node.place, message);
+        }
+        Some(name.to_owned())
+    }
+
+    fn applications(&mut self, node: &Node, diagnostics: &mut Diagnostics) {
+        match &node.kind {
+            NodeKind::Text { text, .. } if text == "all" => self.all(node.place, diagnostics),
+            NodeKind::List(items) if !items.is_empty() => {
+                for item in items {
+                    self.application(item, diagnostics);
+                }
+            }
+            _ => {
+                let message = "`applications` is `all` or a list of application ids";
+                diagnostics.error(INVALID_VALUE, node.place, message);
+            }
+        }
+    }
+
+    fn all(&mut self, place: Place, diagnostics: &mut Diagnostics) {
+        if let Some(other) = self.for_all {
+            self.duplicate("all applications", other, place, diagnostics);
+        }
+        self.for_all = Some(self.policies.len());
+    }
+
+    fn application(&mut self, item: &Node, diagnostics: &mut Diagnostics) {
+        let Some(text) = item.text(diagnostics) else { return };
+        let Some(guid) = Guid::parse(text) else {
+            let message = format!("`{text}` is not the id of an application");
+            diagnostics
+                .error(INVALID_VALUE, item.place, message)
+                .help("the application (client) id is a GUID; `all` stands alone");
+            return;
+        };
+        if let Some(other) = self.by_app_id.insert(guid, self.policies.len()) {
+            self.duplicate(&format!("application `{text}`"), other, item.place, diagnostics);
+        }
+    }
+
+    fn duplicate(&self, what: &str, other: usize, place: Place, diagnostics: &mut Diagnostics) {
+        let message = match self.policies.get(other) {
+            Some(policy) => format!("{what} already has the policy `{}`", policy.name),
+            None => format!("{what} is listed twice"),
+        };
+        diagnostics.error(DUPLICATE_APPLICATION, place, message);
+    }
+}

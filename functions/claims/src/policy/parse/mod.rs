@@ -1,0 +1,231 @@
+//! From a document to a policy.
+
+mod applications;
+mod claims;
+mod stores;
+
+use crate::document::{Diagnostics, Fields, INVALID_VALUE, NOT_YAML, Node};
+use crate::policy::{Policy, StoreDeclaration};
+use crate::values::Sources;
+
+pub use applications::DUPLICATE_APPLICATION;
+pub use claims::{AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_CLAIM, SIMILAR_CLAIMS};
+pub use stores::INVALID_STORE;
+pub(crate) use stores::{CACHE_KEYS, MAX_TIMEOUT_MS, STORE_KEYS};
+
+impl Policy {
+    /// Reads a policy; `None` when there was an error. Warnings and errors are noted.
+    pub fn parse(source: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let root = Node::parse(source, diagnostics);
+        Self::read(&root, diagnostics)
+    }
+
+    /// Reads a policy from a document; `None` when there was an error.
+    pub fn read(root: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        policy(root, diagnostics)
+    }
+}
+
+/// Reads a policy; `None` when there was an error. What is missing behind the end of the YAML is not noted.
+fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
+    if diagnostics.as_slice().iter().any(|diagnostic| diagnostic.code == NOT_YAML) {
+        return None;
+    }
+    let mut fields = root.fields(diagnostics)?;
+    version(&mut fields, diagnostics);
+    let stores = stores::read(fields.optional("stores"), diagnostics);
+    let policies = fields.required("policies", diagnostics);
+    fields.finish(diagnostics);
+    let sources = stores.sources();
+    let mut applications = applications::Applications::default();
+    for item in policies.and_then(|node| node.items(diagnostics)).unwrap_or_default() {
+        applications.read(item, &stores, &sources, diagnostics);
+    }
+    if diagnostics.has_errors() {
+        return None;
+    }
+    Some(applications.into_policy(stores, sources))
+}
+
+/// The stores that a document declares and the attributes that there can be; also where it has mistakes, which
+/// are not noted again.
+#[must_use]
+pub fn declared_stores(root: &Node) -> (Vec<StoreDeclaration>, Sources) {
+    let mut noted = Diagnostics::default();
+    let Some(mut fields) = root.fields(&mut noted) else { return (Vec::new(), Sources::default()) };
+    let stores = stores::read(fields.optional("stores"), &mut noted);
+    fields.finish(&mut noted);
+    let sources = stores.sources();
+    (stores.declarations, sources)
+}
+
+fn version(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
+    let Some(node) = fields.required("version", diagnostics) else { return };
+    match node.text(diagnostics) {
+        Some("1") | None => {}
+        Some(other) => {
+            let message = format!("`{other}` is not a version of the policy language");
+            diagnostics.error(INVALID_VALUE, node.place, message).help("write `version: 1`");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::fixtures::{mistakes, policy_of};
+
+    const MANY_MISTAKES: &str = "version: 2
+stores:
+  user: { file: {} }
+  people: { file: {}, dynamodb: {}, timeoutms: 1 }
+  hr: { required: maybe, timeoutMs: 2001, provides: group, rest: {} }
+  9th: {}
+policies:
+  - { name: a, applications: [22222222-2222-4222-8222-222222222222, x], claims: { t: poeple.tier } }
+  - name: a
+    applications: [22222222-2222-4222-8222-222222222222]
+    claims:
+      a: user.country
+      b: { atribute: people.tier }
+      c: { attribute: people.tier, transformations: [ToUpperCase: { input: user.mail }] }
+      d: { attribute: { value: x, template: y } }
+      e: { attribute: { template: '${secret:s}' } }
+      f: { attribute: people.tier, condition: { memberOf: [], userTyp: any } }
+  - { name: b, applications: all, claims: { a: mail }, stores: {} }
+  - { name: c, applications: all, claims: {} }
+other: 1
+";
+
+    const MANY_EXPECTED: [&str; 24] = [
+        "invalid_value 1:10",
+        "invalid_store 3:3",
+        "invalid_value 4:23",
+        "unknown_key 4:37",
+        "wrong_type 5:19",
+        "wrong_type 5:37",
+        "invalid_value 5:53",
+        "invalid_store 6:3",
+        "missing_key 6:3",
+        "invalid_value 8:69",
+        "unknown_source 8:86",
+        "invalid_value 9:11",
+        "duplicate_application 10:20",
+        "missing_key 13:7",
+        "unknown_key 13:12",
+        "unknown_transformation 14:54",
+        "invalid_value 15:35",
+        "setting_in_claim 16:35",
+        "invalid_value 17:59",
+        "unknown_condition 17:63",
+        "invalid_attribute 18:48",
+        "unknown_key 18:56",
+        "duplicate_application 19:30",
+        "unknown_key 20:1",
+    ];
+
+    #[test]
+    fn a_policy_with_many_mistakes_reports_them_all() {
+        assert_eq!(mistakes(MANY_MISTAKES), MANY_EXPECTED);
+    }
+
+    const MISTAKES: [(&str, &str); 24] = [
+        ("a: {}", "missing_key 9:7"),
+        ("a: []", "wrong_type 9:10"),
+        ("a: { attribute: people.x, configurations: [{ attribute: people.x }] }", "invalid_value 9:23"),
+        ("a: { configurations: [] }", "invalid_value 9:28"),
+        ("a: { attribute: people.x, default: '' }", "invalid_value 9:42"),
+        ("a: { attribute: people.x, default: [] }", "invalid_value 9:42"),
+        ("a: { attribute: people.x, required: true, default: x }", "invalid_value 9:7"),
+        ("a: { attribute: people.x, required: true, optional: true }", "invalid_value 9:7"),
+        ("a: { attribute: people.x, namespace: '' }", "invalid_value 9:44"),
+        ("'': people.x", "invalid_value 9:7"),
+        ("n/a: people.x\na: { attribute: people.x, namespace: n }", "duplicate_claim 10:7"),
+        ("a: people.x\nA: people.x", "similar_claims 10:7"),
+        ("a: { transformations: [] }", "invalid_value 9:29"),
+        ("a: { transformations: [ToUppercase] }", "missing_key 9:30"),
+        ("a: { transformations: [{ ToUppercase: {}, Join: {} }] }", "invalid_value 9:30"),
+        (
+            "a: { transformations: [ToLower(): { input: people.x }, ToUpper: { input: people.x }] }",
+            "invalid_value 9:80",
+        ),
+        ("a: { transformations: [Join: { input: people.x }] }", "missing_key 9:36"),
+        (
+            "a: { transformations: [Join: { input: people.x, input2: people.y, seperator: x }] }",
+            "unknown_key 9:73",
+        ),
+        (
+            r"a: { transformations: [RegexReplace: { input: people.x, regex: 'a\y', replacement: r }] }",
+            "invalid_regex 9:72",
+        ),
+        (
+            r"a: { transformations: [RegexReplace: { input: people.x, regex: a, replacement: '{b}' }] }",
+            "unknown_placeholder 9:86",
+        ),
+        (
+            r"a: { attribute: people.x, condition: { attribute: { name: people.x, matches: '(' } } }",
+            "invalid_regex 9:84",
+        ),
+        ("a: { attribute: people.x, condition: {} }", "invalid_value 9:44"),
+        ("a: { attribute: people.x, condition: { memberOf: [staff] } }", "invalid_value 9:57"),
+        ("a: { attribute: people.x, condition: { userType: guest } }", "invalid_value 9:56"),
+    ];
+
+    #[test]
+    fn a_document_that_breaks_off_has_one_mistake() {
+        assert_eq!(mistakes("version: 1\nstores: { people: \"x\n"), ["not_yaml 2:19"]);
+    }
+
+    #[test]
+    fn every_mistake_of_a_claim_is_found() {
+        for (claims, expected) in MISTAKES {
+            assert_eq!(mistakes(&policy_of(claims)), [expected], "{claims}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_of_a_regex_replace_is_found() {
+        let claims = "
+a:
+  transformations:
+    - RegexReplace:
+        input: people.x
+        regex: (
+        replacement: '{country}'
+        additionalAttributes: [user.country, user.Country, people.y]";
+        let expected = ["invalid_regex 14:22", "duplicate_parameter 16:37", "unused_parameter 16:37"];
+        assert_eq!(mistakes(&policy_of(claims)), expected);
+        let two_countries = claims.replace("regex: (", "regex: a").replace("user.Country", "people.country");
+        let expected = ["unknown_placeholder 15:28", "unused_parameter 16:37"];
+        assert_eq!(mistakes(&policy_of(&two_countries)), expected);
+        let told_apart = two_countries.replace("{country}", "{people.country}{user.country}{y}");
+        assert_eq!(mistakes(&policy_of(&told_apart)), [""; 0]);
+    }
+
+    #[test]
+    fn a_condition_that_no_store_can_answer_is_refused() {
+        for condition in ["memberOf: [99999999-9999-4999-8999-999999999999]", "userType: aadGuests"] {
+            let claims = format!("a: {{ attribute: people.x, condition: {{ {condition} }} }}");
+            let policy = policy_of(&claims);
+            assert_eq!(mistakes(&policy), [""; 0]);
+            let without = policy.replace(", provides: user", "");
+            let [mistake] = mistakes(&without).try_into().unwrap();
+            assert!(mistake.starts_with("unavailable_attribute 9:"), "{mistake}");
+        }
+    }
+
+    #[test]
+    fn a_claim_that_looks_like_authorization_needs_a_decision() {
+        for (claim, warned) in [
+            ("appRoles: people.x", true),
+            ("ADMIN: user.country", true),
+            ("roles: user.mail", false),
+            ("tier: people.x", false),
+        ] {
+            let policy = policy_of(claim);
+            assert_eq!(mistakes(&policy), [""; 0]);
+            let undecided = policy.replace(", required: true", "");
+            let expected: &[&str] = if warned { &["authorization_without_required 9:7"] } else { &[] };
+            assert_eq!(mistakes(&undecided), expected, "{claim}");
+        }
+    }
+}

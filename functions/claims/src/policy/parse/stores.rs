@@ -1,0 +1,225 @@
+//! The stores of a policy.
+
+use std::time::Duration;
+
+use crate::document::{
+    Code, Diagnostics, Entry, INVALID_VALUE, MISSING_KEY, Node, NodeKind, did_you_mean, unknown_key,
+};
+use crate::policy::{CachePolicy, StoreDeclaration};
+use crate::values::{BUILT_IN_SOURCES, Sources};
+
+/// A store's name cannot be the source of an attribute.
+pub const INVALID_STORE: Code = Code("invalid_store");
+
+/// The keys that every kind of store has, each with what it means.
+pub(crate) const STORE_KEYS: [(&str, &str); 4] = [
+    ("cache", "so long its answers may be used again"),
+    ("provides", "`user`: its attributes complete `user.*`"),
+    (
+        "required",
+        "whether a token is refused when the store cannot answer; it is, where nothing else is said",
+    ),
+    ("timeoutMs", "its share of the callout's deadline, in milliseconds; else all of it"),
+];
+
+/// The keys of `cache`, each with the most seconds that it may have and what it means: nothing is used again after
+/// a day, and after a week nothing stands in for an answer.
+pub(crate) const CACHE_KEYS: [(&str, i64, &str); 3] = [
+    ("ttlSeconds", 86_400, "so long a known user's attributes are used without asking again"),
+    ("negativeTtlSeconds", 86_400, "so long it is remembered that the store does not know a user"),
+    (
+        "staleIfErrorSeconds",
+        604_800,
+        "so long a known user's attributes stand in when the store cannot answer",
+    ),
+];
+
+/// Entra waits no longer.
+pub(crate) const MAX_TIMEOUT_MS: i64 = 2000;
+
+/// The stores of a policy.
+#[derive(Debug, Default)]
+pub(super) struct Stores {
+    /// In the order in which they are written.
+    pub(super) declarations: Vec<StoreDeclaration>,
+    /// Those that do not say whether they are required.
+    pub(super) undecided: Vec<Undecided>,
+    /// All names, also of stores with mistakes in them.
+    names: Vec<String>,
+    user_completed: bool,
+}
+
+/// A store that does not say whether it is required.
+#[derive(Debug)]
+pub(super) struct Undecided {
+    pub(super) name: String,
+    pub(super) provides_user: bool,
+}
+
+impl Stores {
+    pub(super) fn sources(&self) -> Sources {
+        Sources { stores: self.names.clone(), user_completed: self.user_completed, open: false }
+    }
+}
+
+/// Reads `stores:`.
+pub(super) fn read(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Stores {
+    let mut stores = Stores::default();
+    for entry in node.and_then(|node| node.entries(diagnostics)).unwrap_or_default() {
+        name(entry, diagnostics);
+        stores.names.push(entry.key.clone());
+        if let Some(declaration) = declaration(entry, &mut stores, diagnostics) {
+            stores.declarations.push(declaration);
+        }
+    }
+    stores
+}
+
+fn name(entry: &Entry, diagnostics: &mut Diagnostics) {
+    let name = entry.key.as_str();
+    let mut letters = name.chars();
+    let starts = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
+    if !starts || !letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')) {
+        let message = format!("`{name}` cannot be the name of a store");
+        diagnostics
+            .error(INVALID_STORE, entry.place, message)
+            .help("a letter, then letters, digits, `-` and `_`");
+    }
+    if BUILT_IN_SOURCES.iter().any(|source| source.eq_ignore_ascii_case(name)) {
+        let message = format!("`{name}` is a built-in source and cannot be the name of a store");
+        diagnostics.error(INVALID_STORE, entry.place, message);
+    }
+}
+
+fn declaration(
+    entry: &Entry,
+    stores: &mut Stores,
+    diagnostics: &mut Diagnostics,
+) -> Option<StoreDeclaration> {
+    let mut fields = entry.value.fields(diagnostics)?;
+    let timeout = fields.optional("timeoutMs").and_then(|node| timeout(node, diagnostics));
+    let required = fields.optional("required").map(|node| node.boolean(diagnostics));
+    let provides = fields.optional("provides").map(|node| node.one_of(&["user"], diagnostics));
+    let cache = fields.optional("cache").and_then(|node| cache(node, diagnostics));
+    stores.user_completed |= provides.is_some();
+    if required.is_none() {
+        stores.undecided.push(Undecided { name: entry.key.clone(), provides_user: provides.is_some() });
+    }
+    let kind = kind(entry, diagnostics)?;
+    Some(StoreDeclaration {
+        name: entry.key.clone(),
+        place: entry.place,
+        kind: kind.key.clone(),
+        configuration: kind.value.clone(),
+        timeout,
+        required: required.flatten().unwrap_or(true),
+        provides_user: provides.is_some(),
+        cache,
+    })
+}
+
+fn timeout(node: &Node, diagnostics: &mut Diagnostics) -> Option<Duration> {
+    let milliseconds = node.integer(1, MAX_TIMEOUT_MS, diagnostics)?;
+    u64::try_from(milliseconds).ok().map(Duration::from_millis)
+}
+
+fn cache(node: &Node, diagnostics: &mut Diagnostics) -> Option<CachePolicy> {
+    let mut noted = Diagnostics::default();
+    let mut fields = node.fields(diagnostics)?;
+    let [ttl, negative_ttl, stale_if_error] = CACHE_KEYS.map(|(key, most, _)| {
+        let seconds = fields.optional(key).and_then(|node| node.integer(0, most, &mut noted));
+        Duration::from_secs(seconds.unwrap_or_default().unsigned_abs())
+    });
+    let stale = fields.optional("staleIfErrorSeconds");
+    fields.finish(&mut noted);
+    if noted.has_errors() {
+        diagnostics.append(noted);
+        return None;
+    }
+    if let Some(stale) = stale.filter(|_| stale_if_error < ttl) {
+        diagnostics
+            .error(INVALID_VALUE, stale.place, "`staleIfErrorSeconds` is less than `ttlSeconds`")
+            .help("what is used without asking can stand in for an answer, too");
+    } else if ttl.max(stale_if_error).is_zero() {
+        diagnostics
+            .error(INVALID_VALUE, node.place, "`cache` keeps no user's attributes")
+            .help("give it `ttlSeconds`, `staleIfErrorSeconds` or both");
+    }
+    Some(CachePolicy { ttl, negative_ttl, stale_if_error })
+}
+
+/// The one key that not every store has: it is the kind, and the configuration stands below it.
+fn kind<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n Entry> {
+    let NodeKind::Map(entries) = &store.value.kind else { return None };
+    let mut kinds = Vec::new();
+    let keys = STORE_KEYS.map(|(key, _)| key);
+    for entry in entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
+        match did_you_mean(&entry.key, keys) {
+            Some(_) => unknown_key(&entry.key, entry.place, &keys, diagnostics),
+            None => kinds.push(entry),
+        }
+    }
+    match kinds.as_slice() {
+        [kind] => Some(kind),
+        [] => {
+            let message = format!("store `{}` does not say of which kind it is", store.key);
+            diagnostics.error(MISSING_KEY, store.place, message).help("such as `dynamodb:` or `file:`");
+            None
+        }
+        [first, others @ ..] => {
+            for other in others {
+                let message = format!("`{}` cannot stand beside `{}`", other.key, first.key);
+                diagnostics.error(INVALID_VALUE, other.place, message);
+            }
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::fixtures::mistakes;
+
+    fn store(cache: &str) -> String {
+        format!(
+            "version: 1
+stores:
+  hr: {{ file: {{}}, cache: {cache} }}
+policies: [{{ name: all, applications: all, claims: {{}} }}]"
+        )
+    }
+
+    #[test]
+    fn a_cache_is_read_in_seconds() {
+        for (written, expected) in [
+            ("{ ttlSeconds: 60 }", [60, 0, 0]),
+            ("{ staleIfErrorSeconds: 3600, ttlSeconds: 0 }", [0, 0, 3600]),
+            ("{ ttlSeconds: 60, negativeTtlSeconds: 10, staleIfErrorSeconds: 60 }", [60, 10, 60]),
+        ] {
+            let document = Node::parse(&store(written), &mut Diagnostics::default());
+            let (stores, _) = crate::policy::declared_stores(&document);
+            let [ttl, negative_ttl, stale_if_error] = expected.map(Duration::from_secs);
+            let cache = stores.first().and_then(|store| store.cache);
+            assert_eq!(cache, Some(CachePolicy { ttl, negative_ttl, stale_if_error }));
+            assert_eq!(mistakes(&store(written)), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn every_mistake_of_a_cache_is_found() {
+        for (written, expected) in [
+            ("60", ["wrong_type 3:26"].as_slice()),
+            ("{}", &["invalid_value 3:26"]),
+            ("{ ttlSeconds: 0, negativeTtlSeconds: 10 }", &["invalid_value 3:26"]),
+            ("{ ttlSeconds: 60, staleIfErrorSeconds: 59 }", &["invalid_value 3:65"]),
+            (
+                "{ ttlSeconds: 86401, negativeTtlSeconds: '1', staleIfErrorSeconds: -1 }",
+                &["wrong_type 3:40", "wrong_type 3:67", "wrong_type 3:93"],
+            ),
+            ("{ ttl: 60, staleIfErrorSeconds: 604801 }", &["unknown_key 3:28", "wrong_type 3:58"]),
+        ] {
+            assert_eq!(mistakes(&store(written)), expected, "{written}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The reference page: every transformation and condition, from its definition.
+
+use std::fmt::Arguments;
+
+use super::codes::CODES;
+use crate::conditions::{CONDITIONS, ConditionArgument, ConditionDefinition, ConditionOutcome};
+use crate::policy::{CACHE_KEYS, STORE_KEYS};
+use crate::transformations::{Parameter, ParameterType, TRANSFORMATIONS, Transformation, in_general};
+use crate::values::CALLOUT_ATTRIBUTES;
+
+type ExampleInput = [(&'static str, &'static [&'static str])];
+
+/// The reference page, in Markdown.
+#[must_use]
+pub fn page() -> String {
+    let parts = [attributes(), transformations(), conditions(), diagnostics()];
+    format!("# Reference\n\n{}", parts.join("\n"))
+}
+
+fn attributes() -> String {
+    let mut page = String::from("## Attributes of a callout\n\n");
+    for (source, names) in CALLOUT_ATTRIBUTES {
+        line(&mut page, format_args!("- `{source}`: {}", names.join(", ")));
+    }
+    page
+}
+
+/// The page's part about transformations.
+#[must_use]
+pub fn transformations() -> String {
+    let mut page = String::from("## Transformations\n\n");
+    page.push_str("The first transformation of a claim names its `input`: an attribute or ");
+    page.push_str(
+        "`{ attribute: user.x, treatAsMultiValue: true }` for every element of a list instead of the ",
+    );
+    page.push_str(
+        "first. Each later one takes the output of the one before it. Case matters, and positions ",
+    );
+    page.push_str("count UTF-16 units.\n");
+    for transformation in TRANSFORMATIONS {
+        self::transformation(&mut page, transformation);
+    }
+    page
+}
+
+/// The page's part about conditions.
+#[must_use]
+pub fn conditions() -> String {
+    let mut page = String::from("## Conditions\n\n");
+    page.push_str("Several conditions side by side must all hold. A condition that nobody ");
+    page.push_str("can answer is unknown: it does not match, and its opposite does not either.\n");
+    for condition in CONDITIONS {
+        self::condition(&mut page, condition);
+    }
+    page
+}
+
+/// The beginning of the page's part about stores: the keys that every store has.
+#[must_use]
+pub fn stores() -> String {
+    let mut page = String::from("## Stores\n\n");
+    page.push_str(
+        "A store has a name, which is the source of its attributes (`people.tier`), one kind, which ",
+    );
+    page.push_str("holds what the sections below list, and beside it what every store may have:\n\n");
+    for (key, meaning) in STORE_KEYS {
+        line(&mut page, format_args!("- `{key}`: {meaning}"));
+    }
+    for (key, most, meaning) in CACHE_KEYS {
+        line(&mut page, format_args!("- `cache.{key}`: {meaning}; at most {most}"));
+    }
+    page
+}
+
+fn diagnostics() -> String {
+    let mut page = String::from("## Diagnostics\n\n");
+    for (code, meaning) in CODES {
+        line(&mut page, format_args!("- `{code}`: {meaning}"));
+    }
+    page
+}
+
+fn transformation(page: &mut String, transformation: &Transformation) {
+    line(page, format_args!("\n### {}\n\nGives {}.", transformation.name, in_general(transformation)));
+    if !transformation.aliases.is_empty() {
+        line(page, format_args!("\nAlso called {}.", transformation.aliases.join(", ")));
+    }
+    if !transformation.parameters.is_empty() {
+        page.push('\n');
+    }
+    for parameter in transformation.parameters {
+        let Parameter { name, takes, required, meaning } = parameter;
+        let optional = if *required { "" } else { ", optional" };
+        line(page, format_args!("- `{name}` ({}{optional}) {meaning}.", words(*takes)));
+    }
+    page.push_str("\n```yaml\n");
+    for example in transformation.examples {
+        let output = match example.output {
+            [] => "no output".to_owned(),
+            texts => quoted(texts),
+        };
+        line(page, format_args!("# {}: {output}\n- {}", given(example.given), example.policy));
+    }
+    page.push_str("```\n");
+}
+
+fn condition(page: &mut String, condition: &ConditionDefinition) {
+    line(page, format_args!("\n### {}\n\nTakes {}.", condition.name, expected(condition.takes)));
+    line(page, format_args!("It {}.\n\n```yaml", condition.meaning));
+    for example in condition.examples {
+        let outcome = match example.outcome {
+            ConditionOutcome::Holds => "holds",
+            ConditionOutcome::Fails => "fails",
+            ConditionOutcome::Unknown => "unknown",
+        };
+        line(page, format_args!("# {}: {outcome}\n{}", given(example.given), example.policy));
+    }
+    page.push_str("```\n");
+}
+
+fn line(page: &mut String, text: Arguments<'_>) {
+    page.push_str(&text.to_string());
+    page.push('\n');
+}
+
+fn words(takes: ParameterType) -> String {
+    match takes {
+        ParameterType::Operand => "an attribute or `{ value: \"a constant\" }`".to_owned(),
+        ParameterType::Attributes => "a list of attributes".to_owned(),
+        ParameterType::Regex => "a regular expression".to_owned(),
+        ParameterType::Text => "a text".to_owned(),
+        ParameterType::OneOf(words) => words.join(", "),
+        ParameterType::Number => "a whole number from 0".to_owned(),
+        ParameterType::Flag => "true or false".to_owned(),
+    }
+}
+
+fn expected(takes: ConditionArgument) -> String {
+    match takes {
+        ConditionArgument::OneOf(words) => words.join(", "),
+        ConditionArgument::Groups => "a list of group ids".to_owned(),
+        ConditionArgument::Texts => "a text or a list of texts".to_owned(),
+        ConditionArgument::Condition => "a condition".to_owned(),
+        ConditionArgument::Conditions => "a list of conditions".to_owned(),
+        ConditionArgument::AttributeTest => {
+            "`name` and one of `equals`, `exists`, `in` and `matches`".to_owned()
+        }
+    }
+}
+
+fn given(given: &ExampleInput) -> String {
+    if given.is_empty() {
+        return "nothing known".to_owned();
+    }
+    let known = given.iter().map(|(name, texts)| match texts {
+        [] => format!("{name} is an empty list"),
+        texts => format!("{name} is {}", quoted(texts)),
+    });
+    known.collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(texts: &[&str]) -> String {
+    texts.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_definition_is_on_the_page() {
+        let page = page();
+        let transformations = TRANSFORMATIONS.map(|known| known.name);
+        for name in transformations.iter().chain(&CONDITIONS.map(|known| known.name)) {
+            assert!(page.contains(&format!("\n### {name}\n")), "{name}");
+        }
+        let example =
+            "# user.mail is \"joe_smith\": \"joe_smith\"\n- ExtractMailPrefix: { input: user.mail }\n";
+        assert!(page.contains(example));
+    }
+}

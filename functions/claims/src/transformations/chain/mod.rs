@@ -1,0 +1,169 @@
+//! Transformations one after the other.
+
+mod summary;
+
+use crate::document::{Code, Diagnostics, Fields, INVALID_VALUE, Node, NodeKind, Place, did_you_mean};
+use crate::text::Text;
+use crate::transformations::{Arguments, ParameterMistake, Run, TRANSFORMATIONS, Transformation};
+use crate::values::{Known, Operand, Scope};
+
+pub(crate) use summary::in_general;
+
+/// A name that is no transformation.
+pub const UNKNOWN_TRANSFORMATION: Code = Code("unknown_transformation");
+
+/// Transformations one after the other: the first takes an operand, each later one the output before it.
+#[derive(Debug)]
+pub(crate) struct Chain {
+    pub(crate) input: Operand,
+    /// `treatAsMultiValue`: every element of the input, not only the first.
+    pub(crate) every: bool,
+    pub(crate) steps: Vec<ChainStep>,
+}
+
+/// One transformation of a chain, ready to run.
+pub(crate) struct ChainStep {
+    pub(crate) definition: &'static Transformation,
+    pub(crate) arguments: Arguments,
+    /// Where its parameters stand.
+    pub(crate) place: Place,
+    run: Run,
+}
+
+impl Chain {
+    pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        let items = node.items(scope.diagnostics)?;
+        if items.is_empty() {
+            scope.diagnostics.error(INVALID_VALUE, node.place, "the list of transformations is empty");
+        }
+        let mut input = None;
+        let mut steps = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let Some((definition, mut fields)) = named(item, scope.diagnostics) else { continue };
+            if index == 0 {
+                input = ChainInput::read(&mut fields, scope);
+            } else {
+                no_input(&mut fields, scope.diagnostics);
+            }
+            steps.extend(ChainStep::read(definition, fields, scope));
+        }
+        let ChainInput { operand, every } = input?;
+        (steps.len() == items.len()).then_some(Self { input: operand, every, steps })
+    }
+
+    /// The values that the first transformation gets.
+    pub(crate) fn start<'v>(&self, known: &'v [Known]) -> Vec<Text<'v>> {
+        let list = if self.every { self.input.list(known) } else { None };
+        list.unwrap_or_else(|| self.input.text(known).into_iter().collect())
+    }
+
+    /// Whether the output is a list even where it has one element.
+    pub(crate) fn gives_list(&self, known: &[Known]) -> bool {
+        self.every && self.input.list(known).is_some()
+    }
+}
+
+impl ChainStep {
+    fn read(definition: &'static Transformation, fields: Fields<'_>, scope: &mut Scope<'_>) -> Option<Self> {
+        let mut fields = fields;
+        let arguments = Arguments::read(definition.parameters, &mut fields, scope);
+        let run = arguments.as_ref().map(|arguments| (definition.build)(arguments));
+        if let Some(Err(refusals)) = &run {
+            for refusal in refusals {
+                refusal.note(definition.name, &mut fields, scope.diagnostics);
+            }
+        }
+        let place = fields.place;
+        fields.finish(scope.diagnostics);
+        run?.ok().zip(arguments).map(|(run, arguments)| Self { definition, arguments, place, run })
+    }
+
+    /// Every value's output; without a value, what the transformation makes of that.
+    pub(crate) fn run<'v>(&self, values: Vec<Text<'v>>, known: &'v [Known]) -> Vec<Text<'v>> {
+        if values.is_empty() {
+            return (self.run)(None, known).into_iter().collect();
+        }
+        values.into_iter().filter_map(|value| (self.run)(Some(value), known)).collect()
+    }
+}
+
+impl ParameterMistake {
+    fn note(&self, transformation: &str, fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
+        let place = fields.optional(self.parameter).map_or(fields.place, |node| node.place);
+        diagnostics.error(self.code, place, format!("{transformation}: {}", self.message));
+    }
+}
+
+struct ChainInput {
+    operand: Operand,
+    every: bool,
+}
+
+impl ChainInput {
+    /// `input: user.mail`, with `treatAsMultiValue: true` beside it, or on it as Microsoft Graph has it:
+    /// `input: { attribute: user.mail, treatAsMultiValue: true }`.
+    fn read(fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> Option<Self> {
+        let input = fields.required("input", scope.diagnostics);
+        let beside = every(fields, scope);
+        let node = input?;
+        if !node.has("attribute") {
+            return Operand::read(node, scope).map(|operand| Self { operand, every: beside });
+        }
+        let mut inner = node.fields(scope.diagnostics)?;
+        let attribute = inner.required("attribute", scope.diagnostics);
+        let every = every(&mut inner, scope);
+        inner.finish(scope.diagnostics);
+        Operand::read(attribute?, scope).map(|operand| Self { operand, every: every || beside })
+    }
+}
+
+fn every(fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> bool {
+    let flag = fields.optional("treatAsMultiValue");
+    flag.and_then(|flag| flag.boolean(scope.diagnostics)).unwrap_or(false)
+}
+
+/// `- ToUppercase` or `- Join: { ... }`.
+fn named<'n>(item: &'n Node, diagnostics: &mut Diagnostics) -> Option<(&'static Transformation, Fields<'n>)> {
+    if let NodeKind::Text { text, .. } = &item.kind {
+        return find(text, item.place, diagnostics).map(|found| (found, Fields::none(item.place)));
+    }
+    let [entry] = item.entries(diagnostics)? else {
+        let message = "a transformation is one name with its parameters below it";
+        diagnostics.error(INVALID_VALUE, item.place, message);
+        return None;
+    };
+    let definition = find(&entry.key, entry.place, diagnostics);
+    let fields = match entry.value.kind {
+        NodeKind::Null => Some(Fields::none(entry.place)),
+        _ => entry.value.fields(diagnostics),
+    };
+    definition.zip(fields)
+}
+
+fn find(name: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<&'static Transformation> {
+    let found = Transformation::named(name);
+    if found.is_none() {
+        let message = format!("`{name}` is not a transformation");
+        let error = diagnostics.error(UNKNOWN_TRANSFORMATION, place, message);
+        let names = TRANSFORMATIONS.map(|known| known.name);
+        match did_you_mean(name, names) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("there are {}", names.join(", "))),
+        }
+    }
+    found
+}
+
+fn no_input(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
+    if let Some(input) = fields.optional("input") {
+        let message = "only the first transformation names its `input`";
+        let error = diagnostics.error(INVALID_VALUE, input.place, message);
+        error.help("each later one takes the output of the one before it");
+    }
+}
+
+impl std::fmt::Debug for ChainStep {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple(self.definition.name).field(&self.arguments).finish()
+    }
+}

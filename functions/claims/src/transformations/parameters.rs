@@ -1,0 +1,192 @@
+//! What stands below a transformation's name, checked against its definition.
+
+use std::sync::Arc;
+
+use dotnet_text::Regex;
+
+use crate::document::{Fields, Node};
+use crate::text::Text;
+use crate::values::pattern;
+use crate::values::{Known, Operand, Scope};
+
+/// What a transformation takes besides its input.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its key in the policy: Microsoft Graph's property name.
+    pub name: &'static str,
+    /// What may stand there.
+    pub takes: ParameterType,
+    /// Whether it must stand there.
+    pub required: bool,
+    /// What it means, as the end of a sentence that starts with its name.
+    pub meaning: &'static str,
+}
+
+/// What may stand in a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterType {
+    /// An attribute or `{ value: "a constant" }`.
+    Operand,
+    /// A list of attributes.
+    Attributes,
+    /// A text.
+    Text,
+    /// A regular expression.
+    Regex,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A whole number from 0.
+    Number,
+    /// `true` or `false`.
+    Flag,
+}
+
+/// The parameters of one transformation in a policy.
+#[derive(Debug, Default)]
+pub struct Arguments(Vec<(&'static str, Argument)>);
+
+#[derive(Debug)]
+pub(crate) enum Argument {
+    Operand(Operand),
+    /// Each as it is written.
+    Attributes(Vec<(String, usize)>),
+    Text(String),
+    /// As it is written, and compiled where it has no mistake.
+    Regex(String, Option<Arc<Regex>>),
+    OneOf(&'static str),
+    Number(usize),
+    Flag(bool),
+}
+
+impl Arguments {
+    /// Reads what the parameters ask for; `None` when there was a mistake.
+    pub(crate) fn read(
+        parameters: &'static [Parameter],
+        fields: &mut Fields<'_>,
+        scope: &mut Scope<'_>,
+    ) -> Option<Self> {
+        let mut arguments = Vec::with_capacity(parameters.len());
+        let mut sound = true;
+        for parameter in parameters {
+            let node = match parameter.required {
+                true => fields.required(parameter.name, scope.diagnostics),
+                false => fields.optional(parameter.name),
+            };
+            match node.map(|node| Argument::read(parameter.takes, node, scope)) {
+                Some(Some(argument)) => arguments.push((parameter.name, argument)),
+                Some(None) => sound = false,
+                None => sound &= !parameter.required,
+            }
+        }
+        sound.then_some(Self(arguments))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Argument> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, argument)| argument)
+    }
+
+    /// The attribute or constant in a parameter.
+    pub(crate) fn operand(&self, name: &str) -> OptionalOperand {
+        match self.get(name) {
+            Some(Argument::Operand(operand)) => OptionalOperand(Some(operand.clone())),
+            _ => OptionalOperand(None),
+        }
+    }
+
+    /// The attributes in a parameter, each as it is written and by its index.
+    pub(crate) fn attributes(&self, name: &str) -> &[(String, usize)] {
+        match self.get(name) {
+            Some(Argument::Attributes(attributes)) => attributes,
+            _ => &[],
+        }
+    }
+
+    /// The text in a parameter.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        match self.get(name) {
+            Some(Argument::Text(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The regular expression in a parameter; none when it has a mistake, which is noted then.
+    pub(crate) fn regex(&self, name: &str) -> Option<Arc<Regex>> {
+        match self.get(name) {
+            Some(Argument::Regex(_, regex)) => regex.clone(),
+            _ => None,
+        }
+    }
+
+    /// The word in a parameter; "" when it was left out.
+    pub(crate) fn word(&self, name: &str) -> &'static str {
+        match self.get(name) {
+            Some(Argument::OneOf(word)) => word,
+            _ => "",
+        }
+    }
+
+    /// The number in a parameter.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        match self.get(name) {
+            Some(Argument::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether a parameter is `true`.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Argument::Flag(true)))
+    }
+}
+
+impl Argument {
+    fn read(takes: ParameterType, node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        match takes {
+            ParameterType::Operand => parameter(node, scope).map(Self::Operand),
+            ParameterType::Attributes => {
+                let items = node.items(scope.diagnostics)?;
+                let read = items.iter().map(|item| {
+                    let text = item.text(scope.diagnostics)?;
+                    Some((text.to_owned(), scope.attribute(text, item.place)?))
+                });
+                read.collect::<Option<_>>().map(Self::Attributes)
+            }
+            ParameterType::Text => node.text(scope.diagnostics).map(|text| Self::Text(text.to_owned())),
+            ParameterType::Regex => {
+                let text = node.text(scope.diagnostics)?.to_owned();
+                Some(Self::Regex(text, pattern::read(node, scope.diagnostics).map(Arc::new)))
+            }
+            ParameterType::OneOf(words) => {
+                let index = node.one_of(words, scope.diagnostics)?;
+                words.get(index).map(|word| Self::OneOf(word))
+            }
+            ParameterType::Number => {
+                let number = node.integer(0, i64::from(i32::MAX), scope.diagnostics)?;
+                usize::try_from(number).ok().map(Self::Number)
+            }
+            ParameterType::Flag => node.boolean(scope.diagnostics).map(Self::Flag),
+        }
+    }
+}
+
+/// What an operand says at run time; one that was left out says nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct OptionalOperand(Option<Operand>);
+
+impl OptionalOperand {
+    /// The text, or the first of the list.
+    pub(crate) fn text<'v>(&self, known: &'v [Known]) -> Option<Text<'v>> {
+        self.0.as_ref()?.text(known)
+    }
+}
+
+/// An operand, or Microsoft Graph's `{ attribute: <operand> }` around one.
+fn parameter(node: &Node, scope: &mut Scope<'_>) -> Option<Operand> {
+    if !node.has("attribute") {
+        return Operand::read(node, scope);
+    }
+    let mut fields = node.fields(scope.diagnostics)?;
+    let attribute = fields.required("attribute", scope.diagnostics);
+    fields.finish(scope.diagnostics);
+    Operand::read(attribute?, scope)
+}

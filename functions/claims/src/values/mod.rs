@@ -1,0 +1,26 @@
+//! Attributes, their values, and how a policy refers to them.
+//!
+//! Read in this order: `value.rs` (what is known), `attribute_name.rs`, `scope.rs` (which attributes exist and which
+//! are read), `template.rs` and `operand.rs` (how a policy names a value); `guid.rs`, `groups.rs` and `pattern.rs`
+//! (regular expressions) are used by conditions and transformations.
+
+mod attribute_name;
+#[cfg(test)]
+pub(crate) mod fixtures;
+mod groups;
+mod guid;
+mod operand;
+pub(crate) mod pattern;
+mod scope;
+mod template;
+mod value;
+
+pub use attribute_name::{AttributeName, BUILT_IN_SOURCES, CALLOUT_ATTRIBUTES, INVALID_ATTRIBUTE};
+pub use groups::Groups;
+pub use guid::Guid;
+pub(crate) use guid::GuidSet;
+pub(crate) use operand::Operand;
+pub use pattern::INVALID_REGEX;
+pub use scope::{Scope, Sources, UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE};
+pub use template::{INVALID_TEMPLATE, SETTING_IN_CLAIM, SettingName, Template, TemplatePart};
+pub use value::{Known, Value};

@@ -1,0 +1,107 @@
+//! Where a value comes from: an attribute, a constant, a template.
+
+use super::attribute_name::AttributeName;
+use super::scope::Scope;
+use super::template::{SETTING_IN_CLAIM, Template, TemplatePart};
+use super::value::{Known, Value};
+use crate::document::{Node, NodeKind};
+use crate::text::Text;
+
+/// Where a value comes from, with its attributes as indexes into what is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Operand {
+    /// An attribute.
+    Attribute(usize),
+    /// A text that is the same for everybody.
+    Constant(String),
+    /// A text with attributes in it; without a value as soon as one of them has none.
+    Template(Vec<OperandPart>),
+}
+
+/// A stretch of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum OperandPart {
+    Literal(String),
+    Attribute(usize),
+}
+
+impl Operand {
+    /// `user.mail`, `{ value: "..." }` or `{ template: "..." }`.
+    pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        if let NodeKind::Text { text, .. } = &node.kind {
+            return scope.attribute(text, node.place).map(Self::Attribute);
+        }
+        let mut fields = node.fields(scope.diagnostics)?;
+        let entry = fields.exactly_one(&["template", "value"], scope.diagnostics);
+        fields.finish(scope.diagnostics);
+        let entry = entry?;
+        if entry.key == "template" {
+            return Self::template(&entry.value, scope);
+        }
+        entry.value.text(scope.diagnostics).map(|text| Self::Constant(text.to_owned()))
+    }
+
+    fn template(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        let template = Template::read(node, scope.diagnostics)?;
+        let pieces = template.parts().iter().map(|part| match part {
+            TemplatePart::Literal(text) => Some(OperandPart::Literal(text.clone())),
+            TemplatePart::Attribute(name) => {
+                Some(OperandPart::Attribute(scope.used(name.clone(), node.place)))
+            }
+            TemplatePart::Setting(_) => {
+                let message = "a deployment setting or a secret cannot become part of a claim";
+                scope.diagnostics.error(SETTING_IN_CLAIM, node.place, message);
+                None
+            }
+        });
+        pieces.collect::<Option<_>>().map(Self::Template)
+    }
+
+    /// The text, or the first of the list.
+    pub(crate) fn text<'v>(&self, known: &'v [Known]) -> Option<Text<'v>> {
+        match self {
+            Self::Attribute(index) => known.get(*index)?.first(),
+            Self::Constant(text) => Some(Text::from(text.clone())),
+            Self::Template(pieces) => fill(pieces, known),
+        }
+    }
+
+    /// The whole value.
+    pub(crate) fn value(&self, known: &[Known]) -> Option<Value> {
+        match self {
+            Self::Attribute(index) => known.get(*index).and_then(Known::value).cloned(),
+            Self::Constant(text) => Some(Value::Text(text.clone())),
+            Self::Template(pieces) => fill(pieces, known).map(|text| Value::Text(text.into_string())),
+        }
+    }
+
+    /// The texts of a list, where it is an attribute that has one.
+    pub(crate) fn list<'v>(&self, known: &'v [Known]) -> Option<Vec<Text<'v>>> {
+        let Self::Attribute(index) = self else { return None };
+        known.get(*index)?.list()
+    }
+
+    /// As a person reads it; `names` are the attributes by their indexes.
+    pub(crate) fn words(&self, names: &[AttributeName]) -> String {
+        let name = |index: &usize| names.get(*index).map(ToString::to_string).unwrap_or_default();
+        match self {
+            Self::Attribute(index) => name(index),
+            Self::Constant(text) => format!("\"{text}\""),
+            Self::Template(pieces) => {
+                let words = pieces.iter().map(|piece| match piece {
+                    OperandPart::Literal(text) => text.clone(),
+                    OperandPart::Attribute(index) => format!("{{{}}}", name(index)),
+                });
+                format!("\"{}\"", words.collect::<String>())
+            }
+        }
+    }
+}
+
+fn fill<'v>(pieces: &[OperandPart], known: &[Known]) -> Option<Text<'v>> {
+    let texts = pieces.iter().map(|piece| match piece {
+        OperandPart::Literal(literal) => Some(Text::from(literal.as_str())),
+        OperandPart::Attribute(index) => known.get(*index)?.first(),
+    });
+    texts.collect::<Option<Vec<_>>>().map(|texts| Text::concat(&texts))
+}

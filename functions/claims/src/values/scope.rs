@@ -1,0 +1,145 @@
+//! Which attributes there can be, and which of them an application's claims read.
+
+use super::attribute_name::{AttributeName, BUILT_IN_SOURCES};
+use super::groups::Groups;
+use crate::document::{Code, Diagnostics, Place, did_you_mean};
+
+/// The source of an attribute is neither built in nor a store.
+pub const UNKNOWN_SOURCE: Code = Code("unknown_source");
+/// A built-in attribute that neither the callout nor a store brings.
+pub const UNAVAILABLE_ATTRIBUTE: Code = Code("unavailable_attribute");
+
+/// The sources of a policy's attributes.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The names of the stores.
+    pub stores: Vec<String>,
+    /// Whether a store completes `user.*`.
+    pub user_completed: bool,
+    /// Whether every attribute is possible: for trying transformations out without a policy.
+    pub open: bool,
+}
+
+impl Sources {
+    /// Whether something can supply the attribute.
+    #[must_use]
+    pub fn can_supply(&self, name: &AttributeName) -> bool {
+        let completed = self.user_completed && name.source == "user";
+        self.open || completed || name.is_in_callout() || self.stores.contains(&name.source)
+    }
+
+    /// Notes an attribute that nothing can supply.
+    pub fn check(&self, name: &AttributeName, place: Place, diagnostics: &mut Diagnostics) {
+        if self.can_supply(name) {
+            return;
+        }
+        if name.is_built_in() {
+            let message = format!("`{name}` is not in a callout");
+            let error = diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
+            let names = AttributeName::callout_names(&name.source);
+            match did_you_mean(&name.name, names.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{}.{near}`?", name.source)),
+                None if name.source == "user" => error.help("a store with `provides: user` can supply it"),
+                None => error.help(format!("`{}` has {}", name.source, names.join(", "))),
+            }
+        } else {
+            let message = format!("`{}` is neither a store nor a built-in source", name.source);
+            let error = diagnostics.error(UNKNOWN_SOURCE, place, message);
+            let sources = self.stores.iter().map(String::as_str).chain(BUILT_IN_SOURCES);
+            if let Some(near) = did_you_mean(&name.source, sources) {
+                error.help(format!("did you mean `{near}.{}`?", name.name));
+            }
+        }
+    }
+}
+
+/// What is needed while an application's claims are read: which attributes there can be, the list of
+/// those that were used, and a place for mistakes.
+#[derive(Debug)]
+pub struct Scope<'p> {
+    /// Mistakes are noted here.
+    pub diagnostics: &'p mut Diagnostics,
+    sources: &'p Sources,
+    attributes: Vec<AttributeName>,
+    groups: Groups,
+    /// The attributes read since [`Scope::forget_sources`].
+    recent: Vec<usize>,
+}
+
+impl<'p> Scope<'p> {
+    /// A scope in which no attribute was used yet.
+    pub fn new(sources: &'p Sources, diagnostics: &'p mut Diagnostics) -> Self {
+        Self { diagnostics, sources, attributes: Vec::new(), groups: Groups::default(), recent: Vec::new() }
+    }
+
+    /// The index of an attribute that a policy names; one that nothing can supply is noted.
+    pub fn attribute(&mut self, text: &str, place: Place) -> Option<usize> {
+        let name = AttributeName::read(text, place, self.diagnostics)?;
+        Some(self.used(name, place))
+    }
+
+    /// The index of an attribute; one that nothing can supply is noted.
+    pub fn used(&mut self, name: AttributeName, place: Place) -> usize {
+        self.sources.check(&name, place, self.diagnostics);
+        self.groups.read(&name);
+        self.index(name)
+    }
+
+    /// The index of an attribute that a condition needs without naming it; when nothing can supply it,
+    /// that is noted.
+    pub fn needed(&mut self, condition: &str, name: &str, place: Place) -> Option<usize> {
+        let name = AttributeName::parse(name)?;
+        if !self.sources.can_supply(&name) {
+            let message = format!("`{condition}` needs `{name}`, which nothing supplies");
+            let error = self.diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
+            error.help("a store with `provides: user` can supply it");
+        }
+        Some(self.index(name))
+    }
+
+    /// Takes note of the groups that a condition names.
+    pub(crate) fn groups_named<'g>(&mut self, ids: impl Iterator<Item = &'g str>) {
+        self.groups.name(ids);
+    }
+
+    /// The groups that were asked about.
+    pub(crate) fn groups(&self) -> &Groups {
+        &self.groups
+    }
+
+    fn index(&mut self, name: AttributeName) -> usize {
+        let found = self.attributes.iter().position(|known| *known == name);
+        let index = found.unwrap_or_else(|| {
+            self.attributes.push(name);
+            self.attributes.len() - 1
+        });
+        self.recent.push(index);
+        index
+    }
+
+    /// Starts a new account of what is read.
+    pub(crate) fn forget_sources(&mut self) {
+        self.recent.clear();
+    }
+
+    /// Whether something was read from a store; one that completes the user also answers for what is not in
+    /// a callout.
+    pub(crate) fn has_read_from(&self, store: &str, provides_user: bool) -> bool {
+        let mut names = self.recent.iter().filter_map(|index| self.attributes.get(*index));
+        names.any(|name| {
+            name.source == store || provides_user && name.source == "user" && !name.is_in_callout()
+        })
+    }
+
+    /// The attributes used, each once, in the order of their indexes.
+    #[must_use]
+    pub fn attributes(&self) -> &[AttributeName] {
+        &self.attributes
+    }
+
+    /// The attributes used, each once, in the order of their indexes.
+    #[must_use]
+    pub fn into_attributes(self) -> Vec<AttributeName> {
+        self.attributes
+    }
+}
