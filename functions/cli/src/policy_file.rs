@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use claims::document::{Diagnostics, Node};
-use claims::policy::Policy;
-use claims::policy::declared_stores;
+use claims::policy::{Policy, declared_stores};
 use provider::lookup::Plan;
 use stores::store::Configuration;
 

@@ -1,6 +1,6 @@
 //! `claimsmith reference`: what a policy and a deployment can say, from the definitions that the program runs by.
 
-use claims::{reference, schema};
+use claims::reference::{self, schema};
 use provider::settings;
 use stores::STORE_KINDS;
 
