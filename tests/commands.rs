@@ -8,14 +8,13 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-
-use crate::{executable, pinned, root, yaml};
+use support::{executable, pinned, root, yaml};
 
 const FOLDER: &str = "tests/commands";
 
 /// Runs the tool in a folder of the workspace: its exit code, what it printed and what it complained about.
 fn claimsmith(folder: &str, arguments: &str) -> (Option<i32>, String, String) {
-    let executable = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+    let executable = executable::claimsmith();
     let arguments = arguments.split_whitespace();
     let output = Command::new(executable).args(arguments).current_dir(root().join(folder)).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -15,8 +15,7 @@ use claims::evaluation::Transformations;
 use claims::policy::{ApplicationPolicy, Policy};
 use claims::values::{AttributeName, Known, Value as Held};
 use serde_json::{Map, Value};
-
-use crate::{root, yaml};
+use support::{root, yaml};
 
 const BEFORE_THE_CLAIM: &str = "\
 version: 1

@@ -14,9 +14,9 @@ use claims::policy::Policy;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
+use support::{executable, pinned, root};
 
 use crate::tidy::rust_files;
-use crate::{executable, pinned, root};
 
 const FOLDER: &str = "tests/diagnostics";
 
@@ -46,7 +46,7 @@ fn codes() -> BTreeSet<String> {
 }
 
 fn claimsmith() -> PathBuf {
-    executable::build("dev", "cli", ["--bin", "claimsmith"])
+    executable::claimsmith()
 }
 
 fn check(claimsmith: &Path, arguments: &[&str]) -> Output {

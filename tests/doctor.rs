@@ -6,10 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use support::pinned;
 
 use self::plants::{PLANTS, Setup};
 use crate::entra::{TENANT, World, claimsmith};
-use crate::pinned;
 
 const AUDIENCE: &str = "CLAIMSMITH_AUDIENCES";
 

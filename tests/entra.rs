@@ -7,11 +7,11 @@ mod written;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use support::servers::tls_front::{Behind, TlsFront};
+use support::serving::Serving;
+use support::{executable, root};
 
-use crate::end_to_end::serving::Serving;
 use crate::fake_graph::{FakeGraph, TOKEN};
-use crate::tls_front::{Behind, TlsFront};
-use crate::{executable, root};
 
 /// The applications of `entra/policy.yaml`.
 pub(crate) const APPLICATIONS: [&str; 3] = [
@@ -59,7 +59,7 @@ impl World {
 
 /// Runs the tool with a token: its exit code and everything that it printed.
 pub(crate) fn claimsmith(arguments: &str) -> (Option<i32>, String) {
-    let executable = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+    let executable = executable::claimsmith();
     let mut command = Command::new(executable);
     command.args(arguments.split_whitespace()).env("CLAIMSMITH_GRAPH_TOKEN", TOKEN).current_dir(root());
     let output = command.output().unwrap();

@@ -4,13 +4,12 @@
 
 use bytes::Bytes;
 use http::Request;
-
-use crate::events::{self, Encoding, Front};
-use crate::executable;
-use crate::runtime_api::{Function, Outcome};
+use support::executable;
+use support::function::events::{self, Encoding, Front};
+use support::function::runtime_api::{Function, Outcome};
 
 fn hello() -> Function {
-    let bootstrap = executable::build("dev", "token-issuance-start", ["--example", "hello"]);
+    let bootstrap = executable::hello();
     Function::start(&bootstrap, &[])
 }
 

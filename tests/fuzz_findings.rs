@@ -5,19 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-#[path = "fuzz/targets/callouts.rs"]
-mod callouts;
-#[path = "fuzz/targets/patterns.rs"]
-mod patterns;
-#[path = "fuzz/targets/policies.rs"]
-mod policies;
-
 use std::fs;
 use std::path::PathBuf;
 
+use fuzz_targets::{callouts, patterns, policies};
 use serde_json::Value;
-
-use crate::root;
+use support::root;
 
 /// How many changed seeds each target gets.
 const INPUTS: usize = 3_000;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{executable, root};
+use support::{executable, root};
 
 /// The recorded imports that gave a policy.
 fn imports() -> Vec<PathBuf> {
@@ -16,7 +16,7 @@ fn imports() -> Vec<PathBuf> {
 }
 
 fn succeeds(arguments: &[&str], folder: &Path) {
-    let claimsmith = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+    let claimsmith = executable::claimsmith();
     let output = Command::new(claimsmith).args(arguments).current_dir(folder).output().unwrap();
     let said =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);

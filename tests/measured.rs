@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use provider::observation::metrics::{METRICS, NAMESPACE};
 use serde_json::Value;
-
-use crate::cloudformation::{file, read};
+use support::cloudformation::{file, read};
 
 /// The name of a metric and of its dimensions, in their order.
 type Series = (String, Vec<String>);

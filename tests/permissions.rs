@@ -6,7 +6,7 @@ mod samconfig;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cloudformation::{Deployment, file};
+use support::cloudformation::{Deployment, file};
 
 const POLICY: &str = "infra/policy/claims.yaml";
 const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:hr-token-a1B2c3";

@@ -6,8 +6,8 @@ mod operations;
 use std::env;
 use std::process::{Command, Output};
 
-use crate::cloudformation::file;
-use crate::{executable, pinned, root};
+use support::cloudformation::file;
+use support::{executable, pinned, root};
 
 const READMES: [&str; 2] = ["README.md", "infra/README.md"];
 
@@ -20,7 +20,7 @@ const NOT_RUN: [(&str, &str); 3] = [
 
 /// Runs what a newcomer would type, with `claimsmith` on the path.
 fn run(commands: &str) -> Output {
-    let tool = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+    let tool = executable::claimsmith();
     let folders =
         [tool.parent().unwrap().to_owned(), std::path::Path::new(env!("CARGO")).parent().unwrap().into()];
     let path = folders.into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap()).collect::<Vec<_>>());

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use provider::settings::list::SETTINGS;
 use serde_json::Value;
-
-use crate::cloudformation::{file, read};
+use support::cloudformation::{file, read};
 
 fn keys(map: &Value) -> BTreeSet<String> {
     map.as_object().unwrap().keys().cloned().collect()

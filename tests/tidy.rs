@@ -6,12 +6,9 @@ mod packages;
 mod sizes;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// The folder of the workspace.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
+use support::root;
 
 /// Every Rust file below a folder of the workspace, with its text.
 pub(crate) fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
-use crate::{executable, pinned, root};
+use support::{executable, pinned, root};
 
 const FOLDER: &str = "tests/trial";
 
 fn claimsmith(arguments: &[&str]) -> Command {
-    let executable = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+    let executable = executable::claimsmith();
     let mut command = Command::new(executable);
     command.arg("try").args(arguments).current_dir(root().join(FOLDER));
     command

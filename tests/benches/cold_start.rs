@@ -6,36 +6,7 @@
 //! `cargo bench --package tests --bench cold_start --profile dev`: the profile is that of this program
 //! only, what it measures is built as it is shipped.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a benchmark stops at the first surprise"
-)]
-
-#[path = "../end_to_end/artefact.rs"]
-mod artefact;
-#[path = "../events.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
-mod events;
-#[path = "../executable.rs"]
-mod executable;
-#[path = "../end_to_end/lambda.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
-mod lambda;
-#[path = "../log_scan.rs"]
-mod log_scan;
-#[path = "../end_to_end/people_table.rs"]
-mod people_table;
-#[path = "../runtime_api.rs"]
-mod runtime_api;
-#[path = "../end_to_end/serving.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
-mod serving;
-#[path = "../end_to_end/signer.rs"]
-mod signer;
-#[path = "../yaml.rs"]
-mod yaml;
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
 use std::env;
 use std::fs;
@@ -44,10 +15,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use events::{Encoding, Front};
-use lambda::Surroundings;
-use runtime_api::{Function, Outcome};
-use serving::Serving;
+use support::function::events::{self, Encoding, Front};
+use support::function::lambda::Surroundings;
+use support::function::runtime_api::{Function, Outcome};
+use support::serving::Serving;
+use support::{executable, signer};
 
 const WARM_INVOCATIONS: usize = 200;
 const DEFAULT_ROUNDS: usize = 20;
@@ -64,9 +36,8 @@ struct Measured {
 }
 
 fn main() {
-    let package = "token-issuance-start";
-    let hello = binary("HELLO", || executable::build("release", package, ["--example", "hello"]));
-    let ours = binary("BOOTSTRAP", || executable::build("release", package, ["--bin", package]));
+    let hello = binary("HELLO", || executable::release().1);
+    let ours = binary("BOOTSTRAP", || executable::release().0);
     let rounds = env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(DEFAULT_ROUNDS);
     let serving = Serving::start("cold-start");
     let surroundings = Surroundings::new(&serving.base_url);
@@ -87,11 +58,6 @@ fn main() {
 
 fn binary(variable: &str, build: impl FnOnce() -> PathBuf) -> PathBuf {
     env::var_os(variable).map_or_else(build, PathBuf::from)
-}
-
-/// The folder of the workspace.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// A member signs in: signature, look-up in the table, transformations, the whole way.

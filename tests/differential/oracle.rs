@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-
-use crate::{executable, root};
+use support::{executable, root};
 
 const INSTALL: &str = "mcs and mono are missing: apt-get install -y --no-install-recommends mono-runtime mono-mcs \
     libmono-corlib4.5-cil libmono-system4.0-cil libmono-system-core4.0-cil libmono-i18n4.0-cil; \
@@ -25,7 +24,7 @@ impl Oracle {
             println!("skipped: CLAIMSMITH_SKIP_DOTNET=1");
             return None;
         }
-        let claimsmith = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+        let claimsmith = executable::claimsmith();
         Some(Self { program: build(), claimsmith })
     }
 

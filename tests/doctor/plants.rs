@@ -3,9 +3,9 @@
 use std::any::Any;
 
 use serde_json::{Value, json};
+use support::servers::tls_front::{Behind, TlsFront};
 
 use crate::entra::{APPLICATIONS, World};
-use crate::tls_front::{Behind, TlsFront};
 
 /// A registered endpoint, and how it is looked at.
 pub(super) struct Setup {

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use support::executable;
+use support::function::lambda;
+use support::servers::people_table;
 use tokio::runtime::{Builder, Runtime};
-
-use super::{lambda, people_table};
-use crate::executable;
 
 /// A table with the sample people, and the variables of somebody who may read it.
 struct Table {
@@ -31,8 +31,8 @@ impl Table {
 
     /// Runs the tool with these variables, which come before the table's, and no others.
     fn claimsmith(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(executable::build("dev", "cli", ["--bin", "claimsmith"]));
-        command.args(arguments).current_dir(crate::root()).env_clear();
+        let mut command = Command::new(executable::claimsmith());
+        command.args(arguments).current_dir(support::root()).env_clear();
         command.envs(self.variables.iter().map(|(name, value)| (*name, value.as_str())));
         command.envs(variables.iter().copied()).output().unwrap()
     }

@@ -9,11 +9,13 @@ use bytes::Bytes;
 use http::Request;
 use provider::observation::metrics::{METRICS, NAMESPACE};
 use serde_json::Value;
+use support::function::artefact;
+use support::function::events::Encoding;
+use support::function::lambda::Lambda;
+use support::serving::Serving;
+use support::signer;
 
-use super::lambda::Lambda;
-use super::serving::Serving;
-use super::{FRONTS, artefact, request, signer};
-use crate::events::Encoding;
+use super::{FRONTS, request};
 use crate::measured;
 
 const SERVICE: &str = "claims test";
@@ -21,7 +23,7 @@ const SERVICE: &str = "claims test";
 /// The callout of a sample person whom the store knows.
 fn callout(serving: &Serving) -> Request<Bytes> {
     let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
-    let file = crate::root().join("tests/callouts/accepted/member.json");
+    let file = support::root().join("tests/callouts/accepted/member.json");
     let mut callout: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     callout["data"]["authenticationContext"]["user"]["id"] = "77777777-7777-4777-8777-000000000001".into();
     request(&token, callout.to_string().into_bytes())

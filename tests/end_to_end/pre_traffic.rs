@@ -3,11 +3,10 @@
 use std::process::Command;
 
 use serde_json::Value;
-
-use super::lambda::Lambda;
-use super::serving::Serving;
-use crate::root;
-use crate::runtime_api::Outcome;
+use support::function::lambda::Lambda;
+use support::function::runtime_api::Outcome;
+use support::root;
+use support::serving::Serving;
 
 /// Runs Python in the folder of the hook; what it printed and whether it ended well.
 fn python(program: &str, environment: &[(&str, &str)]) -> (String, bool) {

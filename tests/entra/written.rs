@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use http::Method;
 use serde_json::Value;
+use support::{pinned, root};
 
 use super::{ENDPOINT, POLICY, claimsmith};
 use crate::fake_graph::{path_of, schema};
-use crate::{pinned, root};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 static TYPES: LazyLock<Value> = LazyLock::new(|| {
-    let file = crate::root().join("tests/entra/graph.yaml");
-    crate::yaml::read(&std::fs::read_to_string(file).unwrap())
+    let file = support::root().join("tests/entra/graph.yaml");
+    support::yaml::read(&std::fs::read_to_string(file).unwrap())
 });
 
 /// What Graph would refuse of an object of a type; a property is required only where it is created.

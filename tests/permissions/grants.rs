@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use support::cloudformation::Deployment;
 
 use super::Permission;
-use crate::cloudformation::Deployment;
 
 /// Every action with every resource of the role's policy about attributes.
 pub(super) fn of(deployment: &Deployment) -> BTreeSet<Permission> {

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use support::cloudformation::Deployment;
 
 use super::Permission;
 use super::grants::texts;
-use crate::cloudformation::Deployment;
 
 /// Every action with every resource that the stores of the policy use in this deployment.
 pub(super) fn of(policy: &str, deployment: &Deployment) -> BTreeSet<Permission> {
-    let policy = crate::yaml::read(policy);
+    let policy = support::yaml::read(policy);
     let stores: Vec<&Value> =
         policy["stores"].as_object().into_iter().flatten().map(|(_, store)| store).collect();
     let mut tables = Tables { deployment, needs: BTreeSet::new(), of_others: false };

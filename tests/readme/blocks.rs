@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use crate::{executable, root};
+use support::{executable, root};
 
 /// What a block of commands may need that a test does not have: `sh needs=aws`.
 const NEEDS: [(&str, &str); 4] = [
@@ -89,12 +89,12 @@ fn check_sam(name: &str, words: &[&str], command: &str) {
     flags(words).for_each(|flag| assert!(known.contains(&flag), "{command}: {flag} is new here"));
     if let ["--config-env", environment] = words {
         let section = format!("[{environment}.deploy.parameters]");
-        assert!(crate::cloudformation::file("samconfig.toml").contains(&section), "{command}");
+        assert!(support::cloudformation::file("samconfig.toml").contains(&section), "{command}");
     }
 }
 
 fn tool(arguments: &[&str]) -> String {
-    let program = executable::build("dev", "cli", ["--bin", "claimsmith"]);
+    let program = executable::claimsmith();
     let output = Command::new(program).args(arguments).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }

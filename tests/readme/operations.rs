@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use provider::observation::metrics::METRICS;
-
-use crate::cloudformation::{self, file};
+use support::cloudformation::{self, file};
 
 /// The rows of the table below a heading, without its own head.
 fn table(heading: &str) -> Vec<Vec<String>> {

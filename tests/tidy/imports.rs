@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use super::{assert_none, root};
+use support::root;
+
+use super::assert_none;
 
 /// From left to right; the two at the end do not know each other.
 const ORDER: [&str; 6] = ["dotnet-text", "claims", "stores", "provider", "token-issuance-start", "cli"];

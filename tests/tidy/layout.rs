@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use super::{assert_none, root, rust_files};
+use support::root;
+
+use super::{assert_none, rust_files};
 
 const TOP_LEVEL: [&str; 9] = [
     "Cargo.lock",

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use super::{assert_none, root};
+use support::root;
+
+use super::assert_none;
 
 /// A second TLS or crypto backend, or a second HTTP client with a root store of its own.
 const REFUSED: [&str; 7] =
@@ -24,11 +26,17 @@ const TWICE: [(&str, &str); 9] = [
 
 const MIGRATIONS: &str = "sqlx's migrations, which nobody asks for and it always has, are one version behind";
 
+/// The programs: the tool, which knows every kind of store, and the function.
+const PROGRAMS: [&str; 2] = ["cli", "token-issuance-start"];
+
+/// Crates of the workspace that only tests use.
+const OF_TESTS: [&str; 3] = ["fuzz-targets", "support", "tests"];
+
 /// Name and versions of every package in the programs, for every target.
 fn packages() -> BTreeMap<String, BTreeSet<String>> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--offline", "--workspace", "--exclude", "tests", "--prefix", "none"])
-        .args(["--edges", "normal,build"])
+        .args(["tree", "--locked", "--offline", "--prefix", "none", "--edges", "normal,build"])
+        .args(PROGRAMS.iter().flat_map(|program| ["--package", program]))
         .current_dir(root())
         .output()
         .unwrap();
@@ -51,6 +59,19 @@ fn there_is_one_tls_and_crypto_backend() {
         REFUSED.into_iter().filter(|name| packages.contains_key(*name)).map(str::to_owned).collect();
     assert_none(&found);
     assert_eq!(packages["aws-lc-sys"].len(), 1);
+}
+
+#[test]
+fn what_only_tests_use_is_in_no_program() {
+    let packages = packages();
+    assert!(packages.contains_key("stores"));
+    assert_none(
+        &OF_TESTS
+            .into_iter()
+            .filter(|name| packages.contains_key(*name))
+            .map(str::to_owned)
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]

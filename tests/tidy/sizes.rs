@@ -1,6 +1,8 @@
 //! Files fit a screen or two, functions a part of one.
 
-use super::{assert_none, root, rust_files};
+use support::root;
+
+use super::{assert_none, rust_files};
 
 const FILE_LINES: usize = 300;
 const TRANSFORMATION_LINES: usize = 80;

@@ -1,9 +1,5 @@
 //! What a warm callout costs: the whole `handle`, and its signature check alone.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a bench stops at the first surprise")]
-
-#[expect(dead_code, reason = "the tests forge tokens and publish documents in more ways")]
-#[path = "../tests/handle/entra.rs"]
-mod entra;
+#![expect(clippy::unwrap_used, reason = "a bench stops at the first surprise")]
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -13,7 +9,6 @@ use bytes::Bytes;
 use claims::document::Diagnostics;
 use claims::policy::Policy;
 use criterion::{Criterion, criterion_group, criterion_main};
-use entra::{AUDIENCE, Document, Entra, Key, NOW, TENANT, Token, issuer_v2};
 use http::Request;
 use provider::Provider;
 use provider::authentication::Authenticator;
@@ -23,6 +18,7 @@ use stores::asking::Caches;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
+use support::servers::entra::{AUDIENCE, Document, Entra, Key, NOW, TENANT, Token, issuer_v2};
 use tokio::runtime::Builder;
 use tokio::time::Instant;
 

@@ -79,3 +79,30 @@ fn unknown_kind(declaration: &StoreDeclaration, diagnostics: &mut Diagnostics) {
         None => error.help(format!("there are {}", names.join(", "))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use claims::document::Node;
+
+    use super::*;
+
+    #[test]
+    fn a_kind_that_the_program_is_built_without_says_how_it_is_built_with_it() {
+        let mut diagnostics = Diagnostics::default();
+        let configuration = Node::parse("{}", &mut diagnostics);
+        let declaration = StoreDeclaration {
+            name: "people".to_owned(),
+            place: configuration.place,
+            kind: "sql".to_owned(),
+            configuration,
+            timeout: None,
+            required: true,
+            provides_user: false,
+            cache: None,
+        };
+        unknown_kind(&declaration, &mut diagnostics);
+        let [noted] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+        assert_eq!(noted.message, "store `people`: this program is built without `sql`");
+        assert_eq!(noted.help.as_deref(), Some("build it with `--features sql`"));
+    }
+}

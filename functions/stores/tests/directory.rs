@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-
-use crate::slapd::{self, Slapd};
+use support::servers::slapd::{self, Slapd};
 
 /// The password of `cn=reader,dc=example,dc=com`, who may read everything.
 pub(crate) const PASSWORD: &str = "reader's password";

@@ -3,11 +3,10 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, Once};
 
+use support::log_scan;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
-
-use crate::log_scan;
 
 /// The fields of the warnings of the stores, in order: `name=value`.
 #[derive(Clone, Debug, Default)]

@@ -20,8 +20,6 @@ mod ldap_configuration;
 mod ldap_faults;
 mod ldap_stub;
 mod log;
-#[path = "../../../tests/log_scan.rs"]
-mod log_scan;
 mod oauth2;
 mod oauth2_keys;
 mod reference;
@@ -34,7 +32,6 @@ mod secret_services;
 mod secrets;
 mod service;
 mod signature;
-mod slapd;
 #[cfg(feature = "sql")]
 mod sql;
 mod stand;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 /// What is read of an event. Whatever is absent or null is empty.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(crate) struct Event {
+pub struct Event {
     /// Format 2.0.
     raw_path: Option<String>,
     /// Format 1.0.
@@ -48,7 +48,7 @@ struct Http {
 /// What makes API Gateway send a response, in both formats.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Answer {
+pub struct LambdaResponse {
     status_code: u16,
     headers: BTreeMap<String, String>,
     body: String,
@@ -57,7 +57,7 @@ pub(crate) struct Answer {
 
 /// The request inside an event: method, path without the stage, headers and body. A path that is none
 /// becomes `/`; the query, which callouts do not have, is left out.
-pub(crate) fn request(event: Event) -> Request<Bytes> {
+pub fn request(event: Event) -> Request<Bytes> {
     let path = event.raw_path.or(event.path).unwrap_or_default();
     let context = event.request_context.unwrap_or_default();
     let stage = context.stage.unwrap_or_default();
@@ -71,10 +71,10 @@ pub(crate) fn request(event: Event) -> Request<Bytes> {
 }
 
 /// The answer that makes AWS send `response`.
-pub(crate) fn answer(response: Response<Bytes>) -> Answer {
+pub fn response(response: Response<Bytes>) -> LambdaResponse {
     let (head, body) = response.into_parts();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    Answer {
+    LambdaResponse {
         status_code: head.status.as_u16(),
         headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
         body: String::from_utf8_lossy(&body).into_owned(),
@@ -183,13 +183,13 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_keeps_status_headers_and_body_and_has_only_what_both_formats_know() {
+    fn a_response_keeps_status_headers_and_body_and_has_only_what_both_formats_know() {
         let response = Response::builder().status(503).header("content-type", "application/json");
-        let answer = answer(response.body(Bytes::from_static(b"{}")).unwrap());
+        let written = self::response(response.body(Bytes::from_static(b"{}")).unwrap());
         let expected = json!({
             "statusCode": 503, "headers": { "content-type": "application/json" }, "body": "{}",
             "isBase64Encoded": false,
         });
-        assert_eq!(serde_json::to_value(answer).unwrap(), expected);
+        assert_eq!(serde_json::to_value(written).unwrap(), expected);
     }
 }

@@ -10,7 +10,11 @@ const CALLOUT: &str = "callout";
 
 /// One JSON object a line, with the ids of the invocation and of its X-Ray trace. The setting moves
 /// only our own lines: the Lambda runtime's at `trace` hold whole events, so tokens and personal data.
-pub(crate) fn start() -> Result<(), Error> {
+///
+/// # Errors
+///
+/// When the level is unknown, or the process has a log already.
+pub fn start() -> Result<(), Error> {
     let level: LevelFilter = match std::env::var("CLAIMSMITH_LOG_LEVEL") {
         Ok(level) => level.parse()?,
         Err(_) => LevelFilter::INFO,

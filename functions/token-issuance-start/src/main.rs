@@ -1,21 +1,9 @@
-//! The Lambda function for Entra's token issuance start event: hands the request over, unchanged.
+//! The Lambda function's program: starts the log and the function, then waits for invocations.
 
-mod event;
-mod log;
-mod metrics;
-
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use lambda_http::{Context, Error, LambdaEvent, lambda_runtime, service_fn};
-use provider::Provider;
-use provider::observation::invocation::Invocation;
-use provider::settings::Settings;
-use provider::start::Refused;
-
-use crate::event::{Answer, Event};
-use crate::metrics::Metrics;
+use lambda_http::{Error, lambda_runtime, service_fn};
+use token_issuance_start::{Function, log};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -25,40 +13,4 @@ async fn main() -> Result<(), Error> {
     })?);
     lambda_runtime::run_concurrent(service_fn(move |event| Function::handle(Arc::clone(&function), event)))
         .await
-}
-
-struct Function {
-    provider: Provider,
-    metrics: Metrics,
-    /// Until the first callout, and never where the environment was started ahead of any.
-    is_cold: AtomicBool,
-}
-
-impl Function {
-    async fn start() -> Result<Self, Refused> {
-        let variable = |name: &str| std::env::var(name).ok();
-        let settings = Settings::read(variable)?;
-        let metrics = Metrics::start(&settings.service).map_err(|error| Refused(vec![error.to_string()]))?;
-        let provider = Provider::open(&settings, Arc::new(variable)).await?;
-        provider.ready().await;
-        let ahead = variable("AWS_LAMBDA_INITIALIZATION_TYPE").as_deref() == Some("provisioned-concurrency");
-        Ok(Self { provider, metrics, is_cold: AtomicBool::new(!ahead) })
-    }
-
-    async fn handle(self: Arc<Self>, event: LambdaEvent<Event>) -> Result<Answer, Infallible> {
-        let LambdaEvent { payload, context } = event;
-        let mut request = event::request(payload);
-        request.extensions_mut().insert(self.invocation(context));
-        let response = self.provider.handle(request).await;
-        self.metrics.write();
-        Ok(event::answer(response))
-    }
-
-    fn invocation(&self, context: Context) -> Invocation {
-        Invocation {
-            cold_start: self.is_cold.swap(false, Ordering::Relaxed),
-            request_id: context.request_id,
-            trace_header: context.xray_trace_id,
-        }
-    }
 }

@@ -1,6 +1,5 @@
 #![no_main]
 
-#[path = "../targets/callouts.rs"]
-mod callouts;
+use fuzz_targets::callouts;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| callouts::run(bytes));

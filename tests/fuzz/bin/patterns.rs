@@ -1,6 +1,5 @@
 #![no_main]
 
-#[path = "../targets/patterns.rs"]
-mod patterns;
+use fuzz_targets::patterns;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| patterns::run(bytes));

@@ -1,6 +1,5 @@
 #![no_main]
 
-#[path = "../targets/policies.rs"]
-mod policies;
+use fuzz_targets::policies;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| policies::run(bytes));

@@ -3,8 +3,10 @@
 use aws_lc_rs::hmac;
 use http::StatusCode;
 use serde_json::json;
+use support::servers::entra::{
+    AUDIENCE, CALLER, Key, NOW, TENANT, Token, base64, issuer_v1, issuer_v2, sign,
+};
 
-use crate::entra::{AUDIENCE, CALLER, Key, NOW, TENANT, Token, base64, issuer_v1, issuer_v2, sign};
 use crate::world::{World, callout, request};
 
 /// What it is, the `authorization` headers, the reason in the log.

@@ -1,6 +1,6 @@
 use http::StatusCode;
+use support::servers::entra::{AUDIENCE, CALLER, NOW, Token};
 
-use crate::entra::{AUDIENCE, CALLER, NOW, Token};
 use crate::world::{World, callout, request};
 
 #[tokio::test]

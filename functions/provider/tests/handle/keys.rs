@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 use http::StatusCode;
 use serde_json::json;
+use support::servers::entra::{Document, Entra, Key, NOW, TENANT, Token, issuer_v1, issuer_v2};
 
-use crate::entra::{Document, Entra, Key, NOW, TENANT, Token, issuer_v1, issuer_v2};
 use crate::world::{MAIL, World, callout, client, request, settings};
 
 const HOURS: u64 = 60 * 60;

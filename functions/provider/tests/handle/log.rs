@@ -4,12 +4,11 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
+use support::log_scan;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::layer;
 use tracing_subscriber::prelude::*;
-
-use crate::log_scan;
 
 /// What this thread logs for as long as this lives.
 pub(crate) struct Log {

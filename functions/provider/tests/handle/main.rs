@@ -10,13 +10,10 @@
 mod answers;
 mod bad_tokens;
 mod callouts;
-mod entra;
 mod faults;
 mod good_tokens;
 mod keys;
 mod log;
-#[path = "../../../../tests/log_scan.rs"]
-mod log_scan;
 mod requests;
 mod store_failures;
 mod world;

@@ -1,6 +1,6 @@
 use http::{Method, Request, StatusCode};
+use support::servers::entra::Token;
 
-use crate::entra::Token;
 use crate::world::{World, callout, request};
 
 fn good() -> Request<bytes::Bytes> {

@@ -16,8 +16,8 @@ use stores::embedded::Embedded;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
 use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
+use support::servers::entra::{Document, Entra, Key, issuer_v2};
 
-use crate::entra::{Document, Entra, Key, issuer_v2};
 use crate::world::{Outcome, World, client, lookup, policy, settings};
 
 const POLICY: &str = r#"

@@ -19,8 +19,8 @@ use stores::aws::Account;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
 use stores::store::Configuration;
+use support::servers::entra::{AUDIENCE, Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
 
-use crate::entra::{AUDIENCE, Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
 use crate::log::Log;
 
 pub(crate) struct World {
@@ -153,7 +153,7 @@ impl World {
         lookup: Lookup,
         http: reqwest::Client,
     ) -> Self {
-        let seconds = Arc::new(AtomicU64::new(crate::entra::NOW));
+        let seconds = Arc::new(AtomicU64::new(support::servers::entra::NOW));
         let now = seconds.clone();
         let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
         let log = Log::start();

@@ -10,6 +10,5 @@ mod mysql;
 pub(crate) mod people;
 mod policy;
 mod postgresql;
-mod server;
 mod stand;
 mod tls;

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions};
 use stores::store::Store;
-
-use super::server::{self, CERTIFICATE, OWNER, PASSWORD, Server};
+use support::servers::sql::{self, CERTIFICATE, OWNER, PASSWORD, Server};
 
 /// The databases that a store can stand on.
 pub(crate) const ALL: [Kind; 3] = [Kind::MySql, Kind::PostgreSql, Kind::Sqlite];
@@ -30,8 +29,8 @@ impl Stand {
     /// A new one; no other test may give the same name.
     pub(crate) async fn new(kind: Kind, name: &str) -> Self {
         let server = match kind {
-            Kind::MySql => Some(server::mariadb().await),
-            Kind::PostgreSql => Some(server::postgresql().await),
+            Kind::MySql => Some(sql::mariadb().await),
+            Kind::PostgreSql => Some(sql::postgresql().await),
             Kind::Sqlite => None,
         };
         let stand = Self { kind, name: name.to_owned(), server };

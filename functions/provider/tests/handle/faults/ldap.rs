@@ -3,13 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use support::servers::slapd;
+
 use super::lock::Lock;
 use super::saboteur::instead;
 use super::{KIM, LEE, Named, Subject, Way};
-
-#[path = "../../../../stores/tests/slapd.rs"]
-#[expect(dead_code, reason = "the stores' own tests use more of it")]
-mod slapd;
 
 /// What a directory says in the place of a status: result codes.
 /// <https://www.rfc-editor.org/rfc/rfc4511#appendix-A>

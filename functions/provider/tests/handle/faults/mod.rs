@@ -24,8 +24,8 @@ use stores::asking::Caches;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
+use support::servers::entra::{Document, Entra, Key, issuer_v2};
 
-use crate::entra::{Document, Entra, Key, issuer_v2};
 use crate::world::{Outcome, World, client, settings};
 use lock::{Certificate, HOST, Lock};
 use saboteur::{Fault, Saboteur};

@@ -4,13 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
+use support::servers::sql;
 
 use super::lock::Lock;
 use super::saboteur::instead;
 use super::{KIM, LEE, Named, Subject, Way};
-
-#[path = "../../../../stores/tests/sql/server.rs"]
-mod server;
 
 /// What PostgreSQL says in the place of a status: SQLSTATEs. It has no redirects, and no types of content: instead
 /// something is said that no query asks for.
@@ -110,7 +108,7 @@ fn store(way: &Way, database: &str, name: &str) -> String {
 
 #[tokio::test]
 async fn postgresql() {
-    let server = server::postgresql().await;
+    let server = sql::postgresql().await;
     let mut connection = server.postgresql("postgres").connect().await.unwrap();
     for statement in people() {
         connection.execute(AssertSqlSafe(statement)).await.unwrap();
@@ -123,14 +121,14 @@ async fn postgresql() {
 
 #[tokio::test]
 async fn mysql() {
-    let server = server::mariadb().await;
+    let server = sql::mariadb().await;
     let mut connection = server.mysql("mysql").connect().await.unwrap();
     for statement in people() {
         connection.execute(AssertSqlSafe(statement)).await.unwrap();
     }
     let store = |way: &Way| store(way, "mysql", "mysql");
     let server = SocketAddr::from(([127, 0, 0, 1], server.port));
-    let lock = Arc::new(Lock::MySql(server::CERTIFICATE.0.clone()));
+    let lock = Arc::new(Lock::MySql(sql::CERTIFICATE.0.clone()));
     let subject = Subject { store, attribute: "tier", server, lock };
     subject.suffers(mysqls()).await;
 }

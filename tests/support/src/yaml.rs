@@ -4,7 +4,7 @@ use claims::document::{Diagnostics, Node, NodeKind};
 use serde_json::Value;
 
 /// The document.
-pub(crate) fn read(source: &str) -> Value {
+pub fn read(source: &str) -> Value {
     let mut diagnostics = Diagnostics::default();
     let node = Node::parse(source, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{:?}", diagnostics.as_slice());

@@ -2,27 +2,27 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use crate::executable;
 
 /// A running `claimsmith serve`; it ends with this value, and its log is looked through.
-pub(crate) struct Serving {
+pub struct Serving {
     process: Child,
     /// `http://127.0.0.1:<port>`.
-    pub(crate) base_url: String,
+    pub base_url: String,
     /// Its folder with the signing key.
-    pub(crate) state: PathBuf,
+    pub state: PathBuf,
     log: PathBuf,
 }
 
 impl Serving {
     /// Starts it on a free port, with a key folder of its own.
-    pub(crate) fn start(name: &str) -> Self {
-        let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    pub fn start(name: &str) -> Self {
+        let state = crate::temporary_folder().join(name);
         let log = state.with_extension("log");
-        let mut process = Command::new(executable::build("dev", "cli", ["--bin", "claimsmith"]))
+        let mut process = Command::new(executable::claimsmith())
             .args(["serve", "--port", "0", "--state"])
             .arg(&state)
             .current_dir(crate::root())
@@ -40,12 +40,12 @@ impl Serving {
     }
 
     /// What it complained about so far.
-    pub(crate) fn log(&self) -> String {
+    pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
     /// The endpoint.
-    pub(crate) fn endpoint(&self) -> String {
+    pub fn endpoint(&self) -> String {
         format!("{}/token-issuance-start", self.base_url)
     }
 }

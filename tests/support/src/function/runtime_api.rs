@@ -3,9 +3,6 @@
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>. Any number of pollers may wait
 //! for `next` at once, as with `AWS_LAMBDA_MAX_CONCURRENCY`.
 
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
-
-#[path = "runtime_api/server.rs"]
 mod server;
 
 use std::fs::{self, File};
@@ -24,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A bootstrap process together with the Runtime API that it polls. Dropping it ends the process and looks through
 /// its log.
-pub(crate) struct Function {
+pub struct Function {
     child: Mutex<Child>,
     started: Instant,
     api: Arc<server::Api>,
@@ -34,7 +31,7 @@ pub(crate) struct Function {
 
 /// How one invocation ended.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// The function posted this to `response`.
     Answer(Vec<u8>),
     /// The function posted this to `error`.
@@ -47,7 +44,7 @@ pub(crate) enum Outcome {
 
 impl Function {
     /// Starts `bootstrap` with Lambda's variables and `environment`, and with nothing else.
-    pub(crate) fn start(bootstrap: &Path, environment: &[(&str, &str)]) -> Function {
+    pub fn start(bootstrap: &Path, environment: &[(&str, &str)]) -> Function {
         static STARTED: AtomicU64 = AtomicU64::new(0);
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
@@ -55,7 +52,7 @@ impl Function {
         let serving = Arc::clone(&api);
         thread::spawn(move || serving.listen(&listener));
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let log = format!("{}/function-{}-{number}.log", env!("CARGO_TARGET_TMPDIR"), std::process::id());
+        let log = crate::temporary_folder().join(format!("function-{}-{number}.log", std::process::id()));
         let output = File::create(&log).expect("the test folder is writable");
         let errors = output.try_clone().expect("a file can be shared");
         let started = Instant::now();
@@ -69,11 +66,11 @@ impl Function {
             .stderr(errors)
             .spawn()
             .expect("the bootstrap starts");
-        Function { child: Mutex::new(child), started, api, address, log: log.into() }
+        Function { child: Mutex::new(child), started, api, address, log }
     }
 
     /// The time from `exec` to the first poll for an event; nothing when the process ended or hung.
-    pub(crate) fn ready(&self) -> Option<Duration> {
+    pub fn ready(&self) -> Option<Duration> {
         loop {
             match self.api.first_poll(Duration::from_millis(20)) {
                 Some(ready) => return Some(ready.duration_since(self.started)),
@@ -84,7 +81,7 @@ impl Function {
     }
 
     /// Offers one event and waits for its end. May be called from several threads at once.
-    pub(crate) fn invoke(&self, event: &str) -> Outcome {
+    pub fn invoke(&self, event: &str) -> Outcome {
         let (sender, ended) = mpsc::channel();
         let offered = Instant::now();
         self.api.offer(event, sender);
@@ -102,12 +99,12 @@ impl Function {
     }
 
     /// What the process has written to standard output and standard error so far.
-    pub(crate) fn log(&self) -> String {
+    pub fn log(&self) -> String {
         fs::read_to_string(&self.log).expect("the log is text")
     }
 
     /// A number of `/proc/<pid>/status`: `VmHWM` is the peak resident memory in KiB, `Threads` a count.
-    pub(crate) fn status(&self, name: &str) -> Option<u64> {
+    pub fn status(&self, name: &str) -> Option<u64> {
         let pid = self.child.lock().expect("no holder of the lock panics").id();
         let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
         let value = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;

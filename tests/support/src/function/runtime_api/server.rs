@@ -1,7 +1,5 @@
 //! The server's side: connections, the four calls of the Runtime API, events in and outcomes out.
 
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
-
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -5,7 +5,7 @@
 use dotnet_text::{Captures, Regex};
 
 /// Takes the bytes before the first zero byte for a pattern, those after it for an input.
-pub(crate) fn run(bytes: &[u8]) {
+pub fn run(bytes: &[u8]) {
     let mut parts = bytes.splitn(2, |byte| *byte == 0);
     let mut part = || String::from_utf8_lossy(parts.next().unwrap_or_default());
     let (pattern, input) = (part(), part());

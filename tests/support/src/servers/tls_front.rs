@@ -1,7 +1,7 @@
 //! TLS before an endpoint on this machine, with a certificate that only the tests trust.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
@@ -14,7 +14,7 @@ use tokio_rustls::server::TlsStream;
 
 /// What stands behind the TLS.
 #[derive(Clone, Copy)]
-pub(crate) enum Behind {
+pub enum Behind {
     /// The server at this address.
     Server(SocketAddr),
     /// Nobody: each request gets this answer.
@@ -22,19 +22,19 @@ pub(crate) enum Behind {
 }
 
 /// A running front; it ends with this value.
-pub(crate) struct TlsFront {
+pub struct TlsFront {
     /// `https://localhost:<port>`.
-    pub(crate) base_url: String,
+    pub base_url: String,
     /// The file with its certificate.
-    pub(crate) ca_file: PathBuf,
+    pub ca_file: PathBuf,
     _runtime: Runtime,
 }
 
 impl TlsFront {
     /// Starts it on a free port; `name` is that of its file.
-    pub(crate) fn start(name: &str, behind: Behind) -> Self {
+    pub fn start(name: &str, behind: Behind) -> Self {
         let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let ca_file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
+        let ca_file = crate::temporary_folder().join(format!("{name}.pem"));
         std::fs::write(&ca_file, certified.cert.pem()).unwrap();
         let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
         let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());

@@ -3,8 +3,6 @@
 //! HTTP APIs and Function URLs use payload format 2.0, REST APIs 1.0:
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -13,9 +11,12 @@ use serde_json::{Map, Value, json};
 
 /// What stands before the function.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Front {
+pub enum Front {
     /// An HTTP API; any stage but `$default` is put before the path.
-    HttpApi { stage: &'static str },
+    HttpApi {
+        /// The name of the stage.
+        stage: &'static str,
+    },
     /// A Function URL.
     FunctionUrl,
     /// A REST API.
@@ -24,16 +25,20 @@ pub(crate) enum Front {
 
 /// How the body travels inside the event.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Encoding {
+pub enum Encoding {
+    /// As it is.
     Text,
+    /// As base64.
     Base64,
 }
 
 /// The event for a request that reached `front`.
-pub(crate) fn event(front: Front, encoding: Encoding, request: &Request<Bytes>) -> String {
+pub fn event(front: Front, encoding: Encoding, request: &Request<Bytes>) -> String {
     let mut event = match front {
-        Front::HttpApi { stage } => format_2(include_str!("events/http-api.json"), stage, request),
-        Front::FunctionUrl => format_2(include_str!("events/function-url.json"), "$default", request),
+        Front::HttpApi { stage } => format_2(include_str!("../../../events/http-api.json"), stage, request),
+        Front::FunctionUrl => {
+            format_2(include_str!("../../../events/function-url.json"), "$default", request)
+        }
         Front::RestApi => format_1(request),
     };
     event["body"] = match encoding {
@@ -64,7 +69,7 @@ fn format_2(template: &str, stage: &str, request: &Request<Bytes>) -> Value {
 /// Every header once with its last value and once with all of them.
 fn format_1(request: &Request<Bytes>) -> Value {
     let mut event: Value =
-        serde_json::from_str(include_str!("events/rest-api.json")).expect("a template is JSON");
+        serde_json::from_str(include_str!("../../../events/rest-api.json")).expect("a template is JSON");
     event["path"] = json!(request.uri().path());
     event["requestContext"]["path"] = json!(format!("/live{}", request.uri().path()));
     event["httpMethod"] = json!(request.method().as_str());
@@ -90,7 +95,7 @@ fn joined(headers: &HeaderMap) -> Map<String, Value> {
 }
 
 /// The HTTP response that AWS makes of a function's answer.
-pub(crate) fn response(answer: &[u8]) -> Response<Bytes> {
+pub fn response(answer: &[u8]) -> Response<Bytes> {
     let answer: Value = serde_json::from_slice(answer).expect("an answer is JSON");
     let status = answer["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok());
     let mut response = Response::builder().status(status.expect("an answer has a status"));

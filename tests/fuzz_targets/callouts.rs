@@ -8,9 +8,7 @@ use http::Request;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use provider::callout::Callout;
 use provider::guid::Guid;
-
-#[path = "../../../functions/token-issuance-start/src/event.rs"]
-mod event;
+use token_issuance_start::event;
 
 /// The tenant of the callouts in `tests/callouts`.
 const TENANT: &str = "11111111-1111-4111-8111-111111111111";
@@ -22,7 +20,7 @@ policies:
   - { name: orders, applications: [22222222-2222-4222-8222-222222222222], claims: {} }";
 
 /// Takes the bytes for a callout, and for the event that brings one.
-pub(crate) fn run(bytes: &[u8]) {
+pub fn run(bytes: &[u8]) {
     let mut request = Request::new(Bytes::copy_from_slice(bytes));
     request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     read(&request);
@@ -36,7 +34,7 @@ fn read(request: &Request<Bytes>) {
     match Callout::read(request, &tenant) {
         Ok(callout) => ask(&callout),
         Err(failure) => {
-            let answer = serde_json::json!(event::answer(failure.response()));
+            let answer = serde_json::json!(event::response(failure.response()));
             let status = answer.get("statusCode").and_then(serde_json::Value::as_u64);
             assert!(status.is_some_and(|status| (400..500).contains(&status)), "{status:?}");
             let body = answer.get("body").and_then(serde_json::Value::as_str);

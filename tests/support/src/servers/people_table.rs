@@ -6,10 +6,11 @@ use dynoxide::Database;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-pub(crate) const TABLE: &str = "people";
+/// The table's name.
+pub const TABLE: &str = "people";
 
 /// Starts the server on a free loopback port; it ends with the test's runtime.
-pub(crate) async fn start(people: &[Value]) -> SocketAddr {
+pub async fn start(people: &[Value]) -> SocketAddr {
     let database = Database::memory().unwrap();
     let table = json!({
         "TableName": TABLE,

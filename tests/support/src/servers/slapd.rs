@@ -1,20 +1,20 @@
 //! A real OpenLDAP server, on ports of its own.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 const SLAPD: &str = "/usr/sbin/slapd";
 
 /// The server that is running.
-pub(crate) struct Slapd {
+pub struct Slapd {
     /// Without encryption; StartTLS is possible.
-    pub(crate) ldap: u16,
+    pub ldap: u16,
     /// Encrypted from the start.
-    pub(crate) ldaps: u16,
+    pub ldaps: u16,
     /// The certificate, which is for `localhost` only and signed by itself.
-    pub(crate) root: String,
+    pub root: String,
     /// Ends with the server when the pipe to its shell is closed, however this process ends.
     _shell: Child,
 }
@@ -31,11 +31,11 @@ cd / && rm -r "$1"
 "#;
 
 /// Starts a server with these entries (LDIF); `cn=reader,dc=example,dc=com` may read everything.
-pub(crate) fn start(entries: String) -> Slapd {
+pub fn start(entries: String) -> Slapd {
     assert!(Path::new(SLAPD).exists(), "{SLAPD} is missing; tests/run installs it");
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let root = certified.cert.pem();
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("slapd-{}", std::process::id()));
+    let folder = crate::temporary_folder().join(format!("slapd-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir(&folder).unwrap();
     for (name, content) in [

@@ -7,20 +7,21 @@ use http::{Request, Response};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
-use super::signer::{AUDIENCE, TENANT_ID};
-use super::{artefact, people_table};
-use crate::events::{self, Encoding, Front};
-use crate::runtime_api::{Function, Outcome};
+use super::artefact;
+use super::events::{self, Encoding, Front};
+use super::runtime_api::{Function, Outcome};
+use crate::servers::people_table;
+use crate::signer::{AUDIENCE, TENANT_ID};
 
 /// What the deployed policy needs around a function: the table and an issuer to trust.
-pub(crate) struct Surroundings {
+pub struct Surroundings {
     environment: Vec<(&'static str, String)>,
     _table: Runtime,
 }
 
 impl Surroundings {
     /// Starts the table; the issuer is the one at `base_url`.
-    pub(crate) fn new(base_url: &str) -> Self {
+    pub fn new(base_url: &str) -> Self {
         let table = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let address = table.block_on(people_table::start(&sample_people()));
         let metadata = format!("{base_url}/{TENANT_ID}/v2.0/.well-known/openid-configuration");
@@ -38,7 +39,7 @@ impl Surroundings {
     }
 
     /// Starts a bootstrap in them, with further settings.
-    pub(crate) fn function(&self, bootstrap: &Path, settings: &[(&str, &str)]) -> Function {
+    pub fn function(&self, bootstrap: &Path, settings: &[(&str, &str)]) -> Function {
         let own = self.environment.iter().map(|(name, value)| (*name, value.as_str()));
         let environment: Vec<_> = own.chain(settings.iter().copied()).collect();
         Function::start(bootstrap, &environment)
@@ -46,19 +47,20 @@ impl Surroundings {
 }
 
 /// A running function and what it needs around it.
-pub(crate) struct Lambda {
-    pub(crate) function: Function,
+pub struct Lambda {
+    /// The process.
+    pub function: Function,
     _surroundings: Surroundings,
 }
 
 impl Lambda {
     /// Starts it with the deployed policy; it trusts the issuer at `base_url`.
-    pub(crate) fn start(base_url: &str) -> Self {
+    pub fn start(base_url: &str) -> Self {
         Self::with(base_url, &[])
     }
 
     /// The same with other settings.
-    pub(crate) fn with(base_url: &str, settings: &[(&str, &str)]) -> Self {
+    pub fn with(base_url: &str, settings: &[(&str, &str)]) -> Self {
         let surroundings = Surroundings::new(base_url);
         Self {
             function: surroundings.function(&artefact::bootstrap(), settings),
@@ -67,12 +69,7 @@ impl Lambda {
     }
 
     /// What it answers to a request that comes through `front`.
-    pub(crate) fn answer(
-        &self,
-        front: Front,
-        encoding: Encoding,
-        request: &Request<Bytes>,
-    ) -> Response<Bytes> {
+    pub fn answer(&self, front: Front, encoding: Encoding, request: &Request<Bytes>) -> Response<Bytes> {
         let outcome = self.function.invoke(&events::event(front, encoding, request));
         let Outcome::Answer(answer) = outcome else { panic!("{outcome:?}\n{}", self.function.log()) };
         events::response(&answer)
@@ -80,7 +77,7 @@ impl Lambda {
 }
 
 /// The sample people of `claimsmith serve`.
-pub(crate) fn sample_people() -> Vec<Value> {
+pub fn sample_people() -> Vec<Value> {
     let path = crate::root().join("infra/policy/sample/people.yaml");
     let people = crate::yaml::read(&std::fs::read_to_string(path).unwrap());
     people.as_array().unwrap().clone()

@@ -11,17 +11,22 @@ fn built() -> Option<PathBuf> {
     env::var_os("CLAIMSMITH_ARTEFACT").map(|folder| crate::root().join(folder))
 }
 
+/// Whether the function is what `sam build` made.
+pub fn is_given() -> bool {
+    built().is_some()
+}
+
 /// The bootstrap; SAM calls its folder by the function's name in `template.yaml`.
-pub(crate) fn bootstrap() -> PathBuf {
+pub fn bootstrap() -> PathBuf {
     match built() {
         Some(folder) => folder.join("TokenIssuanceStart/bootstrap"),
-        None => executable::build("dev", "token-issuance-start", ["--bin", "token-issuance-start"]),
+        None => executable::function(),
     }
 }
 
 /// The policy. What a layer holds appears under /opt, so that `/opt/policy/claims.yaml`, as `template.yaml`
 /// has it, is `policy/claims.yaml` of the layer that SAM built.
-pub(crate) fn policy() -> PathBuf {
+pub fn policy() -> PathBuf {
     let Some(folder) = built() else { return crate::root().join("infra/policy/claims.yaml") };
     let template = fs::read_to_string(crate::root().join("template.yaml")).unwrap();
     let mut lines = template.lines();

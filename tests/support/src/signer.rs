@@ -9,12 +9,15 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-pub(crate) const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
-pub(crate) const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
-pub(crate) const CALLER_APP_ID: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
+/// The tenant of the recorded callouts.
+pub const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
+/// The application id that tokens are for.
+pub const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
+/// The application id of Entra's own service, which sends the callouts.
+pub const CALLER_APP_ID: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
 
 /// The claims of a token that a provider accepts.
-pub(crate) fn honest(issuer: &str) -> Value {
+pub fn honest(issuer: &str) -> Value {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     json!({
         "aud": AUDIENCE, "iss": format!("{issuer}/{TENANT_ID}/v2.0"), "tid": TENANT_ID, "ver": "2.0",
@@ -23,7 +26,7 @@ pub(crate) fn honest(issuer: &str) -> Value {
 }
 
 /// A token with these claims, signed with the key in the folder of `claimsmith serve`.
-pub(crate) fn sign(state: &Path, claims: &Value) -> String {
+pub fn sign(state: &Path, claims: &Value) -> String {
     let key = RsaKeyPair::from_pkcs8(&std::fs::read(state.join("signing-key.der")).unwrap()).unwrap();
     let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let header = json!({ "alg": "RS256", "typ": "JWT", "kid": "local" });

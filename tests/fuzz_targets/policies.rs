@@ -23,7 +23,7 @@ const TEXTS: [&str; 10] = [
 const USERS: usize = 4;
 
 /// Takes the bytes for a policy.
-pub(crate) fn run(bytes: &[u8]) {
+pub fn run(bytes: &[u8]) {
     let source = String::from_utf8_lossy(bytes);
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(&source, &mut diagnostics);

@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use serde_json::{Map, Value, json};
 
 /// Reads a template; `!GetAtt A.B` becomes `{"Fn::GetAtt": "A.B"}`, and every scalar is a text.
-pub(crate) fn read(source: &str) -> Value {
+pub fn read(source: &str) -> Value {
     let mut events = Events(Parser::new_from_str(source));
     loop {
         match events.next() {
@@ -18,7 +18,7 @@ pub(crate) fn read(source: &str) -> Value {
 }
 
 /// A file of the project.
-pub(crate) fn file(path: &str) -> String {
+pub fn file(path: &str) -> String {
     fs::read_to_string(crate::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
@@ -70,14 +70,14 @@ fn long(tag: Option<&Tag>, value: Value) -> Value {
 }
 
 /// A template with its parameters.
-pub(crate) struct Deployment {
+pub struct Deployment {
     template: Value,
     parameters: BTreeMap<String, Value>,
 }
 
 impl Deployment {
     /// `given` wins over the template's defaults.
-    pub(crate) fn new(template: &str, given: &BTreeMap<String, String>) -> Self {
+    pub fn new(template: &str, given: &BTreeMap<String, String>) -> Self {
         let template = read(template);
         let declared = template["Parameters"].as_object().unwrap();
         if let Some(unknown) = given.keys().find(|name| !declared.contains_key(*name)) {
@@ -97,13 +97,13 @@ impl Deployment {
 
     /// The part at a JSON pointer, without what conditions leave out. What AWS makes up stands there by its
     /// name: `${People.Arn}`, `${AWS::Region}`.
-    pub(crate) fn part(&self, pointer: &str) -> Value {
+    pub fn part(&self, pointer: &str) -> Value {
         let part = self.template.pointer(pointer).unwrap_or_else(|| panic!("there is no {pointer}"));
         self.resolved(part).unwrap_or_default()
     }
 
     /// A parameter's value.
-    pub(crate) fn parameter(&self, name: &str) -> &Value {
+    pub fn parameter(&self, name: &str) -> &Value {
         &self.parameters[name]
     }
 
@@ -157,7 +157,7 @@ impl Deployment {
     }
 
     /// Whether a condition holds, by its name or as it is written.
-    pub(crate) fn holds(&self, condition: &Value) -> bool {
+    pub fn holds(&self, condition: &Value) -> bool {
         let (function, operand) = condition.as_object().unwrap().iter().next().unwrap();
         let mut operands = operand.as_array().into_iter().flatten();
         match function.as_str() {

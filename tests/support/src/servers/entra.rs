@@ -16,50 +16,64 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-pub(crate) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
-pub(crate) const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
-pub(crate) const CALLER: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
+/// The tenant of the tests.
+pub const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+/// The application id that tokens are for.
+pub const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
+/// The application id of Entra's own service, which sends the callouts.
+pub const CALLER: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
 
 /// When the tests take place, in seconds since 1970.
-pub(crate) const NOW: u64 = 1_800_000_000;
+pub const NOW: u64 = 1_800_000_000;
 
-pub(crate) fn issuer_v2() -> String {
+/// The issuer of tokens of version 2.0.
+pub fn issuer_v2() -> String {
     format!("https://login.microsoftonline.com/{TENANT}/v2.0")
 }
 
-pub(crate) fn issuer_v1() -> String {
+/// The issuer of tokens of version 1.0.
+pub fn issuer_v1() -> String {
     format!("https://sts.windows.net/{TENANT}/")
 }
 
 /// The name of one of four keys, made when first used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Key {
+pub enum Key {
+    /// The key that tokens are signed with.
     First,
+    /// The next one after a rotation.
     Second,
+    /// The one after that.
     Third,
+    /// One that Entra never publishes.
     Attacker,
 }
 
 impl Key {
-    pub(crate) fn pair(self) -> &'static RsaKeyPair {
+    /// The private key.
+    pub fn pair(self) -> &'static RsaKeyPair {
         static PAIRS: [OnceLock<RsaKeyPair>; 4] = [const { OnceLock::new() }; 4];
         PAIRS[self as usize].get_or_init(|| RsaKeyPair::generate(KeySize::Rsa2048).unwrap())
     }
 
-    pub(crate) fn kid(self) -> &'static str {
+    /// The key's id.
+    pub fn kid(self) -> &'static str {
         ["first-key", "second-key", "third-key", "attackers-key"][self as usize]
     }
 
-    pub(crate) fn modulus(self) -> Vec<u8> {
+    /// The public key's modulus.
+    pub fn modulus(self) -> Vec<u8> {
         self.pair().public_key().modulus().big_endian_without_leading_zero().to_vec()
     }
 
-    pub(crate) fn jwk(self) -> Value {
+    /// The key as Entra publishes it.
+    pub fn jwk(self) -> Value {
         json!({ "kty": "RSA", "use": "sig", "kid": self.kid(), "n": base64(self.modulus()), "e": "AQAB",
             "x5t": self.kid(), "x5c": ["MIIC"], "issuer": issuer_v2() })
     }
 
-    pub(crate) fn sign(self, signed: &str) -> Vec<u8> {
+    /// The RS256 signature of a text.
+    pub fn sign(self, signed: &str) -> Vec<u8> {
         let mut signature = vec![0; self.pair().public_modulus_len()];
         let random = SystemRandom::new();
         self.pair().sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature).unwrap();
@@ -67,105 +81,125 @@ impl Key {
     }
 }
 
-pub(crate) fn base64(bytes: impl AsRef<[u8]>) -> String {
+/// Base64 for URLs, without padding.
+pub fn base64(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// A token that is still open to forgery.
 #[derive(Clone)]
-pub(crate) struct Token {
-    pub(crate) header: Value,
-    pub(crate) claims: Value,
+pub struct Token {
+    /// The header.
+    pub header: Value,
+    /// The claims.
+    pub claims: Value,
 }
 
 impl Token {
-    pub(crate) fn v2() -> Self {
+    /// A valid token of version 2.0.
+    pub fn v2() -> Self {
         let claims = json!({ "aud": AUDIENCE, "iss": issuer_v2(), "iat": NOW, "nbf": NOW, "exp": NOW + 3600,
             "azp": CALLER, "azpacr": "2", "oid": CALLER, "tid": TENANT, "uti": "abc", "ver": "2.0" });
         Self { header: json!({ "typ": "JWT", "alg": "RS256", "kid": Key::First.kid() }), claims }
     }
 
-    pub(crate) fn v1() -> Self {
+    /// A valid token of version 1.0.
+    pub fn v1() -> Self {
         let claims = json!({ "aud": AUDIENCE, "iss": issuer_v1(), "iat": NOW, "nbf": NOW, "exp": NOW + 3600,
             "appid": CALLER, "appidacr": "2", "tid": TENANT, "ver": "1.0" });
         Self { header: json!({ "typ": "JWT", "alg": "RS256", "x5t": "x", "kid": Key::First.kid() }), claims }
     }
 
-    pub(crate) fn with(mut self, claim: &str, value: impl Into<Value>) -> Self {
+    /// With this claim, added or replaced.
+    pub fn with(mut self, claim: &str, value: impl Into<Value>) -> Self {
         self.claims[claim] = value.into();
         self
     }
 
-    pub(crate) fn without(mut self, claim: &str) -> Self {
+    /// Without this claim.
+    pub fn without(mut self, claim: &str) -> Self {
         self.claims.as_object_mut().unwrap().remove(claim).unwrap();
         self
     }
 
-    pub(crate) fn with_header(mut self, name: &str, value: impl Into<Value>) -> Self {
+    /// With this header field, added or replaced.
+    pub fn with_header(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.header[name] = value.into();
         self
     }
 
-    pub(crate) fn without_header(mut self, name: &str) -> Self {
+    /// Without this header field.
+    pub fn without_header(mut self, name: &str) -> Self {
         self.header.as_object_mut().unwrap().remove(name).unwrap();
         self
     }
 
     /// Header and claims, which is what gets signed.
-    pub(crate) fn unsigned(&self) -> String {
+    pub fn unsigned(&self) -> String {
         format!("{}.{}", base64(self.header.to_string()), base64(self.claims.to_string()))
     }
 
-    pub(crate) fn signed_by(&self, key: Key) -> String {
+    /// The token, signed by this key.
+    pub fn signed_by(&self, key: Key) -> String {
         sign(&self.unsigned(), key)
     }
 
-    pub(crate) fn signed(&self) -> String {
+    /// The token, signed by the first key.
+    pub fn signed(&self) -> String {
         self.signed_by(Key::First)
     }
 }
 
-pub(crate) fn sign(unsigned: &str, key: Key) -> String {
+/// Header and claims with the key's signature.
+pub fn sign(unsigned: &str, key: Key) -> String {
     format!("{unsigned}.{}", base64(key.sign(unsigned)))
 }
 
 /// What the server answers below `/<name>/`.
 #[derive(Clone)]
-pub(crate) enum Document {
+pub enum Document {
+    /// Metadata and keys.
     Published {
+        /// The issuer that the metadata names.
         issuer: String,
+        /// The keys.
         keys: Vec<Value>,
     },
     /// Metadata that points elsewhere for its keys.
     KeysAt {
+        /// The issuer that the metadata names.
         issuer: String,
+        /// Where the metadata says the keys are.
         jwks_uri: String,
     },
     /// This body for the keys.
     RawKeys(String),
     /// A redirect to the document of this name.
     MovedTo(&'static str),
+    /// An error with this status.
     Status(u16),
     /// No answer at all.
     Silent,
 }
 
 impl Document {
-    pub(crate) fn of(issuer: String, keys: &[Key]) -> Self {
+    /// Metadata of this issuer, with these keys.
+    pub fn of(issuer: String, keys: &[Key]) -> Self {
         Self::Published { issuer, keys: keys.iter().map(|key| key.jwk()).collect() }
     }
 }
 
 /// The server; clones are the same one.
 #[derive(Clone)]
-pub(crate) struct Entra {
+pub struct Entra {
     base: String,
     documents: Arc<Mutex<BTreeMap<&'static str, Document>>>,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Entra {
-    pub(crate) async fn start() -> Self {
+    /// Starts it on a free port; it ends with the test's runtime.
+    pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let entra = Self { base, documents: Arc::default(), requests: Arc::default() };
@@ -181,20 +215,23 @@ impl Entra {
         entra
     }
 
-    pub(crate) fn publish(&self, name: &'static str, document: Document) {
+    /// Publishes a document below a name, or replaces it.
+    pub fn publish(&self, name: &'static str, document: Document) {
         self.documents.lock().unwrap().insert(name, document);
     }
 
-    pub(crate) fn metadata_url(&self, name: &str) -> String {
+    /// Where the metadata of this name is.
+    pub fn metadata_url(&self, name: &str) -> String {
         format!("{}/{name}/.well-known/openid-configuration", self.base)
     }
 
-    pub(crate) fn keys_url(&self, name: &str) -> String {
+    /// Where the keys of this name are.
+    pub fn keys_url(&self, name: &str) -> String {
         format!("{}/{name}/keys", self.base)
     }
 
     /// How many requests there were for a path that contains this.
-    pub(crate) fn requests(&self, part: &str) -> usize {
+    pub fn requests(&self, part: &str) -> usize {
         self.requests.lock().unwrap().iter().filter(|path| path.contains(part)).count()
     }
 

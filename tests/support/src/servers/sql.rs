@@ -13,9 +13,9 @@ use sqlx::{ConnectOptions, Error};
 use tokio::sync::OnceCell;
 
 /// Who owns the databases, in both servers.
-pub(super) const OWNER: &str = "owner";
+pub const OWNER: &str = "owner";
 /// The owner's password.
-pub(super) const PASSWORD: &str = "secret of a test";
+pub const PASSWORD: &str = "secret of a test";
 
 /// Runs a server until its input ends, which it does when the tests end, however they do. A server refuses to run
 /// as root.
@@ -57,21 +57,21 @@ const STOP_POSTGRESQL: &str = "QUIT TERM";
 const STOP_MARIADB: &str = "KILL";
 
 /// A server that is running.
-pub(super) struct Server {
+pub struct Server {
     /// Its port on 127.0.0.1.
-    pub(super) port: u16,
+    pub port: u16,
     folder: String,
     keeper: Mutex<Child>,
 }
 
 /// The certificate of both servers and its key, in PEM: for `localhost`, and its own root.
-pub(super) static CERTIFICATE: LazyLock<(String, String)> = LazyLock::new(|| {
+pub static CERTIFICATE: LazyLock<(String, String)> = LazyLock::new(|| {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     (certified.cert.pem(), certified.signing_key.serialize_pem())
 });
 
 /// The PostgreSQL.
-pub(super) async fn postgresql() -> &'static Server {
+pub async fn postgresql() -> &'static Server {
     static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
     let start = || async {
         let server = Server::start("postgres", CREATE_POSTGRESQL, SERVE_POSTGRESQL, STOP_POSTGRESQL);
@@ -82,7 +82,7 @@ pub(super) async fn postgresql() -> &'static Server {
 }
 
 /// The MariaDB.
-pub(super) async fn mariadb() -> &'static Server {
+pub async fn mariadb() -> &'static Server {
     static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
     let start = || async {
         let server = Server::start("mysql", CREATE_MARIADB, SERVE_MARIADB, STOP_MARIADB);
@@ -144,13 +144,13 @@ impl Server {
     }
 
     /// The owner's way to a database of a PostgreSQL.
-    pub(super) fn postgresql(&self, database: &str) -> PgConnectOptions {
+    pub fn postgresql(&self, database: &str) -> PgConnectOptions {
         let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(self.port);
         options.username(OWNER).password(PASSWORD).database(database)
     }
 
     /// The owner's way to a database of a MariaDB.
-    pub(super) fn mysql(&self, database: &str) -> MySqlConnectOptions {
+    pub fn mysql(&self, database: &str) -> MySqlConnectOptions {
         let options = MySqlConnectOptions::new().host("127.0.0.1").port(self.port);
         options.username(OWNER).password(PASSWORD).database(database)
     }

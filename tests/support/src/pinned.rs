@@ -3,7 +3,7 @@
 use std::fs;
 
 /// Compares with the file; with `CLAIMSMITH_PIN=1` writes it instead.
-pub(crate) fn compare(file: &str, actual: &str) {
+pub fn compare(file: &str, actual: &str) {
     let path = crate::root().join(file);
     if std::env::var("CLAIMSMITH_PIN").is_ok_and(|value| value == "1") {
         fs::write(&path, actual).unwrap();

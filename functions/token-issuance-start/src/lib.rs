@@ -1,0 +1,61 @@
+//! The Lambda function for Entra's token issuance start event: passes each request to the provider, unchanged.
+
+pub mod event;
+pub mod log;
+mod metrics;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use lambda_http::{Context, LambdaEvent};
+use provider::Provider;
+use provider::observation::invocation::Invocation;
+use provider::settings::Settings;
+use provider::start::Refused;
+
+use crate::event::{Event, LambdaResponse};
+use crate::metrics::Metrics;
+
+/// The function: everything that its invocations share.
+pub struct Function {
+    provider: Provider,
+    metrics: Metrics,
+    /// Until the first callout, and never where the environment was started ahead of any.
+    is_cold: AtomicBool,
+}
+
+impl Function {
+    /// Reads the settings from the environment and opens everything that callouts need.
+    ///
+    /// # Errors
+    ///
+    /// Every reason why it cannot start, one a line.
+    pub async fn start() -> Result<Self, Refused> {
+        let variable = |name: &str| std::env::var(name).ok();
+        let settings = Settings::read(variable)?;
+        let metrics = Metrics::start(&settings.service).map_err(|error| Refused(vec![error.to_string()]))?;
+        let provider = Provider::open(&settings, Arc::new(variable)).await?;
+        provider.ready().await;
+        let ahead = variable("AWS_LAMBDA_INITIALIZATION_TYPE").as_deref() == Some("provisioned-concurrency");
+        Ok(Self { provider, metrics, is_cold: AtomicBool::new(!ahead) })
+    }
+
+    /// Answers one invocation.
+    pub async fn handle(self: Arc<Self>, event: LambdaEvent<Event>) -> Result<LambdaResponse, Infallible> {
+        let LambdaEvent { payload, context } = event;
+        let mut request = event::request(payload);
+        request.extensions_mut().insert(self.invocation(context));
+        let response = self.provider.handle(request).await;
+        self.metrics.write();
+        Ok(event::response(response))
+    }
+
+    fn invocation(&self, context: Context) -> Invocation {
+        Invocation {
+            cold_start: self.is_cold.swap(false, Ordering::Relaxed),
+            request_id: context.request_id,
+            trace_header: context.xray_trace_id,
+        }
+    }
+}
