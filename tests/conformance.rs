@@ -11,7 +11,7 @@ use std::fs;
 
 use claims::document::{Diagnostics, Node};
 use claims::entra;
-use claims::evaluation::Transformations;
+use claims::evaluation::{Transformations, TrialInput};
 use claims::policy::{ApplicationPolicy, Policy};
 use claims::values::{AttributeName, Known, Value as Held};
 use serde_json::{Map, Value};
@@ -155,10 +155,18 @@ fn codes_of_entra(row: &Row) -> Vec<String> {
 fn trial(row: &Row) -> (Vec<String>, Vec<String>) {
     let mut diagnostics = Diagnostics::default();
     let trial = Transformations::parse(text(row, "claim").unwrap(), &mut diagnostics).unwrap();
-    let known = known(trial.attributes(), row);
-    trial.check(&known, &mut diagnostics);
-    let summaries = trial.explain(&known).into_iter().map(|step| step.summary).collect();
+    let input = known(trial.attributes(), row).into_iter().map(trial_input).collect::<Vec<_>>();
+    trial.check(&input, &mut diagnostics);
+    let summaries = trial.explain(&input).into_iter().map(|step| step.summary).collect();
     (summaries, codes(&diagnostics))
+}
+
+fn trial_input(known: Known) -> TrialInput {
+    match known {
+        Known::Value(Held::Text(text)) => TrialInput::Text(text.into()),
+        Known::Value(Held::List(texts)) => TrialInput::List(texts.into_iter().map(Into::into).collect()),
+        Known::NoValue | Known::Unknown => TrialInput::NoValue,
+    }
 }
 
 fn codes(diagnostics: &Diagnostics) -> Vec<String> {

@@ -53,7 +53,7 @@ fn of_value(place: &str, wanted: &Value, value: &Value) -> Vec<String> {
 }
 
 fn is_guid(text: &str) -> bool {
-    provider::guid::Guid::parse(text).is_some()
+    claims::values::Guid::parse_nonzero(text).is_some()
 }
 
 #[test]

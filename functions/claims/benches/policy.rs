@@ -116,7 +116,7 @@ fn transform(criterion: &mut Criterion) {
         let example = transformation.examples.first().expect("every transformation has an example");
         let list = format!("[{}]", example.policy);
         let chain = Transformations::parse(&list, &mut Diagnostics::default()).expect("the example is right");
-        let known = chain.known(example.given);
+        let known = chain.input(example.given);
         criterion
             .bench_function(transformation.name, |bencher| bencher.iter(|| chain.run(black_box(&known))));
     }

@@ -1,5 +1,6 @@
 //! The callout that Entra would send when a sample person signs in.
 
+use claims::entra::contract::{CALLOUT_DATA_TYPE, EVENT_TYPE};
 use serde_json::{Value, json};
 
 use crate::local_issuer::TENANT_ID;
@@ -32,10 +33,10 @@ pub(crate) fn body(person: &Person, sign_in: &SignIn) -> Value {
         context.insert("user".to_owned(), json!(user));
     }
     json!({
-        "type": "microsoft.graph.authenticationEvent.tokenIssuanceStart",
+        "type": EVENT_TYPE,
         "source": format!("/tenants/{TENANT_ID}/applications/{}", sign_in.application),
         "data": {
-            "@odata.type": "microsoft.graph.onTokenIssuanceStartCalloutData",
+            "@odata.type": CALLOUT_DATA_TYPE,
             "tenantId": TENANT_ID,
             "authenticationEventListenerId": "33333333-3333-4333-8333-333333333333",
             "customAuthenticationExtensionId": "44444444-4444-4444-8444-444444444444",

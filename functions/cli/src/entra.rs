@@ -1,5 +1,6 @@
 //! How Entra reads an answer, and what its sign-in log says when it cannot use one.
 
+use claims::entra::contract::{MAX_CLAIMS_BYTES, RESPONSE_ACTION_TYPE, RESPONSE_DATA_TYPE};
 use serde_json::{Map, Value};
 
 /// The error codes that an endpoint can cause, from Microsoft's troubleshooting page for custom
@@ -44,10 +45,6 @@ const EMPTY_NAME: SignInError =
 const TOO_LARGE: SignInError =
     error(1003025, "CustomExtensionResponseClaimsSizeExceeded", "names and values are over 3 KB");
 
-const DATA_TYPE: &str = "microsoft.graph.onTokenIssuanceStartResponseData";
-const ACTION: &str = "microsoft.graph.tokenIssuanceStart.provideClaimsForToken";
-const MAX_CLAIMS_BYTES: usize = 3000;
-
 /// The claims of an answer.
 ///
 /// # Errors
@@ -76,12 +73,12 @@ pub(crate) fn claims(
 
 fn action(body: &Value) -> Result<&Value, SignInError> {
     let data = body.get("data").filter(|data| !data.is_null()).ok_or(EMPTY)?;
-    if data.get("@odata.type").and_then(Value::as_str) != Some(DATA_TYPE) {
+    if data.get("@odata.type").and_then(Value::as_str) != Some(RESPONSE_DATA_TYPE) {
         return Err(BODY);
     }
     let actions = data.get("actions").and_then(Value::as_array).ok_or(BODY)?;
     let [action] = actions.as_slice() else { return Err(ACTIONS) };
-    if action.get("@odata.type").and_then(Value::as_str) != Some(ACTION) {
+    if action.get("@odata.type").and_then(Value::as_str) != Some(RESPONSE_ACTION_TYPE) {
         return Err(ACTION_TYPE);
     }
     Ok(action)
@@ -116,11 +113,11 @@ mod tests {
     }
 
     fn with_action(action: &str) -> String {
-        format!(r#"{{"data":{{"@odata.type":"{DATA_TYPE}","actions":[{action}]}}}}"#)
+        format!(r#"{{"data":{{"@odata.type":"{RESPONSE_DATA_TYPE}","actions":[{action}]}}}}"#)
     }
 
     fn with_claims(claims: &str) -> String {
-        with_action(&format!(r#"{{"@odata.type":"{ACTION}","claims":{claims}}}"#))
+        with_action(&format!(r#"{{"@odata.type":"{RESPONSE_ACTION_TYPE}","claims":{claims}}}"#))
     }
 
     #[test]
@@ -135,7 +132,7 @@ mod tests {
             (with_claims(r#"{"tier":null}"#), 1003003),
             (with_claims(r#"{"":"x"}"#), 1003026),
             (with_claims("null"), 1003007),
-            (with_action(&format!(r#"{{"@odata.type":"{ACTION}"}}"#)), 1003007),
+            (with_action(&format!(r#"{{"@odata.type":"{RESPONSE_ACTION_TYPE}"}}"#)), 1003007),
             (with_action(r#"{"@odata.type":"microsoft.graph.provideClaimsForToken"}"#), 1003012),
             (with_action(""), 1003010),
             (with_action("{},{}"), 1003010),

@@ -11,14 +11,13 @@ use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use claims::entra::contract::CALLER_APP_ID;
 use serde_json::{Value, json};
 
-/// The tenant, the API's app registration and the caller that local tokens speak of.
+/// The tenant of local tokens.
 pub(crate) const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
-/// See [`TENANT_ID`].
+/// The API's app registration of local tokens.
 pub(crate) const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
-/// Microsoft's authentication events app, the one caller that a provider accepts.
-pub(crate) const CALLER_APP_ID: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
 
 const KEY_ID: &str = "local";
 const KEY_FILE: &str = "signing-key.der";

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
+use claims::entra::contract::{MAX_CLAIMS_BYTES, RESPONSE_ACTION_TYPE, RESPONSE_DATA_TYPE};
 use claims::evaluation::{Claim, Evaluation};
 use claims::values::Value;
 use http::header::CONTENT_TYPE;
@@ -13,12 +14,6 @@ use serde::{Serialize, Serializer};
 
 use crate::failure::Failure;
 use crate::reason::Reason;
-
-/// Entra accepts "3 KB" of claim names and values and does not say how it counts: this is the smaller reading.
-pub const MAX_CLAIMS_BYTES: usize = 3000;
-
-const DATA_TYPE: &str = "microsoft.graph.onTokenIssuanceStartResponseData";
-const ACTION_TYPE: &str = "microsoft.graph.tokenIssuanceStart.provideClaimsForToken";
 
 /// The answer to one callout.
 #[derive(Debug)]
@@ -67,8 +62,8 @@ fn respond(claims: &[&Claim]) -> Result<Response<Bytes>, Failure> {
     if names.len() != claims.len() || names.contains("") {
         return Err(Failure::new(Reason::AnswerNotWritten, "a claim's name is empty or stands there twice"));
     }
-    let action = Action { odata_type: ACTION_TYPE, claims: Claims(claims) };
-    let body = Body { data: Data { odata_type: DATA_TYPE, actions: [action] } };
+    let action = Action { odata_type: RESPONSE_ACTION_TYPE, claims: Claims(claims) };
+    let body = Body { data: Data { odata_type: RESPONSE_DATA_TYPE, actions: [action] } };
     let body = serde_json::to_vec(&body).map_err(|_| Reason::AnswerNotWritten)?;
     let mut response = Response::new(Bytes::from(body));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -4,7 +4,6 @@ pub mod answer;
 pub mod authentication;
 pub mod callout;
 pub mod failure;
-pub mod guid;
 pub mod lookup;
 pub mod observation;
 pub mod reason;
@@ -88,7 +87,7 @@ impl Provider {
         let caller = self.authenticator.authenticate(request.headers(), deadline).await?;
         record.authenticate_ms = record.lap();
 
-        let callout = Callout::read(request, &caller.tenant)?;
+        let callout = Callout::read(request, caller.tenant)?;
         record.callout(&callout);
         let Some((index, application)) = callout.application(&self.policy) else { return answer::empty() };
         record.policy = Some(application.name.clone());

@@ -4,7 +4,7 @@ use crate::conditions::ConditionOutcome;
 use crate::policy::{Configuration, Rule};
 use crate::text::Text;
 use crate::transformations::{Chain, ChainStep};
-use crate::values::{Known, Operand, Value};
+use crate::values::{AttributeTexts, Known, Operand, Value};
 
 /// What a policy gives for one user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,8 +96,8 @@ fn yielded(configuration: &Configuration, known: &[Known], watcher: &mut impl Ob
 }
 
 fn output(chain: &Chain, known: &[Known], watcher: &mut impl Observer) -> Option<Value> {
-    let mut texts = transformed(chain, known, watcher).into_iter().map(Text::into_string);
-    without_empty(match chain.gives_list(known) {
+    let mut texts = transformed(chain, &known, watcher).into_iter().map(Text::into_string);
+    without_empty(match chain.gives_list(&known) {
         true => Value::List(texts.collect()),
         false => Value::Text(texts.next()?),
     })
@@ -106,13 +106,13 @@ fn output(chain: &Chain, known: &[Known], watcher: &mut impl Observer) -> Option
 /// What comes out of a chain of transformations; an empty text is an output here.
 pub(crate) fn transformed<'v>(
     chain: &Chain,
-    known: &'v [Known],
+    texts: &dyn AttributeTexts<'v>,
     watcher: &mut impl Observer,
 ) -> Vec<Text<'v>> {
-    let mut values = chain.start(known);
+    let mut values = chain.start(texts);
     watcher.input(&chain.input, &values);
     for step in &chain.steps {
-        values = step.run(values, known);
+        values = step.run(values, texts);
         watcher.step(step, &values);
     }
     values

@@ -13,7 +13,7 @@ use crate::values::Known;
 
 pub use evaluate::{Claim, Evaluation};
 pub use trace::{ClaimOrigin, ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace, StepTrace, Trace};
-pub use trial::{REGEX_TIMEOUT, TEST_INPUT_NO_MATCH, Transformations};
+pub use trial::{REGEX_TIMEOUT, TEST_INPUT_NO_MATCH, Transformations, TrialInput};
 
 impl ApplicationPolicy {
     /// The claims for what is known; `known` is parallel to [`ApplicationPolicy::attributes`].

@@ -5,7 +5,7 @@ use crate::conditions::{Condition, ConditionOutcome};
 use crate::policy::{Configuration, Rule};
 use crate::text::Text;
 use crate::transformations::{Chain, ChainStep};
-use crate::values::{AttributeName, Known, Operand, Value};
+use crate::values::{AttributeName, AttributeTexts, Known, Operand, Value};
 
 /// What happened to every claim of a policy for one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,11 +112,15 @@ fn claim(rule: &Rule, names: &[AttributeName], known: &[Known]) -> ClaimTrace {
 }
 
 /// The trace of transformations without a claim around them.
-pub(crate) fn steps(chain: &Chain, names: &[AttributeName], known: &[Known]) -> Vec<StepTrace> {
+pub(crate) fn steps(
+    chain: &Chain,
+    names: &[AttributeName],
+    texts: &dyn AttributeTexts<'_>,
+) -> Vec<StepTrace> {
     let alone = Configuration { number: 1, condition: None, attribute: None, chain: None };
-    let mut recorder = Recorder { names, known, configurations: Vec::new() };
+    let mut recorder = Recorder { names, known: &[], configurations: Vec::new() };
     recorder.configuration(&alone, ConditionOutcome::Holds);
-    evaluate::transformed(chain, known, &mut recorder);
+    evaluate::transformed(chain, texts, &mut recorder);
     recorder.configurations.into_iter().flat_map(|alone| alone.steps).collect()
 }
 

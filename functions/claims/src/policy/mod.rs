@@ -17,7 +17,7 @@ pub use parse::{
     AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_APPLICATION, DUPLICATE_CLAIM, INVALID_STORE, SIMILAR_CLAIMS,
     declared_stores,
 };
-pub(crate) use parse::{CACHE_KEYS, MAX_TIMEOUT_MS, STORE_KEYS};
+pub(crate) use parse::{CACHE_KEYS, STORE_KEYS};
 pub use store::{CachePolicy, StoreDeclaration};
 
 /// A policy that was read without an error.
@@ -72,12 +72,13 @@ impl Policy {
         named.map(|(guid, _)| guid.to_string()).collect()
     }
 
-    /// The index in [`Policy::applications`] of the one for an application: the one that names it, else the
-    /// one for all. `app_id` is compared without regard to case.
-    #[must_use]
-    pub fn for_application(&self, app_id: &str) -> Option<usize> {
-        let named = Guid::parse(app_id).and_then(|guid| self.by_app_id.get(&guid));
-        named.copied().or(self.for_all)
+    /// The application policy for a sign-in and its index in [`Policy::applications`]: the first that names one of
+    /// `app_ids`, else the one for all applications. `app_ids` are the client ids of the applications involved, the
+    /// most decisive first.
+    pub fn choose(&self, app_ids: impl IntoIterator<Item = Guid>) -> Option<(usize, &ApplicationPolicy)> {
+        let named = app_ids.into_iter().find_map(|app_id| self.by_app_id.get(&app_id));
+        let index = named.copied().or(self.for_all)?;
+        self.applications.get(index).map(|application| (index, application))
     }
 }
 
@@ -118,8 +119,13 @@ policies:
   - { name: orders, applications: [ABCDEF01-2222-4222-8222-222222222222], claims: { a: People.x } }";
         let source = source.replace("People.x", "people.x");
         let policy = Policy::parse(&source, &mut Diagnostics::default()).unwrap();
-        assert_eq!(policy.for_application("abcdef01-2222-4222-8222-222222222222"), Some(1));
-        assert_eq!(policy.for_application("abcdef01-2222-4222-8222-222222222223"), Some(0));
+        let [named, other] = ["abcdef01-2222-4222-8222-222222222222", "abcdef01-2222-4222-8222-222222222223"]
+            .map(|text| Guid::parse(text).unwrap());
+        let chosen = |app_ids: &[Guid]| policy.choose(app_ids.iter().copied()).map(|(index, _)| index);
+        assert_eq!(chosen(&[named]), Some(1));
+        assert_eq!(chosen(&[other, named]), Some(1));
+        assert_eq!(chosen(&[other]), Some(0));
+        assert_eq!(chosen(&[]), Some(0));
         assert_eq!(policy.app_ids(0), [""; 0]);
         assert_eq!(policy.app_ids(1), ["abcdef01-2222-4222-8222-222222222222"]);
         assert_eq!(policy.applications()[1].claim_names().collect::<Vec<_>>(), ["a"]);

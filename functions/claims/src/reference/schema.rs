@@ -2,7 +2,8 @@
 
 use super::json::Json;
 use crate::conditions::{CONDITIONS, ConditionArgument, ConditionDefinition};
-use crate::policy::{CACHE_KEYS, MAX_TIMEOUT_MS, STORE_KEYS};
+use crate::entra::contract::TIMEOUT_MS;
+use crate::policy::{CACHE_KEYS, STORE_KEYS};
 use crate::transformations::{ParameterType, TRANSFORMATIONS, Transformation};
 use crate::values::{BUILT_IN_SOURCES, Guid};
 
@@ -63,7 +64,7 @@ fn stores(kinds: &[(&str, Json)]) -> Json {
 
 fn store_key(key: &str, meaning: &str) -> Json {
     match key {
-        "timeoutMs" => whole(1, Some(MAX_TIMEOUT_MS), meaning),
+        "timeoutMs" => whole(1, Some(TIMEOUT_MS.cast_signed()), meaning),
         "required" => flag(meaning),
         "provides" => one_of(&["user"], meaning),
         _ => cache(),

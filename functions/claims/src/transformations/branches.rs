@@ -3,7 +3,7 @@
 use super::parameters::{Arguments, OptionalOperand, Parameter, ParameterType};
 use super::{ParameterMistake, Run};
 use crate::text::Text;
-use crate::values::Known;
+use crate::values::AttributeTexts;
 
 /// What is compared with the input.
 pub(super) const VALUE: Parameter = Parameter {
@@ -43,8 +43,8 @@ impl Branches {
         Ok(Self { output: arguments.operand("output"), otherwise: arguments.operand("otherwise") })
     }
 
-    pub(super) fn pick<'v>(&self, hit: bool, known: &'v [Known]) -> Option<Text<'v>> {
-        if hit { self.output.text(known) } else { self.otherwise.text(known) }
+    pub(super) fn pick<'v>(&self, hit: bool, texts: &dyn AttributeTexts<'v>) -> Option<Text<'v>> {
+        if hit { self.output.text(texts) } else { self.otherwise.text(texts) }
     }
 }
 

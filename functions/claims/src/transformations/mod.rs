@@ -26,7 +26,7 @@ mod trim;
 
 use crate::document::{Code, INVALID_VALUE, MISSING_KEY};
 use crate::text::Text;
-use crate::values::Known;
+use crate::values::AttributeTexts;
 
 pub use chain::UNKNOWN_TRANSFORMATION;
 pub(crate) use chain::{Chain, ChainStep, in_general};
@@ -68,8 +68,9 @@ pub struct Transformation {
     pub(crate) build: fn(&Arguments) -> Result<Run, Vec<ParameterMistake>>,
 }
 
-/// What runs for every value of every callout: the input and what is known to the output. Cannot fail.
-pub(crate) type Run = Box<dyn for<'v> Fn(Option<Text<'v>>, &'v [Known]) -> Option<Text<'v>> + Send + Sync>;
+/// What runs for every value of every callout: the input and the texts of attributes to the output. Cannot fail.
+pub(crate) type Run =
+    Box<dyn for<'v> Fn(Option<Text<'v>>, &dyn AttributeTexts<'v>) -> Option<Text<'v>> + Send + Sync>;
 
 /// Why parameters that are right one by one are not right together.
 pub(crate) struct ParameterMistake {

@@ -7,7 +7,7 @@ use dotnet_text::Regex;
 use crate::document::{Fields, Node};
 use crate::text::Text;
 use crate::values::pattern;
-use crate::values::{Known, Operand, Scope};
+use crate::values::{AttributeTexts, Operand, Scope};
 
 /// What a transformation takes besides its input.
 #[derive(Debug)]
@@ -175,8 +175,8 @@ pub(crate) struct OptionalOperand(Option<Operand>);
 
 impl OptionalOperand {
     /// The text, or the first of the list.
-    pub(crate) fn text<'v>(&self, known: &'v [Known]) -> Option<Text<'v>> {
-        self.0.as_ref()?.text(known)
+    pub(crate) fn text<'v>(&self, texts: &dyn AttributeTexts<'v>) -> Option<Text<'v>> {
+        self.0.as_ref()?.text(texts)
     }
 }
 

@@ -8,7 +8,7 @@ use super::ParameterMistake;
 use super::parameters::Arguments;
 use crate::document::Code;
 use crate::text::Text;
-use crate::values::Known;
+use crate::values::AttributeTexts;
 
 /// The same attribute twice among the additional attributes.
 pub const DUPLICATE_PARAMETER: Code = Code("duplicate_parameter");
@@ -56,21 +56,21 @@ impl Replacement {
     }
 
     /// The text for a match. A group that took no part and an attribute without a value are empty.
-    pub(crate) fn fill<'v>(&self, found: &Captures<'_, '_>, known: &[Known]) -> Text<'v> {
-        let texts: Vec<Text<'_>> = self.0.iter().map(|part| part.text(found, known)).collect();
+    pub(crate) fn fill<'v>(&self, found: &Captures<'_, '_>, texts: &dyn AttributeTexts<'_>) -> Text<'v> {
+        let texts: Vec<Text<'_>> = self.0.iter().map(|part| part.text(found, texts)).collect();
         Text::concat(&texts)
     }
 }
 
 impl ReplacementPart {
-    fn text<'p>(&'p self, found: &Captures<'_, 'p>, known: &'p [Known]) -> Text<'p> {
+    fn text<'p, 'v: 'p>(&'p self, found: &Captures<'_, 'p>, texts: &dyn AttributeTexts<'v>) -> Text<'p> {
         match self {
             Self::Literal(text) => Text::from(text.as_str()),
             Self::Group(name) => match found.name(name) {
                 None => Text::from(""),
                 Some(group) => group.as_str().map_or_else(|| Text::from_units(group.units()), Text::from),
             },
-            Self::Attribute(index) => known.get(*index).and_then(Known::first).unwrap_or(Text::from("")),
+            Self::Attribute(index) => texts.first(*index).unwrap_or(Text::from("")),
         }
     }
 }

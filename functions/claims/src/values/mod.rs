@@ -23,4 +23,5 @@ pub(crate) use operand::Operand;
 pub use pattern::INVALID_REGEX;
 pub use scope::{Scope, Sources, UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE};
 pub use template::{INVALID_TEMPLATE, SETTING_IN_CLAIM, SettingName, Template, TemplatePart};
+pub(crate) use value::AttributeTexts;
 pub use value::{Known, Value};

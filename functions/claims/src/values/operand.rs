@@ -3,7 +3,7 @@
 use super::attribute_name::AttributeName;
 use super::scope::Scope;
 use super::template::{SETTING_IN_CLAIM, Template, TemplatePart};
-use super::value::{Known, Value};
+use super::value::{AttributeTexts, Known, Value};
 use crate::document::{Node, NodeKind};
 use crate::text::Text;
 
@@ -43,7 +43,7 @@ impl Operand {
 
     fn template(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
         let template = Template::read(node, scope.diagnostics)?;
-        let pieces = template.parts().iter().map(|part| match part {
+        let parts = template.parts().iter().map(|part| match part {
             TemplatePart::Literal(text) => Some(OperandPart::Literal(text.clone())),
             TemplatePart::Attribute(name) => {
                 Some(OperandPart::Attribute(scope.used(name.clone(), node.place)))
@@ -54,15 +54,15 @@ impl Operand {
                 None
             }
         });
-        pieces.collect::<Option<_>>().map(Self::Template)
+        parts.collect::<Option<_>>().map(Self::Template)
     }
 
     /// The text, or the first of the list.
-    pub(crate) fn text<'v>(&self, known: &'v [Known]) -> Option<Text<'v>> {
+    pub(crate) fn text<'v>(&self, texts: &dyn AttributeTexts<'v>) -> Option<Text<'v>> {
         match self {
-            Self::Attribute(index) => known.get(*index)?.first(),
+            Self::Attribute(index) => texts.first(*index),
             Self::Constant(text) => Some(Text::from(text.clone())),
-            Self::Template(pieces) => fill(pieces, known),
+            Self::Template(parts) => fill(parts, texts),
         }
     }
 
@@ -71,14 +71,14 @@ impl Operand {
         match self {
             Self::Attribute(index) => known.get(*index).and_then(Known::value).cloned(),
             Self::Constant(text) => Some(Value::Text(text.clone())),
-            Self::Template(pieces) => fill(pieces, known).map(|text| Value::Text(text.into_string())),
+            Self::Template(parts) => fill(parts, &known).map(|text| Value::Text(text.into_string())),
         }
     }
 
     /// The texts of a list, where it is an attribute that has one.
-    pub(crate) fn list<'v>(&self, known: &'v [Known]) -> Option<Vec<Text<'v>>> {
+    pub(crate) fn list<'v>(&self, texts: &dyn AttributeTexts<'v>) -> Option<Vec<Text<'v>>> {
         let Self::Attribute(index) = self else { return None };
-        known.get(*index)?.list()
+        texts.list(*index)
     }
 
     /// As a person reads it; `names` are the attributes by their indexes.
@@ -87,8 +87,8 @@ impl Operand {
         match self {
             Self::Attribute(index) => name(index),
             Self::Constant(text) => format!("\"{text}\""),
-            Self::Template(pieces) => {
-                let words = pieces.iter().map(|piece| match piece {
+            Self::Template(parts) => {
+                let words = parts.iter().map(|part| match part {
                     OperandPart::Literal(text) => text.clone(),
                     OperandPart::Attribute(index) => format!("{{{}}}", name(index)),
                 });
@@ -98,10 +98,10 @@ impl Operand {
     }
 }
 
-fn fill<'v>(pieces: &[OperandPart], known: &[Known]) -> Option<Text<'v>> {
-    let texts = pieces.iter().map(|piece| match piece {
+fn fill<'v>(parts: &[OperandPart], texts: &dyn AttributeTexts<'_>) -> Option<Text<'v>> {
+    let texts = parts.iter().map(|part| match part {
         OperandPart::Literal(literal) => Some(Text::from(literal.as_str())),
-        OperandPart::Attribute(index) => known.get(*index)?.first(),
+        OperandPart::Attribute(index) => texts.first(*index),
     });
     texts.collect::<Option<Vec<_>>>().map(|texts| Text::concat(&texts))
 }

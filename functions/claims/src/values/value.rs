@@ -16,9 +16,6 @@ pub enum Value {
 pub enum Known {
     /// It has this value.
     Value(Value),
-    /// It has these texts, of which one has half of a surrogate pair: only a trial can say so, since neither a
-    /// policy nor a callout can hold them.
-    Broken(Vec<Text<'static>>),
     /// It has no value: null, absent, or the store does not know the user.
     #[default]
     NoValue,
@@ -55,25 +52,29 @@ impl Known {
     pub fn value(&self) -> Option<&Value> {
         match self {
             Self::Value(value) => Some(value),
-            Self::Broken(_) | Self::NoValue | Self::Unknown => None,
-        }
-    }
-
-    /// The text, or the first of the list.
-    pub(crate) fn first(&self) -> Option<Text<'_>> {
-        match self {
-            Self::Value(value) => value.first().map(Text::from),
-            Self::Broken(texts) => texts.first().cloned(),
             Self::NoValue | Self::Unknown => None,
         }
     }
+}
 
+/// The texts of attributes, by their indexes: what transformations read. A user's are what is known; a trial has its
+/// own, which may have half of a surrogate pair.
+pub(crate) trait AttributeTexts<'v> {
+    /// The text, or the first of the list.
+    fn first(&self, index: usize) -> Option<Text<'v>>;
     /// The texts of a list.
-    pub(crate) fn list(&self) -> Option<Vec<Text<'_>>> {
-        match self {
-            Self::Value(Value::List(texts)) => Some(texts.iter().map(|text| text.as_str().into()).collect()),
-            Self::Broken(texts) => Some(texts.clone()),
-            Self::Value(Value::Text(_)) | Self::NoValue | Self::Unknown => None,
+    fn list(&self, index: usize) -> Option<Vec<Text<'v>>>;
+}
+
+impl<'v> AttributeTexts<'v> for &'v [Known] {
+    fn first(&self, index: usize) -> Option<Text<'v>> {
+        self.get(index)?.value()?.first().map(Text::from)
+    }
+
+    fn list(&self, index: usize) -> Option<Vec<Text<'v>>> {
+        match self.get(index)?.value()? {
+            Value::List(texts) => Some(texts.iter().map(|text| text.as_str().into()).collect()),
+            Value::Text(_) => None,
         }
     }
 }

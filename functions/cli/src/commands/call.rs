@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use claims::entra::contract::{MAX_RETRIES, TIMEOUT};
 use serde_json::{Map, Value};
 
 use crate::callout::{self, SignIn};
@@ -11,8 +12,8 @@ use crate::exit::Exit;
 use crate::local_issuer::{LocalIssuer, TokenVersion};
 use crate::sample;
 
-const TIMEOUT: Duration = Duration::from_millis(2000);
-const ATTEMPTS: u32 = 2;
+/// Entra's first attempt and its retries.
+const ATTEMPTS: u32 = 1 + MAX_RETRIES;
 
 /// Plays Entra for a sample person
 #[derive(clap::Args)]

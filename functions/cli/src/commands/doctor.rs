@@ -49,7 +49,7 @@ impl Doctor {
         let graph = self.connection.graph(&http)?;
         let found = Found::read(&graph, &registration, self.wanted.app_id.as_deref()).await?;
         let tenant = tenant(&graph).await?;
-        let caller = principal(&graph, settings.caller.as_str()).await?;
+        let caller = principal(&graph, &settings.caller.to_string()).await?;
         let signed = self.signed_call(&registration).await?;
         let checkup = Checkup { registration, settings, tenant, found, caller };
         let mut findings = checkup.findings(&http).await;

@@ -3,8 +3,9 @@
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
-use claims::evaluation::Transformations;
-use claims::values::{AttributeName, Known, Value};
+use claims::evaluation::{Transformations, TrialInput};
+use claims::text::Text;
+use claims::values::AttributeName;
 
 use crate::document::Document;
 use crate::exit::Exit;
@@ -46,25 +47,25 @@ impl Try {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(Exit::Bad);
         };
-        let known: Vec<Known> = trial.attributes().iter().map(|name| self.known(name)).collect();
-        for (name, known) in trial.attributes().iter().zip(&known) {
-            if known.value().is_none() {
+        let input: Vec<TrialInput> = trial.attributes().iter().map(|name| self.input(name)).collect();
+        for (name, held) in trial.attributes().iter().zip(&input) {
+            if *held == TrialInput::NoValue {
                 println!("{name} has no value");
             }
         }
-        trial.explain(&known).iter().for_each(|step| println!("{step}"));
-        trial.check(&known, &mut document.diagnostics);
+        trial.explain(&input).iter().for_each(|step| println!("{step}"));
+        trial.check(&input, &mut document.diagnostics);
         print!("{}", report::text(&document));
         Ok(if document.diagnostics.as_slice().is_empty() { Exit::Good } else { Exit::Bad })
     }
 
-    fn known(&self, name: &AttributeName) -> Known {
+    fn input(&self, name: &AttributeName) -> TrialInput {
         let given = self.attributes.iter().filter(|(given, _)| given == name);
-        let mut texts: Vec<String> = given.map(|(_, text)| text.clone()).collect();
+        let mut texts: Vec<Text<'static>> = given.map(|(_, text)| Text::from(text.clone())).collect();
         match texts.len() {
-            0 => Known::NoValue,
-            1 => Known::Value(Value::Text(texts.remove(0))),
-            _ => Known::Value(Value::List(texts)),
+            0 => TrialInput::NoValue,
+            1 => TrialInput::Text(texts.remove(0)),
+            _ => TrialInput::List(texts),
         }
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
         let mend = "enable it";
         findings.push(Finding::new("graph_disabled", Effect::Error(GRAPH_DISABLED), message, mend));
     }
-    findings.extend(caller_finding(caller, settings.caller.as_str()));
+    findings.extend(caller_finding(caller, &settings.caller.to_string()));
     findings
 }
 

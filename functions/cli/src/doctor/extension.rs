@@ -1,5 +1,7 @@
 //! The custom extension against the endpoint, the app registration and the policy's claims.
 
+use claims::entra::contract::{MAX_RETRIES, TIMEOUT_MS};
+use claims::values::Guid;
 use reqwest::Url;
 
 use super::finding::{EXTENSION_MISSING, HOST, PRINCIPAL_MISSING, RESOURCE_ID_FORMAT, TARGET_URL};
@@ -8,7 +10,6 @@ use crate::entra;
 use crate::registration::{array, same_id, text};
 
 const APPLY: &str = "run `claimsmith entra --apply`";
-const TIMEOUT_MS: u64 = 2000;
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let name = &checkup.registration.name;
@@ -43,8 +44,7 @@ fn resource_id(checkup: &Checkup) -> Vec<Finding> {
     let (name, extension) = (&checkup.registration.name, &checkup.found.extension);
     let id = text(extension, "/authenticationConfiguration/resourceId");
     let parts = id.strip_prefix("api://").and_then(|rest| rest.split_once('/'));
-    let Some((host, app_id)) = parts.filter(|(_, app_id)| provider::guid::Guid::parse(app_id).is_some())
-    else {
+    let Some((host, app_id)) = parts.filter(|(_, app_id)| Guid::parse_nonzero(app_id).is_some()) else {
         let message = format!("custom extension `{name}`: the resource id `{id}` is not api://HOST/APP_ID");
         return vec![Finding::new("resource_id_format", Effect::Error(RESOURCE_ID_FORMAT), message, APPLY)];
     };
@@ -75,7 +75,7 @@ fn patience(checkup: &Checkup) -> Vec<Finding> {
     if number("/clientConfiguration/timeoutInMilliseconds") != Some(TIMEOUT_MS) {
         finding("timeout", format!("custom extension `{name}`: Entra does not wait for {TIMEOUT_MS} ms"));
     }
-    if number("/clientConfiguration/maximumRetries") != Some(1) {
+    if number("/clientConfiguration/maximumRetries") != Some(MAX_RETRIES.into()) {
         finding("retries", format!("custom extension `{name}`: Entra does not try a second time"));
     }
     findings

@@ -1,15 +1,16 @@
 //! The function's settings against the tenant and the app registration.
 
+use claims::values::Guid;
 use provider::settings::WrongSetting;
 
 use super::{Checkup, Effect, Finding};
 use crate::entra;
-use crate::registration::{identifier_uri, same_id};
+use crate::registration::identifier_uri;
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let Checkup { registration, settings, tenant, found, .. } = checkup;
     let mut findings = vec![];
-    if !settings.tenants.iter().any(|one| same_id(one.as_str(), tenant)) {
+    if !Guid::parse(tenant).is_some_and(|tenant| settings.tenants.contains(&tenant)) {
         let message = format!("function: `CLAIMSMITH_TENANT_IDS` does not have this tenant, `{tenant}`");
         let mend = "add it";
         findings.push(Finding::new("tenant_not_allowed", Effect::Unauthorized, message, mend));

@@ -8,7 +8,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use claims::policy::{ApplicationPolicy, Policy, StoreDeclaration};
-use claims::values::{AttributeName, Known, Value};
+use claims::values::{AttributeName, Guid, Known, Value};
 
 use crate::callout::SignIn;
 use crate::local_issuer::TENANT_ID;
@@ -60,19 +60,20 @@ impl Given {
 
     /// The policy for the application: the resource's, else the client's, else the one for all.
     pub(crate) fn application<'p>(&self, policy: &'p Policy) -> Option<&'p ApplicationPolicy> {
-        policy.applications().get(self.application_index(policy)?)
+        self.choose(policy).map(|(_, application)| application)
     }
 
     /// Its index in the policy.
     pub(crate) fn application_index(&self, policy: &Policy) -> Option<usize> {
-        // No application has an empty id, which leaves the policy for all.
-        let for_all = policy.for_application("");
-        let ids = ["resource.appid", "application.appid"].into_iter().filter_map(|name| {
+        self.choose(policy).map(|(index, _)| index)
+    }
+
+    fn choose<'p>(&self, policy: &'p Policy) -> Option<(usize, &'p ApplicationPolicy)> {
+        let names = ["resource.appid", "application.appid"].into_iter();
+        policy.choose(names.filter_map(|name| {
             let value = self.callout.get(&AttributeName::parse(name)?)?;
-            value.first().map(str::to_owned)
-        });
-        let mut named = ids.map(|id| policy.for_application(&id));
-        named.find(|found| *found != for_all).unwrap_or(for_all)
+            Guid::parse(value.first()?)
+        }))
     }
 
     /// What is known, in the order of the application's attributes.

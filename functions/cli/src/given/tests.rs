@@ -50,7 +50,7 @@ fn known(required: &[&str], attributes: &[&str], text: &str) -> String {
             let words = known.iter().map(|known| match known {
                 Known::Value(value) => value.texts().join("+"),
                 Known::NoValue => "-".to_owned(),
-                Known::Broken(_) | Known::Unknown => "?".to_owned(),
+                Known::Unknown => "?".to_owned(),
             });
             words.collect::<Vec<_>>().join(" ")
         }

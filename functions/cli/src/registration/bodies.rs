@@ -1,5 +1,6 @@
 //! The bodies that Microsoft Graph takes.
 
+use claims::entra::contract::{MAX_RETRIES, TIMEOUT_MS};
 use serde_json::{Value, json};
 
 use super::wanted::Registration;
@@ -58,7 +59,7 @@ pub(super) fn extension(registration: &Registration, app_id: &str) -> Value {
             "@odata.type": "#microsoft.graph.azureAdTokenAuthentication",
             "resourceId": identifier_uri(registration, app_id),
         },
-        "clientConfiguration": { "timeoutInMilliseconds": 2000, "maximumRetries": 1 },
+        "clientConfiguration": { "timeoutInMilliseconds": TIMEOUT_MS, "maximumRetries": MAX_RETRIES },
         "claimsForTokenConfiguration": claims,
     })
 }

@@ -1,5 +1,6 @@
 //! Questions about the objects that Graph answers.
 
+use claims::values::Guid;
 use serde_json::Value;
 
 /// The text at a JSON pointer; empty where there is none.
@@ -12,9 +13,9 @@ pub(crate) fn array<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
     value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// Whether two ids are the same, whatever the case of their letters is.
+/// Whether two texts are the same GUID.
 pub(crate) fn same_id(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
+    Guid::parse(one).is_some_and(|id| Guid::parse(other) == Some(id))
 }
 
 /// Whether an object has everything that is wanted of it. It may have more; lists may be in another order.

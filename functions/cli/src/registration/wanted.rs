@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use claims::policy::Policy;
+use claims::values::Guid;
 use reqwest::Url;
 
 use crate::policy_file::{PolicyFile, Usable};
@@ -86,10 +87,10 @@ impl Wanted {
 
 /// Entra fires for the applications that a listener names, so a policy for all needs to be told its own.
 fn name_application(app_id: &str, policy: &Policy, mappings: &mut [Mapping]) -> Result<(), String> {
-    if provider::guid::Guid::parse(app_id).is_none() {
+    let Some(id) = Guid::parse_nonzero(app_id) else {
         return Err(format!("--application: `{app_id}` is not the id of an application"));
-    }
-    let mapping = policy.for_application(app_id).and_then(|index| Some((mappings.get_mut(index)?, index)));
+    };
+    let mapping = policy.choose([id]).and_then(|(index, _)| Some((mappings.get_mut(index)?, index)));
     match mapping {
         Some((mapping, index)) if policy.app_ids(index).is_empty() => {
             mapping.applications.push(app_id.to_ascii_lowercase());

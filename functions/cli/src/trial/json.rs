@@ -1,5 +1,8 @@
-//! JSON as a document of the policy language. JSON can write half of a surrogate pair, a document cannot hold
-//! it: what was written is kept beside the document.
+//! A line of JSON as a document of the policy language.
+//!
+//! Read with `serde_json`, but not into its `Value`: JSON can write half of a surrogate pair (`"\\ud83d"`), which a trial
+//! may be about and which no `String` can hold. Those texts are kept beside the document; `RawValue` also keeps numbers
+//! as they are written.
 
 use std::fmt;
 
@@ -17,24 +20,24 @@ pub(super) const NOT_JSON: Code = Code("not_json");
 const MAX_DEPTH: usize = 64;
 
 /// Texts with half of a surrogate pair, as they were written, by their places.
-pub(super) type Broken = Vec<(Place, Text<'static>)>;
+pub(super) type LoneSurrogates = Vec<(Place, Text<'static>)>;
 
 /// A JSON text, read.
-pub(super) struct Json {
-    /// Every text that has half of a surrogate pair stands here with U+FFFD instead.
+pub(super) struct TrialLine {
+    /// A text with half of a surrogate pair has U+FFFD there.
     pub(super) root: Node,
     /// Those texts.
-    pub(super) broken: Broken,
+    pub(super) lone: LoneSurrogates,
 }
 
-impl Json {
+impl TrialLine {
     /// Reads a text; one that is not JSON is noted.
     pub(super) fn parse(source: &[u8], diagnostics: &mut Diagnostics) -> Option<Self> {
         match serde_json::from_slice(source) {
             Ok(raw) => {
-                let mut reader = Reader { diagnostics, parts: 0, broken: Vec::new() };
+                let mut reader = LineReader { diagnostics, parts: 0, lone: Vec::new() };
                 let root = reader.node(raw, 0);
-                Some(Self { root, broken: reader.broken })
+                Some(Self { root, lone: reader.lone })
             }
             Err(error) => {
                 diagnostics.error(NOT_JSON, Place::default(), format!("the line is not JSON: {error}"));
@@ -44,13 +47,13 @@ impl Json {
     }
 }
 
-struct Reader<'d> {
+struct LineReader<'d> {
     diagnostics: &'d mut Diagnostics,
     parts: u32,
-    broken: Broken,
+    lone: LoneSurrogates,
 }
 
-impl Reader<'_> {
+impl LineReader<'_> {
     fn place(&mut self) -> Place {
         self.parts += 1;
         Place { part: self.parts, ..Place::default() }
@@ -95,10 +98,10 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, source: &str, place: Place) -> String {
-        let Bytes(bytes) = parsed(source).unwrap_or_default();
+        let StringBytes(bytes) = parsed(source).unwrap_or_default();
         String::from_utf8(bytes).unwrap_or_else(|error| {
             let text = Text::from_units(units(error.as_bytes()));
-            self.broken.push((place, text.clone()));
+            self.lone.push((place, text.clone()));
             text.into_string()
         })
     }
@@ -125,9 +128,9 @@ fn units(bytes: &[u8]) -> Vec<u16> {
 
 /// The bytes of a JSON string, where half of a surrogate pair is no mistake.
 #[derive(Default)]
-struct Bytes(Vec<u8>);
+struct StringBytes(Vec<u8>);
 
-impl<'s> Deserialize<'s> for Bytes {
+impl<'s> Deserialize<'s> for StringBytes {
     fn deserialize<D: Deserializer<'s>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_byte_buf(BytesVisitor)
     }
@@ -136,14 +139,14 @@ impl<'s> Deserialize<'s> for Bytes {
 struct BytesVisitor;
 
 impl Visitor<'_> for BytesVisitor {
-    type Value = Bytes;
+    type Value = StringBytes;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text")
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        Ok(Bytes(bytes.to_vec()))
+        Ok(StringBytes(bytes.to_vec()))
     }
 }
 

@@ -3,17 +3,17 @@
 mod json;
 
 use claims::document::{DUPLICATE_KEY, Diagnostic, Diagnostics, INVALID_VALUE, Node, NodeKind, Severity};
-use claims::evaluation::Transformations;
+use claims::evaluation::{Transformations, TrialInput};
 use claims::text::Text;
-use claims::values::{AttributeName, Known, Value};
+use claims::values::AttributeName;
 use serde::Serialize;
 
-use json::{Broken, Json};
+use json::{LoneSurrogates, TrialLine};
 
 /// What a line comes to.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Answer {
+pub(crate) enum TrialResult {
     /// The texts that come out; empty for no output.
     Output(Vec<String>),
     /// What is wrong with the line.
@@ -30,85 +30,86 @@ pub(crate) struct Complaint {
 }
 
 /// Runs the transformations of a line `{"transformations": [...], "attributes": {...}}`.
-pub(crate) fn answer(line: &[u8]) -> Answer {
+pub(crate) fn answer(line: &[u8]) -> TrialResult {
     let mut diagnostics = Diagnostics::default();
-    let Some(mut json) = Json::parse(line, &mut diagnostics) else { return complaints(diagnostics, None) };
+    let Some(mut json) = TrialLine::parse(line, &mut diagnostics) else {
+        return complaints(diagnostics, None);
+    };
     let output = run(&mut json, &mut diagnostics);
     match output.filter(|_| !diagnostics.has_errors()) {
-        Some(output) => Answer::Output(output),
+        Some(output) => TrialResult::Output(output),
         None => complaints(diagnostics, Some(&json.root)),
     }
 }
 
-fn complaints(diagnostics: Diagnostics, root: Option<&Node>) -> Answer {
+fn complaints(diagnostics: Diagnostics, root: Option<&Node>) -> TrialResult {
     let errors = diagnostics.sorted().into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     let complaint = |diagnostic: Diagnostic| Complaint {
         code: diagnostic.code.0,
         path: root.map(|root| root.path_at(diagnostic.place)).unwrap_or_default(),
         message: diagnostic.message,
     };
-    Answer::Diagnostics(errors.map(complaint).collect())
+    TrialResult::Diagnostics(errors.map(complaint).collect())
 }
 
-fn run(json: &mut Json, diagnostics: &mut Diagnostics) -> Option<Vec<String>> {
-    let Json { root, broken } = json;
+fn run(json: &mut TrialLine, diagnostics: &mut Diagnostics) -> Option<Vec<String>> {
+    let TrialLine { root, lone } = json;
     let mut fields = root.fields(diagnostics)?;
     let list = fields.required("transformations", diagnostics);
     let attributes = fields.optional("attributes");
     fields.finish(diagnostics);
-    let given = attributes.map_or_else(Vec::new, |node| given(node, broken, diagnostics));
-    for (place, _) in broken {
+    let given = attributes.map_or_else(Vec::new, |node| given(node, lone, diagnostics));
+    for (place, _) in lone {
         let message = "half of a surrogate pair stands where a policy could not have it";
         diagnostics.error(INVALID_VALUE, *place, message);
     }
     let trial = Transformations::read(list?, diagnostics)?;
-    let known: Vec<Known> = trial.attributes().iter().map(|name| find(name, &given)).collect();
-    trial.check(&known, diagnostics);
-    Some(trial.run(&known))
+    let input: Vec<TrialInput> = trial.attributes().iter().map(|name| find(name, &given)).collect();
+    trial.check(&input, diagnostics);
+    Some(trial.run(&input))
 }
 
-/// The attributes of a line, each with what is known about it.
-fn given(node: &Node, broken: &mut Broken, diagnostics: &mut Diagnostics) -> Vec<(AttributeName, Known)> {
-    let mut given: Vec<(AttributeName, Known)> = Vec::new();
+/// The attributes of a line, each with what it holds.
+fn given(
+    node: &Node,
+    lone: &mut LoneSurrogates,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(AttributeName, TrialInput)> {
+    let mut given: Vec<(AttributeName, TrialInput)> = Vec::new();
     for entry in node.entries(diagnostics).unwrap_or_default() {
-        let known = known(&entry.value, broken, diagnostics);
+        let input = input(&entry.value, lone, diagnostics);
         let Some(name) = AttributeName::read(&entry.key, entry.place, diagnostics) else { continue };
         if given.iter().any(|(other, _)| *other == name) {
             diagnostics.error(DUPLICATE_KEY, entry.place, format!("`{name}` is written twice"));
         }
-        given.extend(known.map(|known| (name, known)));
+        given.extend(input.map(|input| (name, input)));
     }
     given
 }
 
 /// A text, a list of texts, or null; null in a list is no element of it.
-fn known(node: &Node, broken: &mut Broken, diagnostics: &mut Diagnostics) -> Option<Known> {
+fn input(node: &Node, lone: &mut LoneSurrogates, diagnostics: &mut Diagnostics) -> Option<TrialInput> {
     match &node.kind {
-        NodeKind::Null => Some(Known::NoValue),
+        NodeKind::Null => Some(TrialInput::NoValue),
         NodeKind::List(items) => {
             let present = items.iter().filter(|item| item.kind != NodeKind::Null);
-            let texts = present.map(|item| text(item, broken, diagnostics)).collect::<Option<Vec<_>>>()?;
-            let whole: Option<Vec<String>> =
-                texts.iter().map(|text| text.whole().map(str::to_owned)).collect();
-            Some(whole.map_or(Known::Broken(texts), |texts| Known::Value(Value::List(texts))))
+            let texts = present.map(|item| text(item, lone, diagnostics)).collect::<Option<_>>()?;
+            Some(TrialInput::List(texts))
         }
-        _ => text(node, broken, diagnostics).map(|text| match text.whole() {
-            Some(whole) => Known::Value(Value::from(whole)),
-            None => Known::Broken(vec![text]),
-        }),
+        _ => text(node, lone, diagnostics).map(TrialInput::Text),
     }
 }
 
 /// The text at a node, exactly as it was written.
-fn text(node: &Node, broken: &mut Broken, diagnostics: &mut Diagnostics) -> Option<Text<'static>> {
-    let written = broken.iter().position(|(place, _)| *place == node.place);
+fn text(node: &Node, lone: &mut LoneSurrogates, diagnostics: &mut Diagnostics) -> Option<Text<'static>> {
+    let written = lone.iter().position(|(place, _)| *place == node.place);
     match written {
-        Some(index) => Some(broken.swap_remove(index).1),
+        Some(index) => Some(lone.swap_remove(index).1),
         None => node.text(diagnostics).map(|text| Text::from(text.to_owned())),
     }
 }
 
-fn find(name: &AttributeName, given: &[(AttributeName, Known)]) -> Known {
+fn find(name: &AttributeName, given: &[(AttributeName, TrialInput)]) -> TrialInput {
     let found = given.iter().find(|(other, _)| other == name);
-    found.map(|(_, known)| known.clone()).unwrap_or_default()
+    found.map(|(_, input)| input.clone()).unwrap_or_default()
 }

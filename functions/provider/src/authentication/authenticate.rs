@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use claims::values::Guid;
 use http::HeaderMap;
 use reqwest::Client;
 use stores::clock::Clock;
@@ -13,7 +14,6 @@ use tokio::time::Instant;
 use super::signing_keys::{KnownKeys, SigningKeys};
 use super::token::{Token, TokenClaims, bearer};
 use crate::failure::Failure;
-use crate::guid::Guid;
 use crate::reason::Reason;
 use crate::settings::Settings;
 
@@ -46,7 +46,7 @@ impl Authenticator {
     pub fn start(settings: &Settings, http: Client, clock: Clock) -> Self {
         Self {
             audiences: settings.audiences.clone(),
-            caller: settings.caller.clone(),
+            caller: settings.caller,
             issuers: settings.issuers.clone(),
             keys: SigningKeys::start(settings.metadata.clone(), http, clock.clone()),
             tenants: settings.tenants.clone(),
@@ -72,7 +72,7 @@ impl Authenticator {
         let version = Version::of(&claims)?;
         self.check_caller(&claims, version)?;
         let tenant = self.tenant(&claims)?;
-        self.check_issuer(&claims, version, &tenant, &known)?;
+        self.check_issuer(&claims, version, tenant, &known)?;
         self.check_audience(&claims)?;
         self.check_time(&claims)?;
         Ok(Caller { tenant })
@@ -85,7 +85,7 @@ impl Authenticator {
             Version::Two => (&claims.azp, &claims.appid),
         };
         let own = own.as_ref().ok_or(Reason::CallerMissing)?;
-        let is_entra = |caller: &String| caller.eq_ignore_ascii_case(self.caller.as_str());
+        let is_entra = |caller: &String| Guid::parse(caller) == Some(self.caller);
         if is_entra(own) && other.as_ref().is_none_or(is_entra) {
             return Ok(());
         }
@@ -94,7 +94,7 @@ impl Authenticator {
 
     fn tenant(&self, claims: &TokenClaims) -> Result<Guid, Failure> {
         let written = present(&claims.tid, "tid")?;
-        let tenant = Guid::parse(written).filter(|tenant| self.tenants.contains(tenant));
+        let tenant = Guid::parse_nonzero(written).filter(|tenant| self.tenants.contains(tenant));
         tenant.ok_or_else(|| {
             Failure::new(Reason::TenantNotAllowed, format!("tenant `{written}` is not configured"))
         })
@@ -106,15 +106,16 @@ impl Authenticator {
         &self,
         claims: &TokenClaims,
         version: Version,
-        tenant: &Guid,
+        tenant: Guid,
         known: &KnownKeys,
     ) -> Result<(), Failure> {
         let issuer = present(&claims.iss, "iss")?;
-        let is_it = |allowed: &str| allowed.replace(TENANT_PLACE, tenant.as_str()) == *issuer;
+        let tenant = tenant.to_string();
+        let is_it = |allowed: &str| allowed.replace(TENANT_PLACE, &tenant) == *issuer;
         if !self.issuers.iter().any(|one| is_it(one)) && !known.issuers().any(is_it) {
             return Err(Failure::new(Reason::IssuerNotAllowed, format!("issuer `{issuer}` is not allowed")));
         }
-        if !issuer.split('/').any(|part| part == tenant.as_str()) {
+        if !issuer.split('/').any(|part| part == tenant) {
             return Err(Reason::IssuerTenantMismatch.into());
         }
         if issuer.ends_with("/v2.0") != (version == Version::Two) {

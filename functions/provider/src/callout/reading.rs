@@ -3,24 +3,15 @@
 //! (<https://learn.microsoft.com/entra/identity-platform/custom-claims-provider-reference>).
 
 use bytes::Bytes;
+use claims::entra::contract::{CALLOUT_DATA_TYPE, EVENT_TYPE, PREVIEW_EVENT_TYPE};
 use claims::policy::{ApplicationPolicy, Policy};
-use claims::values::{AttributeName, Value};
+use claims::values::{AttributeName, Guid, Value};
 use http::Request;
 
 use super::route::{MAX_BODY_BYTES, check_body};
 use super::wire::{Client, Context, Data, Envelope, Object, ServicePrincipal, User};
 use crate::failure::Failure;
-use crate::guid::Guid;
 use crate::reason::Reason;
-
-/// The event, as Entra spells it; Microsoft's own library matches it without regard to case.
-const EVENT_TYPE: &str = "microsoft.graph.authenticationEvent.tokenIssuanceStart";
-
-/// The event's name in the private preview.
-const LEGACY_EVENT_TYPE: &str = "onTokenIssuanceStartCustomExtension";
-
-/// The type of the event's data.
-const DATA_TYPE: &str = "microsoft.graph.onTokenIssuanceStartCalloutData";
 
 /// One token that is about to be issued: for whom, by which application, in which tenant.
 pub struct Callout {
@@ -42,14 +33,14 @@ impl Callout {
     /// # Errors
     /// A failure of status 413, 415 or 400, or 401 where the callout is about another tenant than the token;
     /// the reason names the first thing that is wrong.
-    pub fn read(request: &Request<Bytes>, tenant: &Guid) -> Result<Self, Failure> {
+    pub fn read(request: &Request<Bytes>, tenant: Guid) -> Result<Self, Failure> {
         check_body(request)?;
         let Object(envelope): Object<Envelope> =
             serde_json::from_slice(request.body()).map_err(|e| not_read(&e))?;
         check_event(&envelope)?;
         let source = envelope.source.ok_or(Reason::SourceMissing)?;
         let callout = Self::from_data(&source, envelope.data.ok_or(Reason::DataMissing)?.0)?;
-        if callout.tenant != *tenant {
+        if callout.tenant != tenant {
             return Err(Failure::new(
                 Reason::TenantMismatch,
                 format!("the token is of tenant `{tenant}`, the callout of `{}`", callout.tenant),
@@ -75,7 +66,7 @@ impl Callout {
         Ok(Self {
             client: context.client,
             client_application: context.client_service_principal,
-            correlation_id: context.correlation_id.and_then(|id| Guid::parse(&id)),
+            correlation_id: context.correlation_id.and_then(|id| Guid::parse_nonzero(&id)),
             extension_id,
             listener_id,
             protocol: context.protocol,
@@ -88,27 +79,24 @@ impl Callout {
 
     /// Entra's name for this sign-in, which its logs have as well.
     #[must_use]
-    pub fn correlation_id(&self) -> Option<&Guid> {
-        self.correlation_id.as_ref()
+    pub fn correlation_id(&self) -> Option<Guid> {
+        self.correlation_id
     }
 
     /// The application ids that a policy may name, the most decisive first. Entra enriches a token because of
     /// its audience, so that the resource comes before the client; for an ID token they are the same.
-    pub fn application_ids(&self) -> impl Iterator<Item = &str> {
+    pub fn application_ids(&self) -> impl Iterator<Item = Guid> {
         let principals = [&self.resource, &self.client_application];
-        let named = principals.into_iter().flatten().filter_map(|one| one.app_id.as_deref());
-        named.chain([self.source_application.as_str()])
+        let named =
+            principals.into_iter().flatten().filter_map(|one| Guid::parse_nonzero(one.app_id.as_deref()?));
+        named.chain([self.source_application])
     }
 
     /// The application policy for this callout and its index: the first that names one of the applications,
     /// else the one for all.
     #[must_use]
     pub fn application<'p>(&self, policy: &'p Policy) -> Option<(usize, &'p ApplicationPolicy)> {
-        // No application has an empty id, which leaves the policy for all.
-        let for_all = policy.for_application("");
-        let mut named = self.application_ids().map(|id| policy.for_application(id));
-        let index = named.find(|found| *found != for_all).unwrap_or(for_all)?;
-        policy.applications().get(index).map(|application| (index, application))
+        policy.choose(self.application_ids())
     }
 
     /// What the callout itself knows of an attribute. An empty text is no value, as are null and absence.
@@ -120,20 +108,20 @@ impl Callout {
             "application" => self.client_application.as_ref()?.attribute(name),
             "resource" => self.resource.as_ref()?.attribute(name),
             "client" => self.client.as_ref()?.attribute(name),
-            "tenant" => (name == "id").then(|| self.tenant.as_str()),
-            "event" => self.event(name),
+            "tenant" => return (name == "id").then(|| Value::Text(self.tenant.to_string())),
+            "event" => return self.event(name).map(Value::Text),
             _ => None,
         };
         text.filter(|text| !text.is_empty()).map(Value::from)
     }
 
-    fn event(&self, name: &str) -> Option<&str> {
+    fn event(&self, name: &str) -> Option<String> {
         match name {
-            "type" => Some(EVENT_TYPE),
-            "protocol" => self.protocol.as_deref(),
-            "correlationid" => self.correlation_id.as_ref().map(Guid::as_str),
-            "listenerid" => Some(self.listener_id.as_str()),
-            "customauthenticationextensionid" => Some(self.extension_id.as_str()),
+            "type" => Some(EVENT_TYPE.to_owned()),
+            "protocol" => self.protocol.clone().filter(|protocol| !protocol.is_empty()),
+            "correlationid" => self.correlation_id.map(|id| id.to_string()),
+            "listenerid" => Some(self.listener_id.to_string()),
+            "customauthenticationextensionid" => Some(self.extension_id.to_string()),
             _ => None,
         }
     }
@@ -145,7 +133,7 @@ pub(crate) fn correlation_id_of(request: &Request<Bytes>) -> Option<Guid> {
         return None;
     }
     let body: serde_json::Value = serde_json::from_slice(request.body()).ok()?;
-    Guid::parse(body.pointer("/data/authenticationContext/correlationId")?.as_str()?)
+    Guid::parse_nonzero(body.pointer("/data/authenticationContext/correlationId")?.as_str()?)
 }
 
 /// Told by its place only, because the parser's own text quotes the callout.
@@ -157,7 +145,7 @@ fn not_read(error: &serde_json::Error) -> Failure {
 
 fn check_event(envelope: &Envelope) -> Result<(), Failure> {
     let event_type = envelope.event_type.as_deref();
-    if envelope.legacy.is_some() || event_type.is_some_and(|one| one.eq_ignore_ascii_case(LEGACY_EVENT_TYPE))
+    if envelope.legacy.is_some() || event_type.is_some_and(|one| one.eq_ignore_ascii_case(PREVIEW_EVENT_TYPE))
     {
         return Err(Reason::CalloutLegacy.into());
     }
@@ -168,7 +156,7 @@ fn check_event(envelope: &Envelope) -> Result<(), Failure> {
 }
 
 fn check_data_type(data_type: Option<&str>) -> Result<(), Failure> {
-    if data_type.ok_or(Reason::DataTypeMissing)? != DATA_TYPE {
+    if data_type.ok_or(Reason::DataTypeMissing)? != CALLOUT_DATA_TYPE {
         return Err(Reason::DataTypeUnknown.into());
     }
     Ok(())
@@ -177,7 +165,7 @@ fn check_data_type(data_type: Option<&str>) -> Result<(), Failure> {
 /// `/tenants/{tenantId}/applications/{appId}`.
 fn read_source(source: &str) -> Option<(Guid, Guid)> {
     let (tenant, application) = source.strip_prefix("/tenants/")?.split_once("/applications/")?;
-    Some((Guid::parse(tenant)?, Guid::parse(application)?))
+    Some((Guid::parse_nonzero(tenant)?, Guid::parse_nonzero(application)?))
 }
 
 /// The ids that decide which user and which application this is about.
@@ -188,7 +176,7 @@ fn check_ids(context: &Context) -> Result<(), Failure> {
     ];
     for (principal, malformed) in principals {
         let ids = principal.iter().flat_map(|one| [&one.id, &one.app_id]).flatten();
-        if ids.into_iter().any(|id| Guid::parse(id).is_none()) {
+        if ids.into_iter().any(|id| Guid::parse_nonzero(id).is_none()) {
             return Err(malformed.into());
         }
     }
@@ -199,7 +187,7 @@ fn check_ids(context: &Context) -> Result<(), Failure> {
 }
 
 fn id(written: Option<String>, missing: Reason, malformed: Reason) -> Result<Guid, Failure> {
-    Ok(Guid::parse(&written.ok_or(missing)?).ok_or(malformed)?)
+    Ok(Guid::parse_nonzero(&written.ok_or(missing)?).ok_or(malformed)?)
 }
 
 #[cfg(test)]
@@ -214,8 +202,8 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/callouts/accepted");
         let body = Bytes::from(std::fs::read(format!("{folder}/{name}.json")).unwrap());
         let request = Request::post("/").header(CONTENT_TYPE, "application/json").body(body).unwrap();
-        let tenant = Guid::parse("11111111-1111-4111-8111-111111111111").unwrap();
-        Callout::read(&request, &tenant).map_err(|failure| failure.reason).unwrap()
+        let tenant = Guid::parse_nonzero("11111111-1111-4111-8111-111111111111").unwrap();
+        Callout::read(&request, tenant).map_err(|failure| failure.reason).unwrap()
     }
 
     /// A recorded callout, an attribute, and its value; an empty text stands for no value.
@@ -282,7 +270,7 @@ mod tests {
     #[test]
     fn the_resource_decides_before_the_client_and_the_source() {
         let (orders, api) = ("22222222-2222-4222-8222-222222222222", "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb");
-        let ids = |name| recorded(name).application_ids().map(str::to_owned).collect::<Vec<_>>();
+        let ids = |name| recorded(name).application_ids().map(|id| id.to_string()).collect::<Vec<_>>();
         assert_eq!(ids("access-token"), [api, orders, api]);
         assert_eq!(ids("no-resource"), [orders, orders]);
         assert_eq!(ids("minimal"), [orders]);

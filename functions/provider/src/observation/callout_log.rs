@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use bytes::Bytes;
+use claims::values::Guid;
 use http::{Request, Response};
 
 use super::invocation::Invocation;
@@ -11,7 +12,6 @@ use super::metrics;
 use crate::answer::Answer;
 use crate::callout::{Callout, correlation_id_of};
 use crate::failure::Failure;
-use crate::guid::Guid;
 use crate::lookup::{Asked, LookedUp, Refusal};
 use crate::reason::Reason;
 
@@ -25,7 +25,7 @@ macro_rules! line {
             cold_start = $record.invocation.map(|invocation| invocation.cold_start),
             function_request_id = $record.invocation.map(|invocation| invocation.request_id.as_str()),
             xray_trace_id = $record.invocation.and_then(Invocation::xray_trace_id),
-            correlation_id = $record.correlation_id.as_ref().map(Guid::as_str),
+            correlation_id = $record.correlation_id.map(tracing::field::display),
             outcome = $record.outcome,
             status = $response.status().as_u16(),
             reason = $record.failure.as_ref().map(|failure| failure.reason.code()),
@@ -105,8 +105,8 @@ impl<'r> Record<'r> {
     }
 
     pub(crate) fn callout(&mut self, callout: &Callout) {
-        self.correlation_id = callout.correlation_id().cloned();
-        self.application = callout.application_ids().next().map(str::to_owned);
+        self.correlation_id = callout.correlation_id();
+        self.application = callout.application_ids().next().map(|id| id.to_string());
     }
 
     pub(crate) fn looked_up(&mut self, looked_up: &Result<LookedUp, Refusal>) {

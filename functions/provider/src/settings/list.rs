@@ -1,5 +1,7 @@
 //! The list of the deployment's settings, which parsing, messages and the reference table are made from.
 
+use claims::entra::contract;
+
 /// One setting.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
@@ -43,8 +45,8 @@ pub(crate) const CACHE_TABLE: Setting = Setting {
 pub(crate) const CALLER_APP_ID: Setting = Setting {
     name: "CLAIMSMITH_CALLER_APP_ID",
     meaning: "application that calls: Microsoft's authentication events service",
-    without: Without::Default("99045fe1-7639-4a75-9d4a-577b6ca3810f"),
-    example: "99045fe1-7639-4a75-9d4a-577b6ca3810f",
+    without: Without::Default(contract::CALLER_APP_ID),
+    example: contract::CALLER_APP_ID,
 };
 
 pub(crate) const CA_FILE: Setting = Setting {

@@ -4,12 +4,13 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use claims::entra::contract::MAX_DEADLINE_MS;
+use claims::values::Guid;
 use reqwest::Url;
 use stores::address::is_secure;
 use stores::secrets::Source;
 
 use super::list::{self, Setting, Without};
-use crate::guid::Guid;
 
 /// The settings, read and checked.
 #[derive(Clone, Debug)]
@@ -164,11 +165,11 @@ fn path(text: &str) -> Result<PathBuf, &'static str> {
 }
 
 fn guid(text: &str) -> Result<Guid, &'static str> {
-    Guid::parse(text).ok_or("a GUID other than zero")
+    Guid::parse_nonzero(text).ok_or("a GUID other than zero")
 }
 
 fn deadline(text: &str) -> Result<Duration, &'static str> {
-    let milliseconds = text.parse().ok().filter(|number| (100..=1900).contains(number));
+    let milliseconds = text.parse().ok().filter(|number| (100..=MAX_DEADLINE_MS).contains(number));
     milliseconds.map(Duration::from_millis).ok_or("a number from 100 to 1900")
 }
 
@@ -202,6 +203,8 @@ fn workforce(tenants: &[Guid]) -> Vec<Url> {
 
 #[cfg(test)]
 mod tests {
+    use claims::entra::contract::{CALLER_APP_ID, TIMEOUT_MS};
+
     use super::*;
 
     const TENANT: &str = "11111111-1111-4111-8111-111111111111";
@@ -220,7 +223,7 @@ mod tests {
     fn a_tenant_and_an_audience_are_enough() {
         let settings = with("none", "").unwrap();
         assert_eq!(settings.deadline, Duration::from_millis(1500));
-        assert_eq!(settings.caller.as_str(), "99045fe1-7639-4a75-9d4a-577b6ca3810f");
+        assert_eq!(Some(settings.caller), Guid::parse(CALLER_APP_ID));
         assert_eq!(settings.policy, PathBuf::from("/opt/policy/claims.yaml"));
         assert_eq!(settings.log_level, "info");
         assert_eq!(settings.ca_file, None);
@@ -229,6 +232,15 @@ mod tests {
         let host = "https://login.microsoftonline.com";
         let path = ".well-known/openid-configuration";
         assert_eq!(metadata, [format!("{host}/{TENANT}/v2.0/{path}"), format!("{host}/{TENANT}/{path}")]);
+    }
+
+    #[test]
+    fn the_longest_deadline_is_that_of_entras_contract() {
+        let wrong = with("CLAIMSMITH_DEADLINE_MS", &(MAX_DEADLINE_MS + 1).to_string()).unwrap_err();
+        assert!(wrong.iter().all(|one| one.message.contains(&format!("100 to {MAX_DEADLINE_MS}"))));
+        assert!(with("CLAIMSMITH_DEADLINE_MS", &MAX_DEADLINE_MS.to_string()).is_ok());
+        let bounds = format!("100 to {MAX_DEADLINE_MS}; Entra waits for at most {TIMEOUT_MS}");
+        assert!(list::DEADLINE_MS.meaning.contains(&bounds));
     }
 
     #[test]

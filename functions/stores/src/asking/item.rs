@@ -12,10 +12,10 @@ use serde_json::{Value as Json, json};
 use super::memory::Entry;
 use crate::store::Found;
 
-/// `None` for what only a trial can know.
+/// `None` for what was not asked.
 pub(super) fn write(entry: &Entry) -> Option<String> {
     let user = match &entry.found {
-        Found::User(known) => Json::Array(known.iter().map(write_known).collect::<Option<_>>()?),
+        Found::User(known) => Json::Array(known.iter().map(write_known).collect()),
         Found::UnknownUser => Json::Null,
         Found::NotAsked => return None,
     };
@@ -23,14 +23,13 @@ pub(super) fn write(entry: &Entry) -> Option<String> {
     Some(json!({ "at": u64::try_from(at).ok()?, "user": user }).to_string())
 }
 
-fn write_known(known: &Known) -> Option<Json> {
-    Some(match known {
+fn write_known(known: &Known) -> Json {
+    match known {
         Known::Value(Value::Text(text)) => text.as_str().into(),
         Known::Value(Value::List(texts)) => texts.as_slice().into(),
         Known::NoValue => Json::Null,
         Known::Unknown => false.into(),
-        Known::Broken(_) => return None,
-    })
+    }
 }
 
 /// The entry with `wanted` attributes that a text is; `None` for anything else.

@@ -96,7 +96,7 @@ fn key_of(record: &Json, key: &[&Path]) -> Result<Option<Vec<String>>, &'static 
         match json::at(record, path) {
             Ok(Known::Value(claims::values::Value::Text(text))) => values.push(text),
             Ok(Known::NoValue | Known::Unknown) => return Ok(None),
-            Ok(Known::Value(_) | Known::Broken(_)) | Err(_) => return Err("its key is not a single text"),
+            Ok(Known::Value(_)) | Err(_) => return Err("its key is not a single text"),
         }
     }
     Ok(Some(values))

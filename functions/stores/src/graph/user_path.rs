@@ -1,5 +1,7 @@
 //! A user's place in Graph.
 
+use claims::values::Guid;
+
 use crate::percent::encoded;
 
 /// Longer than any user principal name (113 characters), and short enough for a request.
@@ -9,17 +11,11 @@ const LONGEST_NAME_BYTES: usize = 2048;
 /// name can be taken for a function such as `delta`. `None` for what is neither the id nor the name of a user.
 /// <https://learn.microsoft.com/graph/api/user-get>
 pub(super) fn user_path(id: &str) -> Option<String> {
-    if is_guid(id) {
+    if Guid::parse(id).is_some() {
         return Some(format!("users/{id}"));
     }
     let name = id.contains('@') && id.len() <= LONGEST_NAME_BYTES;
     name.then(|| format!("users('{}')", encoded(&id.replace('\'', "''"))))
-}
-
-fn is_guid(text: &str) -> bool {
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let parts: Vec<&str> = text.split('-').collect();
-    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.into_iter().all(digits)
 }
 
 #[cfg(test)]

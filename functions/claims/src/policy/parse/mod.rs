@@ -11,7 +11,7 @@ use crate::values::Sources;
 pub use applications::DUPLICATE_APPLICATION;
 pub use claims::{AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_CLAIM, SIMILAR_CLAIMS};
 pub use stores::INVALID_STORE;
-pub(crate) use stores::{CACHE_KEYS, MAX_TIMEOUT_MS, STORE_KEYS};
+pub(crate) use stores::{CACHE_KEYS, STORE_KEYS};
 
 impl Policy {
     /// Reads a policy; `None` when there was an error. Warnings and errors are noted.

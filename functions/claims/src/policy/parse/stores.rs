@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::document::{
     Code, Diagnostics, Entry, INVALID_VALUE, MISSING_KEY, Node, NodeKind, did_you_mean, unknown_key,
 };
+use crate::entra::contract::TIMEOUT_MS;
 use crate::policy::{CachePolicy, StoreDeclaration};
 use crate::values::{BUILT_IN_SOURCES, Sources};
 
@@ -33,9 +34,6 @@ pub(crate) const CACHE_KEYS: [(&str, i64, &str); 3] = [
         "so long a known user's attributes stand in when the store cannot answer",
     ),
 ];
-
-/// Entra waits no longer.
-pub(crate) const MAX_TIMEOUT_MS: i64 = 2000;
 
 /// The stores of a policy.
 #[derive(Debug, Default)]
@@ -119,7 +117,7 @@ fn declaration(
 }
 
 fn timeout(node: &Node, diagnostics: &mut Diagnostics) -> Option<Duration> {
-    let milliseconds = node.integer(1, MAX_TIMEOUT_MS, diagnostics)?;
+    let milliseconds = node.integer(1, TIMEOUT_MS.cast_signed(), diagnostics)?;
     u64::try_from(milliseconds).ok().map(Duration::from_millis)
 }
 

@@ -5,7 +5,7 @@ mod summary;
 use crate::document::{Code, Diagnostics, Fields, INVALID_VALUE, Node, NodeKind, Place, did_you_mean};
 use crate::text::Text;
 use crate::transformations::{Arguments, ParameterMistake, Run, TRANSFORMATIONS, Transformation};
-use crate::values::{Known, Operand, Scope};
+use crate::values::{AttributeTexts, Operand, Scope};
 
 pub(crate) use summary::in_general;
 
@@ -52,14 +52,14 @@ impl Chain {
     }
 
     /// The values that the first transformation gets.
-    pub(crate) fn start<'v>(&self, known: &'v [Known]) -> Vec<Text<'v>> {
-        let list = if self.every { self.input.list(known) } else { None };
-        list.unwrap_or_else(|| self.input.text(known).into_iter().collect())
+    pub(crate) fn start<'v>(&self, texts: &dyn AttributeTexts<'v>) -> Vec<Text<'v>> {
+        let list = if self.every { self.input.list(texts) } else { None };
+        list.unwrap_or_else(|| self.input.text(texts).into_iter().collect())
     }
 
     /// Whether the output is a list even where it has one element.
-    pub(crate) fn gives_list(&self, known: &[Known]) -> bool {
-        self.every && self.input.list(known).is_some()
+    pub(crate) fn gives_list(&self, texts: &dyn AttributeTexts<'_>) -> bool {
+        self.every && self.input.list(texts).is_some()
     }
 }
 
@@ -79,11 +79,11 @@ impl ChainStep {
     }
 
     /// Every value's output; without a value, what the transformation makes of that.
-    pub(crate) fn run<'v>(&self, values: Vec<Text<'v>>, known: &'v [Known]) -> Vec<Text<'v>> {
+    pub(crate) fn run<'v>(&self, values: Vec<Text<'v>>, texts: &dyn AttributeTexts<'v>) -> Vec<Text<'v>> {
         if values.is_empty() {
-            return (self.run)(None, known).into_iter().collect();
+            return (self.run)(None, texts).into_iter().collect();
         }
-        values.into_iter().filter_map(|value| (self.run)(Some(value), known)).collect()
+        values.into_iter().filter_map(|value| (self.run)(Some(value), texts)).collect()
     }
 }
 

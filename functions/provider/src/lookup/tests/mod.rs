@@ -79,7 +79,7 @@ async fn run_on(lookup: &Lookup, application: usize) -> String {
             let known = found.known.iter().map(|known| match known {
                 Known::Value(value) => value.first().unwrap_or("[]"),
                 Known::NoValue => "-",
-                Known::Broken(_) | Known::Unknown => "?",
+                Known::Unknown => "?",
             });
             let asked = found.asked.iter().map(|asked| match asked.name() {
                 "found" => asked.store.clone(),
