@@ -17,6 +17,7 @@ mod registration;
 mod report;
 mod sample;
 mod server;
+mod stand_in;
 mod trace_json;
 mod trial;
 

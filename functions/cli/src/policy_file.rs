@@ -1,6 +1,7 @@
-//! A policy file with everything that can be said about it without opening a store.
+//! Reads a policy file and plans its look-ups, with every mistake that can be found without opening a store.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use claims::document::{Diagnostics, Node};
 use claims::policy::{Policy, declared_stores};
@@ -13,7 +14,7 @@ use crate::document::Document;
 pub(crate) struct PolicyFile {
     /// The file and its mistakes.
     pub(crate) document: Document,
-    /// The policy and its stores; `None` when there was an error.
+    /// The policy and its plan; `None` when there was an error.
     pub(crate) usable: Option<Usable>,
 }
 
@@ -21,8 +22,8 @@ pub(crate) struct PolicyFile {
 pub(crate) struct Usable {
     /// The policy.
     pub(crate) policy: Policy,
-    /// What it says about its stores, parallel to [`Policy::stores`].
-    pub(crate) stores: Vec<Box<dyn Configuration>>,
+    /// Which stores it asks for what.
+    pub(crate) plan: Plan,
 }
 
 impl PolicyFile {
@@ -41,19 +42,18 @@ impl PolicyFile {
         }
         let policy = Policy::read(&document.root, &mut document.diagnostics);
         let stores = read_stores(&document.root, &mut document.diagnostics);
-        if let Some(policy) = policy.as_ref().filter(|_| !document.diagnostics.has_errors()) {
-            // The stores were read without a mistake, so the plan can only find out about all of them together.
-            let again = read_stores(&document.root, &mut Diagnostics::default());
-            Plan::new(policy, again, &mut document.diagnostics);
-        }
-        let sound = !document.diagnostics.has_errors();
-        let usable = policy.filter(|_| sound).map(|policy| Usable { policy, stores });
+        let policy = policy.filter(|_| !document.diagnostics.has_errors());
+        // The stores were read without a mistake: the plan only finds mistakes that concern several of them.
+        let usable = policy.and_then(|policy| {
+            let plan = Plan::new(&policy, stores, &mut document.diagnostics)?;
+            Some(Usable { policy, plan })
+        });
         Self { document, usable }
     }
 }
 
 /// Reads every store, also those of a policy with mistakes elsewhere, and checks the attributes they need.
-fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Box<dyn Configuration>> {
+fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Arc<dyn Configuration>> {
     let (declarations, sources) = declared_stores(root);
     let mut configurations = Vec::new();
     for declaration in &declarations {
@@ -61,7 +61,7 @@ fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Box<dyn Config
         for (name, place) in configuration.needs() {
             sources.check(&name, place, diagnostics);
         }
-        configurations.push(configuration);
+        configurations.push(Arc::from(configuration));
     }
     configurations
 }

@@ -32,13 +32,17 @@ pub(crate) fn text(document: &Document) -> String {
 /// `claims.yaml: 2 errors, 1 warning`.
 pub(crate) fn count(document: &Document) -> String {
     let count = |severity| document.diagnostics.as_slice().iter().filter(|d| d.severity == severity).count();
-    let number = |count: usize, word: &str| match count {
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    format!("{}: {}, {}", document.name, number(errors, "error"), number(warnings, "warning"))
+}
+
+/// `no errors`, `1 error`, `2 errors`.
+pub(crate) fn number(count: usize, word: &str) -> String {
+    match count {
         0 => format!("no {word}s"),
         1 => format!("1 {word}"),
         more => format!("{more} {word}s"),
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    format!("{}: {}, {}", document.name, number(errors, "error"), number(warnings, "warning"))
+    }
 }
 
 /// The same diagnostics as a list of objects.

@@ -1,10 +1,12 @@
-//! Sample people: who they are to Entra, and what each store knows about them.
+//! Reads the file of sample people: what Entra says about each of them, and what each store knows.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use claims::document::{Diagnostics, Node, NodeKind};
 use claims::values::Value;
+
+use crate::stand_in::SampleRecord;
 
 /// One sample person.
 #[derive(Clone, Debug)]
@@ -14,7 +16,7 @@ pub(crate) struct Person {
     /// The user of their callouts; `None` for a sign-in without a user.
     pub(crate) user: Option<BTreeMap<String, String>>,
     /// What each store knows, by the store's name; a store that is not here does not know them.
-    pub(crate) stores: BTreeMap<String, BTreeMap<String, Value>>,
+    pub(crate) stores: BTreeMap<String, SampleRecord>,
 }
 
 /// Reads a file of sample people.
@@ -33,10 +35,10 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Person>, String> {
     }
 }
 
-/// The one with this name, or the names there are.
+/// Finds a sample person by name.
 ///
 /// # Errors
-/// Nobody has that name; the text lists who there is.
+/// Nobody has that name; the text lists the names.
 pub(crate) fn find<'p>(people: &'p [Person], name: &str) -> Result<&'p Person, String> {
     people.iter().find(|person| person.name == name).ok_or_else(|| {
         let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
@@ -68,7 +70,7 @@ fn texts(node: &Node, diagnostics: &mut Diagnostics) -> BTreeMap<String, String>
 }
 
 /// The attributes of a mapping; null is no value.
-pub(crate) fn attributes(node: &Node, diagnostics: &mut Diagnostics) -> BTreeMap<String, Value> {
+pub(crate) fn attributes(node: &Node, diagnostics: &mut Diagnostics) -> SampleRecord {
     let mut attributes = BTreeMap::new();
     for entry in node.entries(diagnostics).unwrap_or_default() {
         if let Some(value) = value(&entry.value, diagnostics) {

@@ -71,8 +71,8 @@ fn lookup(stores: usize, chain: bool, cache: &str) -> Lookup {
         (true, Some(before)) => format!("store{before}.x"),
         _ => "user.id".to_owned(),
     };
-    let slow = (0..stores).map(|at| -> Box<dyn Configuration> {
-        Box::new(Slow { need: AttributeName::parse(&need(at)).unwrap(), wanted: 0 })
+    let slow = (0..stores).map(|at| -> Arc<dyn Configuration> {
+        Arc::new(Slow { need: AttributeName::parse(&need(at)).unwrap(), wanted: 0 })
     });
     let environment = Arc::new(Environment {
         setting: Box::new(|_| None),

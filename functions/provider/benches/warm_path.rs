@@ -78,8 +78,8 @@ fn warm_path(criterion: &mut Criterion) {
     let policy = Policy::parse(POLICY, &mut Diagnostics::default()).unwrap();
     let lookup = lookup(&policy, &http);
     let _guard = runtime.enter();
-    let provider = Provider::start(&settings, policy, lookup, http.clone(), Arc::new(now));
     let authenticator = Authenticator::start(&settings, http, Arc::new(now));
+    let provider = Provider::over(&settings, authenticator.clone(), lookup, policy);
     let request = request();
     assert_eq!(runtime.block_on(provider.handle(request.clone())).status(), 200);
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 
-use crate::lookup::Refusal;
+use crate::lookup::StoreRefusal;
 use crate::reason::Reason;
 
 /// A callout that is not answered with claims: a status and a text that gives nothing away for the outside, a
@@ -49,9 +49,9 @@ impl From<Reason> for Failure {
     }
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        let Refusal { store, failure, .. } = refusal;
+impl From<StoreRefusal> for Failure {
+    fn from(refusal: StoreRefusal) -> Self {
+        let StoreRefusal { store, failure, .. } = refusal;
         Self::new(Reason::StoreUnavailable, format!("store `{store}`: {failure}"))
     }
 }

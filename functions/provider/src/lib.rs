@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use claims::policy::Policy;
+use futures_util::future::join;
 use http::{Request, Response};
-use reqwest::Client;
-use stores::clock::Clock;
+use stores::store::WARM_WITHIN;
 use tokio::time::{Instant, timeout};
 
 use crate::answer::Answer;
@@ -26,9 +26,6 @@ use crate::failure::Failure;
 use crate::lookup::Lookup;
 use crate::observation::callout_log::Record;
 use crate::settings::Settings;
-
-/// How long [`Provider::ready`] may take: a fetch of the keys ends by itself before that.
-const READY_WITHIN: Duration = Duration::from_secs(2);
 
 /// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
 pub struct Provider {
@@ -40,27 +37,20 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Starts to fetch the signing keys in the background; the first callout waits for them. Needs a tokio
-    /// runtime. `lookup` is planned from the same policy. `http` should not follow redirects, which are refused
-    /// anyway; `clock` tells the time by which tokens are valid.
+    /// A provider whose look-up is open already, for the tool and for tests; [`Provider::open`] makes one for a
+    /// deployment. `lookup` is planned from the same policy.
     #[must_use]
-    pub fn start(settings: &Settings, policy: Policy, lookup: Lookup, http: Client, clock: Clock) -> Self {
-        let authenticator = Authenticator::start(settings, http, clock);
-        Self::of(settings, authenticator, lookup, policy)
-    }
-
-    fn of(settings: &Settings, authenticator: Authenticator, lookup: Lookup, policy: Policy) -> Self {
+    pub fn over(settings: &Settings, authenticator: Authenticator, lookup: Lookup, policy: Policy) -> Self {
         let Settings { deadline, service, .. } = settings.clone();
         Self { authenticator, lookup, policy, deadline, service }
     }
 
-    /// Waits for the first fetch of the keys and for the stores' preparations, whether they succeed or not, for
-    /// at most two seconds. To be called before a function says that it is ready, because its environment may be
-    /// frozen from then on, with a fetch half done.
+    /// Waits for the first fetch of the keys and for the stores to be prepared, whether they succeed or not, for at
+    /// most two seconds ([`stores::store::WARM_WITHIN`]). To be called before a function reports that it is ready: its
+    /// environment may be frozen from then on, in the middle of a fetch. The first callout waits for what it needs.
     pub async fn ready(&self) {
-        let both = futures_util::future::join(self.authenticator.ready(), self.lookup.warm());
-        // Too late or not, the first callout waits for what it needs.
-        let _ = timeout(READY_WITHIN, both).await;
+        let keys = timeout(WARM_WITHIN, self.authenticator.ready());
+        let _ = join(keys, self.lookup.warm_up()).await;
     }
 
     /// Answers one request, whatever it is, counts it and logs one line about it. An

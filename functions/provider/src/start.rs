@@ -28,44 +28,26 @@ pub type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Refused(pub Vec<String>);
 
 impl Provider {
-    /// Reads the policy, starts to fetch the signing keys, fetches the secrets and opens the stores. Needs
-    /// a tokio runtime.
+    /// Reads the policy, starts to fetch the signing keys, fetches the secrets and opens the stores. The policy's
+    /// warnings are logged. Needs a tokio runtime.
     ///
     /// # Errors
-    /// The policy is wrong, or a file that the settings name cannot be read.
+    /// The policy is wrong, a file that the settings name cannot be read, or a store cannot be opened.
     pub async fn open(settings: &Settings, variables: Variables) -> Result<Self, Refused> {
         let source = read(&settings.policy)?;
         let mut diagnostics = Diagnostics::default();
         let policy = Policy::parse(&source, &mut diagnostics);
         let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
         let (Some(policy), Some(plan)) = (policy, plan) else { return Err(diagnostics.into()) };
-        Self::over(settings, policy, plan, variables, diagnostics).await
-    }
-
-    /// The same with a policy that was read and planned already. `diagnostics` are those of reading it; its warnings
-    /// are logged.
-    ///
-    /// # Errors
-    /// A store cannot be opened, or the further root certificates cannot be read.
-    pub async fn over(
-        settings: &Settings,
-        policy: Policy,
-        plan: Plan,
-        variables: Variables,
-        mut diagnostics: Diagnostics,
-    ) -> Result<Self, Refused> {
         let environment = environment(settings, variables)?;
+        // The keys are fetched while the secrets are.
         let http = environment.http.clone();
-        // From here on the keys are under way, while the secrets are.
         let authenticator = Authenticator::start(settings, http, Arc::new(SystemTime::now));
-        let lookup = open(plan, settings, environment, &mut diagnostics).await?;
-        let Some(lookup) = lookup.filter(|_| !diagnostics.has_errors()) else {
-            return Err(diagnostics.into());
-        };
+        let lookup = open(&plan, settings, environment, &mut diagnostics).await?;
         for warning in diagnostics.sorted() {
             tracing::warn!(code = %warning.code, "policy: {warning}");
         }
-        Ok(Self::of(settings, authenticator, lookup, policy))
+        Ok(Self::over(settings, authenticator, lookup, policy))
     }
 }
 
@@ -85,20 +67,22 @@ pub fn environment(settings: &Settings, variables: Variables) -> Result<Environm
     Ok(Environment { setting, folder, http, extra_roots, aws, secrets })
 }
 
-/// Fetches the secrets of a plan's stores and opens them. Mistakes are noted and give `None`.
+/// Fetches the secrets of a plan's stores and opens them. Warnings are added to `diagnostics`.
 ///
 /// # Errors
-/// The table that processes share what they remember in cannot be used.
+/// A store cannot be opened, or the table that all instances keep cached answers in cannot be used.
 pub async fn open(
-    plan: Plan,
+    plan: &Plan,
     settings: &Settings,
     environment: Environment,
     diagnostics: &mut Diagnostics,
-) -> Result<Option<Lookup>, Refused> {
+) -> Result<Lookup, Refused> {
     let caches = caches(settings, &environment)?;
-    // Whatever is missing, its store says so when it is asked.
+    // A store whose secret is missing says so when it is asked.
     environment.fetch_secrets(&plan.secrets()).await;
-    Ok(plan.open(&Arc::new(environment), caches, diagnostics))
+    let lookup = plan.open(&Arc::new(environment), caches, diagnostics);
+    let lookup = lookup.filter(|_| !diagnostics.has_errors());
+    lookup.ok_or_else(|| std::mem::take(diagnostics).into())
 }
 
 fn caches(settings: &Settings, environment: &Environment) -> Result<Caches, Refused> {

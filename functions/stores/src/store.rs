@@ -40,6 +40,9 @@ pub trait Configuration: Debug + Send + Sync {
     ) -> Option<Arc<dyn Store>>;
 }
 
+/// How long it may take to prepare a store for its first look-up.
+pub const WARM_WITHIN: Duration = Duration::from_secs(2);
+
 /// An open store.
 pub trait Store: Send + Sync {
     /// Prepares the look-up of just what is wanted. Names of the source `user` are matched without regard

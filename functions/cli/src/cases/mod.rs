@@ -1,4 +1,5 @@
-//! Policy tests: what is given, and what is expected of it.
+//! Policy tests. A file of cases is read here; `outcome.rs` is what a case gives, `verdict.rs` whether that is what it
+//! expects.
 
 mod outcome;
 mod verdict;
@@ -11,7 +12,7 @@ use claims::policy::Policy;
 use crate::document::Document;
 use crate::given::Given;
 
-pub(crate) use outcome::Outcome;
+pub(crate) use outcome::CaseOutcome;
 pub(crate) use verdict::Verdict;
 
 /// One policy test.
@@ -22,8 +23,8 @@ pub(crate) struct Case {
     pub(crate) place: Place,
     /// What is known.
     pub(crate) given: Given,
-    /// What must come out.
-    pub(crate) expected: Outcome,
+    /// What it must give.
+    pub(crate) expected: CaseOutcome,
 }
 
 /// Reads a file of cases for a policy; mistakes are noted in the document.
@@ -55,7 +56,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
         }
     }
     if files.is_empty() {
-        return Err(format!("{}: there is no file of cases", folder.display()));
+        return Err(format!("{}: no file of cases (*.yaml) in this folder", folder.display()));
     }
     files.sort();
     Ok(files)
@@ -68,7 +69,7 @@ impl Case {
         let given = fields.required("given", diagnostics);
         let given = given.map(|node| Given::read(node, policy, diagnostics));
         let expect = fields.required("expect", diagnostics);
-        let expected = expect.and_then(|node| Outcome::read(node, diagnostics));
+        let expected = expect.and_then(|node| CaseOutcome::read(node, diagnostics));
         fields.finish(diagnostics);
         Some(Self { name: name?.to_owned(), place: node.place, given: given?, expected: expected? })
     }

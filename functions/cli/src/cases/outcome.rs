@@ -1,7 +1,11 @@
-//! What comes out of a callout: claims, or a refusal.
+//! What a case gives, or should give: claims, or a refusal.
 
+use bytes::Bytes;
 use claims::document::{Diagnostics, Node, NodeKind};
+use http::Response;
 use http::header::CONTENT_TYPE;
+use provider::answer;
+use provider::failure::Failure;
 use provider::reason::Reason;
 use serde_json::{Map, Value, json};
 
@@ -12,9 +16,9 @@ use crate::policy_file::Usable;
 /// The reasons that a policy can give for a refusal.
 const REASONS: [Reason; 3] = [Reason::ClaimsTooLarge, Reason::RequiredClaimMissing, Reason::StoreUnavailable];
 
-/// What comes out of a callout.
+/// What a case gives, or should give.
 #[derive(Clone, Debug)]
-pub(crate) enum Outcome {
+pub(crate) enum CaseOutcome {
     /// Exactly these claims, as Entra reads them; a list of one text is that text.
     Claims(Map<String, Value>),
     /// No token.
@@ -26,7 +30,7 @@ pub(crate) enum Outcome {
     },
 }
 
-impl Outcome {
+impl CaseOutcome {
     /// Reads `expect:`; mistakes are noted.
     pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut fields = node.fields(diagnostics)?;
@@ -41,20 +45,15 @@ impl Outcome {
         codes.get(index).map(|code| Self::Refused { code, inside: String::new() })
     }
 
-    /// What a policy makes of what is known; nobody is asked.
-    pub(crate) fn of(usable: &Usable, given: &Given) -> Self {
-        let Some(application) = given.application(&usable.policy) else { return Self::Claims(Map::new()) };
-        let known = match given.known(usable, application) {
-            Ok(known) => known,
-            Err(store) => {
-                let inside = format!("store `{}` cannot answer", store.0);
-                return Self::Refused { code: Reason::StoreUnavailable.code(), inside };
-            }
-        };
-        let answer = match provider::answer::write(&application.evaluate(&known)) {
-            Ok(answer) => answer.response,
-            Err(failure) => return Self::Refused { code: failure.reason.code(), inside: failure.inside },
-        };
+    /// What the function would answer; the stores are as they are given.
+    pub(crate) async fn of(usable: &Usable, given: &Given) -> Self {
+        match answer(usable, given).await {
+            Ok(response) => Self::read_by_entra(&response),
+            Err(failure) => Self::Refused { code: failure.reason.code(), inside: failure.inside },
+        }
+    }
+
+    fn read_by_entra(answer: &Response<Bytes>) -> Self {
         let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let claims = entra::claims(answer.status().as_u16(), content_type.unwrap_or_default(), answer.body());
         match claims {
@@ -63,7 +62,7 @@ impl Outcome {
         }
     }
 
-    /// Whether it is the same for Entra: what the log says does not count.
+    /// Whether Entra would see the same; the text for the log does not count.
     pub(super) fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Claims(one), Self::Claims(other)) => one == other,
@@ -79,6 +78,15 @@ impl Outcome {
             Self::Refused { code, .. } => json!({ "refused": code }),
         }
     }
+}
+
+/// Steps 3 to 5 of a callout.
+async fn answer(usable: &Usable, given: &Given) -> Result<Response<Bytes>, Failure> {
+    let Some((index, application)) = given.application(&usable.policy) else {
+        return Ok(answer::empty()?.response);
+    };
+    let looked_up = given.look_up(&usable.plan, index).await?;
+    Ok(answer::write(&application.evaluate(&looked_up.known))?.response)
 }
 
 fn claims(node: &Node, diagnostics: &mut Diagnostics) -> Option<Map<String, Value>> {

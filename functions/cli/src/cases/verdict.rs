@@ -1,29 +1,29 @@
-//! Whether a case came out as expected, and where it did not.
+//! Compares what a case gives with what it expects.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Case, Outcome};
+use super::{Case, CaseOutcome};
 use crate::policy_file::Usable;
 
-/// A case and what came out of it.
+/// A case and what it gives.
 pub(crate) struct Verdict<'c> {
     /// The file of the case.
     pub(crate) file: &'c str,
     /// The case.
     pub(crate) case: &'c Case,
-    /// What came out.
-    pub(crate) actual: Outcome,
+    /// What it gives.
+    pub(crate) actual: CaseOutcome,
 }
 
 impl<'c> Verdict<'c> {
     /// Runs a case.
-    pub(crate) fn of(file: &'c str, case: &'c Case, usable: &Usable) -> Self {
-        Self { file, case, actual: Outcome::of(usable, &case.given) }
+    pub(crate) async fn of(file: &'c str, case: &'c Case, usable: &Usable) -> Self {
+        Self { file, case, actual: CaseOutcome::of(usable, &case.given).await }
     }
 
-    /// Whether it came out as expected.
+    /// Whether the case gives what it expects.
     pub(crate) fn passed(&self) -> bool {
         self.actual.is(&self.case.expected)
     }
@@ -40,12 +40,12 @@ impl<'c> Verdict<'c> {
         })
     }
 
-    /// Where it differs, for people.
+    /// What differs, for people.
     pub(crate) fn difference(&self) -> String {
         let title = format!("{}:{}: {}\n", self.file, self.case.place.line, self.case.name);
         title
             + &match (&self.case.expected, &self.actual) {
-                (Outcome::Claims(expected), Outcome::Claims(actual)) => claims(expected, actual),
+                (CaseOutcome::Claims(expected), CaseOutcome::Claims(actual)) => claims(expected, actual),
                 (expected, actual) => two("  ", &words(expected), &words(actual)),
             }
     }
@@ -65,10 +65,10 @@ fn two(indent: &str, expected: &str, actual: &str) -> String {
     format!("{indent}expected: {expected}\n{indent}actual:   {actual}\n")
 }
 
-fn words(outcome: &Outcome) -> String {
+fn words(outcome: &CaseOutcome) -> String {
     match outcome {
-        Outcome::Claims(claims) => format!("the claims {}", json!(claims)),
-        Outcome::Refused { code, inside } if inside.is_empty() => format!("refused, {code}"),
-        Outcome::Refused { code, inside } => format!("refused, {code}: {inside}"),
+        CaseOutcome::Claims(claims) => format!("the claims {}", json!(claims)),
+        CaseOutcome::Refused { code, inside } if inside.is_empty() => format!("refused, {code}"),
+        CaseOutcome::Refused { code, inside } => format!("refused, {code}: {inside}"),
     }
 }

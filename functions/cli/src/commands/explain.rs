@@ -1,23 +1,25 @@
-//! `claimsmith explain`: claim by claim, where the value comes from.
+//! `claimsmith explain`: shows, claim by claim, where the value comes from.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use claims::document::did_you_mean;
 use claims::evaluation::Trace;
 use claims::policy::ApplicationPolicy;
 use claims::values::Known;
-use provider::lookup::Asked;
+use provider::lookup::{Asked, LookedUp, StoreRefusal};
 use serde_json::{Value, json};
 
 use crate::callout::SignIn;
 use crate::exit::Exit;
 use crate::given::Given;
 use crate::live::{self, Live};
+use crate::local_issuer::{AUDIENCE, TENANT_ID};
 use crate::policy_file::{PolicyFile, Usable};
 use crate::report::{self, Format};
 use crate::{cases, log, sample, trace_json};
 
-/// Says, claim by claim, where the value comes from
+/// Shows, claim by claim, where the value comes from
 #[derive(clap::Args)]
 pub(crate) struct Explain {
     /// Who signs in: the name of a sample person
@@ -37,10 +39,10 @@ pub(crate) struct Explain {
     /// Ask the policy's own stores, with the settings and AWS credentials of this process
     ///
     /// The policy's deployment settings, CLAIMSMITH_CA_FILE, CLAIMSMITH_DEADLINE_MS, CLAIMSMITH_SECRETS, AWS_REGION and
-    /// the AWS credentials are taken from the environment. What the AWS command line tool is signed in with is had by
-    /// eval "$(aws configure export-credentials --format env)". Exit 0: there are claims, whatever became of the stores
-    /// that the policy does without. 1: a required store could not answer, so there would be no token. 3: the stores
-    /// could not be opened.
+    /// the AWS credentials come from the environment. To use your AWS CLI session, run
+    /// eval "$(aws configure export-credentials --format env)". Exit code 0: there are claims, even if a store that is
+    /// not required did not answer. 1: a required store did not answer, so there would be no token. 3: the stores could
+    /// not be opened.
     #[arg(long, conflicts_with = "given")]
     live: bool,
     /// Only this claim
@@ -51,7 +53,7 @@ pub(crate) struct Explain {
     format: Format,
 }
 
-/// What came of one user.
+/// One user, and why their claims have their values.
 struct Explained {
     name: String,
     /// The stores that were asked, in the order of their answers.
@@ -60,11 +62,11 @@ struct Explained {
 }
 
 enum Explanation {
-    /// Each claim, under the policy of this name.
+    /// The name of the application policy, and each claim.
     Claims(String, Trace),
-    /// No claims and why, in words.
+    /// Why there are no claims.
     Nothing(String),
-    /// No token, because this required store cannot answer.
+    /// There is no token, because this required store cannot answer.
     Refused(String),
 }
 
@@ -91,17 +93,23 @@ impl Explain {
 
     async fn open(&self, usable: &Usable) -> Result<Live, String> {
         log::to_stderr();
-        Live::open(&usable.policy, &self.policy).await
+        let own = BTreeMap::from([
+            ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),
+            ("CLAIMSMITH_POLICY", self.policy.display().to_string()),
+            ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
+        ]);
+        let live = Live::open(&usable.plan, own).await;
+        live.map_err(|refused| format!("{}: {refused}", self.policy.display()))
     }
 
-    /// Who is to be explained, by name; `None` for a file of cases with mistakes.
+    /// Whose claims are explained, by name; `None` for a file of cases with mistakes.
     fn all(&self, usable: &Usable) -> Result<Option<Vec<(String, Given)>>, String> {
         match (&self.given, &self.person) {
             (Some(file), _) => from_cases(file, usable),
             (None, person) => {
                 let people = sample::read(&self.people)?;
                 let person = sample::find(&people, person.as_deref().unwrap_or_default())?;
-                Ok(Some(vec![(person.name.clone(), Given::of_person(person, &self.sign_in))]))
+                Ok(Some(vec![(person.name.clone(), Given::of_person(person, &self.sign_in)?)]))
             }
         }
     }
@@ -113,23 +121,22 @@ impl Explain {
         given: &Given,
         live: Option<&Live>,
     ) -> Result<Explained, String> {
-        let policy = given.application_index(&usable.policy);
-        let application = policy.and_then(|index| Some((index, usable.policy.applications().get(index)?)));
-        let Some((index, application)) = application else {
-            let why = "no policy is for this application: no claims".to_owned();
+        let Some((index, application)) = given.application(&usable.policy) else {
+            let why = "no claims: the policy has no entry for this application".to_owned();
             return Ok(Explained { name, asked: Vec::new(), explanation: Explanation::Nothing(why) });
         };
-        let (asked, known) = match live {
-            None => (Vec::new(), given.known(usable, application).map_err(|store| store.0)),
-            Some(live) => match live.look_up(index, given).await {
-                Ok(looked_up) => (looked_up.asked, Ok(looked_up.known)),
-                Err(refusal) => (refusal.asked, Err(refusal.store)),
-            },
+        let looked_up = match live {
+            None => given.look_up(&usable.plan, index).await,
+            Some(live) => given.look_up_in(&live.lookup, index, live.settings.deadline).await,
         };
-        let explanation = match known {
-            Ok(known) => Explanation::Claims(application.name.clone(), self.trace(application, &known)?),
-            Err(store) => Explanation::Refused(store),
+        let (asked, explanation) = match looked_up {
+            Ok(LookedUp { known, asked }) => {
+                (asked, Explanation::Claims(application.name.clone(), self.trace(application, &known)?))
+            }
+            Err(StoreRefusal { store, asked, .. }) => (asked, Explanation::Refused(store)),
         };
+        // What a stand-in answers is no news.
+        let asked = if live.is_some() { asked } else { Vec::new() };
         Ok(Explained { name, asked, explanation })
     }
 
@@ -159,14 +166,16 @@ fn only(wanted: &str, trace: &mut Trace) -> Result<(), String> {
         return Ok(());
     }
     let near = did_you_mean(wanted, names.iter().map(String::as_str));
-    let help = near
-        .map_or_else(|| format!("there are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+    let help = near.map_or_else(
+        || format!("the claims are {}", names.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
     Err(format!("`{wanted}` is not a claim of the policy; {help}"))
 }
 
 fn print(Explained { name, asked, explanation }: &Explained) {
     match explanation {
-        Explanation::Claims(policy, _) => println!("{name}, by the policy `{policy}`\n"),
+        Explanation::Claims(policy, _) => println!("{name}, policy `{policy}`\n"),
         Explanation::Nothing(why) => println!("{name}: {why}\n"),
         Explanation::Refused(store) => println!("{name}: {}\n", refused(store)),
     }
@@ -197,5 +206,5 @@ fn object(Explained { name, asked, explanation }: &Explained) -> Value {
 }
 
 fn refused(store: &str) -> String {
-    format!("store `{store}` is required and cannot answer: no token")
+    format!("no token: store `{store}` is required and cannot answer")
 }

@@ -59,7 +59,7 @@ pub(crate) async fn run(command: Command) -> Exit {
         Command::Import(import) => import.run().await,
         Command::Reference(reference) => Ok(reference.run()),
         Command::Serve(serve) => serve.run().await,
-        Command::Test(test) => test.run(),
+        Command::Test(test) => test.run().await,
         Command::Try(trial) => trial.run(),
     };
     result.unwrap_or_else(|message| {

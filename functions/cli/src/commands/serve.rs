@@ -1,27 +1,28 @@
-//! `claimsmith serve`: the provider on this machine, with a local issuer in Entra's place and, unless it is live,
-//! sample people in the stores' places.
+//! `claimsmith serve`: runs the provider on this machine, with a local token issuer instead of Entra and, without
+//! `--live`, sample people instead of the stores.
 
 use std::collections::BTreeMap;
 use std::future::pending;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use claims::document::Diagnostics;
-use claims::policy::Policy;
+use claims::values::AttributeName;
 use provider::Provider;
-use provider::lookup::Plan;
+use provider::authentication::Authenticator;
 use provider::settings::Settings;
-use provider::start::{Refused, Variables};
-use stores::embedded::{Embedded, Records};
-use stores::store::Configuration;
+use provider::start::Refused;
+use stores::store::Store;
 use tokio::net::TcpListener;
 
 use crate::commands::call::Caller;
 use crate::exit::Exit;
+use crate::live::Live;
 use crate::local_issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
-use crate::policy_file::PolicyFile;
+use crate::policy_file::{PolicyFile, Usable};
 use crate::sample::{self, Person};
-use crate::{live, log, report, server};
+use crate::stand_in::StandIn;
+use crate::{log, report, server};
 
 /// Answers callouts on this machine
 #[derive(clap::Args)]
@@ -37,9 +38,9 @@ pub(crate) struct Serve {
     call: Option<String>,
     /// Ask the policy's own stores, with the settings and AWS credentials of this process
     ///
-    /// Everything but the tenant, the audience and the signing keys, which are those of the local issuer, is taken from
-    /// the environment, as in a deployment. What the AWS command line tool is signed in with is had by
-    /// eval "$(aws configure export-credentials --format env)", and AWS_REGION says where.
+    /// All settings except the tenant, the audience and the signing keys, which are those of the local issuer, come from
+    /// the environment, as in a deployment. To use your AWS CLI session, run
+    /// eval "$(aws configure export-credentials --format env)" and set AWS_REGION.
     #[arg(long)]
     live: bool,
     #[command(flatten)]
@@ -62,7 +63,7 @@ impl Serve {
         }
         let Some(usable) = usable else { return Ok(Exit::Bad) };
         log::to_stderr();
-        let provider = self.provider(usable.policy, &issuer).await?;
+        let provider = self.provider(usable, &issuer).await?;
         let url = format!("{base_url}/token-issuance-start");
         let serving = server::serve(listener, Arc::new(issuer), Arc::new(provider));
         let Some(person) = &self.call else {
@@ -79,22 +80,29 @@ impl Serve {
 }
 
 impl Serve {
-    /// The provider of a deployment that trusts the local issuer. The policy has no mistake.
-    async fn provider(&self, policy: Policy, issuer: &LocalIssuer) -> Result<Provider, String> {
+    /// The provider of a deployment that trusts the local issuer.
+    async fn provider(
+        &self,
+        Usable { policy, plan }: Usable,
+        issuer: &LocalIssuer,
+    ) -> Result<Provider, String> {
         let refused = |refused: Refused| format!("{}: {refused}", self.policy.display());
-        let mut diagnostics = Diagnostics::default();
-        let (plan, variables) = if self.live {
-            (Plan::read(&policy, &mut diagnostics), live::variables(self.settings(issuer)))
+        let own = self.settings(issuer);
+        let Live { lookup, settings, http } = if self.live {
+            Live::open(&plan, own).await.map_err(refused)?
         } else {
-            let stores = embedded(&policy, &sample::read(&self.caller.sample.people)?);
-            let own = self.settings(issuer);
-            let variables: Variables = Arc::new(move |name| own.get(name).cloned());
-            (Plan::new(&policy, stores, &mut diagnostics), variables)
+            let settings =
+                Settings::read(|name| own.get(name).cloned()).map_err(|wrong| refused(wrong.into()))?;
+            let http = stores::http::client(None).map_err(|error| error.to_string())?;
+            let people = sample::read(&self.caller.sample.people)?;
+            Live {
+                lookup: plan.with_stand_ins(|declared, key| stand_in(&people, &declared.name, key)),
+                settings,
+                http,
+            }
         };
-        let Some(plan) = plan else { return Err(refused(diagnostics.into())) };
-        let settings = Settings::read(|name| variables(name)).map_err(|wrong| refused(wrong.into()))?;
-        // The policy's warnings were shown already, with their lines.
-        Provider::over(&settings, policy, plan, variables, Diagnostics::default()).await.map_err(refused)
+        let authenticator = Authenticator::start(&settings, http, Arc::new(SystemTime::now));
+        Ok(Provider::over(&settings, authenticator, lookup, policy))
     }
 
     fn settings(&self, issuer: &LocalIssuer) -> BTreeMap<&'static str, String> {
@@ -108,14 +116,11 @@ impl Serve {
     }
 }
 
-/// For each store of the policy, what the sample people say it knows.
-fn embedded(policy: &Policy, people: &[Person]) -> Vec<Box<dyn Configuration>> {
-    let store = |name: &str| -> Box<dyn Configuration> {
-        let known = people.iter().filter_map(|person| {
-            let id = person.user.as_ref()?.get("id")?;
-            Some((id.clone(), person.stores.get(name)?.clone()))
-        });
-        Box::new(Embedded::new(Records::from_iter(known)))
-    };
-    policy.stores.iter().map(|declared| store(&declared.name)).collect()
+/// A store that knows what the sample people's file says of it.
+fn stand_in(people: &[Person], store: &str, key: &[AttributeName]) -> Arc<dyn Store> {
+    let records = people.iter().filter_map(|person| {
+        let id = person.user.as_ref().and_then(|user| user.get("id").cloned());
+        Some((id, person.stores.get(store)?.clone()))
+    });
+    Arc::new(StandIn { key: key.to_vec(), for_all: None, by_user: records.collect() })
 }

@@ -1,4 +1,4 @@
-//! `claimsmith test`: whether a policy gives the claims that its cases expect.
+//! `claimsmith test`: compares the claims that a policy gives with those that its cases expect.
 
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ pub(crate) struct Test {
 }
 
 impl Test {
-    pub(super) fn run(self) -> Result<Exit, String> {
+    pub(super) async fn run(self) -> Result<Exit, String> {
         let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
         let Some(usable) = usable else {
             eprintln!("{}{}", report::text(&document), report::count(&document));
@@ -40,12 +40,16 @@ impl Test {
         for file in &wrong {
             eprintln!("{}{}", report::text(file), report::count(file));
         }
-        Ok(if wrong.is_empty() { self.judge(&files, &usable) } else { Exit::Bad })
+        Ok(if wrong.is_empty() { self.judge(&files, &usable).await } else { Exit::Bad })
     }
 
-    fn judge(&self, files: &[(Document, Vec<Case>)], usable: &Usable) -> Exit {
-        let all = files.iter().flat_map(|(file, cases)| cases.iter().map(|case| (file.name.as_str(), case)));
-        let verdicts: Vec<Verdict<'_>> = all.map(|(file, case)| Verdict::of(file, case, usable)).collect();
+    async fn judge(&self, files: &[(Document, Vec<Case>)], usable: &Usable) -> Exit {
+        let mut verdicts = Vec::new();
+        for (file, cases) in files {
+            for case in cases {
+                verdicts.push(Verdict::of(&file.name, case, usable).await);
+            }
+        }
         let failed: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| !verdict.passed()).collect();
         match self.format {
             Format::Json => println!("{:#}", verdicts.iter().map(Verdict::json).collect::<Value>()),
@@ -53,7 +57,7 @@ impl Test {
                 for verdict in &failed {
                     println!("{}", verdict.difference());
                 }
-                println!("{} cases, {} failed", verdicts.len(), failed.len());
+                println!("{}, {} failed", report::number(verdicts.len(), "case"), failed.len());
             }
         }
         if failed.is_empty() { Exit::Good } else { Exit::Bad }

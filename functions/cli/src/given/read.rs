@@ -1,13 +1,14 @@
-//! What a case file says is known.
+//! Reads `given:` of a case: the attributes of the callout, and for each store a record, `unknown` or `unavailable`.
 
 use claims::document::{Diagnostics, Entry, Node, NodeKind, unknown_key};
 use claims::policy::Policy;
-use claims::values::{AttributeName, BUILT_IN_SOURCES, Sources};
+use claims::values::{AttributeName, BUILT_IN_SOURCES, Sources, Value};
 
 use super::Given;
 use crate::sample;
+use crate::stand_in::SampleAnswer;
 
-/// What may stand in the place of a store's attributes.
+/// What a case may say of a store instead of a record.
 const STATES: [&str; 2] = ["unavailable", "unknown"];
 
 impl Given {
@@ -29,6 +30,14 @@ impl Given {
         given
     }
 
+    /// An empty text is no value, as in a callout.
+    fn bring(&mut self, source: &str, name: &str, text: &str) {
+        let name = AttributeName::parse(&format!("{source}.{name}"));
+        if let Some(name) = name.filter(AttributeName::is_in_callout) {
+            self.callout.insert(name, (!text.is_empty()).then(|| Value::from(text)));
+        }
+    }
+
     fn source(&mut self, source: &Entry, diagnostics: &mut Diagnostics) {
         for entry in source.value.entries(diagnostics).unwrap_or_default() {
             let name = format!("{}.{}", source.key, entry.key);
@@ -43,11 +52,11 @@ impl Given {
     fn store(&mut self, store: &Entry, diagnostics: &mut Diagnostics) {
         if let NodeKind::Text { .. } = store.value.kind {
             if store.value.one_of(&STATES, diagnostics) == Some(0) {
-                self.unavailable.insert(store.key.clone());
+                self.stores.insert(store.key.clone(), SampleAnswer::Unavailable);
             }
             return;
         }
-        let attributes = sample::attributes(&store.value, diagnostics);
-        self.stores.insert(store.key.clone(), attributes);
+        let record = sample::attributes(&store.value, diagnostics);
+        self.stores.insert(store.key.clone(), SampleAnswer::Record(record));
     }
 }

@@ -1,9 +1,10 @@
-//! What is known goes by the same rules as a look-up in real stores.
+//! What is given is looked up by the rules of real stores.
 
 use super::*;
 use crate::document::Document;
-use crate::policy_file::PolicyFile;
+use crate::policy_file::{PolicyFile, Usable};
 use claims::document::{Diagnostics, Node};
+use claims::values::Known;
 
 const ORDERS: &str = "22222222-2222-4222-8222-222222222222";
 const INVOICES: &str = "33333333-3333-4333-8333-333333333333";
@@ -14,6 +15,10 @@ const STORES: &str = "
   hr: { file: { path: p, key: { id: '{people.number}' } }, required: HR }
   directory: { file: { path: p, key: { id: '{user.id}' } }, required: DIRECTORY, provides: user }
   other: { file: { path: p, key: { id: '{user.id}' } }, required: true }";
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
 
 /// A policy whose stores in `required` are required, with a claim of each attribute.
 fn policy(required: &[&str], attributes: &[&str]) -> Usable {
@@ -44,9 +49,10 @@ fn given(usable: &Usable, text: &str) -> Given {
 fn known(required: &[&str], attributes: &[&str], text: &str) -> String {
     let usable = policy(required, attributes);
     let given = given(&usable, text);
-    match given.known(&usable, given.application(&usable.policy).unwrap()) {
-        Err(StoreUnavailable(store)) => format!("{store} cannot answer"),
-        Ok(known) => {
+    let (index, _) = given.application(&usable.policy).unwrap();
+    match block_on(given.look_up(&usable.plan, index)) {
+        Err(refusal) => format!("{} cannot answer", refusal.store),
+        Ok(LookedUp { known, .. }) => {
             let words = known.iter().map(|known| match known {
                 Known::Value(value) => value.texts().join("+"),
                 Known::NoValue => "-".to_owned(),
@@ -99,7 +105,7 @@ fn a_store_completes_what_the_callout_lacks() {
 #[test]
 fn the_resource_decides_about_the_policy_then_the_client() {
     let usable = policy(&[], &["user.mail"]);
-    let name = |text: &str| given(&usable, text).application(&usable.policy).map(|one| one.name.clone());
+    let name = |text: &str| given(&usable, text).application(&usable.policy).map(|(_, one)| one.name.clone());
     for (client, resource, expected) in
         [(ORDERS, INVOICES, "orders"), (INVOICES, ORDERS, "orders"), (INVOICES, INVOICES, "all")]
     {

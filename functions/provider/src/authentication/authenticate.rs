@@ -23,7 +23,8 @@ const LEEWAY_SECONDS: u64 = 60;
 /// Where an issuer has the token's tenant: in Entra's `common` metadata.
 const TENANT_PLACE: &str = "{tenantid}";
 
-/// Decides whether a request comes from Entra. Safe for concurrent use.
+/// Decides whether a request comes from Entra. Safe for concurrent use; clones share the keys.
+#[derive(Clone)]
 pub struct Authenticator {
     audiences: Vec<String>,
     caller: Guid,

@@ -12,7 +12,7 @@ use super::metrics;
 use crate::answer::Answer;
 use crate::callout::{Callout, correlation_id_of};
 use crate::failure::Failure;
-use crate::lookup::{Asked, LookedUp, Refusal};
+use crate::lookup::{Asked, LookedUp, StoreRefusal};
 use crate::reason::Reason;
 
 /// The level has to be known when it is compiled. Where Powertools for AWS Lambda has a name for a field, it is that
@@ -109,7 +109,7 @@ impl<'r> Record<'r> {
         self.application = callout.application_ids().next().map(|id| id.to_string());
     }
 
-    pub(crate) fn looked_up(&mut self, looked_up: &Result<LookedUp, Refusal>) {
+    pub(crate) fn looked_up(&mut self, looked_up: &Result<LookedUp, StoreRefusal>) {
         let asked = match looked_up {
             Ok(looked_up) => &looked_up.asked,
             Err(refusal) => &refusal.asked,

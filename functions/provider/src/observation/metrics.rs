@@ -5,7 +5,7 @@ use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use stores::asking::Origin;
 use stores::failure::FailureKind;
 
-use crate::lookup::{Asked, Outcome};
+use crate::lookup::{AskOutcome, Asked};
 use crate::reason::Reason;
 
 /// What CloudWatch keeps the metrics under.
@@ -106,7 +106,7 @@ pub(crate) fn asked(asked: &Asked) {
 /// Its cache did not answer for it, and nothing was missing or unknown that it needs.
 fn was_asked(asked: &Asked) -> bool {
     let upstream = asked.failure().is_some_and(|failure| failure.kind == FailureKind::Upstream);
-    asked.from != Origin::Cache && asked.outcome != Outcome::NotAsked && !upstream
+    asked.from != Origin::Cache && asked.outcome != AskOutcome::NotAsked && !upstream
 }
 
 fn count_for_store(metric: Metric, asked: &Asked) {
@@ -131,14 +131,14 @@ mod tests {
     fn a_store_is_measured_when_it_was_asked_whoever_answered_in_the_end() {
         let failure = |kind| Failure::new(kind, "");
         for (from, outcome, expected) in [
-            (Origin::Store, Outcome::Found, true),
-            (Origin::Store, Outcome::UnknownUser, true),
-            (Origin::Store, Outcome::NotAsked, false),
-            (Origin::Store, Outcome::Failed(failure(FailureKind::Late)), true),
-            (Origin::Store, Outcome::Failed(failure(FailureKind::Upstream)), false),
-            (Origin::Cache, Outcome::Found, false),
-            (Origin::Cache, Outcome::UnknownUser, false),
-            (Origin::Stale(failure(FailureKind::Throttled)), Outcome::Found, true),
+            (Origin::Store, AskOutcome::Found, true),
+            (Origin::Store, AskOutcome::UnknownUser, true),
+            (Origin::Store, AskOutcome::NotAsked, false),
+            (Origin::Store, AskOutcome::Failed(failure(FailureKind::Late)), true),
+            (Origin::Store, AskOutcome::Failed(failure(FailureKind::Upstream)), false),
+            (Origin::Cache, AskOutcome::Found, false),
+            (Origin::Cache, AskOutcome::UnknownUser, false),
+            (Origin::Stale(failure(FailureKind::Throttled)), AskOutcome::Found, true),
         ] {
             let asked = Asked { store: "people".to_owned(), outcome, from, took: Duration::ZERO };
             assert_eq!(was_asked(&asked), expected, "{asked:?}");

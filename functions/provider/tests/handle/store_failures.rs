@@ -121,7 +121,7 @@ async fn world(store: impl Configuration + 'static, required: bool) -> World {
     let settings = settings(&entra, &["v2"], &[("CLAIMSMITH_DEADLINE_MS", "200")]);
     let http = client().build().unwrap();
     let policy = policy(&POLICY.replace("REQUIRED", &required.to_string()));
-    let lookup = lookup(&policy, vec![Box::new(store)], &http);
+    let lookup = lookup(&policy, vec![Arc::new(store)], &http);
     let world = World::start(&settings, entra, policy, lookup, http);
     world.provider.ready().await;
     world

@@ -10,6 +10,7 @@ use claims::document::Diagnostics;
 use claims::policy::Policy;
 use http::{Request, Response, StatusCode};
 use provider::Provider;
+use provider::authentication::Authenticator;
 use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
 use reqwest::redirect;
@@ -62,7 +63,7 @@ pub(crate) fn policy(text: &str) -> Policy {
 }
 
 /// The look-ups of a policy over these stores, in the order of the policy.
-pub(crate) fn lookup(policy: &Policy, stores: Vec<Box<dyn Configuration>>, http: &reqwest::Client) -> Lookup {
+pub(crate) fn lookup(policy: &Policy, stores: Vec<Arc<dyn Configuration>>, http: &reqwest::Client) -> Lookup {
     let environment = Arc::new(Environment {
         setting: Box::new(|_| None),
         folder: PathBuf::new(),
@@ -157,7 +158,8 @@ impl World {
         let now = seconds.clone();
         let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
         let log = Log::start();
-        let provider = Provider::start(settings, policy, lookup, http, clock);
+        let authenticator = Authenticator::start(settings, http, clock);
+        let provider = Provider::over(settings, authenticator, lookup, policy);
         Self { entra, provider, log, seconds }
     }
 

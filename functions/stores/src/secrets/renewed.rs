@@ -15,7 +15,7 @@ use super::secret::Secret;
 use crate::clock::has_passed;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
-use crate::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
+use crate::store::{Attributes, Configuration, Found, LookUp, Store, WARM_WITHIN, Wanted};
 
 /// From this age on, values are fetched anew.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
@@ -25,9 +25,6 @@ const DOUBTFUL_AGE: Duration = Duration::from_secs(30);
 
 /// The same while a value could not be fetched at all.
 const MISSING_AGE: Duration = Duration::from_secs(5);
-
-/// What a new store may take to get ready before it is the one that is asked.
-const WARM_WITHIN: Duration = Duration::from_secs(2);
 
 /// Opens a store whose configuration names these secrets, which should be fetched by now. Without any it is opened
 /// as it is. With a missing one it is there and fails until that can be had; nothing of that is noted. Needs a

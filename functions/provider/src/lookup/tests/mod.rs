@@ -1,26 +1,30 @@
-//! Look-ups over stores that do as they are told. Time stands still but for the timers.
+//! Look-ups over stores that behave as each test says. Time passes only where a timer waits.
 
 mod caching;
 mod fake;
+mod needed;
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use claims::document::{Diagnostics, Node, NodeKind, Place};
 use claims::policy::{Policy, StoreDeclaration};
-use claims::values::{Groups, Sources, Value};
+use claims::values::{AttributeName, Groups, Known, Sources, Value};
+use futures_util::future::join_all;
+use stores::asking::Caches;
 use stores::aws::Account;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
 use stores::store::Configuration;
 use tokio::sync::Barrier;
+use tokio::time::Instant;
 
 use super::*;
 use fake::{Does, Fake, attribute, fake, providing, required};
 
 fn plan(fakes: &[Fake], applications: &[&[&str]]) -> Result<Plan, String> {
     let declarations: Vec<StoreDeclaration> = fakes.iter().map(declaration).collect();
-    let configurations = fakes.iter().map(|fake| -> Box<dyn Configuration> { Box::new(fake.clone()) });
+    let configurations = fakes.iter().map(|fake| -> Arc<dyn Configuration> { Arc::new(fake.clone()) });
     let applications: Vec<Vec<AttributeName>> =
         applications.iter().map(|names| names.iter().map(|name| attribute(name)).collect()).collect();
     let mut diagnostics = Diagnostics::default();
@@ -89,7 +93,7 @@ async fn run_on(lookup: &Lookup, application: usize) -> String {
         }
         Err(refusal) => {
             let last = refusal.asked.last().unwrap();
-            assert_eq!(last.outcome, Outcome::Failed(refusal.failure.clone()));
+            assert_eq!(last.outcome, AskOutcome::Failed(refusal.failure.clone()));
             format!("refused: {} {}", refusal.store, refusal.failure)
         }
     }

@@ -1,0 +1,78 @@
+//! Stands in for one store of a policy: answers with records that somebody wrote down instead of asking the store.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use claims::values::{AttributeName, Known, Value};
+use stores::failure::{Failure, FailureKind};
+use stores::store::{Attributes, Found, LookUp, Store, Wanted};
+
+/// What a store knows about one user, by the attributes' names.
+pub(crate) type SampleRecord = BTreeMap<String, Value>;
+
+/// What a stand-in answers.
+#[derive(Clone, Debug)]
+pub(crate) enum SampleAnswer {
+    /// The store knows the user.
+    Record(SampleRecord),
+    /// The store cannot answer.
+    Unavailable,
+}
+
+/// Stands in for one store of a policy. Like the store itself, it is not asked while its key has no value.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StandIn {
+    /// The attributes that the store's key is made from.
+    pub(crate) key: Vec<AttributeName>,
+    /// What it answers for whoever signs in, where there is only one user; before `by_user`.
+    pub(crate) for_all: Option<SampleAnswer>,
+    /// What it knows about each user, by `user.id`; `None` is a sign-in without a user.
+    pub(crate) by_user: BTreeMap<Option<String>, SampleRecord>,
+}
+
+type StandInAnswer<'a> = Pin<Box<dyn Future<Output = Result<Found, Failure>> + Send + 'a>>;
+
+struct StandInLookUp {
+    stand_in: Arc<StandIn>,
+    wanted: Vec<AttributeName>,
+}
+
+impl Store for StandIn {
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        Arc::new(StandInLookUp { stand_in: self, wanted: wanted.attributes.clone() })
+    }
+}
+
+impl LookUp for StandInLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> StandInAnswer<'_> {
+        Box::pin(std::future::ready(self.answer(attributes)))
+    }
+}
+
+impl StandInLookUp {
+    fn answer(&self, attributes: &Attributes<'_>) -> Result<Found, Failure> {
+        let text = |name: &AttributeName| attributes(name)?.first().map(str::to_owned);
+        if self.stand_in.key.iter().any(|name| text(name).is_none_or(|text| text.is_empty())) {
+            return Ok(Found::NotAsked);
+        }
+        match &self.stand_in.for_all {
+            Some(SampleAnswer::Unavailable) => {
+                Err(Failure::new(FailureKind::Unavailable, "the case says that it cannot answer"))
+            }
+            Some(SampleAnswer::Record(record)) => Ok(self.found(record)),
+            None => {
+                let user = AttributeName::parse("user.id").and_then(|id| text(&id));
+                Ok(self.stand_in.by_user.get(&user).map_or(Found::UnknownUser, |record| self.found(record)))
+            }
+        }
+    }
+
+    fn found(&self, record: &SampleRecord) -> Found {
+        let value = |wanted: &AttributeName| {
+            let found = record.iter().find(|(name, _)| wanted.is_called(name));
+            Known::from(found.map(|(_, value)| value.clone()))
+        };
+        Found::User(self.wanted.iter().map(value).collect())
+    }
+}
