@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 
 use claims::document::Diagnostics;
 use claims::policy::Policy;
-use stores::aws::Account;
+use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
 use support::{executable, pinned, root};
@@ -93,7 +93,7 @@ fn what_shows_only_at_the_start_is_told_by_its_line() {
         let policy = Policy::parse(&source, &mut diagnostics).unwrap();
         for declaration in &policy.stores {
             let store = stores::read(declaration, &mut diagnostics).unwrap();
-            assert!(store.open(None, &nothing(), &mut diagnostics).is_none());
+            assert!(store.open(&nothing(), &mut diagnostics).is_none());
         }
         let list = diagnostics.sorted();
         assert!(list.iter().all(|diagnostic| diagnostic.code.0 == code), "{list:?}");
@@ -122,14 +122,7 @@ fn what_shows_only_in_a_trial_is_told_by_the_trial() {
 
 /// A process that brings nothing along.
 fn nothing() -> Environment {
-    Environment {
-        setting: Box::new(|_| None),
-        folder: PathBuf::new(),
-        http: stores::http::client(None).unwrap(),
-        extra_roots: None,
-        aws: Account::default(),
-        secrets: Secrets::default(),
-    }
+    Environment::new(Deployment::new(stores::http::client(None).unwrap()), Secrets::default())
 }
 
 #[test]

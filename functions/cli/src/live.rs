@@ -28,7 +28,7 @@ impl Live {
         let variables = variables(own);
         let settings = Settings::read(|name| variables(name))?;
         let environment = start::environment(&settings, variables)?;
-        let http = environment.http.clone();
+        let http = environment.deployment.http.clone();
         // The policy's warnings were shown already, with their lines.
         let lookup = start::open(plan, &settings, environment, &mut Diagnostics::default()).await?;
         lookup.warm_up().await;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use claims::document::{Diagnostics, Node};
 use claims::policy::{Policy, declared_stores};
 use provider::lookup::Plan;
-use stores::store::Configuration;
+use stores::configuration::StoreConfiguration;
 
 use crate::document::Document;
 
@@ -53,7 +53,7 @@ impl PolicyFile {
 }
 
 /// Reads every store, also those of a policy with mistakes elsewhere, and checks the attributes they need.
-fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Arc<dyn Configuration>> {
+fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Arc<dyn StoreConfiguration>> {
     let (declarations, sources) = declared_stores(root);
     let mut configurations = Vec::new();
     for declaration in &declarations {

@@ -14,11 +14,12 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use provider::lookup::{Lookup, Plan};
 use stores::asking::Caches;
-use stores::aws::Account;
+use stores::configuration::StoreConfiguration;
+use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::failure::Failure;
 use stores::secrets::Secrets;
-use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
+use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use tokio::runtime::Builder;
 use tokio::time::{Instant, sleep};
 
@@ -31,12 +32,12 @@ struct Slow {
     wanted: usize,
 }
 
-impl Configuration for Slow {
+impl StoreConfiguration for Slow {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         vec![(self.need.clone(), Place::default())]
     }
 
-    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+    fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(self.clone()))
     }
 }
@@ -71,17 +72,11 @@ fn lookup(stores: usize, chain: bool, cache: &str) -> Lookup {
         (true, Some(before)) => format!("store{before}.x"),
         _ => "user.id".to_owned(),
     };
-    let slow = (0..stores).map(|at| -> Arc<dyn Configuration> {
+    let slow = (0..stores).map(|at| -> Arc<dyn StoreConfiguration> {
         Arc::new(Slow { need: AttributeName::parse(&need(at)).unwrap(), wanted: 0 })
     });
-    let environment = Arc::new(Environment {
-        setting: Box::new(|_| None),
-        folder: "".into(),
-        http: stores::http::client(None).unwrap(),
-        extra_roots: None,
-        aws: Account::default(),
-        secrets: Secrets::default(),
-    });
+    let deployment = Deployment::new(stores::http::client(None).unwrap());
+    let environment = Arc::new(Environment::new(deployment, Secrets::default()));
     let plan = Plan::new(&policy, slow.collect(), &mut diagnostics).unwrap();
     plan.open(&environment, Caches::new(Arc::new(SystemTime::now), None), &mut diagnostics).unwrap()
 }

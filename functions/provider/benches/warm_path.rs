@@ -15,7 +15,7 @@ use provider::authentication::Authenticator;
 use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
 use stores::asking::Caches;
-use stores::aws::Account;
+use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
 use support::servers::entra::{AUDIENCE, Document, Entra, Key, NOW, TENANT, Token, issuer_v2};
@@ -48,15 +48,7 @@ fn request() -> Request<Bytes> {
 
 /// No store: what is measured is our own work.
 fn lookup(policy: &Policy, http: &reqwest::Client) -> Lookup {
-    let (setting, folder) = (Box::new(|_: &str| None), "".into());
-    let environment = Arc::new(Environment {
-        setting,
-        folder,
-        http: http.clone(),
-        extra_roots: None,
-        aws: Account::default(),
-        secrets: Secrets::default(),
-    });
+    let environment = Arc::new(Environment::new(Deployment::new(http.clone()), Secrets::default()));
     let mut diagnostics = Diagnostics::default();
     let caches = Caches::new(Arc::new(now), None);
     Plan::read(policy, &mut diagnostics).unwrap().open(&environment, caches, &mut diagnostics).unwrap()

@@ -11,6 +11,7 @@ use claims::policy::Policy;
 use stores::asking::{CacheTable, Caches};
 use stores::aws::Account;
 use stores::clock::Clock;
+use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
 
@@ -41,7 +42,7 @@ impl Provider {
         let (Some(policy), Some(plan)) = (policy, plan) else { return Err(diagnostics.into()) };
         let environment = environment(settings, variables)?;
         // The keys are fetched while the secrets are.
-        let http = environment.http.clone();
+        let http = environment.deployment.http.clone();
         let authenticator = Authenticator::start(settings, http, Arc::new(SystemTime::now));
         let lookup = open(&plan, settings, environment, &mut diagnostics).await?;
         for warning in diagnostics.sorted() {
@@ -62,9 +63,9 @@ pub fn environment(settings: &Settings, variables: Variables) -> Result<Environm
         stores::http::client(extra_roots.as_deref()).map_err(|error| Refused(vec![error.to_string()]))?;
     let aws = Account::from_variables(|name| variables(name));
     let folder = settings.policy.parent().unwrap_or(Path::new("")).to_owned();
-    let secrets = Secrets::new(settings.secrets.clone(), Arc::new(SystemTime::now));
     let setting = Box::new(move |name: &str| variables(name));
-    Ok(Environment { setting, folder, http, extra_roots, aws, secrets })
+    let deployment = Deployment { setting, folder, extra_roots, aws, ..Deployment::new(http) };
+    Ok(Environment::new(deployment, Secrets::new(settings.secrets.clone())))
 }
 
 /// Fetches the secrets of a plan's stores and opens them. Warnings are added to `diagnostics`.
@@ -79,7 +80,7 @@ pub async fn open(
 ) -> Result<Lookup, Refused> {
     let caches = caches(settings, &environment)?;
     // A store whose secret is missing says so when it is asked.
-    environment.fetch_secrets(&plan.secrets()).await;
+    environment.secrets.fetch(&environment.deployment, &plan.secrets()).await;
     let lookup = plan.open(&Arc::new(environment), caches, diagnostics);
     let lookup = lookup.filter(|_| !diagnostics.has_errors());
     lookup.ok_or_else(|| std::mem::take(diagnostics).into())

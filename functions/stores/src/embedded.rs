@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use claims::document::{Diagnostics, Place};
 use claims::values::{AttributeName, Known, Value};
 use futures_util::future::BoxFuture;
 
+use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
 use crate::failure::Failure;
-use crate::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// Users' attributes by `user.id` and name.
 pub type Records = BTreeMap<String, BTreeMap<String, Value>>;
@@ -31,12 +31,12 @@ impl Embedded {
     }
 }
 
-impl Configuration for Embedded {
+impl StoreConfiguration for Embedded {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         vec![(self.key.clone(), Place::default())]
     }
 
-    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+    fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(self.clone()))
     }
 }

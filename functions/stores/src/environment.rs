@@ -1,25 +1,23 @@
-//! What the process brings along for its stores.
+//! What stores are opened with.
 
-use std::path::PathBuf;
-
-use crate::aws::Account;
+use crate::deployment::Deployment;
+use crate::dynamodb::batch::Batchers;
 use crate::secrets::Secrets;
-
-/// Deployment settings (`${NAME}`) by their names.
-pub type Settings = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// What stores are opened with.
 pub struct Environment {
-    /// The deployment's settings.
-    pub setting: Settings,
-    /// The folder of the policy: relative file names start there.
-    pub folder: PathBuf,
-    /// The one HTTP client; see [`crate::http::client`].
-    pub http: reqwest::Client,
-    /// Further root certificates, in PEM, for connections that are not HTTP.
-    pub extra_roots: Option<Vec<u8>>,
-    /// Who we are on AWS.
-    pub aws: Account,
+    /// What the process brings.
+    pub deployment: Deployment,
     /// The secrets and parameters that were fetched.
     pub secrets: Secrets,
+    /// What lets look-ups in DynamoDB share requests.
+    pub(crate) batchers: Batchers,
+}
+
+impl Environment {
+    /// An environment for stores that are opened together.
+    #[must_use]
+    pub fn new(deployment: Deployment, secrets: Secrets) -> Self {
+        Self { deployment, secrets, batchers: Batchers::default() }
+    }
 }

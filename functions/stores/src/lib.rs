@@ -1,28 +1,26 @@
 //! Where attributes live: one trait, one file or folder per kind of store. A kind is listed in
 //! [`STORE_KINDS`]; its configuration is read without touching anything ([`read`]) and opened later.
 
-pub mod address;
 pub mod asking;
 pub mod aws;
 pub mod clock;
-mod deadline;
+pub mod configuration;
+pub mod deployment;
 pub mod dynamodb;
 pub mod embedded;
 pub mod environment;
-mod exchange;
 pub mod failure;
 pub mod file;
+pub mod flight;
 mod graph;
 pub mod http;
-mod json;
 pub mod ldap;
 pub mod oauth2;
-mod path;
-mod percent;
+mod record;
 pub mod reference;
+pub mod renewal;
 pub mod rest;
 pub mod secrets;
-mod sigv4;
 #[cfg(feature = "sql")]
 mod sql;
 pub mod store;
@@ -31,7 +29,7 @@ pub mod template;
 use claims::document::{Code, Diagnostics, did_you_mean};
 use claims::policy::StoreDeclaration;
 
-use crate::store::{Configuration, StoreKind};
+use crate::configuration::{StoreConfiguration, StoreKind};
 
 /// A store's kind is not one of [`STORE_KINDS`].
 pub const UNKNOWN_STORE_KIND: Code = Code("unknown_store_kind");
@@ -52,7 +50,10 @@ const FEATURES: &[&str] = &["sql"];
 
 /// Reads what a policy says about a store; nothing is opened. Mistakes are noted, and with one the answer is
 /// `None`.
-pub fn read(declaration: &StoreDeclaration, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+pub fn read(
+    declaration: &StoreDeclaration,
+    diagnostics: &mut Diagnostics,
+) -> Option<Box<dyn StoreConfiguration>> {
     let Some(kind) = STORE_KINDS.iter().find(|kind| kind.name == declaration.kind) else {
         unknown_kind(declaration, diagnostics);
         return None;

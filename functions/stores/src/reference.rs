@@ -4,7 +4,7 @@
 use claims::document::{Diagnostics, Node, NodeKind};
 
 use crate::STORE_KINDS;
-use crate::store::StoreKind;
+use crate::configuration::StoreKind;
 
 /// What holds for all stores, with an example of several.
 const ALL: &str = include_str!("reference.md");

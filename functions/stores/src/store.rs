@@ -1,44 +1,12 @@
-//! What every store is: a configuration that can be read without it, a store that is opened once, and
-//! look-ups that are prepared once and run for every callout.
+//! What every store is: opened once, with look-ups that are prepared once and run for every callout.
 
-use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
-use claims::document::{Diagnostics, Node, Place};
 use claims::values::{AttributeName, Groups, Known, Template, Value};
 use futures_util::future::BoxFuture;
 
-use crate::environment::Environment;
 use crate::failure::Failure;
-
-/// A kind of store: what follows the store's name in a policy.
-#[derive(Debug)]
-pub struct StoreKind {
-    /// The key that holds the configuration, such as `dynamodb`.
-    pub name: &'static str,
-    /// What it is, for people: a line.
-    pub summary: &'static str,
-    /// Everything else to know of it, in Markdown, with an example that has every key; see [`crate::reference`].
-    pub reference: &'static str,
-    /// Reads the configuration; touches nothing outside. `None` when it cannot be used; the reason is noted.
-    pub read: fn(&Node, &mut Diagnostics) -> Option<Box<dyn Configuration>>,
-}
-
-/// What a policy says about one store.
-pub trait Configuration: Debug + Send + Sync {
-    /// The attributes that must be known before the store can be asked, and where they are named.
-    fn needs(&self) -> Vec<(AttributeName, Place)>;
-
-    /// Opens the store; everything heavy happens here. `share` is the store's part of a callout's time, where
-    /// the policy names one. Mistakes, such as a missing setting, are noted and give `None`.
-    fn open(
-        &self,
-        share: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<dyn Store>>;
-}
 
 /// How long it may take to prepare a store for its first look-up.
 pub const WARM_WITHIN: Duration = Duration::from_secs(2);

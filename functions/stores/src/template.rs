@@ -54,7 +54,7 @@ impl PlacedTemplate {
     /// The template with everything that the deployment supplies. What is missing is noted, by name.
     pub fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Template> {
         let resolved = self.template.with_settings(|supplied| match supplied {
-            SettingName::Named(name) => (environment.setting)(name),
+            SettingName::Named(name) => (environment.deployment.setting)(name),
             SettingName::Secret(_) | SettingName::Parameter(_) => {
                 environment.secrets.value(supplied).map(|value| value.expose().to_owned())
             }

@@ -85,10 +85,10 @@ fn process(people: &str, cache: &str, table: &str, later: u64) -> Asking {
     let yaml = format!("{{ table: People, endpointUrl: '{people}', key: {{ pk: '{{user.id}}' }} }}");
     let declaration = declaration("dynamodb", &yaml);
     let mut environment = environment(&[]);
-    environment.aws.dynamodb_endpoint = Some(cache.to_owned());
+    environment.deployment.aws.dynamodb_endpoint = Some(cache.to_owned());
     let mut diagnostics = Diagnostics::default();
     let configuration = stores::read(&declaration, &mut diagnostics).unwrap();
-    let store = configuration.open(None, &environment, &mut diagnostics).unwrap();
+    let store = configuration.open(&environment, &mut diagnostics).unwrap();
 
     let clock = Arc::new(move || SystemTime::now() + Duration::from_secs(later));
     let caches = Caches::new(clock.clone(), Some(CacheTable::open(table, &environment, clock).unwrap()));
@@ -245,14 +245,14 @@ async fn a_table_that_is_of_no_use_changes_nothing_but_the_log() {
 async fn a_table_needs_an_account_and_a_secure_address() {
     let clock = Arc::new(SystemTime::now);
     let mut environment = environment(&[]);
-    environment.aws.dynamodb_endpoint = Some("http://example.com".to_owned());
+    environment.deployment.aws.dynamodb_endpoint = Some("http://example.com".to_owned());
     let refused = CacheTable::open("Cache", &environment, clock.clone()).err();
     assert_eq!(refused.as_deref(), Some("`http://example.com` is not an https address"));
-    environment.aws.credentials = None;
-    environment.aws.dynamodb_endpoint = None;
+    environment.deployment.aws.credentials = None;
+    environment.deployment.aws.dynamodb_endpoint = None;
     let refused = CacheTable::open("Cache", &environment, clock.clone()).err();
     assert_eq!(refused.as_deref(), Some("there are no AWS credentials"));
-    environment.aws.region = None;
+    environment.deployment.aws.region = None;
     let refused = CacheTable::open("Cache", &environment, clock).err();
     assert_eq!(refused.as_deref(), Some("the AWS region is not known"));
 }

@@ -6,9 +6,10 @@ use std::sync::{Arc, LazyLock};
 use aws_sdk_dynamodb::types::AttributeValue;
 use claims::values::{Known, Value};
 use serde_json::Value as Json;
+use stores::configuration::StoreConfiguration;
 use stores::embedded::{Embedded, Records};
 use stores::environment::Environment;
-use stores::store::{Configuration, Found, Store};
+use stores::store::{Found, Store};
 
 use crate::graph_fake::Fake;
 use crate::ldap;
@@ -79,7 +80,7 @@ fn records() -> Vec<Json> {
 
 /// Written once, because tests run side by side.
 static FILE: LazyLock<()> = LazyLock::new(|| {
-    let path = stand::environment(&[]).folder.join("contract.json");
+    let path = stand::environment(&[]).deployment.folder.join("contract.json");
     std::fs::write(path, serde_json::to_vec(&records()).unwrap()).unwrap();
 });
 
@@ -143,7 +144,7 @@ fn embedded(environment: &Environment) -> Arc<dyn Store> {
     let mut records = Records::from([("bob".to_owned(), record("silver"))]);
     records.insert("ada".to_owned(), ada.map(|(name, value)| (name.to_owned(), value)).into());
     records.extend(hostile_users().map(|(id, tier)| (id, record(&tier))));
-    Embedded::new(records).open(None, environment, &mut claims::document::Diagnostics::default()).unwrap()
+    Embedded::new(records).open(environment, &mut claims::document::Diagnostics::default()).unwrap()
 }
 
 async fn dynamodb(environment: &Environment) -> Arc<dyn Store> {

@@ -9,7 +9,6 @@ use aws_sdk_dynamodb::types::{
 };
 use claims::values::Known;
 use stores::aws::Account;
-use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
 use stores::store::Found;
 
@@ -263,7 +262,8 @@ fn a_configuration_with_mistakes_is_refused_with_its_places() {
 
 #[test]
 fn without_an_account_nothing_is_opened() {
-    let environment = Environment { aws: Account::default(), ..stand::environment(&[]) };
+    let mut environment = stand::environment(&[]);
+    environment.deployment.aws = Account::default();
     let refused = open("dynamodb", "{ table: t, key: { pk: '{user.id}' } }", &environment).err();
     let expected = "line 1, column 1: the AWS region is not known (no_aws_account)\n\
         line 1, column 1: there are no AWS credentials (no_aws_account)";

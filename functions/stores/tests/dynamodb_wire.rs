@@ -65,14 +65,14 @@ async fn a_consistent_read_is_asked_for() {
 async fn the_environment_says_where_dynamodb_is_unless_the_policy_does() {
     let (ours, other) = (Stub::start(&[GOLD]).await, Stub::start(&[GOLD]).await);
     let mut environment = stand::environment(&[]);
-    environment.aws.dynamodb_endpoint = Some(other.address.clone());
+    environment.deployment.aws.dynamodb_endpoint = Some(other.address.clone());
     let silent = "{ table: People, key: { pk: '{user.id}' } }";
     for (yaml, expected) in [(one_key(&ours.address).as_str(), (1, 0)), (silent, (1, 1))] {
         let store = open("dynamodb", yaml, &environment).unwrap();
         look_up(&store, &["people.tier"], &user("ada")).await.unwrap();
         assert_eq!((ours.requests().len(), other.requests().len()), expected, "{yaml}");
     }
-    environment.aws.dynamodb_endpoint = Some("http://example.com".to_owned());
+    environment.deployment.aws.dynamodb_endpoint = Some("http://example.com".to_owned());
     let refused = open("dynamodb", silent, &environment).err().unwrap();
     assert_eq!(refused, "line 1, column 1: `http://example.com` is not an https address (insecure_address)");
 }

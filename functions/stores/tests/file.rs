@@ -6,7 +6,7 @@ use stores::store::Found;
 use crate::stand::{self, User, list, look_up, open, text, user};
 
 fn write(name: &str, text: &str) {
-    std::fs::write(stand::environment(&[]).folder.join(name), text).unwrap();
+    std::fs::write(stand::environment(&[]).deployment.folder.join(name), text).unwrap();
 }
 
 fn yaml(name: &str) -> String {
@@ -19,7 +19,7 @@ fn refused(name: &str, text: &str) -> Option<String> {
     write(name, text);
     let environment = stand::environment(&[("FOLDER", "")]);
     let refused = open("file", &yaml(name), &environment).err()?;
-    Some(refused.replace(&format!("{}/", environment.folder.display()), ""))
+    Some(refused.replace(&format!("{}/", environment.deployment.folder.display()), ""))
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ fn open(policy: &Policy) -> Arc<dyn Store> {
     let declaration = policy.stores.first().unwrap();
     let mut diagnostics = Diagnostics::default();
     let read = stores::read(declaration, &mut diagnostics).unwrap();
-    read.open(None, &stand::environment(&[]), &mut diagnostics).unwrap()
+    read.open(&stand::environment(&[]), &mut diagnostics).unwrap()
 }
 
 /// What Graph is asked for where the callout brings these attributes.

@@ -9,10 +9,11 @@ use claims::document::{Diagnostics, Node, Place};
 use claims::values::{AttributeName, Known, SettingName};
 use futures_util::future::BoxFuture;
 use stores::aws::Account;
+use stores::configuration::StoreConfiguration;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
 use stores::secrets::{Secrets, Source};
-use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
+use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use stores::template::PlacedTemplate;
 
 use crate::secret_services::SecretServices;
@@ -41,17 +42,24 @@ impl World {
         let seconds = Arc::new(AtomicU64::new(1_000_000));
         let now = Arc::clone(&seconds);
         let mut environment = stand::environment(&[]);
-        environment.aws.secrets_manager_endpoint = Some(services.address.clone());
-        environment.aws.ssm_endpoint = Some(services.address.clone());
+        environment.deployment.aws.secrets_manager_endpoint = Some(services.address.clone());
+        environment.deployment.aws.ssm_endpoint = Some(services.address.clone());
         let clock = move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed));
-        environment.secrets = Secrets::new(source, Arc::new(clock));
+        environment.deployment.clock = Arc::new(clock);
+        environment.secrets = Secrets::new(source);
         Self { services, environment: Arc::new(environment), seconds }
     }
 
     /// The same for another account.
     pub(crate) fn with(&self, aws: Account) -> Self {
-        let environment = Environment { aws, ..stand::environment(&[]) };
+        let mut environment = stand::environment(&[]);
+        environment.deployment.aws = aws;
         Self { environment: environment.into(), ..self.clone() }
+    }
+
+    /// Fetches these secrets, and says whether it has them all.
+    pub(crate) async fn fetch(&self, names: &BTreeSet<SettingName>) -> bool {
+        self.environment.secrets.fetch(&self.environment.deployment, names).await
     }
 
     /// Lets time pass.
@@ -60,11 +68,15 @@ impl World {
     }
 
     /// Fetches the secrets that a configuration names, as at the start, and opens the store.
-    pub(crate) async fn open(&self, configuration: Arc<dyn Configuration>, names: &[&str]) -> Arc<dyn Store> {
+    pub(crate) async fn open(
+        &self,
+        configuration: Arc<dyn StoreConfiguration>,
+        names: &[&str],
+    ) -> Arc<dyn Store> {
         let names: BTreeSet<SettingName> = names.iter().map(|text| name(text)).collect();
-        self.environment.fetch_secrets(&names).await;
+        self.fetch(&names).await;
         let mut diagnostics = Diagnostics::default();
-        let store = stores::secrets::open(&configuration, &names, None, &self.environment, &mut diagnostics);
+        let store = stores::renewal::open(&configuration, &names, &self.environment, &mut diagnostics);
         assert_eq!(diagnostics, Diagnostics::default());
         store.unwrap()
     }
@@ -97,17 +109,12 @@ impl Guarded {
     }
 }
 
-impl Configuration for Guarded {
+impl StoreConfiguration for Guarded {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         vec![(AttributeName::parse("user.id").unwrap(), Place::default())]
     }
 
-    fn open(
-        &self,
-        _: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<dyn Store>> {
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let password = self.password.resolve_fixed(environment, diagnostics)?;
         Some(Arc::new(Open { password, right: Arc::clone(&self.right) }))
     }

@@ -121,7 +121,8 @@ fn a_value_in_a_key_of_a_file_is_the_key_of_its_own_record_or_of_none() {
     let ids: Vec<&str> = PIECES.into_iter().chain([long.as_str()]).collect();
     let records: Vec<Json> = ids.iter().map(|id| json!({ "id": id, "tier": format!("of {id}") })).collect();
     let environment = environment(&[]);
-    std::fs::write(environment.folder.join("hostile.json"), serde_json::to_vec(&records).unwrap()).unwrap();
+    std::fs::write(environment.deployment.folder.join("hostile.json"), serde_json::to_vec(&records).unwrap())
+        .unwrap();
     let store = open("file", "{ path: hostile.json, key: { id: '{user.id}' } }", &environment).unwrap();
     let found = |value: &str| runtime.block_on(look_up(&store, &["people.tier"], &user(value)));
     for id in &ids {

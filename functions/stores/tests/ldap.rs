@@ -13,11 +13,9 @@ const BIND: &str = "bind: { dn: 'cn=reader,dc=example,dc=com', password: '${PASS
 
 /// An environment that trusts the server and knows the password.
 pub(crate) fn environment() -> Environment {
-    let extra_roots = Some(slapd().root.clone().into_bytes());
-    Environment {
-        extra_roots,
-        ..stand::environment(&[("PASSWORD", PASSWORD), ("SUFFIX", "dc=example,dc=com")])
-    }
+    let mut environment = stand::environment(&[("PASSWORD", PASSWORD), ("SUFFIX", "dc=example,dc=com")]);
+    environment.deployment.extra_roots = Some(slapd().root.clone().into_bytes());
+    environment
 }
 
 /// The people by their keys, encrypted from the start.
@@ -182,7 +180,8 @@ async fn a_certificate_for_another_host_or_of_somebody_unknown_is_refused() {
     let failure =
         found(&changed("localhost", "127.0.0.1"), &["people.tier"], &user("ada")).await.unwrap_err();
     assert!(failure.to_string().starts_with("unavailable: no TLS: invalid peer certificate"), "{failure}");
-    let environment = Environment { extra_roots: None, ..environment() };
+    let mut environment = environment();
+    environment.deployment.extra_roots = None;
     let store = open("ldap", &people(), &environment).unwrap();
     let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
     assert!(failure.to_string().starts_with("unavailable: no TLS: invalid peer certificate"), "{failure}");

@@ -69,7 +69,8 @@ fn mistakes_are_told_by_their_places() {
 
 #[test]
 fn extra_roots_that_are_no_certificates_are_refused() {
-    let environment = Environment { extra_roots: Some(b"certificate".to_vec()), ..environment() };
+    let mut environment = environment();
+    environment.deployment.extra_roots = Some(b"certificate".to_vec());
     let yaml = "{ url: 'ldaps://localhost', base: 'dc=example', filter: '(uid={user.id})' }";
     let refused = open("ldap", yaml, &environment).err().unwrap();
     assert_eq!(refused, "line 1, column 8: the extra roots hold no certificate (invalid_value)");

@@ -7,14 +7,13 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
-use stores::environment::Environment;
 use stores::failure::FailureKind;
 use stores::store::{Found, Store};
 use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 use crate::ldap_stub::{BIND, Reply, Request, SEARCH, START_TLS, Stub, element, end, entry, message};
-use crate::stand::{self, look_up, open, text, user};
+use crate::stand::{self, look_up, open, text, trusting, user};
 
 const PASSWORD: &str = "secret of a test";
 
@@ -105,8 +104,7 @@ async fn references_are_not_followed_and_what_is_not_asked_for_is_not_read() {
 #[tokio::test]
 async fn without_encryption_there_is_no_bind() {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let extra_roots = Some(certified.cert.pem().into_bytes());
-    let environment = Environment { extra_roots, ..stand::environment(&[]) };
+    let environment = trusting(&certified.cert.pem());
     let refuses: fn(&Request) -> Reply = |request| Reply::Bytes(end(request, 2));
     let goes_on: fn(&Request) -> Reply = |request| {
         let bind = Request { tag: BIND, id: 2, ..request.clone() };
@@ -146,8 +144,7 @@ async fn an_expired_certificate_is_refused() {
         let (stream, _) = listener.accept().await.unwrap();
         let _ = TlsAcceptor::from(Arc::new(config)).accept(stream).await;
     });
-    let extra_roots = Some(certificate.pem().into_bytes());
-    let environment = Environment { extra_roots, ..stand::environment(&[]) };
+    let environment = trusting(&certificate.pem());
     let yaml = yaml(port).replace("ldap://127.0.0.1", "ldaps://localhost");
     let store = open("ldap", &yaml, &environment).unwrap();
     let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();

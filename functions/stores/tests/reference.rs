@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use claims::document::{Diagnostics, Entry, Node, NodeKind, UNKNOWN_KEY};
 use claims::policy::Policy;
 use stores::STORE_KINDS;
+use stores::configuration::StoreKind;
 use stores::reference;
-use stores::store::StoreKind;
 
 /// No reader knows it, and no key that one knows is near.
 const ODD: &str = "nobody asks for this";

@@ -165,7 +165,11 @@ async fn a_new_secret_that_opens_nothing_leaves_the_store_as_it_is_and_is_not_lo
     let log = Everything::default();
     let _guard = tracing::subscriber::set_default(log.clone());
     let world = World::new().await;
-    std::fs::write(world.environment.folder.join("s3cr3t.json"), r#"[{"id":"ada","tier":"gold"}]"#).unwrap();
+    std::fs::write(
+        world.environment.deployment.folder.join("s3cr3t.json"),
+        r#"[{"id":"ada","tier":"gold"}]"#,
+    )
+    .unwrap();
     world.services.says("file", Says::Value("s3cr3t"));
     let yaml = "{ path: '${secret:file}.json', key: { id: '{user.id}' } }";
     let declaration = stand::declaration("file", yaml);
@@ -199,10 +203,10 @@ fn a_mistake_that_shows_at_the_start_is_told_without_the_secret() {
             stand::declaration("file", "{ path: '${secret:file}/people.json', key: { id: '{user.id}' } }");
         let configuration = stores::read(&declaration, &mut Diagnostics::default()).unwrap();
         let names = stores::secrets::named_in(&declaration.configuration);
-        world.environment.fetch_secrets(&names).await;
+        world.fetch(&names).await;
         let mut diagnostics = Diagnostics::default();
         let store =
-            stores::secrets::open(&configuration.into(), &names, None, &world.environment, &mut diagnostics);
+            stores::renewal::open(&configuration.into(), &names, &world.environment, &mut diagnostics);
         assert!(store.is_none());
         let [mistake] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
         assert!(

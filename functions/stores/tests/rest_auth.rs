@@ -80,7 +80,7 @@ async fn requests_are_signed_for_aws_and_arrive_as_they_were_signed() {
 #[tokio::test]
 async fn who_has_no_account_cannot_sign() {
     let mut nobody = environment(&[]);
-    nobody.aws = Account::default();
+    nobody.deployment.aws = Account::default();
     let yaml = "{ url: 'https://hr.example.com/{user.id}', auth: { awsSigV4: { service: lambda } } }";
     let refused = open("rest", yaml, &nobody).err().unwrap();
     assert_eq!(
@@ -117,8 +117,8 @@ async fn a_certificate_is_shown_and_who_has_none_or_another_is_turned_away() {
         ("", &certificate, &key, turned_away),
     ] {
         let mut environment = environment(&[("CERTIFICATE", certificate), ("KEY", key)]);
-        (environment.http, environment.extra_roots) = {
-            let trusting = trusting(&service.root);
+        (environment.deployment.http, environment.deployment.extra_roots) = {
+            let trusting = trusting(&service.root).deployment;
             (trusting.http, trusting.extra_roots)
         };
         let yaml = format!("{{ url: '{}/{{user.id}}'{yaml} }}", service.address);

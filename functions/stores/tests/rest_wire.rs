@@ -234,7 +234,7 @@ async fn settings_stand_anywhere_and_are_part_of_the_policy() {
     ];
     let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut environment = environment(&settings);
-    environment.http = trusting(&service.root).http;
+    environment.deployment.http = trusting(&service.root).deployment.http;
     let yaml =
         "{ url: '${HR}/{user.id}?${VIEW}', method: POST, headers: { x-app: '${APP}' }, body: '${APP}' }";
     let store = open("rest", yaml, &environment).unwrap();

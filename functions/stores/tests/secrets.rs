@@ -32,7 +32,7 @@ async fn every_secret_is_fetched_once_and_parameters_by_the_ten() {
     }
     let mut names = BTreeSet::from([name("hr-token"), name("db#username"), name("db#password")]);
     names.extend(numbered.clone());
-    assert!(world.environment.fetch_secrets(&names).await);
+    assert!(world.fetch(&names).await);
     for (name, expected) in [("hr-token", "t1"), ("db#username", "app"), ("db#password", "p1")] {
         assert_eq!(value(&world.environment, &self::name(name)).as_deref(), Some(expected));
     }
@@ -92,7 +92,7 @@ async fn a_parameter_that_may_not_be_read_takes_no_other_along() {
     world.services.says("/a", Says::Value("v"));
     world.services.says("/denied", DENIED);
     let names = BTreeSet::from([parameter("/a"), parameter("/denied"), parameter("/missing")]);
-    assert!(!world.environment.fetch_secrets(&names).await);
+    assert!(!world.fetch(&names).await);
     assert_eq!(value(&world.environment, &parameter("/a")).as_deref(), Some("v"));
     let asked: Vec<String> = world.services.asked().into_iter().map(|(operation, _)| operation).collect();
     assert_eq!(asked, ["GetParameters"; 4]);
@@ -111,7 +111,7 @@ async fn a_service_that_does_not_answer_is_not_waited_for_for_long() {
 #[tokio::test]
 async fn without_an_account_or_a_safe_address_nothing_is_sent() {
     let world = World::new().await;
-    let aws = &world.environment.aws;
+    let aws = &world.environment.deployment.aws;
     let http = Some("http://example.com".to_owned());
     for (aws, expected) in [
         (Account::default(), "there are no AWS credentials"),
@@ -131,14 +131,14 @@ async fn without_an_account_or_a_safe_address_nothing_is_sent() {
 #[tokio::test]
 async fn for_local_work_variables_or_a_file_will_do() {
     let settings = [("SECRET_HR_TOKEN", "t1"), ("SECRET_DB", r#"{"port":5432}"#), ("PARAMETER_A_B", "v")];
-    let path = stand::environment(&[]).folder.join("own-secrets.yaml");
+    let path = stand::environment(&[]).deployment.folder.join("own-secrets.yaml");
     std::fs::write(&path, "secrets: { hr-token: t1, db: '{\"port\":5432}' }\nparameters: { /a/b: v }")
         .unwrap();
     for source in [Source::Environment, Source::File(path.clone())] {
         let mut environment = stand::environment(&settings);
-        environment.secrets = Secrets::new(source, std::sync::Arc::new(std::time::SystemTime::now));
+        environment.secrets = Secrets::new(source);
         let names = BTreeSet::from([name("hr-token"), name("db#port"), parameter("/a/b"), name("no")]);
-        assert!(!environment.fetch_secrets(&names).await);
+        assert!(!environment.secrets.fetch(&environment.deployment, &names).await);
         let values = names.iter().map(|name| value(&environment, name));
         let expected = [Some("5432"), Some("t1"), None, Some("v")].map(|text| text.map(str::to_owned));
         assert_eq!(values.collect::<Vec<_>>(), expected);
@@ -147,7 +147,7 @@ async fn for_local_work_variables_or_a_file_will_do() {
 
 #[tokio::test]
 async fn a_file_that_is_not_as_it_should_be_is_not_quoted() {
-    let path = stand::environment(&[]).folder.join("wrong-secrets.yaml");
+    let path = stand::environment(&[]).deployment.folder.join("wrong-secrets.yaml");
     for (text, expected) in [
         ("secrets: s3cr3t", "line 1 is not as it should be (wrong_type)"),
         ("secrets: {}\nsecret: { t: s3cr3t }", "line 2 is not as it should be (unknown_key)"),

@@ -15,6 +15,7 @@ use claims::policy::StoreDeclaration;
 use claims::values::{AttributeName, Known, Value};
 use stores::asking::{Caches, OpenStore};
 use stores::aws::{Account, SdkHttp};
+use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::failure::Failure;
 use stores::secrets::Secrets;
@@ -33,21 +34,22 @@ pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
         "AWS_REGION" => Some("eu-west-1".to_owned()),
         _ => None,
     };
-    Environment {
+    let deployment = Deployment {
         setting: Box::new(move |name| settings.get(name).cloned()),
         folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")),
-        http: stores::http::client(None).unwrap(),
-        extra_roots: None,
         aws: Account::from_variables(account),
-        secrets: Secrets::default(),
-    }
+        ..Deployment::new(stores::http::client(None).unwrap())
+    };
+    Environment::new(deployment, Secrets::default())
 }
 
 /// The same where a further root certificate (PEM) is trusted.
 pub(crate) fn trusting(root: &str) -> Environment {
     let extra_roots = Some(root.as_bytes().to_vec());
-    let http = stores::http::client(extra_roots.as_deref()).unwrap();
-    Environment { http, extra_roots, ..environment(&[]) }
+    let mut environment = environment(&[]);
+    environment.deployment.http = stores::http::client(extra_roots.as_deref()).unwrap();
+    environment.deployment.extra_roots = extra_roots;
+    environment
 }
 
 /// A store's declaration, its configuration given as YAML.
@@ -72,7 +74,7 @@ pub(crate) fn open(kind: &str, yaml: &str, environment: &Environment) -> Result<
     let mut diagnostics = Diagnostics::default();
     let declaration = declaration(kind, yaml);
     let store = stores::read(&declaration, &mut diagnostics)
-        .and_then(|configuration| configuration.open(declaration.timeout, environment, &mut diagnostics));
+        .and_then(|configuration| configuration.open(environment, &mut diagnostics));
     let lines: Vec<String> = diagnostics.sorted().iter().map(ToString::to_string).collect();
     if lines.is_empty() { Ok(store.unwrap()) } else { Err(lines.join("\n")) }
 }
@@ -81,7 +83,7 @@ pub(crate) fn open(kind: &str, yaml: &str, environment: &Environment) -> Result<
 pub(crate) async fn ask(yaml: &str, share: Duration, wanted: &[&str], user: &User) -> Result<Found, Failure> {
     let mut diagnostics = Diagnostics::default();
     let configuration = stores::read(&declaration("dynamodb", yaml), &mut diagnostics).unwrap();
-    let store = configuration.open(Some(share), &environment(&[]), &mut diagnostics).unwrap();
+    let store = configuration.open(&environment(&[]), &mut diagnostics).unwrap();
     let needs: Vec<AttributeName> = configuration.needs().into_iter().map(|(name, _)| name).collect();
     let inputs = needs.iter().map(|name| user.get(&name.to_string()).cloned()).collect();
     let attributes = wanted.iter().map(|name| AttributeName::parse(name).unwrap()).collect();

@@ -44,7 +44,7 @@ impl Graph {
     /// # Errors
     /// There is no token, or the address is neither https nor this machine.
     pub(crate) fn open(http: Client, address: &Url) -> Result<Self, String> {
-        if !stores::address::is_secure(address) {
+        if !stores::http::address::is_secure(address) {
             return Err(format!("--graph-url: `{address}` is not an https address"));
         }
         let token = std::env::var(TOKEN_VARIABLE).unwrap_or_default().trim().to_owned();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Url};
 use serde::Deserialize;
-use stores::address::is_secure;
+use stores::http::address::is_secure;
 
 use super::jwks::{self, SigningKey};
 

@@ -8,8 +8,8 @@ use claims::policy::StoreDeclaration;
 use claims::values::{AttributeName, SettingName};
 use stores::asking::{Caches, OpenStore};
 use stores::environment::Environment;
-use stores::secrets;
 use stores::store::{Store, Wanted};
+use stores::{renewal, secrets};
 
 use super::plan::{Plan, PlannedAsk, ReadAttribute};
 use super::planned_store::PlannedStore;
@@ -108,7 +108,7 @@ impl PlannedStore {
         diagnostics: &mut Diagnostics,
     ) -> Option<OpenStore> {
         let share = self.declared.timeout;
-        let store = secrets::open(&self.configuration, &self.secrets(), share, environment, diagnostics)?;
+        let store = renewal::open(&self.configuration, &self.secrets(), environment, diagnostics)?;
         let store = OpenStore::new(store, self.needed(), share, caches);
         Some(match self.declared.cache {
             Some(policy) => store.cached(policy, wanted, Some((&self.declared, environment)), caches),

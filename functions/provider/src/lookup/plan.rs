@@ -7,7 +7,8 @@ use std::sync::Arc;
 use claims::document::Diagnostics;
 use claims::policy::{Policy, StoreDeclaration};
 use claims::values::{AttributeName, Groups, Sources};
-use stores::store::{Configuration, Wanted};
+use stores::configuration::StoreConfiguration;
+use stores::store::Wanted;
 
 use super::cycles::check_no_cycles;
 use super::planned_store::{PlannedStore, suppliers};
@@ -72,7 +73,7 @@ impl Plan {
     /// stores. Mistakes are noted and give `None`.
     pub fn new(
         policy: &Policy,
-        configurations: Vec<Arc<dyn Configuration>>,
+        configurations: Vec<Arc<dyn StoreConfiguration>>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let applications = policy.applications().iter();
@@ -83,7 +84,7 @@ impl Plan {
     pub(super) fn over<'a>(
         declarations: &[StoreDeclaration],
         sources: &Sources,
-        configurations: Vec<Arc<dyn Configuration>>,
+        configurations: Vec<Arc<dyn StoreConfiguration>>,
         applications: impl Iterator<Item = (&'a [AttributeName], &'a Groups)>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {

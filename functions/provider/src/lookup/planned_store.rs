@@ -5,14 +5,14 @@ use std::sync::Arc;
 use claims::document::Place;
 use claims::policy::StoreDeclaration;
 use claims::values::AttributeName;
-use stores::store::Configuration;
+use stores::configuration::StoreConfiguration;
 
 /// A store that the policy declares.
 #[derive(Debug)]
 pub(super) struct PlannedStore {
     pub(super) declared: StoreDeclaration,
     pub(super) needs: Vec<(AttributeName, Place)>,
-    pub(super) configuration: Arc<dyn Configuration>,
+    pub(super) configuration: Arc<dyn StoreConfiguration>,
 }
 
 impl PlannedStore {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use claims::entra::contract::MAX_DEADLINE_MS;
 use claims::values::Guid;
 use reqwest::Url;
-use stores::address::is_secure;
+use stores::http::address::is_secure;
 use stores::secrets::Source;
 
 use super::list::{self, Setting, Without};

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use claims::document::{Diagnostics, Place};
 use claims::values::AttributeName;
@@ -12,10 +11,11 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::StatusCode;
 use serde_json::{Value, json};
+use stores::configuration::StoreConfiguration;
 use stores::embedded::Embedded;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
-use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
+use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use support::servers::entra::{Document, Entra, Key, issuer_v2};
 
 use crate::world::{Outcome, World, client, lookup, policy, settings};
@@ -38,12 +38,12 @@ enum Broken {
     Hangs,
 }
 
-impl Configuration for Broken {
+impl StoreConfiguration for Broken {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         Vec::new()
     }
 
-    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+    fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(*self))
     }
 }
@@ -72,18 +72,13 @@ fn people() -> Embedded {
 #[derive(Debug)]
 struct Breaks(Embedded);
 
-impl Configuration for Breaks {
+impl StoreConfiguration for Breaks {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.0.needs()
     }
 
-    fn open(
-        &self,
-        share: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<dyn Store>> {
-        let store = self.0.open(share, environment, diagnostics)?;
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        let store = self.0.open(environment, diagnostics)?;
         Some(Arc::new(Breaking { store, broken: Arc::default() }))
     }
 }
@@ -115,7 +110,7 @@ impl LookUp for BreakingLookUp {
 }
 
 /// A provider with this store.
-async fn world(store: impl Configuration + 'static, required: bool) -> World {
+async fn world(store: impl StoreConfiguration + 'static, required: bool) -> World {
     let entra = Entra::start().await;
     entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
     let settings = settings(&entra, &["v2"], &[("CLAIMSMITH_DEADLINE_MS", "200")]);
@@ -128,7 +123,7 @@ async fn world(store: impl Configuration + 'static, required: bool) -> World {
 }
 
 /// The recorded member, answered with this store.
-async fn answer(store: impl Configuration + 'static, required: bool) -> Outcome {
+async fn answer(store: impl StoreConfiguration + 'static, required: bool) -> Outcome {
     world(store, required).await.post(member()).await
 }
 

@@ -1,6 +1,5 @@
 //! A provider, the Entra that it trusts, its log, and a clock that can be moved.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -16,10 +15,10 @@ use provider::settings::Settings;
 use reqwest::redirect;
 use serde_json::{Value, json};
 use stores::asking::Caches;
-use stores::aws::Account;
+use stores::configuration::StoreConfiguration;
+use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
-use stores::store::Configuration;
 use support::servers::entra::{AUDIENCE, Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
 
 use crate::log::Log;
@@ -63,15 +62,12 @@ pub(crate) fn policy(text: &str) -> Policy {
 }
 
 /// The look-ups of a policy over these stores, in the order of the policy.
-pub(crate) fn lookup(policy: &Policy, stores: Vec<Arc<dyn Configuration>>, http: &reqwest::Client) -> Lookup {
-    let environment = Arc::new(Environment {
-        setting: Box::new(|_| None),
-        folder: PathBuf::new(),
-        http: http.clone(),
-        extra_roots: None,
-        aws: Account::default(),
-        secrets: Secrets::default(),
-    });
+pub(crate) fn lookup(
+    policy: &Policy,
+    stores: Vec<Arc<dyn StoreConfiguration>>,
+    http: &reqwest::Client,
+) -> Lookup {
+    let environment = Arc::new(Environment::new(Deployment::new(http.clone()), Secrets::default()));
     let mut diagnostics = Diagnostics::default();
     let caches = Caches::new(Arc::new(SystemTime::now), None);
     Plan::new(policy, stores, &mut diagnostics).unwrap().open(&environment, caches, &mut diagnostics).unwrap()

@@ -7,15 +7,15 @@ use std::time::{Duration, SystemTime};
 use claims::policy::CachePolicy;
 use tokio::time::Instant;
 
-use super::flight::{Boarding, Flights, Flown};
+use super::deadline;
 use super::identity::Identity;
 use super::memory::{Entry, Memory, Part};
 use super::question::{Inputs, Question};
 use super::table::{CLOCK_SKEW, CacheTable};
 use super::{Answer, Caches, Origin};
 use crate::clock::Clock;
-use crate::deadline;
-use crate::failure::FailureKind;
+use crate::failure::{Failure, FailureKind};
+use crate::flight::{Flights, Joined};
 use crate::store::Found;
 
 /// So much longer than its callout may wait, a look-up goes on for the next one: Entra asks again when it has waited
@@ -24,6 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// A callout waits so long for the table to be written: once it is answered, the process may be frozen.
 const WRITTEN_WITHIN: Duration = Duration::from_millis(50);
 
+/// What a look-up found and where, or why it failed.
+type Outcome = Result<(Found, Origin), Failure>;
+
 /// The cache of one store.
 pub(super) struct Cache {
     policy: CachePolicy,
@@ -31,7 +34,7 @@ pub(super) struct Cache {
     memory: Arc<Memory>,
     part: Part,
     shelf: Option<Shelf>,
-    flights: Arc<Flights>,
+    look_ups: Flights<Inputs, Outcome>,
 }
 
 /// A store's place in the table of all processes.
@@ -45,8 +48,8 @@ pub(super) struct Shelf {
 impl Cache {
     pub(super) fn new(policy: CachePolicy, caches: &Caches, shelf: Option<Shelf>) -> Self {
         let (clock, memory) = (caches.clock.clone(), Arc::clone(&caches.memory));
-        let flights = Arc::new(Flights::new(clock.clone()));
-        Self { policy, part: memory.part(), clock, memory, shelf, flights }
+        let look_ups = Flights::new(clock.clone());
+        Self { policy, part: memory.part(), clock, memory, shelf, look_ups }
     }
 
     /// What is remembered, else what the store answers by `until`, else what the user was last known by.
@@ -59,7 +62,7 @@ impl Cache {
         if let Some(found) = self.fresh(inputs) {
             return Answer { found: Ok(found), from: Origin::Cache };
         }
-        match deadline::by(until, self.flown(question, inputs, until)).await {
+        match deadline::by(until, self.shared(question, inputs, until)).await {
             Ok((found, from)) => Answer { found: Ok(found), from },
             Err(failure) => match self.last_good(inputs) {
                 Some(found) => Answer { found: Ok(found), from: Origin::Stale(failure) },
@@ -68,30 +71,29 @@ impl Cache {
         }
     }
 
-    async fn flown(self: &Arc<Self>, question: &Arc<Question>, inputs: &Inputs, until: Instant) -> Flown {
-        let board = || {
-            let lasts = until.saturating_duration_since(Instant::now()) + PATIENCE + WRITTEN_WITHIN;
-            let start = || Arc::clone(self).fly(Arc::clone(question), Arc::clone(inputs), until);
-            self.flights.board(inputs, lasts, start)
+    /// The outcome of one look-up for all callouts that ask for the same user at the same time.
+    async fn shared(self: &Arc<Self>, question: &Arc<Question>, inputs: &Inputs, until: Instant) -> Outcome {
+        let join_or_start = || {
+            let longest = until.saturating_duration_since(Instant::now()) + PATIENCE + WRITTEN_WITHIN;
+            let start = || Arc::clone(self).look_up(Arc::clone(question), Arc::clone(inputs), until);
+            self.look_ups.join_or_start(Arc::clone(inputs), longest, start)
         };
-        let (boarding, landing) = board();
-        match landing.await {
-            // The time of the callout that started it was up. There may be some left for this one.
-            Err(failure) if boarding == Boarding::Joined && failure.kind == FailureKind::Late => {
-                board().1.await
-            }
-            flown => flown,
+        let Joined { handle, is_new } = join_or_start();
+        match handle.await {
+            // The callout that started it ran out of time. This one may have some left.
+            Err(failure) if !is_new && failure.kind == FailureKind::Late => join_or_start().handle.await,
+            outcome => outcome,
         }
     }
 
-    async fn fly(self: Arc<Self>, question: Arc<Question>, inputs: Inputs, until: Instant) -> Flown {
+    async fn look_up(self: Arc<Self>, question: Arc<Question>, inputs: Inputs, until: Instant) -> Outcome {
         if let Some(shelf) = &self.shelf
             && let Some(entry) = shelf.table.read(&shelf.key(&inputs), shelf.wanted, until).await
             && self.memory.get(self.part, &inputs).is_none_or(|old| old.at < entry.at)
         {
             self.memory.keep(self.part, &inputs, entry);
         }
-        // From the table, or from a flight that landed before this one started.
+        // From the table, or from a look-up that ended before this one started.
         if let Some(found) = self.fresh(&inputs) {
             return Ok((found, Origin::Cache));
         }

@@ -4,10 +4,11 @@
 use aws_lc_rs::digest::{Context, SHA256};
 use claims::document::{Node, NodeKind};
 use claims::policy::StoreDeclaration;
-use claims::values::{Groups, Value};
+use claims::values::{Groups, SettingName, Value};
 
 use super::question::Inputs;
 use crate::environment::Environment;
+use crate::secrets::settings_in;
 use crate::store::Wanted;
 
 /// To be raised when entries are written in another form.
@@ -24,8 +25,8 @@ impl Identity {
         parts.text(&declaration.name);
         parts.text(&declaration.kind);
         parts.node(&declaration.configuration, environment);
-        parts.optional(environment.aws.region.as_deref());
-        parts.optional(environment.aws.dynamodb_endpoint.as_deref());
+        parts.optional(environment.deployment.aws.region.as_deref());
+        parts.optional(environment.deployment.aws.dynamodb_endpoint.as_deref());
         parts.list(b"a", wanted.attributes.len());
         wanted.attributes.iter().for_each(|name| parts.text(&name.to_string()));
         parts.groups(&wanted.groups);
@@ -99,7 +100,12 @@ impl Parts {
             NodeKind::Null => self.optional(None),
             NodeKind::Text { text, .. } => {
                 self.text(text);
-                settings(text).for_each(|name| self.optional((environment.setting)(name).as_deref()));
+                for setting in settings_in(text) {
+                    // A new secret or parameter opens the same store.
+                    if let SettingName::Named(name) = setting {
+                        self.optional((environment.deployment.setting)(&name).as_deref());
+                    }
+                }
             }
             NodeKind::List(items) => {
                 self.list(b"l", items.len());
@@ -118,10 +124,4 @@ impl Parts {
     fn finish(self) -> Vec<u8> {
         self.0.finish().as_ref().to_vec()
     }
-}
-
-/// The deployment settings that a text names. Secrets are not among them: a new one opens the same store.
-fn settings(text: &str) -> impl Iterator<Item = &str> {
-    let names = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
-    names.map(|(name, _)| name).filter(|name| !name.contains(':'))
 }

@@ -14,7 +14,7 @@
 
 mod breaker;
 mod cache;
-mod flight;
+mod deadline;
 mod identity;
 mod item;
 mod memory;
@@ -37,7 +37,6 @@ use self::identity::Identity;
 use self::memory::Memory;
 use self::question::Question;
 use crate::clock::Clock;
-use crate::deadline;
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::store::{Found, Store, Wanted};

@@ -8,8 +8,8 @@ use claims::values::{AttributeName, Value};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::breaker::{Breaker, Permit};
+use super::deadline;
 use super::retry;
-use crate::deadline;
 use crate::failure::{Failure, FailureKind};
 use crate::store::{Found, LookUp};
 

@@ -15,14 +15,14 @@ use reqwest::Url;
 use tokio::time::Instant;
 
 use super::breaker::Breaker;
+use super::deadline;
 use super::item;
 use super::memory::Entry;
-use crate::address::is_secure;
 use crate::clock::{Clock, has_passed};
-use crate::deadline;
 use crate::dynamodb;
 use crate::environment::Environment;
 use crate::failure::Failure;
+use crate::http::address::is_secure;
 
 /// The table has to be much faster than a store to be of use.
 const READ_WITHIN: Duration = Duration::from_millis(100);
@@ -46,14 +46,15 @@ impl CacheTable {
     /// # Errors
     /// What the process lacks: credentials, a region, a secure address.
     pub fn open(name: &str, environment: &Environment, clock: Clock) -> Result<Self, String> {
-        let region = environment.aws.region.clone().ok_or("the AWS region is not known")?;
-        let endpoint = environment.aws.dynamodb_endpoint.clone();
+        let region = environment.deployment.aws.region.clone().ok_or("the AWS region is not known")?;
+        let endpoint = environment.deployment.aws.dynamodb_endpoint.clone();
         if let Some(address) =
             endpoint.as_ref().filter(|address| !Url::parse(address).is_ok_and(|url| is_secure(&url)))
         {
             return Err(format!("`{address}` is not an https address"));
         }
-        let client = dynamodb::client(environment, region, endpoint).ok_or("there are no AWS credentials")?;
+        let client = dynamodb::client(&environment.deployment, region, endpoint)
+            .ok_or("there are no AWS credentials")?;
         let breaker = Breaker::new(clock.clone());
         Ok(Self { client, name: name.to_owned(), clock, breaker, warned: Mutex::new(None) })
     }

@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::join_all;
-use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
-use super::batch_request::{self, MAX_KEYS, Trouble};
-use super::question::Question;
+use super::batch_request::{self, BatchFailure};
+use super::item_request::ItemRequest;
 use super::value::Item;
+use super::waiting::WaitingLookUp;
 use crate::failure::{Failure, FailureKind};
 
 /// The batchers of an account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Batchers(Arc<Mutex<BTreeMap<At, Arc<Batcher>>>>);
 
 /// The region, and the address if it is not AWS's own.
@@ -29,19 +29,11 @@ impl Batchers {
 }
 
 /// Collects the look-ups that start in one turn of the executor.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Batcher {
-    waiting: Mutex<Vec<Waiting>>,
+    waiting: Mutex<Vec<WaitingLookUp>>,
     /// BatchGetItem was refused once, be it for want of the permission or because of one table: it would be again.
     refused: AtomicBool,
-}
-
-/// A look-up that waits for its item.
-#[derive(Debug)]
-pub(super) struct Waiting {
-    pub(super) question: Arc<Question>,
-    pub(super) key: Item,
-    answer: oneshot::Sender<Result<Option<Item>, Failure>>,
 }
 
 impl Batcher {
@@ -51,16 +43,16 @@ impl Batcher {
     /// The table could not answer. The trouble of another table is none of this one.
     pub(super) async fn get(
         self: &Arc<Self>,
-        question: &Arc<Question>,
+        request: &Arc<ItemRequest>,
         key: Item,
     ) -> Result<Option<Item>, Failure> {
         // A number comes back in another form than it was asked for, so nobody could tell whose item it is.
-        let alone = question.table.key.iter().any(|part| part.number) || self.refused.load(Ordering::Relaxed);
+        let alone = request.table.key.iter().any(|part| part.number) || self.refused.load(Ordering::Relaxed);
         if alone {
-            return question.get(key).await;
+            return request.get(key).await;
         }
-        let (answer, answered) = oneshot::channel();
-        if self.wait(Waiting { question: Arc::clone(question), key, answer }) {
+        let (look_up, answered) = WaitingLookUp::new(Arc::clone(request), key);
+        if self.wait(look_up) {
             tokio::spawn(Arc::clone(self).collect());
         }
         let lost = |_| Err(Failure::new(FailureKind::Unavailable, "the look-up was given up"));
@@ -68,7 +60,7 @@ impl Batcher {
     }
 
     /// Whether it is the first one that waits.
-    fn wait(&self, look_up: Waiting) -> bool {
+    fn wait(&self, look_up: WaitingLookUp) -> bool {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.push(look_up);
         waiting.len() == 1
@@ -80,16 +72,16 @@ impl Batcher {
         join_all(batches(waiting).into_iter().map(|batch| self.ask(batch))).await;
     }
 
-    async fn ask(&self, batch: Vec<Waiting>) {
+    async fn ask(&self, batch: Vec<WaitingLookUp>) {
         if batch.len() < 2 {
             return alone(batch).await;
         }
         match batch_request::send(&batch).await {
             Ok(answers) => batch.into_iter().zip(answers).for_each(|(one, answer)| one.settle(answer)),
-            Err(Trouble::OfAll(failures)) => {
+            Err(BatchFailure::OfAll(failures)) => {
                 batch.into_iter().zip(failures).for_each(|(one, failure)| one.settle(Err(failure)));
             }
-            Err(Trouble::OfSome { refused }) => {
+            Err(BatchFailure::OfSome { refused }) => {
                 if refused {
                     tracing::warn!("BatchGetItem is refused: from now on every item is asked for alone");
                     self.refused.store(true, Ordering::Relaxed);
@@ -100,35 +92,14 @@ impl Batcher {
     }
 }
 
-async fn alone(batch: Vec<Waiting>) {
-    join_all(batch.into_iter().map(Waiting::alone)).await;
-}
-
-impl Waiting {
-    fn settle(self, answer: Result<Option<Item>, Failure>) {
-        // A look-up that gave up has no use for it.
-        let _ = self.answer.send(answer);
-    }
-
-    async fn alone(mut self) {
-        tokio::select! {
-            answer = self.question.get(self.key.clone()) => self.settle(answer),
-            () = self.answer.closed() => {}
-        }
-    }
-
-    /// A request has one entry for each table, which is read consistently or not.
-    fn goes_with(&self, batch: &[Self]) -> bool {
-        let (name, consistent) = (&self.question.table.name, self.question.table.consistent);
-        let mut tables = batch.iter().map(|one| &one.question.table);
-        batch.len() < MAX_KEYS && !tables.any(|table| table.name == *name && table.consistent != consistent)
-    }
+async fn alone(batch: Vec<WaitingLookUp>) {
+    join_all(batch.into_iter().map(WaitingLookUp::alone)).await;
 }
 
 /// Those that go into one request each.
-fn batches(waiting: Vec<Waiting>) -> Vec<Vec<Waiting>> {
-    let mut batches: Vec<Vec<Waiting>> = Vec::new();
-    for one in waiting.into_iter().filter(|one| !one.answer.is_closed()) {
+fn batches(waiting: Vec<WaitingLookUp>) -> Vec<Vec<WaitingLookUp>> {
+    let mut batches: Vec<Vec<WaitingLookUp>> = Vec::new();
+    for one in waiting.into_iter().filter(|one| !one.is_given_up()) {
         match batches.iter_mut().find(|batch| one.goes_with(batch)) {
             Some(batch) => batch.push(one),
             None => batches.push(vec![one]),

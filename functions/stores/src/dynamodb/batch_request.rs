@@ -6,17 +6,14 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
-use super::batch::Waiting;
-use super::projection::{self, Names};
-use super::trouble::failure;
+use super::errors::failure;
+use super::projection::{self, Placeholders};
 use super::value::Item;
+use super::waiting::WaitingLookUp;
 use crate::failure::{Failure, FailureKind};
 
-/// What one request takes.
-pub(super) const MAX_KEYS: usize = 100;
-
 /// A batch that was not answered.
-pub(super) enum Trouble {
+pub(super) enum BatchFailure {
     /// Nobody was reached, or nothing could be read for lack of capacity: asking again one by one would not help.
     /// Parallel to the look-ups.
     OfAll(Vec<Failure>),
@@ -29,31 +26,33 @@ pub(super) enum Trouble {
 
 /// Sends the batch; the answers are parallel to it. Throttled are those whose keys DynamoDB did not get to, for lack
 /// of capacity or because the answer would be larger than 16 MB.
-pub(super) async fn send(batch: &[Waiting]) -> Result<Vec<Result<Option<Item>, Failure>>, Trouble> {
+pub(super) async fn send(
+    batch: &[WaitingLookUp],
+) -> Result<Vec<Result<Option<Item>, Failure>>, BatchFailure> {
     // They are all at the same address, so anyone's client will do.
-    let client = batch.first().map(|one| &one.question.table.client);
+    let client = batch.first().map(|one| &one.request.table.client);
     let (Some(client), Some(items)) = (client, request_items(batch)) else {
-        return Err(Trouble::OfSome { refused: true });
+        return Err(BatchFailure::OfSome { refused: true });
     };
     match client.batch_get_item().set_request_items(Some(items)).send().await {
         Ok(output) => Ok(batch.iter().map(|one| answer(one, batch, &output)).collect()),
         Err(error) => {
             let failures: Vec<Failure> =
-                batch.iter().map(|one| failure(&error, &one.question.table.name)).collect();
+                batch.iter().map(|one| failure(&error, &one.request.table.name)).collect();
             match failures.first().map(|failure| failure.kind) {
-                Some(FailureKind::Misconfigured) => Err(Trouble::OfSome { refused: true }),
-                Some(FailureKind::Malformed) => Err(Trouble::OfSome { refused: false }),
-                _ => Err(Trouble::OfAll(failures)),
+                Some(FailureKind::Misconfigured) => Err(BatchFailure::OfSome { refused: true }),
+                Some(FailureKind::Malformed) => Err(BatchFailure::OfSome { refused: false }),
+                _ => Err(BatchFailure::OfAll(failures)),
             }
         }
     }
 }
 
 /// For each table its keys, each once, and everything that somebody wants of one of them.
-fn request_items(batch: &[Waiting]) -> Option<HashMap<String, KeysAndAttributes>> {
-    let mut tables: BTreeMap<&str, Vec<&Waiting>> = BTreeMap::new();
+fn request_items(batch: &[WaitingLookUp]) -> Option<HashMap<String, KeysAndAttributes>> {
+    let mut tables: BTreeMap<&str, Vec<&WaitingLookUp>> = BTreeMap::new();
     for one in batch {
-        tables.entry(&one.question.table.name).or_default().push(one);
+        tables.entry(&one.request.table.name).or_default().push(one);
     }
     tables
         .into_iter()
@@ -61,25 +60,29 @@ fn request_items(batch: &[Waiting]) -> Option<HashMap<String, KeysAndAttributes>
         .collect()
 }
 
-fn keys_and_attributes(members: &[&Waiting]) -> Option<KeysAndAttributes> {
+fn keys_and_attributes(members: &[&WaitingLookUp]) -> Option<KeysAndAttributes> {
     let mut keys: Vec<Item> = Vec::new();
     for one in members {
         if !keys.contains(&one.key) {
             keys.push(one.key.clone());
         }
     }
-    let mut names = Names::default();
-    let wanted = members.iter().flat_map(|one| one.question.paths());
+    let mut names = Placeholders::default();
+    let wanted = members.iter().flat_map(|one| one.request.paths());
     // By its key an item is known again.
     let key = members.iter().flat_map(|one| one.key.keys().map(|name| vec![name.as_str()]));
     let projection = projection::expression(wanted.chain(key).collect(), &mut names);
-    let consistent = members.iter().any(|one| one.question.table.consistent);
+    let consistent = members.iter().any(|one| one.request.table.consistent);
     let request = KeysAndAttributes::builder().set_keys(Some(keys)).projection_expression(projection);
     request.set_expression_attribute_names(Some(names.into_map())).consistent_read(consistent).build().ok()
 }
 
-fn answer(one: &Waiting, batch: &[Waiting], output: &BatchGetItemOutput) -> Result<Option<Item>, Failure> {
-    let name = &one.question.table.name;
+fn answer(
+    one: &WaitingLookUp,
+    batch: &[WaitingLookUp],
+    output: &BatchGetItemOutput,
+) -> Result<Option<Item>, Failure> {
+    let name = &one.request.table.name;
     let items = output.responses.as_ref().and_then(|tables| tables.get(name)).map(Vec::as_slice);
     let items = items.unwrap_or_default();
     if let Some(item) = items.iter().find(|item| has_key(item, &one.key)) {

@@ -11,19 +11,19 @@ use aws_sdk_dynamodb::config::{
 };
 
 use crate::aws::SdkHttp;
-use crate::environment::Environment;
+use crate::deployment::Deployment;
 
 /// Nobody waits any more: a request that others share goes on without whoever gave up, but not for ever.
 const FOR_NOBODY: Duration = Duration::from_secs(5);
 
 /// Makes a client; `endpoint` is AWS's own for the region where there is none. `None` without credentials.
-pub(crate) fn client(environment: &Environment, region: String, endpoint: Option<String>) -> Option<Client> {
+pub(crate) fn client(deployment: &Deployment, region: String, endpoint: Option<String>) -> Option<Client> {
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region))
-        .credentials_provider(environment.aws.credentials.clone()?)
+        .credentials_provider(deployment.aws.credentials.clone()?)
         .identity_cache(IdentityCache::no_cache())
-        .http_client(SdkHttp::new(environment.http.clone()))
+        .http_client(SdkHttp::new(deployment.http.clone()))
         .retry_config(RetryConfig::disabled())
         .timeout_config(TimeoutConfig::builder().operation_timeout(FOR_NOBODY).build())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());

@@ -1,18 +1,19 @@
 //! What a policy says about a table.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use claims::document::{Diagnostics, Entry, INVALID_VALUE, MISSING_KEY, Node, NodeKind, Place};
 use claims::values::AttributeName;
 
 use super::client::client;
-use super::request::{KeyPart, Table};
-use crate::address::secure;
-use crate::aws;
+use super::look_up::TableStore;
+use super::table::{KeyPart, Table};
+use crate::aws::required;
+use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
-use crate::path::Paths;
-use crate::store::{Configuration, Store, StoreKind};
+use crate::http::address::secure;
+use crate::record::path::Paths;
+use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `dynamodb`.
@@ -43,7 +44,7 @@ struct KeyTemplate {
     number: bool,
 }
 
-fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
     let table = fields.required("table", diagnostics);
     let table = table.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
@@ -124,20 +125,15 @@ fn read_key_part(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<KeyTemp
     Some(KeyTemplate { name: entry.key.clone(), template, number })
 }
 
-impl Configuration for DynamoDb {
+impl StoreConfiguration for DynamoDb {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.key.iter().flat_map(|part| part.template.needs()).collect()
     }
 
-    fn open(
-        &self,
-        _: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<dyn Store>> {
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let endpoint = self.endpoint(environment, diagnostics);
-        let region = aws::region(self.region.as_ref(), environment, self.place, diagnostics);
-        let account = aws::credentials(environment, self.place, diagnostics).is_some();
+        let region = required::region(self.region.as_ref(), environment, self.place, diagnostics);
+        let account = required::credentials(environment, self.place, diagnostics).is_some();
         let name = self.table.resolve_fixed(environment, diagnostics);
         let index = resolve(self.index.as_ref(), environment, diagnostics)?;
         let ttl = resolve(self.ttl.as_ref(), environment, diagnostics)?;
@@ -150,10 +146,12 @@ impl Configuration for DynamoDb {
             return None;
         }
         let (endpoint, region) = (endpoint?, region?);
-        let batcher = environment.aws.batchers.at(&region, endpoint.as_deref());
-        let client = client(environment, region, endpoint).filter(|_| account)?;
+        let batcher = environment.batchers.at(&region, endpoint.as_deref());
+        let client = client(&environment.deployment, region, endpoint).filter(|_| account)?;
         let (consistent, paths) = (self.consistent, self.paths.clone());
-        Some(Arc::new(Table { client, batcher, name: name?, index, key, consistent, ttl, paths }))
+        let clock = environment.deployment.clock.clone();
+        let table = Table { client, name: name?, index, key, consistent, ttl, paths, clock };
+        Some(Arc::new(TableStore { table: Arc::new(table), batcher }))
     }
 }
 
@@ -172,7 +170,7 @@ fn resolve(
 impl DynamoDb {
     /// `Some(None)`: AWS's own for the region.
     fn endpoint(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Option<String>> {
-        let (address, place) = match (&self.endpoint, &environment.aws.dynamodb_endpoint) {
+        let (address, place) = match (&self.endpoint, &environment.deployment.aws.dynamodb_endpoint) {
             (Some(written), _) => (written.resolve_fixed(environment, diagnostics)?, written.place),
             (None, Some(address)) => (address.clone(), self.place),
             (None, None) => return Some(None),

@@ -2,17 +2,19 @@
 //!
 #![doc = include_str!("reference.md")]
 
-mod batch;
+pub(crate) mod batch;
 mod batch_request;
 mod client;
 mod configuration;
+mod errors;
+mod item_request;
+mod look_up;
 mod projection;
-mod question;
-mod request;
-mod trouble;
+mod table;
 mod value;
+mod waiting;
 
 pub use batch::Batchers;
 pub(crate) use client::client;
 pub(crate) use configuration::STORE_KIND;
-pub(crate) use trouble::failure;
+pub(crate) use errors::failure;

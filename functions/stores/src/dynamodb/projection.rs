@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 /// Placeholders for attribute names: `#n0`, `#n1`.
 #[derive(Debug, Default)]
-pub(super) struct Names(HashMap<String, String>);
+pub(super) struct Placeholders(HashMap<String, String>);
 
-impl Names {
+impl Placeholders {
     /// The placeholder of a name.
     pub(super) fn placeholder(&mut self, name: &str) -> String {
         let known =
@@ -29,7 +29,7 @@ impl Names {
 /// The projection expression of some paths of names. DynamoDB refuses paths that overlap, so a path below
 /// another one is left out. A path ends before its first index: DynamoDB closes the gaps in a list of which
 /// only some elements are asked for, and then nobody knows which is which.
-pub(super) fn expression(mut paths: Vec<Vec<&str>>, names: &mut Names) -> String {
+pub(super) fn expression(mut paths: Vec<Vec<&str>>, names: &mut Placeholders) -> String {
     paths.sort();
     let mut kept: Vec<Vec<&str>> = Vec::new();
     for path in paths {
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     fn written(paths: &[&[&str]]) -> String {
-        let mut names = Names::default();
+        let mut names = Placeholders::default();
         let paths = paths.iter().map(|path| path.to_vec()).collect();
         let mut expression = expression(paths, &mut names);
         for (placeholder, name) in names.into_map() {

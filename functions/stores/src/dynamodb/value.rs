@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use claims::values::{Known, Value};
 use std::collections::HashMap;
 
-use crate::json::NotAValue;
-use crate::path::{Path, Step};
+use crate::record::json::NotAValue;
+use crate::record::path::{Path, Step};
 
 /// An item of a table.
 pub(super) type Item = HashMap<String, AttributeValue>;

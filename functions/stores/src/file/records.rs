@@ -7,8 +7,8 @@ use claims::document::{Diagnostics, Node, NodeKind};
 use claims::values::Known;
 use serde_json::{Map, Value as Json};
 
-use crate::json;
-use crate::path::Path;
+use crate::record::json;
+use crate::record::path::Path;
 
 /// Reads the records of a file; the ending of its name says what it is.
 ///

@@ -1,18 +1,18 @@
 //! What a policy says about Graph.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use claims::document::{Diagnostics, Fields, INVALID_VALUE, Node, Place};
 use claims::values::{AttributeName, Template};
 
 use super::look_up::Graph;
 use super::requests::Requests;
-use crate::address::secure;
+use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
+use crate::http::address::secure;
 use crate::oauth2::Client;
-use crate::path::Paths;
-use crate::store::{Configuration, Store, StoreKind};
+use crate::record::path::Paths;
+use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `graph`.
@@ -43,7 +43,7 @@ enum Cloud {
     Other { token_url: PlacedTemplate, base_url: PlacedTemplate },
 }
 
-fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
     let cloud = Cloud::read(&mut fields, diagnostics);
     let client = Client::read(&mut fields, "client", "secret", diagnostics);
@@ -132,17 +132,12 @@ fn tenant_is_one(text: &str, place: Place, diagnostics: &mut Diagnostics) -> boo
     is_one
 }
 
-impl Configuration for GraphConfiguration {
+impl StoreConfiguration for GraphConfiguration {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.user.needs().collect()
     }
 
-    fn open(
-        &self,
-        _: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<dyn Store>> {
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let addresses = self.cloud.open(environment, diagnostics);
         let client = self.client.open(environment, diagnostics);
         let user = self.user.resolve(environment, diagnostics);
@@ -150,7 +145,7 @@ impl Configuration for GraphConfiguration {
         let base_url = base_url.trim_end_matches('/');
         let tokens = client?.tokens(&token_url, Some(format!("{base_url}/.default")))?;
         let base_url = format!("{base_url}/v1.0");
-        let requests = Requests { http: environment.http.clone(), tokens, base_url };
+        let requests = Requests { http: environment.deployment.http.clone(), tokens, base_url };
         Some(Arc::new(Graph { requests, user: user?, attributes: self.attributes.clone() }))
     }
 }

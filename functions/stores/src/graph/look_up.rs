@@ -12,8 +12,8 @@ use super::names::{Meaning, meaning};
 use super::requests::{MOST_GROUPS, Question, Requests};
 use super::user_path::user_path;
 use crate::failure::Failure;
-use crate::json;
-use crate::path::Paths;
+use crate::record::json;
+use crate::record::path::Paths;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
 
 /// Graph, ready to be asked.

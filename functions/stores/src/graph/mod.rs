@@ -5,6 +5,7 @@
 //! How it is asked: `checkMemberGroups`, 20 groups a request, side by side, or `getMemberGroups`; guests: `guest.rs`.
 
 mod configuration;
+mod errors;
 mod guest;
 mod look_up;
 mod names;

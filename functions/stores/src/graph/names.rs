@@ -5,7 +5,7 @@
 
 use claims::values::AttributeName;
 
-use crate::path::{Path, Paths};
+use crate::record::path::{Path, Paths};
 
 /// What an attribute is in Graph.
 #[derive(Clone, Debug, PartialEq, Eq)]

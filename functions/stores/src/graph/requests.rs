@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
-use http::StatusCode;
 use http::header::ACCEPT;
 use reqwest::{Client, Method, Request};
 use serde_json::{Value as Json, json};
 
-use crate::exchange::{Answer, refused};
+use super::errors::{malformed, meaning};
 use crate::failure::{Failure, FailureKind};
+use crate::http::percent::encoded;
 use crate::oauth2::TokenSource;
-use crate::percent::encoded;
 
 /// Graph, and who asks it.
 pub(super) struct Requests {
@@ -93,32 +92,10 @@ impl Requests {
     }
 }
 
-/// `None` where the user is not there. Another 404 is not about the user.
-fn meaning(answer: Answer, permission: &str) -> Result<Option<Json>, Failure> {
-    if answer.status == StatusCode::NOT_FOUND && code(&answer).as_deref() == Some("Request_ResourceNotFound")
-    {
-        return Ok(None);
-    }
-    if answer.status == StatusCode::FORBIDDEN {
-        let inside = format!("it refuses us: status 403; does the application have `{permission}`?");
-        return Err(Failure::new(FailureKind::Misconfigured, inside));
-    }
-    refused(answer.status)?;
-    answer.into_json().map(Some)
-}
-
-fn code(answer: &Answer) -> Option<String> {
-    Some(answer.json()?.get("error")?.get("code")?.as_str()?.to_owned())
-}
-
 /// A list in parts would be read as a short list.
 fn ids(answer: Json) -> Result<Vec<String>, Failure> {
     let whole = answer.get("@odata.nextLink").is_none();
     let value = answer.get("value").and_then(Json::as_array).filter(|_| whole);
     let ids = value.and_then(|ids| ids.iter().map(|id| id.as_str().map(str::to_owned)).collect());
     ids.ok_or_else(|| malformed("the answer is not a list of groups"))
-}
-
-fn malformed(inside: &str) -> Failure {
-    Failure::new(FailureKind::Malformed, inside)
 }

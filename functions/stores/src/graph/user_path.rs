@@ -2,7 +2,7 @@
 
 use claims::values::Guid;
 
-use crate::percent::encoded;
+use crate::http::percent::encoded;
 
 /// Longer than any user principal name (113 characters), and short enough for a request.
 const LONGEST_NAME_BYTES: usize = 2048;

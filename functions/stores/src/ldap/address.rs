@@ -4,7 +4,7 @@ use claims::document::{Diagnostics, INVALID_VALUE, Place};
 use reqwest::Url;
 use rustls::pki_types::ServerName;
 
-use crate::address::{INSECURE_ADDRESS, is_loopback};
+use crate::http::address::{INSECURE_ADDRESS, is_loopback};
 
 /// The address of a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]

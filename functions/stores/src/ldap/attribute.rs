@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use claims::document::{Diagnostics, INVALID_VALUE, Node};
 use claims::values::{AttributeName, Known, Value};
 
+use super::errors::malformed;
 use super::message::Entry;
-use super::trouble::malformed;
 use crate::failure::Failure;
 
 /// Attributes whose values are bytes even where they happen to be UTF-8: those of RFC 4523 and RFC 2798, and

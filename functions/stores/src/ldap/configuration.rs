@@ -1,7 +1,6 @@
 //! What a policy says about a directory.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
 use claims::values::{AttributeName, Template};
@@ -9,14 +8,15 @@ use claims::values::{AttributeName, Template};
 use super::address::Address;
 use super::attribute::Names;
 use super::filter::Filter;
+use super::look_up::Directory;
 use super::message::Scope;
-use super::request::Directory;
 use super::server::{Bind, Server};
 use super::shared_connection::SharedConnection;
 use super::{dn, filter_text};
+use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::http;
-use crate::store::{Configuration, Store, StoreKind};
+use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `ldap`.
@@ -47,7 +47,7 @@ struct BindTemplate {
     password: PlacedTemplate,
 }
 
-fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
     let url = fields.required("url", diagnostics);
     let url = url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
@@ -111,7 +111,7 @@ impl Ldap {
             Some(bind) => Some(bind.resolve(environment, diagnostics)?),
             None => None,
         };
-        match http::tls(environment.extra_roots.as_deref()) {
+        match http::tls(environment.deployment.extra_roots.as_deref()) {
             Ok(tls) => Some(Server { address: address?, tls: Arc::new(tls), bind }),
             Err(error) => {
                 diagnostics.error(INVALID_VALUE, self.url.place, error.to_string());
@@ -160,17 +160,12 @@ impl BindTemplate {
     }
 }
 
-impl Configuration for Ldap {
+impl StoreConfiguration for Ldap {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.base.needs().chain(self.filter.needs()).collect()
     }
 
-    fn open(
-        &self,
-        _: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<dyn Store>> {
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let server = self.server(environment, diagnostics);
         let base = self.base.resolve(environment, diagnostics);
         let base = base.and_then(|base| checked_base(base, self.base.place, diagnostics));

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
+use super::errors::{malformed, unavailable};
 use super::message::{Content, Entry, Message, SEARCH_DONE};
-use super::trouble::{malformed, unavailable};
 use super::wire::{MAX_ANSWER_BYTES, Wire};
 use crate::failure::Failure;
 

@@ -8,15 +8,15 @@ mod ber;
 mod configuration;
 mod connection;
 mod dn;
+mod errors;
 mod filter;
 mod filter_text;
 #[cfg(test)]
 mod hostile;
+mod look_up;
 mod message;
-mod request;
 mod server;
 mod shared_connection;
-mod trouble;
 mod wire;
 
 pub(crate) use configuration::STORE_KIND;

@@ -9,8 +9,8 @@ use tokio_rustls::TlsConnector;
 
 use super::address::{Address, Security};
 use super::connection::Connection;
+use super::errors::{SUCCESS, refused, refused_bind, unavailable};
 use super::message::{self, BIND_RESPONSE, EXTENDED_RESPONSE};
-use super::trouble::{SUCCESS, refused, refused_bind, unavailable};
 use super::wire::{Stream, Wire};
 use crate::failure::Failure;
 

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::connection::{Answer, Connection};
+use super::errors::{is_about_the_password, is_about_the_user};
 use super::server::Server;
-use super::trouble::{is_about_the_password, is_about_the_user};
 use crate::clock::Moment;
 use crate::failure::Failure;
 

@@ -4,8 +4,8 @@ use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::ber;
+use super::errors::{malformed, unavailable};
 use super::message::{Content, Message, envelope};
-use super::trouble::{malformed, unavailable};
 use crate::failure::Failure;
 
 /// No answer is larger: two entries with a photo or with every group of a large company fit well.

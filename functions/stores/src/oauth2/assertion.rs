@@ -66,9 +66,14 @@ impl Signer {
         Ok(Self { key, header: encoded(&header) })
     }
 
-    /// An assertion that we are `client_id`, for the server at `audience`.
-    pub(super) fn assertion(&self, client_id: &str, audience: &str) -> Result<String, Unspecified> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    /// An assertion, made now, that we are `client_id`, for the server at `audience`.
+    pub(super) fn assertion(
+        &self,
+        client_id: &str,
+        audience: &str,
+        now: SystemTime,
+    ) -> Result<String, Unspecified> {
+        let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
         let claims = json!({
             "iss": client_id,
             "sub": client_id,

@@ -8,6 +8,7 @@ use reqwest::Url;
 use super::assertion::{Signer, UnusableKey};
 use super::endpoint::{Endpoint, Proof};
 use super::source::TokenSource;
+use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::template::PlacedTemplate;
 
@@ -31,6 +32,7 @@ pub(crate) struct OpenClient {
     id: String,
     proof: Proof,
     http: reqwest::Client,
+    clock: Clock,
 }
 
 /// How the server knows which of the client's keys it is.
@@ -69,16 +71,21 @@ impl Client {
     ) -> Option<OpenClient> {
         let id = self.id.resolve_fixed(environment, diagnostics);
         let proof = self.credential.open(environment, diagnostics);
-        Some(OpenClient { id: id?, proof: proof?, http: environment.http.clone() })
+        Some(OpenClient {
+            id: id?,
+            proof: proof?,
+            http: environment.deployment.http.clone(),
+            clock: environment.deployment.clock.clone(),
+        })
     }
 }
 
 impl OpenClient {
     /// The source of this client's tokens; `None` where the address is none.
     pub(crate) fn tokens(self, token_url: &str, scope: Option<String>) -> Option<TokenSource> {
-        let Self { id: client_id, proof, http } = self;
+        let Self { id: client_id, proof, http, clock } = self;
         let url = Url::parse(token_url).ok()?;
-        Some(TokenSource::new(Endpoint { http, url, client_id, proof, scope }))
+        Some(TokenSource::new(Endpoint { http, clock, url, client_id, proof, scope }))
     }
 }
 

@@ -8,10 +8,11 @@ use reqwest::{Request, Url};
 use serde_json::Value as Json;
 
 use super::assertion::Signer;
-use super::source::Token;
-use crate::exchange::{exchange, refused};
+use super::token::Token;
+use crate::clock::Clock;
 use crate::failure::{Failure, FailureKind};
-use crate::percent::encoded;
+use crate::http::exchange::{exchange, refused};
+use crate::http::percent::encoded;
 
 /// RFC 7521, section 4.2.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -33,6 +34,7 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where tokens come from, and who asks for them.
 pub(super) struct Endpoint {
     pub(super) http: reqwest::Client,
+    pub(super) clock: Clock,
     pub(super) url: Url,
     pub(super) client_id: String,
     pub(super) proof: Proof,
@@ -76,7 +78,7 @@ impl Endpoint {
                 request = request.basic_auth(encoded(&self.client_id), Some(encoded(secret)));
             }
             Proof::Key(signer) => {
-                let assertion = signer.assertion(&self.client_id, self.url.as_str());
+                let assertion = signer.assertion(&self.client_id, self.url.as_str(), (self.clock)());
                 let assertion = assertion.map_err(|_| misconfigured("the assertion cannot be signed"))?;
                 form.push(("client_id", self.client_id.clone()));
                 form.push(("client_assertion_type", ASSERTION_TYPE.to_owned()));

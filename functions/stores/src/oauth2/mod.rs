@@ -20,16 +20,18 @@ mod assertion;
 mod client;
 mod endpoint;
 mod source;
+mod token;
 
 use claims::document::{Diagnostics, Node};
 
-use crate::address::secure;
 use crate::environment::Environment;
+use crate::http::address::secure;
 use crate::template::PlacedTemplate;
 
 pub(crate) use client::Client;
 pub use client::UNUSABLE_KEY;
-pub use source::{Token, TokenSource};
+pub use source::TokenSource;
+pub use token::Token;
 
 /// What a policy says about getting access tokens.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use reqwest::{Client, Request};
 use super::header;
 use super::signature::{SignatureV4, Signer};
 use crate::environment::Environment;
-use crate::exchange::{Answer, exchange};
 use crate::failure::Failure;
+use crate::http::exchange::{Answer, exchange};
 use crate::oauth2::{OAuth2, TokenSource};
 use crate::template::PlacedTemplate;
 

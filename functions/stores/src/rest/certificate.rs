@@ -56,7 +56,7 @@ fn tls(certificate: &str, private_key: &str, environment: &Environment) -> Resul
     let chain = chain.into_iter().map(CertificateDer::into_owned).collect();
     let private_key = PrivateKeyDer::from_pem_slice(private_key.as_bytes());
     let private_key = private_key.map_err(|_| "the private key of the client certificate cannot be read")?;
-    tls_builder(environment.extra_roots.as_deref())
+    tls_builder(environment.deployment.extra_roots.as_deref())
         .map_err(|error| error.to_string())?
         .with_client_auth_cert(chain, private_key)
         .map_err(|_| "the client certificate and its private key do not belong together".to_owned())

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
 use claims::values::{AttributeName, Template};
@@ -12,11 +11,12 @@ use super::auth::{Auth, Credential};
 use super::body::Body;
 use super::certificate::ClientCertificate;
 use super::header;
-use super::lookup::Service;
+use super::look_up::Service;
 use super::record::Records;
 use super::target::Target;
+use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
-use crate::store::{Configuration, Store, StoreKind};
+use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `rest`.
@@ -39,7 +39,7 @@ struct Rest {
     records: Records,
 }
 
-fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
     let url = fields.required("url", diagnostics).and_then(|node| read_url(node, diagnostics));
     let method = fields.optional("method");
@@ -94,7 +94,7 @@ fn read_query(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, Placed
     parameters.collect()
 }
 
-impl Configuration for Rest {
+impl StoreConfiguration for Rest {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         let query = self.query.iter().map(|(_, template)| template);
         let headers = self.headers.iter().map(|(_, template)| template);
@@ -103,12 +103,7 @@ impl Configuration for Rest {
         all.flat_map(PlacedTemplate::needs).collect()
     }
 
-    fn open(
-        &self,
-        _: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<dyn Store>> {
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let mut noted = Diagnostics::default();
         let service = self.service(environment, &mut noted);
         let refused = noted.has_errors();
@@ -131,7 +126,7 @@ impl Rest {
         };
         let http = match &self.certificate {
             Some(certificate) => certificate.client(environment, diagnostics),
-            None => Some(environment.http.clone()),
+            None => Some(environment.deployment.http.clone()),
         };
         let needs: BTreeSet<AttributeName> = self.needs().into_iter().map(|(name, _)| name).collect();
         Some(Service {

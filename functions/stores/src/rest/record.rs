@@ -5,9 +5,10 @@ use claims::values::{AttributeName, Known};
 use serde_json::Value as Json;
 use serde_json_path::JsonPath;
 
-use crate::failure::{Failure, FailureKind};
-use crate::json::{self, NotAValue};
-use crate::path::Path;
+use super::errors;
+use crate::failure::Failure;
+use crate::record::json::{self, NotAValue};
+use crate::record::path::Path;
 
 /// A text that is not a JSONPath (RFC 9535).
 const INVALID_JSON_PATH: Code = Code("invalid_json_path");
@@ -75,10 +76,8 @@ impl Records {
         let mut records = candidates.into_iter().filter(|candidate| !is_nothing(candidate));
         match (records.next(), records.next()) {
             (Some(record), None) if self.record.is_some() || record.is_object() => Ok(Some(record)),
-            (Some(_), None) => Err(Failure::new(FailureKind::Malformed, "the record is not a mapping")),
-            (Some(_), Some(_)) => {
-                Err(Failure::new(FailureKind::Ambiguous, "the answer has more than one record"))
-            }
+            (Some(_), None) => Err(errors::not_a_mapping()),
+            (Some(_), Some(_)) => Err(errors::several_records()),
             (None, _) => Ok(None),
         }
     }

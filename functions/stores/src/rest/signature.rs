@@ -1,16 +1,15 @@
 //! AWS's Signature Version 4, for API Gateway and the URLs of Lambda functions with IAM.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>
 
-use std::time::SystemTime;
-
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use claims::document::{Diagnostics, Node, Place};
 use reqwest::Request;
 
-use crate::aws;
+use crate::aws::required;
+use crate::aws::sigv4;
+use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
-use crate::sigv4;
 use crate::template::PlacedTemplate;
 
 /// The names of the services in a signature.
@@ -29,6 +28,7 @@ pub(super) struct Signer {
     credentials: SharedCredentialsProvider,
     region: String,
     service: &'static str,
+    clock: Clock,
 }
 
 impl SignatureV4 {
@@ -45,9 +45,10 @@ impl SignatureV4 {
 
     /// Who signs, and for where; what is missing is noted.
     pub(super) fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Signer> {
-        let credentials = aws::credentials(environment, self.place, diagnostics);
-        let region = aws::region(self.region.as_ref(), environment, self.place, diagnostics);
-        Some(Signer { credentials: credentials?, region: region?, service: self.service })
+        let credentials = required::credentials(environment, self.place, diagnostics);
+        let region = required::region(self.region.as_ref(), environment, self.place, diagnostics);
+        let clock = environment.deployment.clock.clone();
+        Some(Signer { credentials: credentials?, region: region?, service: self.service, clock })
     }
 }
 
@@ -60,7 +61,7 @@ impl Signer {
         let credentials = self.credentials.provide_credentials().await.map_err(|_| {
             Failure::new(FailureKind::Misconfigured, "there are no AWS credentials to sign with")
         })?;
-        sigv4::sign(request, self.service, &self.region, &credentials, SystemTime::now())
+        sigv4::sign(request, self.service, &self.region, &credentials, (self.clock)())
             .map_err(|_| Failure::new(FailureKind::Misconfigured, "the request cannot be signed"))
     }
 }

@@ -6,8 +6,8 @@ use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use super::values::Values;
-use crate::address::secure;
-use crate::percent::encoded;
+use crate::http::address::secure;
+use crate::http::percent::encoded;
 
 /// The address of a request is not one that can be asked for every user.
 pub(super) const INVALID_URL: Code = Code("invalid_url");

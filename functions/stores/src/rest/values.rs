@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use claims::values::{AttributeName, Template};
 
-use crate::percent::encoded;
+use crate::http::percent::encoded;
 use crate::store::{Attributes, known_text};
 
 /// The texts of the attributes that a request names.

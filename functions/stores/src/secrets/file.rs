@@ -6,8 +6,7 @@ use std::path::Path;
 use claims::document::{Diagnostics, Node};
 use claims::values::SettingName;
 
-use super::secret::{Secret, misconfigured};
-use super::source::{Fetched, about};
+use super::secret::{Fetched, Secret, about, misconfigured};
 use crate::failure::{Failure, FailureKind};
 
 /// Reads the file anew.

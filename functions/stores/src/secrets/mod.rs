@@ -3,12 +3,11 @@
 //!
 //! They are fetched at the start, all at once. One that cannot be had keeps no function from starting: the store
 //! that names it answers with a failure until it can. While the function runs they are fetched again from time to
-//! time, and a store is opened anew when one of its own has changed; see [`open`].
+//! time, and a store is opened anew when one of its own has changed; see [`crate::renewal`].
 
 mod file;
-mod opening;
+mod named;
 mod parameter_store;
-mod renewed;
 mod secret;
 mod secrets_manager;
 mod service;
@@ -16,31 +15,40 @@ mod source;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::sync::{PoisonError, RwLock};
 
-use claims::document::{Diagnostics, Node, NodeKind};
-use claims::values::{SettingName, Template, TemplatePart};
+use claims::values::SettingName;
 
-use crate::clock::Clock;
-use crate::environment::Environment;
+use crate::deployment::Deployment;
 use crate::failure::{Failure, FailureKind};
-pub use renewed::open;
+pub use named::named_in;
+pub(crate) use named::settings_in;
 pub use secret::{Secret, whole};
 pub use source::Source;
 
 /// The secrets and parameters that were fetched so far.
 pub struct Secrets {
     source: Source,
-    clock: Clock,
     known: RwLock<BTreeMap<SettingName, Result<Secret, Failure>>>,
 }
 
 impl Secrets {
     /// Knows nothing before the first fetch.
     #[must_use]
-    pub fn new(source: Source, clock: Clock) -> Self {
-        Self { source, clock, known: RwLock::default() }
+    pub fn new(source: Source) -> Self {
+        Self { source, known: RwLock::default() }
+    }
+
+    /// Fetches these secrets and parameters side by side and says whether it has them all; those that cannot be had
+    /// are logged by their names. Takes four seconds at most.
+    pub async fn fetch(&self, deployment: &Deployment, names: &BTreeSet<SettingName>) -> bool {
+        let fetched = self.source.fetch(&names.iter().map(whole).collect(), deployment).await;
+        let mut complete = true;
+        for name in names {
+            let value = fetched.get(&whole(name)).cloned().unwrap_or_else(|| Err(not_fetched(name)));
+            complete &= self.keep(name, value.and_then(|whole| whole.part(name)));
+        }
+        complete
     }
 
     /// The value of a secret or a parameter, if it was fetched.
@@ -72,10 +80,6 @@ impl Secrets {
         self.known.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    fn now(&self) -> SystemTime {
-        (self.clock)()
-    }
-
     /// Whether it was fetched. A value that is there stays until there is another one.
     fn keep(&self, name: &SettingName, fetched: Result<Secret, Failure>) -> bool {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -94,50 +98,10 @@ impl Secrets {
 /// Those of AWS.
 impl Default for Secrets {
     fn default() -> Self {
-        Self::new(Source::Aws, Arc::new(SystemTime::now))
-    }
-}
-
-impl Environment {
-    /// Fetches these secrets and parameters side by side and says whether it has them all; those that cannot be had
-    /// are logged by their names. Takes four seconds at most.
-    pub async fn fetch_secrets(&self, names: &BTreeSet<SettingName>) -> bool {
-        let fetched = self.secrets.source.fetch(&names.iter().map(whole).collect(), self).await;
-        let mut complete = true;
-        for name in names {
-            let value = fetched.get(&whole(name)).cloned().unwrap_or_else(|| Err(not_fetched(name)));
-            complete &= self.secrets.keep(name, value.and_then(|whole| whole.part(name)));
-        }
-        complete
+        Self::new(Source::Aws)
     }
 }
 
 fn not_fetched(name: &SettingName) -> Failure {
     Failure::new(FailureKind::Unavailable, secret::text(name, "was not fetched"))
-}
-
-/// The secrets and parameters that a store's configuration names, `#key` included.
-#[must_use]
-pub fn named_in(configuration: &Node) -> BTreeSet<SettingName> {
-    match &configuration.kind {
-        NodeKind::Null => BTreeSet::new(),
-        NodeKind::Text { text, .. } => named_in_text(text, configuration),
-        NodeKind::List(items) => items.iter().flat_map(named_in).collect(),
-        NodeKind::Map(entries) => entries.iter().flat_map(|entry| named_in(&entry.value)).collect(),
-    }
-}
-
-/// A text that is no template is some other thing that a store has a use for.
-fn named_in_text(text: &str, node: &Node) -> BTreeSet<SettingName> {
-    let template = Template::parse(text, node.place, &mut Diagnostics::default());
-    let parts = template.iter().flat_map(Template::parts);
-    let named = parts.filter_map(|part| match part {
-        TemplatePart::Setting(setting @ (SettingName::Secret(_) | SettingName::Parameter(_))) => {
-            Some(setting.clone())
-        }
-        TemplatePart::Setting(SettingName::Named(_))
-        | TemplatePart::Literal(_)
-        | TemplatePart::Attribute(_) => None,
-    });
-    named.collect()
 }

@@ -7,19 +7,18 @@ use claims::values::SettingName;
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 
-use super::secret::{Secret, misconfigured};
+use super::secret::{Fetched, Secret, about, misconfigured};
 use super::service::Service;
-use super::source::{Fetched, about};
-use crate::environment::Environment;
+use crate::deployment::Deployment;
 use crate::failure::{Failure, FailureKind};
 
 /// What one call takes.
 const MAX_NAMES: usize = 10;
 
 /// Fetches those of the names that are parameters, decrypted.
-pub(super) async fn fetch(names: &BTreeSet<SettingName>, environment: &Environment) -> Fetched {
-    let endpoint = environment.aws.ssm_endpoint.as_deref();
-    let service = Service { name: "ssm", endpoint, environment };
+pub(super) async fn fetch(names: &BTreeSet<SettingName>, deployment: &Deployment) -> Fetched {
+    let endpoint = deployment.aws.ssm_endpoint.as_deref();
+    let service = Service { name: "ssm", endpoint, deployment };
     let parameters = names.iter().filter_map(|name| match name {
         SettingName::Parameter(name) => Some(name.as_str()),
         SettingName::Secret(_) | SettingName::Named(_) => None,

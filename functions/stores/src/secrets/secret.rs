@@ -1,5 +1,6 @@
 //! One secret or parameter: its name, and its value that nothing prints.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,6 +12,9 @@ use crate::failure::{Failure, FailureKind};
 /// The value of a secret or a parameter.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
+
+/// What was fetched, by names without `#key`.
+pub(super) type Fetched = BTreeMap<SettingName, Result<Secret, Failure>>;
 
 impl Secret {
     /// The value itself, for the store that needs it and for nobody else.
@@ -85,6 +89,15 @@ pub(super) fn text(name: &SettingName, what: &str) -> String {
 /// A failure that only an administrator can mend.
 pub(super) fn misconfigured(name: &SettingName, what: &str) -> Failure {
     Failure::new(FailureKind::Misconfigured, text(name, what))
+}
+
+/// The same failure for a name, which it did not know.
+pub(super) fn about(name: &SettingName, failure: &Failure) -> Failure {
+    let kind = match failure.kind {
+        FailureKind::Misconfigured => FailureKind::Misconfigured,
+        _ => FailureKind::Unavailable,
+    };
+    Failure::new(kind, format!("{}: {}", called(name), failure.inside))
 }
 
 #[cfg(test)]

@@ -7,16 +7,15 @@ use claims::values::SettingName;
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 
-use super::secret::{Secret, misconfigured};
+use super::secret::{Fetched, Secret, about, misconfigured};
 use super::service::Service;
-use super::source::{Fetched, about};
-use crate::environment::Environment;
+use crate::deployment::Deployment;
 use crate::failure::Failure;
 
 /// Fetches the current version of those of the names that are secrets, side by side.
-pub(super) async fn fetch(names: &BTreeSet<SettingName>, environment: &Environment) -> Fetched {
-    let endpoint = environment.aws.secrets_manager_endpoint.as_deref();
-    let service = Service { name: "secretsmanager", endpoint, environment };
+pub(super) async fn fetch(names: &BTreeSet<SettingName>, deployment: &Deployment) -> Fetched {
+    let endpoint = deployment.aws.secrets_manager_endpoint.as_deref();
+    let service = Service { name: "secretsmanager", endpoint, deployment };
     let secrets = names.iter().filter_map(|name| match name {
         SettingName::Secret(id) => Some((name, id)),
         SettingName::Parameter(_) | SettingName::Named(_) => None,

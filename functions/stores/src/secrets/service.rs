@@ -1,7 +1,7 @@
 //! A call of an AWS service that speaks JSON 1.1. Two operations do not outweigh two more SDKs.
 //! <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_credential_types::provider::ProvideCredentials;
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -9,11 +9,11 @@ use reqwest::{Method, Request, Url};
 use serde_json::Value as Json;
 use tokio::time::{sleep, timeout};
 
-use crate::address::is_secure;
-use crate::environment::Environment;
+use crate::aws::sigv4;
+use crate::deployment::Deployment;
 use crate::failure::{Failure, FailureKind};
+use crate::http::address::is_secure;
 use crate::http::body;
-use crate::sigv4;
 
 /// The time for a call with all its attempts. A function must be ready within ten seconds.
 pub(super) const WITHIN: Duration = Duration::from_secs(2);
@@ -30,7 +30,7 @@ pub(super) struct Service<'e> {
     pub(super) name: &'static str,
     /// Where it is, if not at AWS's own address for the region.
     pub(super) endpoint: Option<&'e str>,
-    pub(super) environment: &'e Environment,
+    pub(super) deployment: &'e Deployment,
 }
 
 impl Service<'_> {
@@ -59,7 +59,7 @@ impl Service<'_> {
     async fn attempt(&self, target: &'static str, input: &Json) -> Result<Json, Failure> {
         let request = self.request(target, input).await?;
         let mut response =
-            self.environment.http.execute(request).await.map_err(|_| unavailable("not reached"))?;
+            self.deployment.http.execute(request).await.map_err(|_| unavailable("not reached"))?;
         let status = response.status();
         let body = body(&mut response, MAX_ANSWER_BYTES).await;
         let body = body.ok().flatten().ok_or_else(|| unavailable("the exchange broke off"))?;
@@ -71,7 +71,7 @@ impl Service<'_> {
     }
 
     async fn request(&self, target: &'static str, input: &Json) -> Result<Request, Failure> {
-        let aws = &self.environment.aws;
+        let Deployment { aws, clock, .. } = self.deployment;
         let credentials =
             aws.credentials.as_ref().ok_or_else(|| misconfigured("there are no AWS credentials"))?;
         let region = aws.region.as_deref().ok_or_else(|| misconfigured("the AWS region is not known"))?;
@@ -82,7 +82,7 @@ impl Service<'_> {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
         headers.insert("x-amz-target", HeaderValue::from_static(target));
         *request.body_mut() = Some(input.to_string().into());
-        sigv4::sign(&mut request, self.name, region, &credentials, SystemTime::now())
+        sigv4::sign(&mut request, self.name, region, &credentials, clock())
             .map_err(|_| misconfigured("the request cannot be signed"))?;
         Ok(request)
     }

@@ -1,15 +1,15 @@
 //! Where secrets and parameters come from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use claims::values::SettingName;
 use futures_util::future::join;
 
-use super::secret::{Secret, called, misconfigured};
+use super::secret::{Fetched, Secret, misconfigured};
 use super::{file, parameter_store, secrets_manager};
-use crate::environment::Environment;
-use crate::failure::{Failure, FailureKind};
+use crate::deployment::Deployment;
+use crate::failure::Failure;
 
 /// Where secrets and parameters come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,9 +23,6 @@ pub enum Source {
     /// A YAML or JSON file, for the same: `{ secrets: { hr-token: ... }, parameters: { /a/b: ... } }`.
     File(PathBuf),
 }
-
-/// What was fetched, by names without `#key`.
-pub(super) type Fetched = BTreeMap<SettingName, Result<Secret, Failure>>;
 
 impl Source {
     /// Reads `aws`, `environment`, or the path of a file that ends in `.yaml`, `.yml` or `.json`.
@@ -41,30 +38,30 @@ impl Source {
     }
 
     /// Fetches what it can; `names` are without `#key`.
-    pub(super) async fn fetch(&self, names: &BTreeSet<SettingName>, environment: &Environment) -> Fetched {
+    pub(super) async fn fetch(&self, names: &BTreeSet<SettingName>, deployment: &Deployment) -> Fetched {
         match self {
             Self::Aws => {
-                let secrets = secrets_manager::fetch(names, environment);
+                let secrets = secrets_manager::fetch(names, deployment);
                 let (mut fetched, parameters) =
-                    join(secrets, parameter_store::fetch(names, environment)).await;
+                    join(secrets, parameter_store::fetch(names, deployment)).await;
                 fetched.extend(parameters);
                 fetched
             }
             Self::Environment => {
-                names.iter().map(|name| (name.clone(), from_variable(name, environment))).collect()
+                names.iter().map(|name| (name.clone(), from_variable(name, deployment))).collect()
             }
             Self::File(path) => file::fetch(path, names),
         }
     }
 }
 
-fn from_variable(name: &SettingName, environment: &Environment) -> Result<Secret, Failure> {
+fn from_variable(name: &SettingName, deployment: &Deployment) -> Result<Secret, Failure> {
     let variable = match name {
         SettingName::Named(name) => name.clone(),
         SettingName::Secret(name) => variable("SECRET", name),
         SettingName::Parameter(name) => variable("PARAMETER", name),
     };
-    match (environment.setting)(&variable) {
+    match (deployment.setting)(&variable) {
         Some(value) => Secret::of(name, &value),
         None => Err(misconfigured(name, &format!("is not set: there is no variable `{variable}`"))),
     }
@@ -74,15 +71,6 @@ fn variable(kind: &str, name: &str) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<String> = [kind].into_iter().chain(words).map(str::to_ascii_uppercase).collect();
     words.join("_")
-}
-
-/// The same failure for a name, which it did not know.
-pub(super) fn about(name: &SettingName, failure: &Failure) -> Failure {
-    let kind = match failure.kind {
-        FailureKind::Misconfigured => FailureKind::Misconfigured,
-        _ => FailureKind::Unavailable,
-    };
-    Failure::new(kind, format!("{}: {}", called(name), failure.inside))
 }
 
 #[cfg(test)]

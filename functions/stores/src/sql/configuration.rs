@@ -1,7 +1,6 @@
 //! What a policy says about a database.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use claims::document::{Diagnostics, Fields, Node, Place};
 use claims::values::AttributeName;
@@ -9,11 +8,12 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, MySql, Postgres, Sqlite};
 
 use super::columns::Columns;
-use super::database::{Database, Question};
+use super::look_up::{Database, Question};
 use super::query::{Statement, Syntax};
 use super::server::Server;
+use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
-use crate::store::{Configuration, Store, StoreKind};
+use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `sql`.
@@ -43,7 +43,7 @@ enum Source {
     Sqlite(PlacedTemplate),
 }
 
-fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn Configuration>> {
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
     let source = Source::read(&mut fields, diagnostics);
     let query = fields.required("query", diagnostics);
@@ -80,17 +80,12 @@ impl Source {
     }
 }
 
-impl Configuration for Sql {
+impl StoreConfiguration for Sql {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.query.needs().collect()
     }
 
-    fn open(
-        &self,
-        _: Option<Duration>,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Arc<dyn Store>> {
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let query = self.query.resolve(environment, diagnostics);
         let statement = query
             .and_then(|query| Statement::of(&query, self.source.syntax(), self.query.place, diagnostics));
@@ -105,7 +100,7 @@ impl Configuration for Sql {
                 Some(Arc::new(Database::<Postgres>::new(options, question(statement?))))
             }
             Source::Sqlite(path) => {
-                let path = environment.folder.join(path.resolve_fixed(environment, diagnostics)?);
+                let path = environment.deployment.folder.join(path.resolve_fixed(environment, diagnostics)?);
                 let options = SqliteConnectOptions::new().filename(path).read_only(true);
                 let options = options.disable_statement_logging();
                 Some(Arc::new(Database::<Sqlite>::new(options, question(statement?))))

@@ -6,9 +6,9 @@ use futures_util::stream::BoxStream;
 use sqlx::error::DatabaseError;
 use sqlx::{Connection, Error, SqlStr};
 
-use super::trouble::Trouble;
+use super::errors::SqlError;
 use crate::failure::FailureKind;
-use crate::json::NotAValue;
+use crate::record::json::NotAValue;
 
 /// Where a database is and as whom it is asked.
 pub(super) type Options<D> = <<D as sqlx::Database>::Connection as Connection>::Options;
@@ -50,7 +50,7 @@ pub(super) trait Dialect: sqlx::Database {
         arguments: &mut Self::Arguments,
         value: &str,
         parameter: Option<&Self::TypeInfo>,
-    ) -> Result<(), Trouble>;
+    ) -> Result<(), SqlError>;
 
     /// What a column of a row holds that is not NULL.
     ///

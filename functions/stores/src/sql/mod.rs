@@ -4,8 +4,9 @@
 
 mod columns;
 mod configuration;
-mod database;
 mod dialect;
+mod errors;
+mod look_up;
 mod mysql;
 mod numeric;
 mod pool;
@@ -14,6 +15,5 @@ mod query;
 mod rows;
 mod server;
 mod sqlite;
-mod trouble;
 
 pub(crate) use configuration::STORE_KIND;

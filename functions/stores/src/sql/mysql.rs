@@ -16,9 +16,9 @@ use sqlx::{
 };
 
 use super::dialect::Dialect;
-use super::trouble::{Trouble, by_state};
+use super::errors::{SqlError, by_state};
 use crate::failure::FailureKind;
-use crate::json::NotAValue;
+use crate::record::json::NotAValue;
 
 /// Truncated or incorrect values of which only a part was compared: MySQL, and MariaDB's own.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>
@@ -52,8 +52,8 @@ impl Dialect for MySql {
         connection.fetch(statement.query_with(arguments))
     }
 
-    fn bind(arguments: &mut MySqlArguments, value: &str, _: Option<&MySqlTypeInfo>) -> Result<(), Trouble> {
-        arguments.add(value).map_err(|error| Trouble::Unasked(Error::Encode(error)))
+    fn bind(arguments: &mut MySqlArguments, value: &str, _: Option<&MySqlTypeInfo>) -> Result<(), SqlError> {
+        arguments.add(value).map_err(|error| SqlError::Unasked(Error::Encode(error)))
     }
 
     fn value(raw: MySqlValueRef<'_>, _: &MySqlColumn) -> Result<Value, NotAValue> {

@@ -18,10 +18,10 @@ use sqlx::{
 };
 
 use super::dialect::Dialect;
+use super::errors::{SqlError, by_state};
 use super::numeric;
-use super::trouble::{Trouble, by_state};
 use crate::failure::{Failure, FailureKind};
-use crate::json::NotAValue;
+use crate::record::json::NotAValue;
 
 /// 2000-01-01, where PostgreSQL counts days and microseconds from, in seconds since 1970.
 const EPOCH: i64 = 946_684_800;
@@ -48,7 +48,11 @@ impl Dialect for Postgres {
         connection.fetch(statement.query_with(arguments))
     }
 
-    fn bind(arguments: &mut PgArguments, value: &str, parameter: Option<&PgTypeInfo>) -> Result<(), Trouble> {
+    fn bind(
+        arguments: &mut PgArguments,
+        value: &str,
+        parameter: Option<&PgTypeInfo>,
+    ) -> Result<(), SqlError> {
         let name = parameter.map_or("", TypeInfo::name);
         let enumeration = matches!(parameter.map(PgTypeInfo::kind), Some(PgTypeKind::Enum(_)));
         match name {
@@ -87,12 +91,12 @@ impl Dialect for Postgres {
     }
 }
 
-fn add<T>(arguments: &mut PgArguments, value: Option<T>) -> Result<(), Trouble>
+fn add<T>(arguments: &mut PgArguments, value: Option<T>) -> Result<(), SqlError>
 where
     T: for<'q> Encode<'q, Postgres> + Type<Postgres>,
 {
-    let value = value.ok_or(Trouble::NobodysValue)?;
-    arguments.add(value).map_err(|error| Trouble::Unasked(Error::Encode(error)))
+    let value = value.ok_or(SqlError::NobodysValue)?;
+    arguments.add(value).map_err(|error| SqlError::Unasked(Error::Encode(error)))
 }
 
 /// PostgreSQL's texts have no NUL.

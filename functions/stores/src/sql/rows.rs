@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use claims::values::{AttributeName, Known, Value};
 
 use crate::failure::{Failure, FailureKind};
-use crate::json::NotAValue;
+use crate::record::json::NotAValue;
 use crate::store::Found;
 
 /// More than a token can hold by far.

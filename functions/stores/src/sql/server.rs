@@ -5,8 +5,8 @@ use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use crate::address::{INSECURE_ADDRESS, is_loopback};
 use crate::environment::Environment;
+use crate::http::address::{INSECURE_ADDRESS, is_loopback};
 use crate::template::PlacedTemplate;
 
 /// A server as the policy writes it.
@@ -80,7 +80,7 @@ impl Server {
         };
         let host = host.filter(|host| self.secure(host, diagnostics))?;
         let (port, tls) = (self.port, self.plain.is_none());
-        let roots = environment.extra_roots.clone().unwrap_or_default();
+        let roots = environment.deployment.extra_roots.clone().unwrap_or_default();
         Some(Resolved { host, port, name: name?, username: username?, password, tls, roots })
     }
 }

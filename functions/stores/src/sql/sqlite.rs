@@ -15,9 +15,9 @@ use sqlx::{
 };
 
 use super::dialect::Dialect;
-use super::trouble::Trouble;
+use super::errors::SqlError;
 use crate::failure::FailureKind;
-use crate::json::NotAValue;
+use crate::record::json::NotAValue;
 
 impl Dialect for Sqlite {
     fn connect(options: &SqliteConnectOptions) -> BoxFuture<'_, Result<SqliteConnection, Error>> {
@@ -43,8 +43,12 @@ impl Dialect for Sqlite {
         connection.fetch(statement.query_with(arguments))
     }
 
-    fn bind(arguments: &mut SqliteArguments, value: &str, _: Option<&SqliteTypeInfo>) -> Result<(), Trouble> {
-        arguments.add(value.to_owned()).map_err(|error| Trouble::Unasked(Error::Encode(error)))
+    fn bind(
+        arguments: &mut SqliteArguments,
+        value: &str,
+        _: Option<&SqliteTypeInfo>,
+    ) -> Result<(), SqlError> {
+        arguments.add(value.to_owned()).map_err(|error| SqlError::Unasked(Error::Encode(error)))
     }
 
     /// A value has the type that it was stored with; what its column was declared as says only that a number is a

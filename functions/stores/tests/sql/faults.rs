@@ -77,7 +77,7 @@ async fn sqlites_file_must_be_there_and_be_a_database() {
     for (name, text, expected) in
         [("nowhere", None, "error 14"), ("text", Some("x".repeat(2000)), "error 26")]
     {
-        let path = environment(&[]).folder.join(format!("{name}.db"));
+        let path = environment(&[]).deployment.folder.join(format!("{name}.db"));
         text.iter().for_each(|text| std::fs::write(&path, text).unwrap());
         let yaml = format!("database: sqlite\npath: {name}.db\n{BY_ID}");
         let expected = Failure::new(FailureKind::Misconfigured, format!("refused with {expected}"));

@@ -112,6 +112,6 @@ impl Stand {
 /// Environments whose connections trust the servers.
 pub(super) fn environment() -> stores::environment::Environment {
     let mut environment = crate::stand::environment(&[]);
-    environment.extra_roots = Some(CERTIFICATE.0.clone().into_bytes());
+    environment.deployment.extra_roots = Some(CERTIFICATE.0.clone().into_bytes());
     environment
 }

@@ -8,9 +8,10 @@ use claims::document::{Diagnostics, Place};
 use claims::policy::CachePolicy;
 use claims::values::{AttributeName, Groups, Known, Value};
 use futures_util::future::BoxFuture;
+use stores::configuration::StoreConfiguration;
 use stores::environment::Environment;
 use stores::failure::{Failure, FailureKind};
-use stores::store::{Attributes, Configuration, Found, LookUp, Store, Wanted};
+use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use tokio::sync::Barrier;
 
 /// A store of a test: what its template needs, and what it does when it is asked.
@@ -77,12 +78,12 @@ pub(super) fn attribute(name: &str) -> AttributeName {
     AttributeName::parse(name).unwrap()
 }
 
-impl Configuration for Fake {
+impl StoreConfiguration for Fake {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.needs.iter().map(|name| (attribute(name), Place::default())).collect()
     }
 
-    fn open(&self, _: Option<Duration>, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+    fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(self.clone()))
     }
 }

@@ -12,10 +12,10 @@ use claims::policy::{Policy, StoreDeclaration};
 use claims::values::{AttributeName, Groups, Known, Sources, Value};
 use futures_util::future::join_all;
 use stores::asking::Caches;
-use stores::aws::Account;
+use stores::configuration::StoreConfiguration;
+use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
-use stores::store::Configuration;
 use tokio::sync::Barrier;
 use tokio::time::Instant;
 
@@ -24,7 +24,7 @@ use fake::{Does, Fake, attribute, fake, providing, required};
 
 fn plan(fakes: &[Fake], applications: &[&[&str]]) -> Result<Plan, String> {
     let declarations: Vec<StoreDeclaration> = fakes.iter().map(declaration).collect();
-    let configurations = fakes.iter().map(|fake| -> Arc<dyn Configuration> { Arc::new(fake.clone()) });
+    let configurations = fakes.iter().map(|fake| -> Arc<dyn StoreConfiguration> { Arc::new(fake.clone()) });
     let applications: Vec<Vec<AttributeName>> =
         applications.iter().map(|names| names.iter().map(|name| attribute(name)).collect()).collect();
     let mut diagnostics = Diagnostics::default();
@@ -53,14 +53,8 @@ fn declaration(fake: &Fake) -> StoreDeclaration {
 }
 
 fn lookup(fakes: &[Fake], applications: &[&[&str]]) -> Lookup {
-    let environment = Arc::new(Environment {
-        setting: Box::new(|_| None),
-        folder: "".into(),
-        http: stores::http::client(None).unwrap(),
-        extra_roots: None,
-        aws: Account::default(),
-        secrets: Secrets::default(),
-    });
+    let deployment = Deployment::new(stores::http::client(None).unwrap());
+    let environment = Arc::new(Environment::new(deployment, Secrets::default()));
     let caches = Caches::new(Arc::new(SystemTime::now), None);
     plan(fakes, applications).unwrap().open(&environment, caches, &mut Diagnostics::default()).unwrap()
 }

@@ -11,7 +11,6 @@ mod saboteur;
 mod sql;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -22,6 +21,7 @@ use provider::lookup::Plan;
 use serde_json::{Value, json};
 use stores::asking::Caches;
 use stores::aws::Account;
+use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
 use support::servers::entra::{Document, Entra, Key, issuer_v2};
@@ -196,14 +196,12 @@ fn environment() -> Environment {
         _ => None,
     };
     let roots = lock::roots();
-    Environment {
-        setting: Box::new(|_| None),
-        folder: PathBuf::new(),
-        http: stores::http::client(Some(&roots)).unwrap(),
-        extra_roots: Some(roots),
+    let deployment = Deployment {
+        extra_roots: Some(roots.clone()),
         aws: Account::from_variables(account),
-        secrets: Secrets::default(),
-    }
+        ..Deployment::new(stores::http::client(Some(&roots)).unwrap())
+    };
+    Environment::new(deployment, Secrets::default())
 }
 
 /// The user's callout, answered in time.

@@ -25,7 +25,6 @@ pub(super) enum Does {
     IsNotAsked,
     Fails(FailureKind),
     Hangs,
-    Panics,
     /// Echoes after so many milliseconds.
     Takes(u64),
     /// Is unavailable after so many milliseconds.
@@ -104,7 +103,6 @@ impl LookUp for FakeLookUp {
                 Does::IsNotAsked => return Ok(Found::NotAsked),
                 Does::Fails(kind) => return Err(Failure::new(kind, number.to_string())),
                 Does::Hangs => std::future::pending().await,
-                Does::Panics => panic!("as it was told"),
                 Does::Takes(ms) => sleep(Duration::from_millis(ms)).await,
                 Does::Breaks(ms) => {
                     sleep(Duration::from_millis(ms)).await;

@@ -7,7 +7,6 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, timeout};
 
 use super::fake::{Does, pass, stand};
-use crate::failure::FailureKind;
 
 const CACHE: [u64; 3] = [60, 0, 0];
 const LATE: &str = "late: no answer within 300 ms";
@@ -107,12 +106,4 @@ async fn an_answer_that_was_frozen_on_its_way_takes_no_newer_one_s_place() {
     assert_eq!(stand.ask("ada").await, "tier(ada)#2");
     pass(250).await;
     assert_eq!(stand.ask("ada").await, "cached tier(ada)#2");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_look_up_that_panics_is_a_failure() {
-    let stand = stand(Some(CACHE), &[Does::Panics, Does::Fails(FailureKind::Malformed), Does::Echoes]);
-    assert_eq!(stand.ask("ada").await, "unavailable: the look-up broke off");
-    assert_eq!(stand.ask("ada").await, "malformed: 2");
-    assert_eq!(stand.ask("ada").await, "tier(ada)#3");
 }

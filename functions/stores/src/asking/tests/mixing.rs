@@ -12,7 +12,11 @@ use tokio::time::{Instant, timeout};
 use super::fake::{Does, Fake, Inputs, clock, names, policy};
 use crate::asking::identity::Identity;
 use crate::asking::{Asking, Caches, OpenStore};
+use crate::aws::Account;
+use crate::deployment::{Deployment, SettingReader};
+use crate::environment::Environment;
 use crate::failure::FailureKind;
+use crate::secrets::Secrets;
 use crate::store::Found;
 
 /// Users who are one and the same to whoever just joins texts.
@@ -144,7 +148,7 @@ fn configured(
     yaml: &str,
     wanted: &[&str],
     region: &str,
-    setting: crate::environment::Settings,
+    setting: SettingReader,
 ) -> Identity {
     let configuration = Node::parse(yaml, &mut claims::document::Diagnostics::default());
     let declaration = StoreDeclaration {
@@ -157,13 +161,11 @@ fn configured(
         provides_user: false,
         cache: None,
     };
-    let environment = crate::environment::Environment {
+    let deployment = Deployment {
         setting,
-        folder: "".into(),
-        http: crate::http::client(None).unwrap(),
-        extra_roots: None,
-        secrets: crate::secrets::Secrets::default(),
-        aws: crate::aws::Account { region: Some(region.to_owned()), ..Default::default() },
+        aws: Account { region: Some(region.to_owned()), ..Account::default() },
+        ..Deployment::new(crate::http::client(None).unwrap())
     };
+    let environment = Environment::new(deployment, Secrets::default());
     Identity::of(&declaration, &names(wanted), &environment)
 }

@@ -1,23 +1,22 @@
-//! What is asked of a table for every user, made ready once.
+//! A request for one item of a table: GetItem by its key, or Query through an index. It is prepared once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use claims::values::{AttributeName, Known};
 
-use super::projection::{self, Names};
-use super::request::Table;
-use super::trouble::failure;
+use super::errors::failure;
+use super::projection::{self, Placeholders};
+use super::table::Table;
 use super::value::{self, Item};
 use crate::failure::{Failure, FailureKind};
-use crate::path::Path;
+use crate::record::path::Path;
 use crate::store::Found;
 
 /// The attributes that are wanted of a table's items.
-#[derive(Debug)]
-pub(super) struct Question {
+pub(super) struct ItemRequest {
     pub(super) table: Arc<Table>,
     wanted: Vec<(AttributeName, Path)>,
     projection: String,
@@ -25,19 +24,19 @@ pub(super) struct Question {
     names: HashMap<String, String>,
 }
 
-impl Question {
-    /// Makes the question after just these attributes.
+impl ItemRequest {
+    /// Prepares the request for just these attributes.
     pub(super) fn new(table: Arc<Table>, wanted: &[AttributeName]) -> Self {
         let wanted = wanted.iter().map(|name| (name.clone(), table.paths.path(name))).collect();
         let (projection, condition, names) = (String::new(), String::new(), HashMap::new());
-        let mut question = Self { table, wanted, projection, condition, names };
-        let mut names = Names::default();
-        question.projection = projection::expression(question.paths().collect(), &mut names);
-        if question.table.index.is_some() {
-            question.condition = question.key_condition(&mut names);
+        let mut request = Self { table, wanted, projection, condition, names };
+        let mut names = Placeholders::default();
+        request.projection = projection::expression(request.paths().collect(), &mut names);
+        if request.table.index.is_some() {
+            request.condition = request.key_condition(&mut names);
         }
-        question.names = names.into_map();
-        question
+        request.names = names.into_map();
+        request
     }
 
     /// Everything that is to be read of an item.
@@ -47,7 +46,7 @@ impl Question {
     }
 
     /// `#n0 = :0 AND #n1 = :1`: every attribute of the key is the user's.
-    fn key_condition(&self, names: &mut Names) -> String {
+    fn key_condition(&self, names: &mut Placeholders) -> String {
         let tests = self.table.key.iter().enumerate();
         let tests = tests.map(|(at, part)| format!("{} = :{at}", names.placeholder(&part.name)));
         tests.collect::<Vec<String>>().join(" AND ")
@@ -118,7 +117,7 @@ impl Question {
     fn is_expired(&self, item: &Item) -> bool {
         let expires =
             self.table.ttl.as_ref().and_then(|name| item.get(name)?.as_n().ok()?.parse::<f64>().ok());
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = (self.table.clock)().duration_since(UNIX_EPOCH).unwrap_or_default();
         expires.is_some_and(|expires| expires <= now.as_secs_f64())
     }
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use claims::values::{AttributeName, Known, Template};
 use futures_util::future::{BoxFuture, OptionFuture, join};
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderName, HeaderValue, Method};
 use reqwest::{Client, Request};
 
 use super::auth::Credential;
 use super::body::Body;
-use super::header;
 use super::record::{Records, Selection};
 use super::target::Target;
 use super::values::Values;
-use crate::exchange::Answer;
-use crate::failure::{Failure, FailureKind};
+use super::{errors, header};
+use crate::failure::Failure;
+use crate::http::exchange::Answer;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -89,14 +89,11 @@ impl LookUp for ServiceLookUp {
 
 impl ServiceLookUp {
     fn read(&self, answer: Answer) -> Result<Found, Failure> {
-        if answer.status == StatusCode::NOT_FOUND || (answer.status.is_success() && answer.is_empty()) {
-            return Ok(Found::UnknownUser);
-        }
-        let json = answer.into_json()?;
+        let Some(json) = errors::document(answer)? else { return Ok(Found::UnknownUser) };
         let Some(record) = self.service.records.record(&json)? else { return Ok(Found::UnknownUser) };
         let by_name = |(_, selection): &(_, Selection)| matches!(selection, Selection::Name(_));
         if !record.is_object() && self.wanted.iter().any(by_name) {
-            return Err(Failure::new(FailureKind::Malformed, "what is wanted of a list needs a JSONPath"));
+            return Err(errors::list_without_json_path());
         }
         let known = self.wanted.iter().map(|(name, selection)| {
             selection.known(record).unwrap_or_else(|_| {

@@ -9,12 +9,12 @@ use sqlx::{AssertSqlSafe, Column, ColumnIndex, Either, Row, SqlSafeStr, SqlStr, 
 
 use super::columns::Columns;
 use super::dialect::{Dialect, Options};
+use super::errors::SqlError;
 use super::pool::Pool;
 use super::query::Statement;
 use super::rows::{Cell, Rows};
-use super::trouble::Trouble;
 use crate::failure::{Failure, FailureKind};
-use crate::json::NotAValue;
+use crate::record::json::NotAValue;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, known_text};
 
 /// What is asked, and what is read of the answer.
@@ -90,24 +90,24 @@ where
     async fn ask(&self, values: Vec<String>) -> Result<Found, Failure> {
         let (mut connection, loan) = match self.database.pool.lend().await {
             Ok(lent) => lent,
-            Err(error) => return Trouble::Unasked(error).outcome::<D>(),
+            Err(error) => return SqlError::Unasked(error).outcome(D::refusal),
         };
-        let found = self.answer(&mut connection, &values).await.or_else(Trouble::outcome::<D>)?;
+        let found = self.answer(&mut connection, &values).await.or_else(|error| error.outcome(D::refusal))?;
         loan.put_back(connection);
         Ok(found)
     }
 
-    async fn answer(&self, connection: &mut D::Connection, values: &[String]) -> Result<Found, Trouble> {
-        let statement = D::prepare(connection, self.database.sql()).await.map_err(Trouble::Unasked)?;
+    async fn answer(&self, connection: &mut D::Connection, values: &[String]) -> Result<Found, SqlError> {
+        let statement = D::prepare(connection, self.database.sql()).await.map_err(SqlError::Unasked)?;
         let columns = self.columns(&statement)?;
         let arguments = arguments::<D>(&statement, values)?;
         let mut rows = Rows::new(columns.len(), self.database.question.many);
         let mut answer = D::fetch(connection, &statement, arguments);
-        while let Some(row) = answer.try_next().await.map_err(Trouble::Asked)? {
+        while let Some(row) = answer.try_next().await.map_err(SqlError::Asked)? {
             rows.add(columns.iter().map(|column| cell::<D>(&row, *column)))?;
         }
         drop(answer);
-        if D::has_bent_a_value(connection).await.map_err(Trouble::Asked)? {
+        if D::has_bent_a_value(connection).await.map_err(SqlError::Asked)? {
             tracing::warn!("a value had to be bent to be compared, so nobody was found");
             return Ok(Found::UnknownUser);
         }
@@ -126,7 +126,7 @@ where
     }
 }
 
-fn arguments<D: Dialect>(statement: &D::Statement, values: &[String]) -> Result<D::Arguments, Trouble> {
+fn arguments<D: Dialect>(statement: &D::Statement, values: &[String]) -> Result<D::Arguments, SqlError> {
     let types = match statement.parameters() {
         Some(Either::Left(types)) => types,
         Some(Either::Right(_)) | None => &[],

@@ -2,21 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use claims::document::{Diagnostics, Severity};
 use claims::values::SettingName;
 
-use super::secret::Secret;
+use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
-use crate::store::{Configuration, Store};
+use crate::secrets::Secret;
+use crate::store::Store;
 
 /// What a store is opened with, again and again.
 pub(super) struct Opening {
-    pub(super) configuration: Arc<dyn Configuration>,
+    pub(super) configuration: Arc<dyn StoreConfiguration>,
     pub(super) names: BTreeSet<SettingName>,
-    pub(super) share: Option<Duration>,
     pub(super) environment: Arc<Environment>,
 }
 
@@ -24,7 +23,7 @@ impl Opening {
     /// Opens it. Mistakes are noted, without a secret's value, and give `None`.
     pub(super) fn open(&self, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let mut noted = Diagnostics::default();
-        let store = self.configuration.open(self.share, &self.environment, &mut noted);
+        let store = self.configuration.open(&self.environment, &mut noted);
         for one in noted.sorted() {
             let message = self.hide(&one.message);
             let noted = match one.severity {

@@ -1,13 +1,17 @@
 //! What goes wrong with a database, told apart. Its own texts can quote values, so only codes are passed on.
 
 use sqlx::Error;
+use sqlx::error::DatabaseError;
 
-use super::dialect::Dialect;
 use crate::failure::{Failure, FailureKind};
 use crate::store::Found;
 
+/// What an error of a database means, `None` where it is that no row can have a value that was bound; and its code for
+/// the log.
+pub(super) type Refusal = fn(&dyn DatabaseError) -> (Option<FailureKind>, String);
+
 /// Why a look-up has no answer.
-pub(super) enum Trouble {
+pub(super) enum SqlError {
     /// What the database, or the way to it, said before there was a value.
     Unasked(Error),
     /// What it said of the statement with its values.
@@ -18,18 +22,18 @@ pub(super) enum Trouble {
     NobodysValue,
 }
 
-impl From<Failure> for Trouble {
+impl From<Failure> for SqlError {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
     }
 }
 
-impl Trouble {
-    /// What it means for the user at hand.
+impl SqlError {
+    /// What it means for the user at hand; `refusal` is the database's.
     ///
     /// # Errors
     /// The database could not answer.
-    pub(super) fn outcome<D: Dialect>(self) -> Result<Found, Failure> {
+    pub(super) fn outcome(self, refusal: Refusal) -> Result<Found, Failure> {
         let (error, asked) = match self {
             Self::NobodysValue => return Ok(Found::UnknownUser),
             Self::Failure(failure) => return Err(failure),
@@ -37,7 +41,7 @@ impl Trouble {
             Self::Asked(error) => (error, true),
         };
         let Error::Database(refused) = error else { return Err(failure(&error)) };
-        match D::refusal(&*refused) {
+        match refusal(&*refused) {
             // As a rule it is the user's value; a row's, which would be everybody's trouble, looks the same.
             (None, code) if asked => {
                 tracing::warn!("the database cannot read a value, so nobody was found: {code}");

@@ -6,16 +6,17 @@ use std::time::{Duration, SystemTime};
 
 use claims::document::Diagnostics;
 use claims::values::{AttributeName, SettingName, Value};
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared};
+use futures_util::future::BoxFuture;
 use tokio::time::timeout;
 
 use super::opening::Opening;
-use super::secret::Secret;
 use crate::clock::has_passed;
+use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
-use crate::store::{Attributes, Configuration, Found, LookUp, Store, WARM_WITHIN, Wanted};
+use crate::flight::{Flight, Handle};
+use crate::secrets::Secret;
+use crate::store::{Attributes, Found, LookUp, Store, WARM_WITHIN, Wanted};
 
 /// From this age on, values are fetched anew.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
@@ -26,23 +27,24 @@ const DOUBTFUL_AGE: Duration = Duration::from_secs(30);
 /// The same while a value could not be fetched at all.
 const MISSING_AGE: Duration = Duration::from_secs(5);
 
+/// A renewal takes no longer: four seconds to fetch, two to get ready, and what opening the store takes.
+const LONGEST_RENEWAL: Duration = Duration::from_secs(10);
+
 /// Opens a store whose configuration names these secrets, which should be fetched by now. Without any it is opened
 /// as it is. With a missing one it is there and fails until that can be had; nothing of that is noted. Needs a
 /// tokio runtime once it is asked. Mistakes are noted, without a secret's value, and give `None`.
 pub fn open(
-    configuration: &Arc<dyn Configuration>,
+    configuration: &Arc<dyn StoreConfiguration>,
     names: &BTreeSet<SettingName>,
-    share: Option<Duration>,
     environment: &Arc<Environment>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Arc<dyn Store>> {
     if names.is_empty() {
-        return configuration.open(share, environment, diagnostics);
+        return configuration.open(environment, diagnostics);
     }
     let opening = Opening {
         configuration: Arc::clone(configuration),
         names: names.clone(),
-        share,
         environment: Arc::clone(environment),
     };
     let values = environment.secrets.all(names);
@@ -50,14 +52,16 @@ pub fn open(
         Ok(_) => Ok(opening.open(diagnostics)?),
         Err(failure) => Err(failure.clone()),
     };
-    let fetched = environment.secrets.now();
-    let state = State { store, values: values.ok(), fetched, doubtful: false, renewal: None };
-    Some(Arc::new(Renewed { opening, state: Mutex::new(state) }))
+    let fetched = (environment.deployment.clock)();
+    let state = State { store, values: values.ok(), fetched, doubtful: false };
+    let renewal = Flight::new(Arc::clone(&environment.deployment.clock));
+    Some(Arc::new(Renewed { opening, state: Mutex::new(state), renewal }))
 }
 
 struct Renewed {
     opening: Opening,
     state: Mutex<State>,
+    renewal: Flight<()>,
 }
 
 struct State {
@@ -67,11 +71,7 @@ struct State {
     fetched: SystemTime,
     /// Since then the store was refused, or not every value could be fetched.
     doubtful: bool,
-    renewal: Option<Renewal>,
 }
-
-/// It is under way in a task of its own, so that a callout that gives up does not take it along.
-type Renewal = Shared<BoxFuture<'static, ()>>;
 
 impl Renewed {
     fn state(&self) -> MutexGuard<'_, State> {
@@ -108,14 +108,14 @@ impl Renewed {
         self.state().store.clone().ok().filter(|store| !Arc::ptr_eq(store, refused))
     }
 
-    /// The renewal that is under way, or a new one if it is time.
-    fn renewal(self: &Arc<Self>, state: &mut State) -> Option<Renewal> {
-        if state.renewal.is_none() && self.is_due(state) {
-            state.fetched = self.opening.environment.secrets.now();
-            let task = tokio::spawn(Arc::clone(self).renew());
-            state.renewal = Some(task.map(drop).boxed().shared());
+    /// The renewal that is in progress, or a new one if it is time.
+    fn renewal(self: &Arc<Self>, state: &mut State) -> Option<Handle<()>> {
+        let in_progress = self.renewal.join();
+        if in_progress.is_some() || !self.is_due(state) {
+            return in_progress;
         }
-        state.renewal.clone()
+        state.fetched = (self.opening.environment.deployment.clock)();
+        Some(self.renewal.join_or_start(LONGEST_RENEWAL, || Arc::clone(self).renew()).handle)
     }
 
     /// Another store with the same secret may have fetched a new value already.
@@ -126,12 +126,13 @@ impl Renewed {
             Ok(_) if state.doubtful => DOUBTFUL_AGE,
             Ok(_) => MAX_AGE,
         };
-        let clock = &self.opening.environment.secrets.clock;
+        let clock = &self.opening.environment.deployment.clock;
         has_passed(clock, state.fetched, max_age) || self.opening.values().ok() != state.values
     }
 
     async fn renew(self: Arc<Self>) {
-        let complete = self.opening.environment.fetch_secrets(&self.opening.names).await;
+        let environment = &self.opening.environment;
+        let complete = environment.secrets.fetch(&environment.deployment, &self.opening.names).await;
         let values = self.opening.values();
         let unchanged = values.as_ref().ok() == self.state().values.as_ref();
         let store = match &values {
@@ -153,7 +154,6 @@ impl Renewed {
         }
         state.values = values.ok();
         state.doubtful = !complete;
-        state.renewal = None;
     }
 }
 

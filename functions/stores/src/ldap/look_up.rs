@@ -8,10 +8,10 @@ use futures_util::future::BoxFuture;
 use super::attribute::{self, Names, is_description};
 use super::connection::Answer;
 use super::dn;
+use super::errors::{INVALID_DN_SYNTAX, NO_SUCH_OBJECT, SIZE_LIMIT_EXCEEDED, SUCCESS, refused};
 use super::filter::Filter;
 use super::message::{self, Entry, Scope};
 use super::shared_connection::SharedConnection;
-use super::trouble::{INVALID_DN_SYNTAX, NO_SUCH_OBJECT, SIZE_LIMIT_EXCEEDED, SUCCESS, refused};
 use crate::failure::{Failure, FailureKind};
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 

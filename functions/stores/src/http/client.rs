@@ -1,4 +1,4 @@
-//! The one HTTP and TLS stack: stores, the SDK of AWS and the fetching of signing keys all use this client.
+//! Makes the HTTP client and its TLS configuration.
 
 use std::fmt;
 use std::sync::Arc;

@@ -9,8 +9,8 @@ use http::header::CONTENT_TYPE;
 use reqwest::{Client, Request, Response};
 use serde_json::Value as Json;
 
+use super::client::body;
 use crate::failure::{Failure, FailureKind};
-use crate::http::body;
 
 /// No answer about one user is larger.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;

@@ -3,7 +3,7 @@
 use claims::values::{Known, Value};
 use serde_json::Value as Json;
 
-use crate::path::{Path, Step};
+use super::path::{Path, Step};
 
 /// What stands at `path`. `Err` where it is something that no claim can hold: a mapping, or a list of them.
 pub(crate) fn at(record: &Json, path: &Path) -> Result<Known, NotAValue> {

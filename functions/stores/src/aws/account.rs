@@ -1,0 +1,40 @@
+//! The process's AWS account: credentials, region and addresses.
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+
+/// Who we are on AWS, and where.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// Signs the requests.
+    pub credentials: Option<SharedCredentialsProvider>,
+    /// The region where a store names none.
+    pub region: Option<String>,
+    /// Where DynamoDB is, if not at AWS's own address for the region.
+    pub dynamodb_endpoint: Option<String>,
+    /// Where Secrets Manager is, if not there.
+    pub secrets_manager_endpoint: Option<String>,
+    /// Where Systems Manager is, if not there.
+    pub ssm_endpoint: Option<String>,
+}
+
+impl Account {
+    /// Reads the variables that Lambda sets: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
+    /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_SECRETS_MANAGER` and
+    /// `AWS_ENDPOINT_URL_SSM`. What is missing is missed by the store that needs it.
+    #[must_use]
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
+        let credentials = keys.map(|(id, secret)| {
+            let token = variable("AWS_SESSION_TOKEN");
+            SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "environment"))
+        });
+        Self {
+            credentials,
+            region: variable("AWS_REGION"),
+            dynamodb_endpoint: variable("AWS_ENDPOINT_URL_DYNAMODB"),
+            secrets_manager_endpoint: variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
+            ssm_endpoint: variable("AWS_ENDPOINT_URL_SSM"),
+        }
+    }
+}

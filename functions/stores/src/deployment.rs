@@ -1,0 +1,42 @@
+//! What a process brings for its stores: settings, files, the HTTP client, its AWS account and the time.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::aws::Account;
+use crate::clock::Clock;
+
+/// Deployment settings (`${NAME}`) by their names.
+pub type SettingReader = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// What a process brings for its stores.
+pub struct Deployment {
+    /// The deployment's settings.
+    pub setting: SettingReader,
+    /// The folder of the policy: relative file names start there.
+    pub folder: PathBuf,
+    /// The one HTTP client; see [`crate::http::client`].
+    pub http: reqwest::Client,
+    /// Additional root certificates, in PEM, for connections that are not HTTP.
+    pub extra_roots: Option<Vec<u8>>,
+    /// The AWS account.
+    pub aws: Account,
+    /// The time of day: for signatures, for what expires, and for the age of what was fetched.
+    pub clock: Clock,
+}
+
+impl Deployment {
+    /// Without settings, additional roots and an AWS account, in the working directory, with the system's clock.
+    #[must_use]
+    pub fn new(http: reqwest::Client) -> Self {
+        Self {
+            setting: Box::new(|_| None),
+            folder: PathBuf::new(),
+            http,
+            extra_roots: None,
+            aws: Account::default(),
+            clock: Arc::new(SystemTime::now),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! One look-up in a table.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use super::batch::Batcher;
+use super::item_request::ItemRequest;
+use super::table::Table;
+use super::value;
+use crate::failure::Failure;
+use crate::store::{Attributes, Found, LookUp, Store, Wanted};
+
+/// A table that is ready to be asked.
+pub(super) struct TableStore {
+    pub(super) table: Arc<Table>,
+    /// What it shares with the other tables at the same address.
+    pub(super) batcher: Arc<Batcher>,
+}
+
+impl Store for TableStore {
+    fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        let request = ItemRequest::new(Arc::clone(&self.table), &wanted.attributes);
+        Arc::new(TableLookUp { request: Arc::new(request), batcher: Arc::clone(&self.batcher) })
+    }
+
+    /// Asks for an item that is nobody's: connection, handshake and everything that the SDK does once are then
+    /// behind us. The answer says nothing that a look-up would not say again.
+    fn warm(&self) -> BoxFuture<'_, ()> {
+        let Table { client, name, key, .. } = &*self.table;
+        let key = key.iter().filter_map(|part| {
+            let value = value::key("0".to_owned(), part.number, 0)?;
+            Some((part.name.clone(), value))
+        });
+        let request = client.get_item().table_name(name).set_key(Some(key.collect()));
+        Box::pin(async move {
+            let _ = request.send().await;
+        })
+    }
+}
+
+struct TableLookUp {
+    request: Arc<ItemRequest>,
+    batcher: Arc<Batcher>,
+}
+
+impl LookUp for TableLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+        let table = &self.request.table;
+        let Some(texts) = table.texts(attributes) else {
+            return Box::pin(std::future::ready(Ok(Found::NotAsked)));
+        };
+        let Some(values) = table.values(texts) else {
+            return Box::pin(std::future::ready(Ok(Found::UnknownUser)));
+        };
+        Box::pin(async move {
+            let item = match &table.index {
+                None => self.batcher.get(&self.request, table.key_of(values)).await?,
+                Some(index) => self.request.query(index, values).await?,
+            };
+            Ok(self.request.found(item.as_ref()))
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! A table and the key of its items.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use claims::values::Template;
+
+use super::value::{self, Item};
+use crate::clock::Clock;
+use crate::record::path::Paths;
+use crate::store::{Attributes, render};
+
+/// A table that is ready to be asked.
+pub(super) struct Table {
+    pub(super) client: Client,
+    pub(super) name: String,
+    pub(super) index: Option<String>,
+    /// The partition key and, where there is one, the sort key.
+    pub(super) key: Vec<KeyPart>,
+    pub(super) consistent: bool,
+    /// The attribute that says when an item expires.
+    pub(super) ttl: Option<String>,
+    pub(super) paths: Paths,
+    pub(super) clock: Clock,
+}
+
+/// One attribute of the key.
+#[derive(Debug)]
+pub(super) struct KeyPart {
+    pub(super) name: String,
+    pub(super) template: Template,
+    pub(super) number: bool,
+}
+
+impl Table {
+    /// The key's values; `None` when a template has no value.
+    pub(super) fn texts(&self, attributes: &Attributes<'_>) -> Option<Vec<String>> {
+        self.key.iter().map(|part| render(&part.template, attributes)).collect()
+    }
+
+    /// `None` when no item can have these values.
+    pub(super) fn values(&self, texts: Vec<String>) -> Option<Vec<AttributeValue>> {
+        let parts = self.key.iter().zip(texts).enumerate();
+        parts.map(|(at, (part, text))| value::key(text, part.number, at)).collect()
+    }
+
+    /// The key with these values.
+    pub(super) fn key_of(&self, values: Vec<AttributeValue>) -> Item {
+        self.key.iter().map(|part| part.name.clone()).zip(values).collect()
+    }
+}

@@ -1,0 +1,56 @@
+//! A look-up that waits for its item.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::item_request::ItemRequest;
+use super::value::Item;
+use crate::failure::Failure;
+
+/// What one request takes.
+const MAX_KEYS: usize = 100;
+
+/// A look-up that waits for its item.
+pub(super) struct WaitingLookUp {
+    pub(super) request: Arc<ItemRequest>,
+    pub(super) key: Item,
+    answer: oneshot::Sender<Result<Option<Item>, Failure>>,
+}
+
+impl WaitingLookUp {
+    /// A look-up, and what gets its answer.
+    pub(super) fn new(
+        request: Arc<ItemRequest>,
+        key: Item,
+    ) -> (Self, oneshot::Receiver<Result<Option<Item>, Failure>>) {
+        let (answer, answered) = oneshot::channel();
+        (Self { request, key, answer }, answered)
+    }
+
+    /// Whether nobody waits for its answer any more.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    /// Gives it its answer.
+    pub(super) fn settle(self, answer: Result<Option<Item>, Failure>) {
+        // A look-up that gave up has no use for it.
+        let _ = self.answer.send(answer);
+    }
+
+    /// Asks for its item alone, until it is given up.
+    pub(super) async fn alone(mut self) {
+        tokio::select! {
+            answer = self.request.get(self.key.clone()) => self.settle(answer),
+            () = self.answer.closed() => {}
+        }
+    }
+
+    /// Whether it fits into this batch. A request has one entry for each table, which is read consistently or not.
+    pub(super) fn goes_with(&self, batch: &[Self]) -> bool {
+        let (name, consistent) = (&self.request.table.name, self.request.table.consistent);
+        let mut tables = batch.iter().map(|one| &one.request.table);
+        batch.len() < MAX_KEYS && !tables.any(|table| table.name == *name && table.consistent != consistent)
+    }
+}

@@ -1,0 +1,94 @@
+//! What a policy says about a file of records.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use claims::document::{Diagnostics, INVALID_VALUE, MISSING_KEY, Node, Place};
+use claims::values::AttributeName;
+use serde_json::Value as Json;
+
+use super::errors::UNUSABLE_RECORDS;
+use super::look_up::FileStore;
+use super::records;
+use crate::configuration::{StoreConfiguration, StoreKind};
+use crate::environment::Environment;
+use crate::record::path::{Path, Paths};
+use crate::store::Store;
+use crate::template::PlacedTemplate;
+
+/// `file`.
+pub(crate) const STORE_KIND: StoreKind = StoreKind {
+    name: "file",
+    summary: "records of a JSON, YAML or CSV file, read once at the start",
+    reference: include_str!("reference.md"),
+    read,
+};
+
+#[derive(Debug)]
+struct FileConfiguration {
+    path: PlacedTemplate,
+    key: Vec<(Path, PlacedTemplate)>,
+    paths: Paths,
+}
+
+fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
+    let mut fields = node.fields(diagnostics)?;
+    let path = fields.required("path", diagnostics);
+    let path = path.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    let key = fields.required("key", diagnostics).and_then(|node| read_key(node, diagnostics));
+    let paths = Paths::read(fields.optional("attributes"), diagnostics);
+    fields.finish(diagnostics);
+    Some(Box::new(FileConfiguration { path: path?, key: key?, paths }))
+}
+
+fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, PlacedTemplate)>> {
+    let entries = node.entries(diagnostics)?;
+    if entries.is_empty() {
+        diagnostics.error(MISSING_KEY, node.place, "the key is empty");
+    }
+    let mut key = Vec::new();
+    for entry in entries {
+        let template = PlacedTemplate::read(&entry.value, diagnostics)?;
+        if template.template.attributes().is_empty() {
+            let message = format!("`{}` is the same for every user", entry.key);
+            diagnostics
+                .error(INVALID_VALUE, entry.value.place, message)
+                .help("name an attribute of the user, such as {user.id}");
+        }
+        key.push((Path::of(&entry.key), template));
+    }
+    Some(key)
+}
+
+impl StoreConfiguration for FileConfiguration {
+    fn needs(&self) -> Vec<(AttributeName, Place)> {
+        self.key.iter().flat_map(|(_, template)| template.needs()).collect()
+    }
+
+    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        let path = self.path.resolve_fixed(environment, diagnostics);
+        let mut key = Vec::new();
+        for (_, template) in &self.key {
+            key.extend(template.resolve(environment, diagnostics));
+        }
+        let path = environment.deployment.folder.join(path?);
+        let records = self.load(path, diagnostics)?;
+        (key.len() == self.key.len())
+            .then(|| -> Arc<dyn Store> { Arc::new(FileStore { records, key, paths: self.paths.clone() }) })
+    }
+}
+
+impl FileConfiguration {
+    fn load(&self, path: PathBuf, diagnostics: &mut Diagnostics) -> Option<BTreeMap<Vec<String>, Json>> {
+        let key: Vec<&Path> = self.key.iter().map(|(path, _)| path).collect();
+        match records::load(&path).and_then(|records| records::by_key(records, &key)) {
+            Ok(records) => Some(records),
+            Err(reason) => {
+                let message = format!("`{}`: {reason}", path.display());
+                diagnostics.error(UNUSABLE_RECORDS, self.path.place, message);
+                None
+            }
+        }
+    }
+}
