@@ -60,7 +60,7 @@ fn nothing_is_wrong_with_what_entra_registered() {
     let setup = setup("doctor-good");
     let before = setup.world.graph.tenant(|tenant| std::mem::take(&mut tenant.writes));
     assert!(!before.is_empty());
-    assert_eq!(diagnose("doctor-good", &setup), (Some(0), "nothing is wrong\n".to_owned()));
+    assert_eq!(diagnose("doctor-good", &setup), (Some(0), "no findings\n".to_owned()));
     assert!(setup.world.graph.tenant(|tenant| tenant.writes.is_empty()));
 }
 
@@ -94,8 +94,8 @@ fn each_planted_fault_is_found() {
 
 /// The operating system's own words are not ours to pin.
 fn without_causes(printed: &str) -> String {
-    let line = |line: &str| match line.split_once("no answer: ") {
-        Some((before, _)) => format!("{before}no answer: ...\n"),
+    let line = |line: &str| match line.split_once("no response: ") {
+        Some((before, _)) => format!("{before}no response: ...\n"),
         None => format!("{line}\n"),
     };
     printed.lines().map(line).collect()
@@ -106,7 +106,7 @@ fn settings_that_cannot_be_read_are_not_a_finding() {
     let mut setup = setup("doctor-settings");
     setup.settings = json!({ AUDIENCE: ["a list"] });
     let (exit, printed) = diagnose("doctor-settings", &setup);
-    assert!(exit == Some(3) && printed.contains("not an object of texts"), "{printed}");
+    assert!(exit == Some(3) && printed.contains("expected a JSON object of strings"), "{printed}");
     setup.settings = Value::Null;
     assert_eq!(diagnose("doctor-settings", &setup).0, Some(3));
 }

@@ -86,7 +86,7 @@ fn apply_does_what_dry_run_says_and_a_second_time_nothing() {
     let after = world.graph.tenant(|tenant| (tenant.objects.clone(), tenant.assigned.clone()));
     for arguments in [format!("--apply --tenant {TENANT}"), "--dry-run".to_owned()] {
         let (exit, printed) = world.entra(&arguments);
-        assert_eq!((exit, printed.as_str(), world.writes()), (Some(0), "there is nothing to do\n", vec![]));
+        assert_eq!((exit, printed.as_str(), world.writes()), (Some(0), "nothing to do\n", vec![]));
     }
     assert_eq!(after, world.graph.tenant(|tenant| (tenant.objects.clone(), tenant.assigned.clone())));
 }
@@ -149,12 +149,12 @@ fn an_endpoint_that_does_not_answer_gets_no_listener() {
     let connection = world.connection();
     let (exit, printed) = claimsmith(&format!("entra {connection} --endpoint {arguments} {POLICY} {apply}"));
     assert_eq!(exit, Some(1), "{printed}");
-    assert!(printed.contains("got the status 404 and not 401; so there is no listener"), "{printed}");
+    assert!(printed.contains("got status 404, expected 401; no listener was created"), "{printed}");
     assert!(world.graph.tenant(|tenant| tenant.objects["authenticationEventListeners"].is_empty()));
     let untrusted = connection.split(" --ca-file").next().unwrap().to_owned();
     let endpoint = world.endpoint();
     let (exit, printed) = claimsmith(&format!("entra {untrusted} --endpoint {endpoint} {POLICY} {apply}"));
-    assert!(exit == Some(1) && printed.contains("no answer: "), "{printed}");
+    assert!(exit == Some(1) && printed.contains("no response: "), "{printed}");
     assert!(world.graph.tenant(|tenant| tenant.objects["authenticationEventListeners"].is_empty()));
     assert_eq!(world.entra(&apply).0, Some(0));
 }

@@ -153,7 +153,7 @@ pub(super) const PLANTS: &[(&str, &str, Plant)] = &[
     ("a claim that is not listed", "claim_not_listed", |s| {
         s.set(EXTENSIONS, "Claimsmith", "/claimsForTokenConfiguration", json!([]))
     }),
-    ("a listed claim in another case", "claim_listed_in_vain", |s| {
+    ("a listed claim in another case", "claim_listed_unused", |s| {
         let place = "/claimsForTokenConfiguration/0/claimIdInApiResponse";
         s.set(EXTENSIONS, "Claimsmith", place, "CostCenter".into())
     }),
@@ -174,7 +174,7 @@ pub(super) const PLANTS: &[(&str, &str, Plant)] = &[
     ("a mapped claim in another case", "claim_not_mapped", |s| {
         s.redefine(r#""ID":"costCenter""#, r#""ID":"CostCenter""#)
     }),
-    ("a mapped claim that no answer has", "claim_mapped_in_vain", |s| {
+    ("a mapped claim that no answer has", "claim_mapped_unused", |s| {
         s.redefine(r#""ID":"tier""#, r#""ID":"rank""#)
     }),
     ("no name in JSON Web Tokens", "jwt_claim_type", |s| s.redefine(r#""JwtClaimType":"tier","#, "")),

@@ -20,7 +20,7 @@ fn detach_takes_everything_away_and_the_listener_first() {
     let (_, printed) = claimsmith(&format!("{detach} --apply --with-application --tenant {TENANT}"));
     assert!(printed.starts_with("done: remove the app registration"), "{printed}");
     let (_, printed) = claimsmith(&format!("{detach} --apply --with-application --tenant {TENANT}"));
-    assert_eq!(printed, "there is nothing to do\n");
+    assert_eq!(printed, "nothing to do\n");
     world.graph.tenant(|tenant| {
         for kind in ["servicePrincipals", "claimsMappingPolicies", "customAuthenticationExtensions"] {
             assert_eq!(tenant.objects[kind], before[kind], "{kind}");

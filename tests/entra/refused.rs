@@ -55,16 +55,16 @@ fn graph_s_refusals_are_told_and_a_token_for_another_tenant_is_not_used() {
 #[test]
 fn what_entra_would_refuse_is_told_before_anything_is_asked() {
     for (arguments, code, complaint) in [
-        ("--endpoint http://claims.example.com/x", 1, "is not https with the name of a host"),
-        ("--endpoint https://192.0.2.1/x", 1, "is not https with the name of a host"),
-        ("--endpoint https://claims.example.com/x", 1, "Entra keeps the name `roles` for itself"),
+        ("--endpoint http://claims.example.com/x", 1, "is not an https address with a host name"),
+        ("--endpoint https://192.0.2.1/x", 1, "is not an https address with a host name"),
+        ("--endpoint https://claims.example.com/x", 1, "the name `roles` is reserved by Entra"),
         ("--endpoint https://claims.example.com/x --emit roles", 3, "`roles` is not CLAIM=NAME"),
         ("--endpoint https://claims.example.com/x --emit rolls=r", 3, "no policy has the claim `rolls`"),
         ("--endpoint https://claims.example.com/x --application orders", 3, "not the id of an application"),
         (
             "--endpoint https://claims.example.com/x --application 22222222-2222-4222-8222-222222222222",
             3,
-            "is named by the policy `orders` already",
+            "is already named by the policy `orders`",
         ),
         (
             "--endpoint https://claims.example.com/x --application 99999999-2222-4222-8222-222222222222",

@@ -1,15 +1,15 @@
-//! How the tool ends.
+//! The exit codes of the tool.
 
 use std::process::{ExitCode, Termination};
 
-/// What the exit code says. The numbers are part of the tool's interface.
+/// An exit code. The numbers are part of the tool's interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// 0: done, and what was looked at is good.
+    /// 0: success.
     Good,
-    /// 1: done, and what was looked at is not good: a policy with errors, a callout that Entra would refuse.
+    /// 1: the command ran and found a problem: a policy with errors, a response that Entra would reject.
     Bad,
-    /// 3: not done: a file that cannot be read, a port that is taken. (2 is a wrong command line.)
+    /// 3: the command could not run: a file that cannot be read, a port that is in use. (2 is a wrong command line.)
     NotDone,
 }
 

@@ -1,10 +1,10 @@
-//! What the provider and the stores log, for the person at the terminal.
+//! Prints what the provider and the stores log to the terminal.
 
 use tracing_subscriber::filter::LevelFilter;
 
-/// Warnings and errors go to standard error from now on, a line each: what is refused, and why.
+/// Sends warnings and errors to standard error from now on, one line each.
 pub(crate) fn to_stderr() {
     let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).without_time().with_ansi(false);
-    // A second time is no trouble: the first one stays.
+    // A second call has no effect.
     let _ = lines.with_max_level(LevelFilter::WARN).try_init();
 }

@@ -1,25 +1,22 @@
-//! The tool `claimsmith`: claims policies on an administrator's or a developer's machine.
+//! The command-line tool `claimsmith`: writes, checks, tests and registers claims policies.
 
-mod callout;
 mod cases;
 mod commands;
 mod doctor;
-mod document;
-mod entra;
 mod exit;
 mod given;
 mod import;
 mod live;
-mod local_issuer;
 mod log;
 mod policy_file;
 mod registration;
 mod report;
 mod sample;
-mod server;
+mod simulator;
 mod stand_in;
 mod trace_json;
 mod trial;
+mod yaml_file;
 
 use clap::Parser;
 
@@ -28,12 +25,12 @@ use crate::exit::Exit;
 /// Claims from where your users' attributes really live, for the tokens that Microsoft Entra issues.
 #[derive(Parser)]
 #[command(name = "claimsmith", version)]
-struct Arguments {
+struct CommandLine {
     #[command(subcommand)]
     command: commands::Command,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Exit {
-    commands::run(Arguments::parse().command).await
+    commands::run(CommandLine::parse().command).await
 }

@@ -8,12 +8,12 @@ use claims::policy::{Policy, declared_stores};
 use provider::lookup::Plan;
 use stores::configuration::StoreConfiguration;
 
-use crate::document::Document;
+use crate::yaml_file::YamlFile;
 
 /// A policy file.
 pub(crate) struct PolicyFile {
     /// The file and its mistakes.
-    pub(crate) document: Document,
+    pub(crate) document: YamlFile,
     /// The policy and its plan; `None` when there was an error.
     pub(crate) usable: Option<Usable>,
 }
@@ -32,11 +32,11 @@ impl PolicyFile {
     /// # Errors
     /// The file cannot be read; the text names it.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        Ok(Self::read(Document::open(path)?))
+        Ok(Self::read(YamlFile::open(path)?))
     }
 
     /// Reads the policy in a document and the configurations of its stores.
-    pub(crate) fn read(mut document: Document) -> Self {
+    pub(crate) fn read(mut document: YamlFile) -> Self {
         if !document.is_yaml() {
             return Self { document, usable: None };
         }

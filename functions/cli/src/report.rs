@@ -1,4 +1,4 @@
-//! Diagnostics as a person or a program reads them.
+//! Prints diagnostics as text or JSON.
 
 use std::io::IsTerminal;
 
@@ -6,20 +6,20 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use claims::document::{Diagnostic, Place, Severity};
 use serde_json::{Value, json};
 
-use crate::document::Document;
+use crate::yaml_file::YamlFile;
 
-/// For whom something is printed.
+/// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// Text for people.
     Text,
-    /// For programs.
+    /// JSON for programs.
     Json,
 }
 
-/// Each diagnostic with the line it is about, in the order of the document.
-pub(crate) fn text(document: &Document) -> String {
-    let renderer = if is_colourful() { Renderer::styled() } else { Renderer::plain() };
+/// Each diagnostic with its line, in the order of the document.
+pub(crate) fn text(document: &YamlFile) -> String {
+    let renderer = if is_colored() { Renderer::styled() } else { Renderer::plain() };
     let lines = lines(&document.text);
     let mut text = String::new();
     for diagnostic in document.diagnostics.clone().sorted() {
@@ -30,7 +30,7 @@ pub(crate) fn text(document: &Document) -> String {
 }
 
 /// `claims.yaml: 2 errors, 1 warning`.
-pub(crate) fn count(document: &Document) -> String {
+pub(crate) fn count(document: &YamlFile) -> String {
     let count = |severity| document.diagnostics.as_slice().iter().filter(|d| d.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     format!("{}: {}, {}", document.name, number(errors, "error"), number(warnings, "warning"))
@@ -46,7 +46,7 @@ pub(crate) fn number(count: usize, word: &str) -> String {
 }
 
 /// The same diagnostics as a list of objects.
-pub(crate) fn json(document: &Document) -> Value {
+pub(crate) fn json(document: &YamlFile) -> Value {
     let list = document.diagnostics.clone().sorted();
     let objects = list.iter().map(|diagnostic| {
         let Place { line, column, length, .. } = diagnostic.place;
@@ -71,8 +71,8 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// Colours are for terminals, and not where NO_COLOR asks for none (<https://no-color.org>).
-fn is_colourful() -> bool {
+/// Colors only on a terminal, and not if NO_COLOR is set (<https://no-color.org>).
+fn is_colored() -> bool {
     let terminal = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
     terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
@@ -105,13 +105,13 @@ fn snippet<'d>(name: &'d str, line: &'d str, place: Place) -> Snippet<'d, annota
     Snippet::source(line).line_start(number).path(name).annotation(annotation)
 }
 
-/// The lines of a text, with YAML's ends of lines.
+/// The lines of a text, split at YAML's line breaks.
 fn lines(text: &str) -> Vec<&str> {
     let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     lines.flat_map(|line| line.split('\r')).collect()
 }
 
-/// Where a character of a line starts, by its number, from 0; the end of the line after the last one.
+/// The byte offset of a character, by its number from 0; the end of the line if there are fewer characters.
 fn byte(line: &str, character: u64) -> usize {
     let number = usize::try_from(character).unwrap_or(usize::MAX);
     line.char_indices().nth(number).map_or(line.len(), |(at, _)| at)
@@ -126,7 +126,7 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         diagnostics.error(Code("wrong"), place, "it is wrong").help("write it anew");
         let root = Node { place: Place::default(), kind: NodeKind::Null };
-        let document = Document { name: "p.yaml".to_owned(), text: text.to_owned(), root, diagnostics };
+        let document = YamlFile { name: "p.yaml".to_owned(), text: text.to_owned(), root, diagnostics };
         super::text(&document)
     }
 
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn tabs_and_wide_characters_keep_the_carets_below_what_they_mean() {
+    fn tabs_and_wide_characters_keep_the_carets_below_the_right_text() {
         for (text, at, shown, carets) in [
             ("\ta: 日本", place(1, 5, 2), "1 |     a: 日本", "  |        ^^^^"),
             ("日: x", place(1, 4, 1), "1 | 日: x", "  |     ^"),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_outside_of_the_text_is_no_trouble() {
+    fn a_place_outside_of_the_text_does_no_harm() {
         for at in [place(0, 0, 0), place(9, 1, 1)] {
             assert!(render("a: 1\n", at).contains("--> p.yaml\n"), "{}", render("a: 1\n", at));
         }

@@ -1,4 +1,4 @@
-//! A trace as JSON, for programs.
+//! Writes a trace as JSON.
 
 use claims::conditions::ConditionOutcome;
 use claims::evaluation::{ClaimOrigin, ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace};

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use claims::document::{Diagnostics, Node, Place};
 use claims::policy::Policy;
 
-use crate::document::Document;
 use crate::given::Given;
+use crate::yaml_file::YamlFile;
 
 pub(crate) use outcome::CaseOutcome;
 pub(crate) use verdict::Verdict;
@@ -31,8 +31,8 @@ pub(crate) struct Case {
 ///
 /// # Errors
 /// The file cannot be read; the text names it.
-pub(crate) fn open(path: &Path, policy: &Policy) -> Result<(Document, Vec<Case>), String> {
-    let mut document = Document::open(path)?;
+pub(crate) fn open(path: &Path, policy: &Policy) -> Result<(YamlFile, Vec<Case>), String> {
+    let mut document = YamlFile::open(path)?;
     let cases = if document.is_yaml() {
         let items = document.root.items(&mut document.diagnostics).unwrap_or_default();
         items.iter().filter_map(|item| Case::read(item, policy, &mut document.diagnostics)).collect()

@@ -9,9 +9,9 @@ use provider::failure::Failure;
 use provider::reason::Reason;
 use serde_json::{Map, Value, json};
 
-use crate::entra;
 use crate::given::Given;
 use crate::policy_file::Usable;
+use crate::simulator;
 
 /// The reasons that a policy can give for a refusal.
 const REASONS: [Reason; 3] = [Reason::ClaimsTooLarge, Reason::RequiredClaimMissing, Reason::StoreUnavailable];
@@ -55,7 +55,11 @@ impl CaseOutcome {
 
     fn read_by_entra(answer: &Response<Bytes>) -> Self {
         let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let claims = entra::claims(answer.status().as_u16(), content_type.unwrap_or_default(), answer.body());
+        let claims = simulator::response::claims(
+            answer.status().as_u16(),
+            content_type.unwrap_or_default(),
+            answer.body(),
+        );
         match claims {
             Ok(claims) => Self::Claims(claims),
             Err(error) => Self::Refused { code: error.name, inside: error.cause.to_owned() },

@@ -1,4 +1,4 @@
-//! `claimsmith check`: everything that is wrong with a policy, at once.
+//! `claimsmith check`: reports all mistakes in a policy at once.
 
 use std::path::PathBuf;
 
@@ -6,23 +6,26 @@ use crate::exit::Exit;
 use crate::policy_file::PolicyFile;
 use crate::report::{self, Format};
 
-/// Says everything that is wrong with a policy
+/// Reports all mistakes in a policy
 #[derive(clap::Args)]
 pub(crate) struct Check {
-    /// The policy
+    /// The policy file
     #[arg(default_value = "infra/policy/claims.yaml")]
     policy: PathBuf,
-    /// For people or for programs
+    /// The policy file, as for the other commands
+    #[arg(long = "policy", value_name = "FILE", conflicts_with = "policy")]
+    policy_option: Option<PathBuf>,
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Also say what Entra's own claims customization would refuse
+    /// Also report what Entra's own claims customization would reject
     #[arg(long)]
     entra: bool,
 }
 
 impl Check {
     pub(super) fn run(self) -> Result<Exit, String> {
-        let mut document = PolicyFile::open(&self.policy)?.document;
+        let mut document = PolicyFile::open(self.policy_option.as_ref().unwrap_or(&self.policy))?.document;
         if self.entra {
             claims::entra::check(&document.root, &mut document.diagnostics);
         }

@@ -1,4 +1,4 @@
-//! `claimsmith doctor`: what is wrong between Entra, the policy and the function, before anybody signs in.
+//! `claimsmith doctor`: finds mismatches between Entra, the policy and the function before anyone signs in.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use provider::settings::Settings;
 use reqwest::Url;
 
-use crate::callout::SignIn;
-use crate::commands::call::Sample;
 use crate::doctor::{self, Checkup, Finding};
 use crate::exit::Exit;
-use crate::local_issuer::TokenVersion;
-use crate::registration::{Connection, Found, Registration, Wanted, principal, tenant};
+use crate::registration::{
+    ConnectionOptions, Registration, RegistrationOptions, TenantState, principal, tenant,
+};
+use crate::simulator::issuer::TokenVersion;
+use crate::simulator::request::SignIn;
+use crate::simulator::signed_call::SampleOptions;
 
 /// Compares what Entra has registered with the policy and the function
 #[derive(clap::Args)]
@@ -20,34 +22,34 @@ pub(crate) struct Doctor {
     #[arg(long, value_name = "URL")]
     endpoint: Url,
     #[command(flatten)]
-    wanted: Wanted,
+    registration: RegistrationOptions,
     /// The function's settings as JSON: what `aws lambda get-function-configuration
     /// --query Environment.Variables --output json` prints
     #[arg(long, value_name = "FILE")]
     settings: PathBuf,
     #[command(flatten)]
-    connection: Connection,
-    /// Also sign a call for this sample person, for an endpoint that trusts the local issuer
+    connection: ConnectionOptions,
+    /// Also send a signed callout for this sample person to an endpoint that trusts the local issuer
     #[arg(long, value_name = "PERSON")]
     call: Option<String>,
-    /// That endpoint: `claimsmith serve`
+    /// The endpoint for --call, such as that of `claimsmith serve`
     #[arg(long, default_value = "http://127.0.0.1:7071/token-issuance-start", value_name = "URL")]
     test_endpoint: Url,
     #[command(flatten)]
-    sample: Sample,
+    sample: SampleOptions,
 }
 
 impl Doctor {
     pub(super) async fn run(self) -> Result<Exit, String> {
         let http = self.connection.http()?;
-        let registration = self.wanted.read(&self.endpoint, &self.connection.graph_url)?;
+        let registration = self.registration.read(&self.endpoint, &self.connection.graph_url)?;
         let variables = variables(&self.settings)?;
         let settings = match Settings::read(|name| variables.get(name).cloned()) {
             Ok(settings) => settings,
             Err(wrong) => return Ok(report(&doctor::wrong_settings(&wrong))),
         };
         let graph = self.connection.graph(&http)?;
-        let found = Found::read(&graph, &registration, self.wanted.app_id.as_deref()).await?;
+        let found = TenantState::read(&graph, &registration, self.registration.app_id.as_deref()).await?;
         let tenant = tenant(&graph).await?;
         let caller = principal(&graph, &settings.caller.to_string()).await?;
         let signed = self.signed_call(&registration).await?;
@@ -64,17 +66,17 @@ impl Doctor {
             SignIn { application: application.unwrap_or_default(), protocol: "OAUTH2.0".to_owned() };
         let url = self.test_endpoint.clone();
         let called = self.sample.call(person, url, TokenVersion::V2, &sign_in).await?;
-        let refusal = called.outcome.err();
-        Ok(refusal.map(|refusal| doctor::signed_call(&self.test_endpoint, &refusal)))
+        let unusable = called.claims.err();
+        Ok(unusable.map(|response| doctor::signed_call(&self.test_endpoint, &response)))
     }
 }
 
-/// The names and values of a JSON object of texts.
+/// The members of a JSON object of strings.
 fn variables(path: &Path) -> Result<BTreeMap<String, String>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     serde_json::from_str(&text).map_err(|error| {
         format!(
-            "{}: not an object of texts, at line {} column {}",
+            "{}: expected a JSON object of strings, at line {} column {}",
             path.display(),
             error.line(),
             error.column()
@@ -85,7 +87,7 @@ fn variables(path: &Path) -> Result<BTreeMap<String, String>, String> {
 fn report(findings: &[Finding]) -> Exit {
     findings.iter().for_each(|finding| println!("{finding}\n"));
     match findings.len() {
-        0 => println!("nothing is wrong"),
+        0 => println!("no findings"),
         1 => println!("1 finding"),
         more => println!("{more} findings"),
     }

@@ -1,4 +1,4 @@
-//! `claimsmith entra`: what Microsoft Graph needs for Entra to call the endpoint, written down or done.
+//! `claimsmith entra`: registers the endpoint with Entra through Microsoft Graph, or writes the requests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::registration::{
-    Attached, Connection, Found, Graph, Registration, Request, Stopped, Wanted, apply, notes, plan, same_id,
-    tenant,
+    ApplyError, ConnectionOptions, GraphClient, GraphRequest, Registration, RegistrationOptions, Removal,
+    TenantState, apply, manual_steps, plan, same_id, tenant,
 };
 
 /// Registers the endpoint with Entra
@@ -19,30 +19,30 @@ pub(crate) struct Entra {
     #[arg(long, value_name = "URL", required_unless_present = "detach")]
     endpoint: Option<Url>,
     #[command(flatten)]
-    wanted: Wanted,
-    /// Another name in tokens for a claim, where Entra keeps its own for itself; may be repeated
+    registration: RegistrationOptions,
+    /// Emit a claim under another name, because Entra reserves some names; may be repeated
     #[arg(long, value_name = "CLAIM=NAME")]
     emit: Vec<String>,
-    /// A folder for the requests, a file each, instead of the standard output
+    /// Write the requests to files in this folder instead of to standard output
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["dry_run", "apply", "detach"])]
     out: Option<PathBuf>,
-    /// Look at the tenant and say what --apply would do
+    /// Read the tenant and print what --apply would do
     #[arg(long)]
     dry_run: bool,
-    /// Do what the tenant lacks; the listener last, once the endpoint answers
+    /// Register what is missing; the listener last, and only if the endpoint responds
     #[arg(long, requires = "tenant", conflicts_with = "dry_run")]
     apply: bool,
-    /// Take everything away again, the listener first; without --apply only say so
+    /// Remove the registration, the listener first; without --apply, only print the requests
     #[arg(long)]
     detach: bool,
-    /// With --detach, remove the app registration too
+    /// With --detach, also remove the app registration
     #[arg(long, requires = "detach")]
     with_application: bool,
-    /// The tenant that is meant (its id): a token for another one is refused
+    /// The ID of the tenant; a token for another tenant is rejected
     #[arg(long, value_name = "TENANT_ID")]
     tenant: Option<String>,
     #[command(flatten)]
-    connection: Connection,
+    connection: ConnectionOptions,
 }
 
 impl Entra {
@@ -51,13 +51,13 @@ impl Entra {
         let Some(endpoint) = self.endpoint.as_ref().filter(|_| !self.detach) else {
             return self.detach(&http).await;
         };
-        let mut registration = self.wanted.read(endpoint, &self.connection.graph_url)?;
+        let mut registration = self.registration.read(endpoint, &self.connection.graph_url)?;
         for rename in &self.emit {
             registration.emit(rename)?;
         }
         let problems = registration.problems();
         if !problems.is_empty() {
-            return Ok(refused(&problems));
+            return Ok(report(&problems));
         }
         if self.dry_run || self.apply {
             return self.register(&registration, &http).await;
@@ -65,12 +65,12 @@ impl Entra {
         self.write(&registration)
     }
 
-    /// What there is to do for a tenant that nobody looked at.
+    /// Writes the requests for a tenant without reading it.
     fn write(&self, registration: &Registration) -> Result<Exit, String> {
-        let mut found = Found::nothing(registration, self.wanted.app_id.as_deref());
+        let mut found = TenantState::unread(registration, self.registration.app_id.as_deref());
         let register = plan(registration, &mut found);
-        let detach = Attached::of(registration, &found).requests(true);
-        let objects = |requests: &[Request]| -> Value {
+        let detach = Removal::of(registration, &found).requests(true);
+        let objects = |requests: &[GraphRequest]| -> Value {
             requests.iter().map(|request| request.to_json(&registration.graph)).collect()
         };
         let Some(folder) = &self.out else {
@@ -84,74 +84,71 @@ impl Entra {
 
     async fn register(&self, registration: &Registration, http: &Client) -> Result<Exit, String> {
         let mut graph = self.graph(http).await?;
-        let app_id = self.wanted.app_id.as_deref();
-        let mut found = Found::read(&graph, registration, app_id).await?;
-        let notes = notes(registration, &found);
+        let app_id = self.registration.app_id.as_deref();
+        let mut found = TenantState::read(&graph, registration, app_id).await?;
+        let manual_steps = manual_steps(registration, &found);
         if self.dry_run {
-            say_all(&plan(registration, &mut found));
+            print_all(&plan(registration, &mut found));
         }
-        if !notes.is_empty() {
-            return Ok(refused(&notes));
+        if !manual_steps.is_empty() {
+            return Ok(report(&manual_steps));
         }
         if self.dry_run {
             return Ok(Exit::Good);
         }
         let mut count = 0;
-        let done = |request: &Request| {
+        let done = |request: &GraphRequest| {
             count += 1;
             println!("done: {request}");
         };
         match apply(&mut graph, http, registration, &mut found, done).await {
-            Ok(()) if count == 0 => println!("there is nothing to do"),
-            Ok(()) => println!("the function's setting is CLAIMSMITH_AUDIENCES={}", found.app_id()),
-            Err(Stopped::Endpoint(why)) => {
-                return Ok(refused(&[format!("{}: {why}; so there is no listener", registration.endpoint)]));
+            Ok(()) if count == 0 => println!("nothing to do"),
+            Ok(()) => println!("set CLAIMSMITH_AUDIENCES={} for the function", found.app_id()),
+            Err(ApplyError::Endpoint(why)) => {
+                return Ok(report(&[format!("{}: {why}; no listener was created", registration.endpoint)]));
             }
-            Err(Stopped::Graph(why)) => return Err(why),
+            Err(ApplyError::Graph(why)) => return Err(why),
         }
         Ok(Exit::Good)
     }
 
     async fn detach(&self, http: &Client) -> Result<Exit, String> {
         let mut graph = self.graph(http).await?;
-        let name = &self.wanted.name;
-        let mut requests = Attached::listeners(&graph, name).await?.requests(false);
+        let name = &self.registration.name;
+        let mut requests = Removal::listeners(&graph, name).await?.requests(false);
         if self.apply {
             send_all(&mut graph, &requests).await?;
         }
-        let others = Attached::others(&graph, name, self.wanted.app_id.as_deref()).await?;
+        let others = Removal::others(&graph, name, self.registration.app_id.as_deref()).await?;
         let others = others.requests(self.with_application);
         if self.apply {
             send_all(&mut graph, &others).await?;
         }
         requests.extend(others);
         if requests.is_empty() || !self.apply {
-            say_all(&requests);
+            print_all(&requests);
         }
         Ok(Exit::Good)
     }
 
-    /// Graph, where the token is for the tenant that is meant.
-    async fn graph(&self, http: &Client) -> Result<Graph, String> {
+    /// A client for Graph, if the token is for the right tenant.
+    async fn graph(&self, http: &Client) -> Result<GraphClient, String> {
         let graph = self.connection.graph(http)?;
-        match &self.tenant {
-            Some(meant) => match tenant(&graph).await? {
-                other if same_id(&other, meant) => Ok(graph),
-                other => {
-                    Err(format!("--tenant: the token is for the tenant `{other}` and not for `{meant}`"))
-                }
-            },
-            None => Ok(graph),
+        let Some(expected) = &self.tenant else { return Ok(graph) };
+        let actual = tenant(&graph).await?;
+        if !same_id(&actual, expected) {
+            return Err(format!("--tenant: the token is for the tenant `{actual}`, not for `{expected}`"));
         }
+        Ok(graph)
     }
 }
 
-fn refused(problems: &[String]) -> Exit {
+fn report(problems: &[String]) -> Exit {
     problems.iter().for_each(|problem| eprintln!("{problem}"));
     Exit::Bad
 }
 
-async fn send_all(graph: &mut Graph, requests: &[Request]) -> Result<(), String> {
+async fn send_all(graph: &mut GraphClient, requests: &[GraphRequest]) -> Result<(), String> {
     for request in requests {
         graph.send(request).await?;
         println!("done: {request}");
@@ -159,15 +156,15 @@ async fn send_all(graph: &mut Graph, requests: &[Request]) -> Result<(), String>
     Ok(())
 }
 
-fn say_all(requests: &[Request]) {
+fn print_all(requests: &[GraphRequest]) {
     match requests {
-        [] => println!("there is nothing to do"),
+        [] => println!("nothing to do"),
         requests => requests.iter().for_each(|request| println!("would {request}")),
     }
 }
 
-/// Writes the requests, numbered, in place of an earlier run's.
-fn write_files(folder: &Path, requests: &[Request], graph: &str) -> Result<(), String> {
+/// Writes the requests to numbered files, replacing those of an earlier run.
+fn write_files(folder: &Path, requests: &[GraphRequest], graph: &str) -> Result<(), String> {
     let at = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(folder).map_err(|error| at(folder, error))?;
     for entry in fs::read_dir(folder).map_err(|error| at(folder, error))? {

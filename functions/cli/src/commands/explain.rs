@@ -10,13 +10,13 @@ use claims::values::Known;
 use provider::lookup::{Asked, LookedUp, StoreRefusal};
 use serde_json::{Value, json};
 
-use crate::callout::SignIn;
 use crate::exit::Exit;
 use crate::given::Given;
 use crate::live::{self, Live};
-use crate::local_issuer::{AUDIENCE, TENANT_ID};
 use crate::policy_file::{PolicyFile, Usable};
 use crate::report::{self, Format};
+use crate::simulator::issuer::{AUDIENCE, TENANT_ID};
+use crate::simulator::request::SignIn;
 use crate::{cases, log, sample, trace_json};
 
 /// Shows, claim by claim, where the value comes from

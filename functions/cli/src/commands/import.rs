@@ -1,4 +1,4 @@
-//! `claimsmith import`: a policy from a claims configuration of Microsoft Entra.
+//! `claimsmith import`: imports a claims configuration of Microsoft Entra as a policy.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,41 +8,36 @@ use claims::policy::Policy;
 use serde_json::json;
 
 use crate::exit::Exit;
-use crate::import::{self, Imported, Kind, Note, Wish};
+use crate::import::{self, ImportOptions, Imported, Note, NoteKind};
+use crate::report::Format;
 
-/// Writes the policy for a customClaimsPolicy or claimsMappingPolicy of Microsoft Graph
+/// Imports a customClaimsPolicy or claimsMappingPolicy of Microsoft Graph as a policy
 #[derive(clap::Args)]
 pub(crate) struct Import {
-    /// The policy in JSON, as Microsoft Graph answers it
+    /// The policy in JSON, as Microsoft Graph returns it
     file: PathBuf,
     /// The name of the policy
     #[arg(long)]
     name: Option<String>,
-    /// The application's client id (appId); without one the policy is for all applications
+    /// The application's client ID (appId); without one, the policy is for all applications
     #[arg(long, value_name = "APP_ID")]
     application: Option<String>,
-    /// A new file for the policy, instead of the standard output
+    /// Write the policy to this new file instead of to standard output
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-    /// How the list of what could not be carried over is written, on the standard error
+    /// The format of the notes on standard error
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Format {
-    Text,
-    Json,
-}
-
 impl Import {
-    /// Exit 0: a policy was written. Exit 1: it has errors, or the file is not what it should be.
+    /// Exit 0: a policy was written. Exit 1: the policy has errors, or the input is malformed.
     pub(super) async fn run(self) -> Result<Exit, String> {
         let bytes = std::fs::read(&self.file).map_err(|error| at(&self.file, error))?;
-        let wish = Wish { name: self.name, application: self.application };
+        let options = ImportOptions { name: self.name, application: self.application };
         let imported = String::from_utf8(bytes)
             .map_err(|_| Note::malformed("$", "the file is not UTF-8 text"))
-            .and_then(|text| import::import(&text, &wish))
+            .and_then(|text| import::import(&text, &options))
             .unwrap_or_else(|note| Imported { policy: None, notes: vec![note] });
         let mut diagnostics = Diagnostics::default();
         if let Some(policy) = &imported.policy {
@@ -53,13 +48,13 @@ impl Import {
             Format::Text => eprint!("{}", as_text(&imported, &diagnostics)),
             Format::Json => eprintln!("{}", as_json(&imported, &diagnostics)),
         }
-        let malformed = imported.notes.iter().any(|note| note.kind == Kind::Malformed);
+        let malformed = imported.notes.iter().any(|note| note.kind == NoteKind::Malformed);
         let good = imported.policy.is_some() && !malformed && !diagnostics.has_errors();
         Ok(if good { Exit::Good } else { Exit::Bad })
     }
 }
 
-/// A file that is there already is somebody's policy, and is left alone.
+/// Never overwrites a file.
 fn write(policy: &str, to: Option<&Path>) -> Result<(), String> {
     match to {
         None => std::io::stdout().write_all(policy.as_bytes()).map_err(|error| error.to_string()),

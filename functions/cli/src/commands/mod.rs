@@ -1,6 +1,6 @@
-//! The commands, one file each. To add one: its file and its lines here.
+//! The commands, one file each. A new one needs its file and its lines here.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to the person who runs them")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands print their results")]
 
 mod call;
 mod check;
@@ -13,42 +13,41 @@ mod serve;
 mod test;
 mod try_;
 
-pub(crate) use self::call::Refusal;
 use crate::exit::Exit;
 
-/// What the tool can do.
+/// The commands.
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// Play Entra: sign a callout for a sample person, post it, show the claims
+    /// Send a signed callout for a sample person, as Entra would, and print the claims
     Call(call::Call),
-    /// Say everything that is wrong with a policy
+    /// Report all mistakes in a policy
     Check(check::Check),
     /// Compare what Entra has registered with the policy and the function
     ///
-    /// Names the error that a sign-in would show of each finding, and the mend. Changes nothing. Needs a token
+    /// Prints each mismatch, the error that a sign-in would show, and how to fix it. Changes nothing. Needs a token
     /// for Microsoft Graph, as `claimsmith entra` does.
     Doctor(doctor::Doctor),
     /// Register the endpoint with Entra through Microsoft Graph
     ///
-    /// Prints the requests to Graph, or writes them to files. Nothing is written to a tenant without --apply.
+    /// Prints the requests to Graph, or writes them to files. Nothing in the tenant changes without --apply.
     /// --dry-run, --apply and --detach need a token for Graph in the variable CLAIMSMITH_GRAPH_TOKEN:
     /// `az account get-access-token --resource-type ms-graph --query accessToken --output tsv` prints one.
     Entra(entra::Entra),
-    /// Say, claim by claim, where the value comes from
+    /// Show where the value of each claim comes from
     Explain(explain::Explain),
-    /// Write the policy for a claims configuration of Microsoft Entra
+    /// Import a claims configuration of Microsoft Entra as a policy
     Import(import::Import),
-    /// Print what a policy and a deployment can say
+    /// Print the reference of the policy language and the deployment settings
     Reference(reference::Reference),
-    /// Answer callouts on this machine, from a policy and sample people
+    /// Answer callouts on this machine, with a policy and sample people
     Serve(serve::Serve),
-    /// Compare the claims of a policy with what its cases expect
+    /// Compare the claims of a policy with what its test cases expect
     Test(test::Test),
-    /// Try transformations out
+    /// Run transformations on values
     Try(try_::Try),
 }
 
-/// Runs a command to its end.
+/// Runs a command.
 pub(crate) async fn run(command: Command) -> Exit {
     let result = match command {
         Command::Call(call) => call.run().await,
@@ -66,4 +65,18 @@ pub(crate) async fn run(command: Command) -> Exit {
         eprintln!("claimsmith: {message}");
         Exit::NotDone
     })
+}
+
+/// Prints a result to standard output, or a failure to standard error.
+fn print(result: Result<String, String>) -> Exit {
+    match result {
+        Ok(text) => {
+            println!("{text}");
+            Exit::Good
+        }
+        Err(text) => {
+            eprintln!("{text}");
+            Exit::Bad
+        }
+    }
 }

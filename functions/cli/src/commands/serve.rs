@@ -15,14 +15,15 @@ use provider::start::Refused;
 use stores::store::Store;
 use tokio::net::TcpListener;
 
-use crate::commands::call::Caller;
 use crate::exit::Exit;
 use crate::live::Live;
-use crate::local_issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
 use crate::policy_file::{PolicyFile, Usable};
 use crate::sample::{self, Person};
+use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
+use crate::simulator::server;
+use crate::simulator::signed_call::CallOptions;
 use crate::stand_in::StandIn;
-use crate::{log, report, server};
+use crate::{log, report};
 
 /// Answers callouts on this machine
 #[derive(clap::Args)]
@@ -44,7 +45,7 @@ pub(crate) struct Serve {
     #[arg(long)]
     live: bool,
     #[command(flatten)]
-    caller: Caller,
+    caller: CallOptions,
 }
 
 impl Serve {
@@ -74,7 +75,7 @@ impl Serve {
         let url = url.parse().map_err(|error| format!("{url}: {error}"))?;
         tokio::select! {
             () = serving => pending().await,
-            exit = self.caller.call(person, url) => exit,
+            result = self.caller.call(person, url) => Ok(super::print(result?)),
         }
     }
 }

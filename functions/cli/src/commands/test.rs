@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::cases::{self, Case, Verdict};
-use crate::document::Document;
 use crate::exit::Exit;
 use crate::policy_file::{PolicyFile, Usable};
 use crate::report::{self, Format};
+use crate::yaml_file::YamlFile;
 
 /// Compares the claims of a policy with what its cases expect
 #[derive(clap::Args)]
@@ -35,7 +35,7 @@ impl Test {
         for path in cases::files(&self.cases)? {
             files.push(cases::open(&path, &usable.policy)?);
         }
-        let wrong: Vec<&Document> =
+        let wrong: Vec<&YamlFile> =
             files.iter().map(|(file, _)| file).filter(|file| file.diagnostics.has_errors()).collect();
         for file in &wrong {
             eprintln!("{}{}", report::text(file), report::count(file));
@@ -43,7 +43,7 @@ impl Test {
         Ok(if wrong.is_empty() { self.judge(&files, &usable).await } else { Exit::Bad })
     }
 
-    async fn judge(&self, files: &[(Document, Vec<Case>)], usable: &Usable) -> Exit {
+    async fn judge(&self, files: &[(YamlFile, Vec<Case>)], usable: &Usable) -> Exit {
         let mut verdicts = Vec::new();
         for (file, cases) in files {
             for case in cases {

@@ -7,8 +7,8 @@ use claims::evaluation::{Transformations, TrialInput};
 use claims::text::Text;
 use claims::values::AttributeName;
 
-use crate::document::Document;
 use crate::exit::Exit;
+use crate::yaml_file::YamlFile;
 use crate::{report, trial};
 
 /// Tries transformations out
@@ -40,8 +40,8 @@ impl Try {
                 .map_err(|error| error.to_string());
         }
         let mut document = match &self.file {
-            Some(file) => Document::open(file)?,
-            None => Document::parse("transformations".to_owned(), list(&self.transformations)),
+            Some(file) => YamlFile::open(file)?,
+            None => YamlFile::parse("transformations".to_owned(), list(&self.transformations)),
         };
         let Some(trial) = Transformations::read(&document.root, &mut document.diagnostics) else {
             eprintln!("{}{}", report::text(&document), report::count(&document));

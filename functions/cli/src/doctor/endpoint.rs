@@ -1,43 +1,46 @@
-//! The endpoint itself: a call without a token, and one that is signed on this machine.
+//! Checks the endpoint with a call without a token, and with one that is signed on this machine.
 
 use reqwest::{Client, Url};
 
-use super::finding::TARGET_URL;
 use super::{Effect, Finding};
-use crate::commands::Refusal;
-use crate::entra;
-use crate::registration::{Unanswered, probe};
+use crate::registration::{EndpointProblem, probe};
+use crate::simulator::sign_in_error::{CONNECTION, CONTENT_TYPE, STATUS, TARGET_URL};
+use crate::simulator::signed_call::UnusableResponse;
 
 pub(super) async fn finding(http: &Client, endpoint: &Url) -> Option<Finding> {
     if endpoint.scheme() != "https" {
-        let message = format!("endpoint `{endpoint}`: it is not an https address");
-        let mend = "serve it over https: Entra calls nothing else";
-        return Some(Finding::new("endpoint_not_https", Effect::Error(TARGET_URL), message, mend));
+        let message = format!("endpoint `{endpoint}`: is not an https address");
+        let fix = "use https: Entra calls https addresses only";
+        return Some(Finding::new("endpoint_not_https", Effect::Error(TARGET_URL), message, fix));
     }
     let why = probe(http, endpoint).await.err()?;
     let message = format!("endpoint `{endpoint}`: {why}");
-    let (code, error, mend) = match why {
-        Unanswered::NoConnection(_) => {
-            ("endpoint_unreachable", entra::CONNECTION, "check its name, its certificate and whether it runs")
-        }
-        Unanswered::ContentType(_) => {
-            ("endpoint_content_type", entra::CONTENT_TYPE, "check what stands before the function")
-        }
-        Unanswered::Status(_) => (
-            "endpoint_status",
-            entra::STATUS,
-            "check the path, what stands before the function, and the function's log",
+    let (code, error, fix) = match why {
+        EndpointProblem::NoConnection(_) => (
+            "endpoint_unreachable",
+            CONNECTION,
+            "check the host name, the certificate, and whether the endpoint is running",
         ),
-        Unanswered::NoChallenge => {
-            ("endpoint_challenge", entra::STATUS, "check what stands before the function, and its log")
+        EndpointProblem::ContentType(_) => {
+            ("endpoint_content_type", CONTENT_TYPE, "check the gateway or proxy in front of the function")
         }
+        EndpointProblem::Status(_) => (
+            "endpoint_status",
+            STATUS,
+            "check the path, the gateway or proxy in front of the function, and the function's log",
+        ),
+        EndpointProblem::NoChallenge => (
+            "endpoint_challenge",
+            STATUS,
+            "check the gateway or proxy in front of the function, and the function's log",
+        ),
     };
-    Some(Finding::new(code, Effect::Error(error), message, mend))
+    Some(Finding::new(code, Effect::Error(error), message, fix))
 }
 
-/// A call that the local issuer signed was not answered with claims.
-pub(crate) fn signed_call(url: &Url, refusal: &Refusal) -> Finding {
-    let message = format!("endpoint `{url}`: a signed call got no claims, since {}", refusal.error.cause);
-    let mend = "read the log of the endpoint; it has to trust the local issuer, as `claimsmith serve` does";
-    Finding::new("signed_call", Effect::Error(refusal.error), message, mend)
+/// A call that the local issuer signed got no claims.
+pub(crate) fn signed_call(url: &Url, response: &UnusableResponse) -> Finding {
+    let message = format!("endpoint `{url}`: a signed call got no claims: {}", response.error.cause);
+    let fix = "read the endpoint's log; it must trust the local issuer, as `claimsmith serve` does";
+    Finding::new("signed_call", Effect::Error(response.error), message, fix)
 }

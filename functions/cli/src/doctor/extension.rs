@@ -1,25 +1,25 @@
-//! The custom extension against the endpoint, the app registration and the policy's claims.
+//! Compares the custom extension with the endpoint, the app registration and the policy's claims.
 
 use claims::entra::contract::{MAX_RETRIES, TIMEOUT_MS};
 use claims::values::Guid;
 use reqwest::Url;
 
-use super::finding::{EXTENSION_MISSING, HOST, PRINCIPAL_MISSING, RESOURCE_ID_FORMAT, TARGET_URL};
+use super::finding::APPLY;
 use super::{Checkup, Effect, Finding};
-use crate::entra;
 use crate::registration::{array, same_id, text};
-
-const APPLY: &str = "run `claimsmith entra --apply`";
+use crate::simulator::sign_in_error::{
+    CONNECTION, EXTENSION_MISSING, HOST, PRINCIPAL_MISSING, RESOURCE_ID_FORMAT, STATUS, TARGET_URL, TIMED_OUT,
+};
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let name = &checkup.registration.name;
     if checkup.found.extension.is_null() {
-        let message = format!("custom extension `{name}`: it is not there");
+        let message = format!("custom extension `{name}`: does not exist");
         return vec![Finding::new("extension_missing", Effect::Error(EXTENSION_MISSING), message, APPLY)];
     }
     let mut findings = target(checkup);
     findings.extend(resource_id(checkup));
-    findings.extend(patience(checkup));
+    findings.extend(timeout_and_retries(checkup));
     findings.extend(claims(checkup));
     findings
 }
@@ -34,10 +34,10 @@ fn target(checkup: &Checkup) -> Vec<Finding> {
     if url == *endpoint {
         return vec![];
     }
-    let message = format!("custom extension `{name}`: the target is `{target}` and not `{endpoint}`");
-    let mend = format!("{APPLY}; where the host moved, the identifier URI moves with it");
-    let error = if url.host() == endpoint.host() { entra::STATUS } else { entra::CONNECTION };
-    vec![Finding::new("target_differs", Effect::Error(error), message, mend)]
+    let message = format!("custom extension `{name}`: the target is `{target}`, not `{endpoint}`");
+    let fix = format!("{APPLY}; if the host changed, this also changes the identifier URI");
+    let error = if url.host() == endpoint.host() { STATUS } else { CONNECTION };
+    vec![Finding::new("target_differs", Effect::Error(error), message, fix)]
 }
 
 fn resource_id(checkup: &Checkup) -> Vec<Finding> {
@@ -45,38 +45,40 @@ fn resource_id(checkup: &Checkup) -> Vec<Finding> {
     let id = text(extension, "/authenticationConfiguration/resourceId");
     let parts = id.strip_prefix("api://").and_then(|rest| rest.split_once('/'));
     let Some((host, app_id)) = parts.filter(|(_, app_id)| Guid::parse_nonzero(app_id).is_some()) else {
-        let message = format!("custom extension `{name}`: the resource id `{id}` is not api://HOST/APP_ID");
+        let message = format!("custom extension `{name}`: the resource ID `{id}` is not api://HOST/APP_ID");
         return vec![Finding::new("resource_id_format", Effect::Error(RESOURCE_ID_FORMAT), message, APPLY)];
     };
     let mut findings = vec![];
     let target = Url::parse(text(extension, "/endpointConfiguration/targetUrl")).ok();
     let target = target.as_ref().and_then(Url::host_str).unwrap_or_default();
     if !host.eq_ignore_ascii_case(target) {
-        let message =
-            format!("custom extension `{name}`: the target is at `{target}`, the resource id at `{host}`");
+        let message = format!(
+            "custom extension `{name}`: the host of the target is `{target}`, the host of the resource ID is `{host}`"
+        );
         findings.push(Finding::new("host_differs", Effect::Error(HOST), message, APPLY));
     }
     let known = !checkup.found.application.is_null();
     if known && !same_id(app_id, checkup.found.app_id()) {
-        let message = format!("custom extension `{name}`: the resource id is of another app, `{app_id}`");
+        let message =
+            format!("custom extension `{name}`: the resource ID belongs to another app, `{app_id}`");
         let effect = Effect::Error(PRINCIPAL_MISSING);
         findings.push(Finding::new("resource_id_application", effect, message, APPLY));
     }
     findings
 }
 
-fn patience(checkup: &Checkup) -> Vec<Finding> {
+fn timeout_and_retries(checkup: &Checkup) -> Vec<Finding> {
     let name = &checkup.registration.name;
     let number = |pointer: &str| checkup.found.extension.pointer(pointer).and_then(|number| number.as_u64());
     let mut findings = vec![];
     let mut finding = |code, message: String| {
-        findings.push(Finding::new(code, Effect::Error(entra::TIMED_OUT), message, APPLY));
+        findings.push(Finding::new(code, Effect::Error(TIMED_OUT), message, APPLY));
     };
     if number("/clientConfiguration/timeoutInMilliseconds") != Some(TIMEOUT_MS) {
-        finding("timeout", format!("custom extension `{name}`: Entra does not wait for {TIMEOUT_MS} ms"));
+        finding("timeout", format!("custom extension `{name}`: the timeout is not {TIMEOUT_MS} ms"));
     }
     if number("/clientConfiguration/maximumRetries") != Some(MAX_RETRIES.into()) {
-        finding("retries", format!("custom extension `{name}`: Entra does not try a second time"));
+        finding("retries", format!("custom extension `{name}`: the number of retries is not {MAX_RETRIES}"));
     }
     findings
 }
@@ -87,14 +89,14 @@ fn claims(checkup: &Checkup) -> Vec<Finding> {
     let claims = checkup.registration.claims();
     let name = &checkup.registration.name;
     let unlisted = claims.iter().filter(|claim| !listed.contains(claim)).map(|claim| {
-        let message = format!("custom extension `{name}`: it does not list the claim `{claim}`");
+        let message = format!("custom extension `{name}`: does not list the claim `{claim}`");
         let effect = Effect::Silent("the portal does not offer the claim");
         Finding::new("claim_not_listed", effect, message, APPLY)
     });
     let unknown = listed.iter().filter(|listed| !claims.contains(listed)).map(|listed| {
-        let message = format!("custom extension `{name}`: no policy has the claim `{listed}` that it lists");
-        let effect = Effect::Silent("the portal offers a claim that no answer has");
-        Finding::new("claim_listed_in_vain", effect, message, APPLY)
+        let message = format!("custom extension `{name}`: lists the claim `{listed}`, which no policy has");
+        let effect = Effect::Silent("the portal offers a claim that no response has");
+        Finding::new("claim_listed_unused", effect, message, APPLY)
     });
     unlisted.chain(unknown).collect()
 }

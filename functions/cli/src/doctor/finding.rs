@@ -1,68 +1,47 @@
-//! One thing that is wrong, what a sign-in shows of it, and the mend.
+//! A finding: what is wrong, what a sign-in shows, and how to fix it.
 
 use std::fmt;
 
-use crate::entra::{self, SignInError, error};
+use crate::simulator::sign_in_error::{STATUS, SignInError, TIMED_OUT};
 
-pub(super) const RESOURCE_ID_FORMAT: SignInError =
-    error(1003014, "CustomExtensionIncorrectResourceIdFormat", "the resource id is not api://{host}/{appId}");
-pub(super) const HOST: SignInError =
-    error(1003015, "CustomExtensionDomainNameDoesNotMatch", "target and resource id have different hosts");
-pub(super) const EXTENSION_MISSING: SignInError =
-    error(1003011, "CustomExtensionNotFound", "the listener calls an extension that is not there");
-pub(super) const PRINCIPAL_MISSING: SignInError =
-    error(1003016, "CustomExtensionResourceServicePrincipalNotFound", "the endpoint's app is not there");
-pub(super) const CALLER_MISSING: SignInError =
-    error(1003017, "CustomExtensionClientServicePrincipalNotFound", "the calling app is not there");
-pub(super) const CALLER_DISABLED: SignInError =
-    error(1003018, "CustomExtensionClientServiceDisabled", "the calling app is disabled");
-pub(super) const PRINCIPAL_DISABLED: SignInError =
-    error(1003019, "CustomExtensionResourceServicePrincipalDisabled", "the endpoint's app is disabled");
-pub(super) const TARGET_URL: SignInError =
-    error(1003020, "CustomExtensionIncorrectTargetUrlFormat", "the target is not a valid https address");
-pub(super) const PERMISSION: SignInError = error(
-    1003021,
-    "CustomExtensionPermissionNotGrantedToServicePrincipal",
-    "the permission to receive callouts is not granted",
-);
-pub(super) const GRAPH_DISABLED: SignInError =
-    error(1003022, "CustomExtensionMsGraphServicePrincipalDisabledOrNotFound", "Microsoft Graph is disabled");
+/// How to fix what `claimsmith entra` registers.
+pub(super) const APPLY: &str = "run `claimsmith entra --apply`";
 
-/// What a sign-in shows of a finding.
+/// What a sign-in shows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Effect {
-    /// An entry of the sign-in log.
+    /// An error in the sign-in log.
     Error(SignInError),
-    /// The endpoint refuses Entra's token: the log may call that a timeout.
+    /// The endpoint rejects Entra's token. The log may call that a timeout.
     Unauthorized,
-    /// An error of the token service itself, in words.
+    /// An error code of the token service itself.
     Aadsts(&'static str),
-    /// The sign-in succeeds; what is missing then.
+    /// The sign-in succeeds; the text says what is missing.
     Silent(&'static str),
 }
 
 /// One thing that is wrong.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
-    /// Its name, for programs.
+    /// A stable name, for programs.
     pub(crate) code: &'static str,
-    /// Where and what.
+    /// The place, then the complaint.
     pub(crate) message: String,
-    /// What a sign-in shows of it.
+    /// What a sign-in shows.
     pub(crate) effect: Effect,
-    /// What to do.
-    pub(crate) mend: String,
+    /// How to fix it.
+    pub(crate) fix: String,
 }
 
 impl Finding {
-    /// A finding.
+    /// Makes a finding.
     pub(super) fn new(
         code: &'static str,
         effect: Effect,
         message: impl Into<String>,
-        mend: impl Into<String>,
+        fix: impl Into<String>,
     ) -> Self {
-        Self { code, message: message.into(), effect, mend: mend.into() }
+        Self { code, message: message.into(), effect, fix: fix.into() }
     }
 }
 
@@ -71,8 +50,8 @@ impl fmt::Display for Effect {
         match self {
             Self::Error(SignInError { code, name, .. }) => write!(f, "{code} {name}"),
             Self::Unauthorized => {
-                write!(f, "{} or, as the service may call it, ", Self::Error(entra::STATUS))?;
-                Self::Error(entra::TIMED_OUT).fmt(f)
+                write!(f, "{} or ", Self::Error(STATUS))?;
+                Self::Error(TIMED_OUT).fmt(f)
             }
             Self::Aadsts(error) => f.write_str(error),
             Self::Silent(what) => write!(f, "no error: {what}"),
@@ -80,10 +59,10 @@ impl fmt::Display for Effect {
     }
 }
 
-/// `error[code]: message`, then the effect and the mend, a line each.
+/// `error[code]: message`, then the effect and the fix, one line each.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, message, effect, mend } = self;
-        write!(f, "error[{code}]: {message}\n  = sign-in: {effect}\n  = help: {mend}")
+        let Self { code, message, effect, fix } = self;
+        write!(f, "error[{code}]: {message}\n  = sign-in: {effect}\n  = help: {fix}")
     }
 }

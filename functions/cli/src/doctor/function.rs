@@ -1,19 +1,19 @@
-//! The function's settings against the tenant and the app registration.
+//! Compares the function's settings with the tenant and the app registration.
 
 use claims::values::Guid;
 use provider::settings::WrongSetting;
 
 use super::{Checkup, Effect, Finding};
-use crate::entra;
 use crate::registration::identifier_uri;
+use crate::simulator::sign_in_error::STATUS;
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let Checkup { registration, settings, tenant, found, .. } = checkup;
     let mut findings = vec![];
     if !Guid::parse(tenant).is_some_and(|tenant| settings.tenants.contains(&tenant)) {
-        let message = format!("function: `CLAIMSMITH_TENANT_IDS` does not have this tenant, `{tenant}`");
-        let mend = "add it";
-        findings.push(Finding::new("tenant_not_allowed", Effect::Unauthorized, message, mend));
+        let message = format!("function: `CLAIMSMITH_TENANT_IDS` does not contain this tenant, `{tenant}`");
+        let fix = "add it";
+        findings.push(Finding::new("tenant_not_allowed", Effect::Unauthorized, message, fix));
     }
     if found.application.is_null() {
         return findings;
@@ -24,17 +24,17 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
         false => identifier_uri(registration, found.app_id()),
     };
     if !settings.audiences.contains(&audience) {
-        let message = format!("function: `CLAIMSMITH_AUDIENCES` does not have `{audience}`");
+        let message = format!("function: `CLAIMSMITH_AUDIENCES` does not contain `{audience}`");
         let version = if second { "2.0" } else { "1.0" };
-        let mend = format!("add it: it is the audience of Entra's tokens of version {version}");
-        findings.push(Finding::new("audience_not_allowed", Effect::Unauthorized, message, mend));
+        let fix = format!("add it: it is the audience of Entra's tokens of version {version}");
+        findings.push(Finding::new("audience_not_allowed", Effect::Unauthorized, message, fix));
     }
     findings
 }
 
-/// The settings that keep the function from starting.
+/// Settings with which the function cannot start.
 pub(crate) fn wrong_settings(wrong: &[WrongSetting]) -> Vec<Finding> {
-    let effect = Effect::Error(entra::STATUS);
+    let effect = Effect::Error(STATUS);
     let finding = |WrongSetting { name, message, help }: &WrongSetting| {
         Finding::new("setting_wrong", effect, format!("function: `{name}` {message}"), help)
     };

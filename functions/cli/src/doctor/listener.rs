@@ -1,16 +1,15 @@
-//! The listeners against the extension and the policy's applications.
+//! Compares the listeners with the extension and the policy's applications.
 
-use super::finding::EXTENSION_MISSING;
+use super::finding::APPLY;
 use super::{Checkup, Effect, Finding};
 use crate::registration::{array, same_id, text};
-
-const APPLY: &str = "run `claimsmith entra --apply`";
+use crate::simulator::sign_in_error::EXTENSION_MISSING;
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let Checkup { registration, found, .. } = checkup;
     let name = &registration.name;
     if found.listeners.is_empty() {
-        let message = format!("listener `{name}`: it is not there");
+        let message = format!("listener `{name}`: does not exist");
         let effect = Effect::Silent("the endpoint is never called");
         return vec![Finding::new("listener_missing", effect, message, APPLY)];
     }
@@ -19,7 +18,7 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     for listener in &found.listeners {
         let called = text(listener, "/handler/customExtension/id");
         if !same_id(called, extension) {
-            let message = format!("listener `{name}`: it calls the extension `{called}`, not `{name}`");
+            let message = format!("listener `{name}`: calls the extension `{called}`, not `{name}`");
             let effect = Effect::Error(EXTENSION_MISSING);
             findings.push(Finding::new("listener_calls_another", effect, message, APPLY));
         }
@@ -32,13 +31,13 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let wanted: Vec<&str> = registration.applications().map(|(app_id, _)| app_id).collect();
     let has = |ids: &[&str], id: &str| ids.iter().any(|one| same_id(one, id));
     findings.extend(wanted.iter().filter(|app_id| !has(&listed, app_id)).map(|app_id| {
-        let message = format!("listener `{name}`: it does not name the application {app_id}");
+        let message = format!("listener `{name}`: does not include the application {app_id}");
         let effect = Effect::Silent("its tokens lack the claims");
         Finding::new("application_not_listed", effect, message, APPLY)
     }));
     findings.extend(listed.iter().filter(|app_id| !has(&wanted, app_id)).map(|app_id| {
-        let message = format!("listener `{name}`: it names the application {app_id}, which has no policy");
-        let effect = Effect::Silent("its sign-ins wait for an answer without claims");
+        let message = format!("listener `{name}`: includes the application {app_id}, which has no policy");
+        let effect = Effect::Silent("its sign-ins wait for a response without claims");
         Finding::new("application_without_policy", effect, message, APPLY)
     }));
     findings

@@ -1,12 +1,12 @@
-//! The claims mapping policies against the policy's claims, by exact case.
+//! Compares the claims mapping policies with the policy's claims; case matters.
 
 use claims::entra::is_restricted;
 use serde_json::Value;
 
+use super::finding::APPLY;
 use super::{Checkup, Effect, Finding};
-use crate::registration::{CUSTOM_SOURCE, Mapping, schema, text};
+use crate::registration::{CUSTOM_SOURCE, ClaimsMapping, schema, text};
 
-const APPLY: &str = "run `claimsmith entra --apply`";
 const LACKS: Effect = Effect::Silent("tokens lack the claim");
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
@@ -14,7 +14,7 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     for (mapping, policy) in checkup.registration.mappings.iter().zip(&checkup.found.mappings) {
         let name = checkup.registration.mapping_name(mapping);
         if policy.is_null() {
-            let message = format!("claims mapping policy `{name}`: it is not there");
+            let message = format!("claims mapping policy `{name}`: does not exist");
             findings.push(Finding::new("mapping_missing", LACKS, message, APPLY));
             continue;
         }
@@ -26,29 +26,29 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     findings
 }
 
-fn unmapped(name: &str, mapping: &Mapping, entries: &[Value]) -> Vec<Finding> {
+fn unmapped(name: &str, mapping: &ClaimsMapping, entries: &[Value]) -> Vec<Finding> {
     let mapped = |claim: &str| entries.iter().any(|entry| text(entry, "/ID") == claim);
     let claims = mapping.claims.iter().map(|claim| claim.name.as_str()).filter(|claim| !mapped(claim));
     let findings = claims.map(|claim| {
         let near = entries.iter().map(|entry| text(entry, "/ID"));
         let message = match near.into_iter().find(|id| id.eq_ignore_ascii_case(claim)) {
             Some(near) => format!(
-                "claims mapping policy `{name}`: it has `{near}`, but the answer has `{claim}`, and case matters"
+                "claims mapping policy `{name}`: has `{near}`, but the response has `{claim}`, and case matters"
             ),
-            None => format!("claims mapping policy `{name}`: it does not have the claim `{claim}`"),
+            None => format!("claims mapping policy `{name}`: does not have the claim `{claim}`"),
         };
         Finding::new("claim_not_mapped", LACKS, message, APPLY)
     });
     findings.collect()
 }
 
-fn of_entry(name: &str, mapping: &Mapping, entry: &Value) -> Vec<Finding> {
+fn of_entry(name: &str, mapping: &ClaimsMapping, entry: &Value) -> Vec<Finding> {
     let id = text(entry, "/ID");
     let mut findings = vec![];
     let alike = |claim: &str| claim.eq_ignore_ascii_case(id);
     if !mapping.claims.iter().any(|claim| alike(&claim.name)) {
-        let message = format!("claims mapping policy `{name}`: no answer has the claim `{id}` that it maps");
-        findings.push(Finding::new("claim_mapped_in_vain", LACKS, message, APPLY));
+        let message = format!("claims mapping policy `{name}`: maps the claim `{id}`, which no response has");
+        findings.push(Finding::new("claim_mapped_unused", LACKS, message, APPLY));
     }
     for (key, code, kind) in
         [("JwtClaimType", "jwt_claim_type", "JSON Web Tokens"), ("SamlClaimType", "saml_claim_type", "SAML")]
@@ -59,10 +59,11 @@ fn of_entry(name: &str, mapping: &Mapping, entry: &Value) -> Vec<Finding> {
                 format!("claims mapping policy `{name}`: `{id}` has no `{key}`, its name in {kind}");
             findings.push(Finding::new(code, LACKS, message, APPLY));
         } else if is_restricted(emitted) {
-            let message =
-                format!("claims mapping policy `{name}`: `{id}` is called `{emitted}`, which Entra keeps");
-            let mend = format!("call it otherwise: `claimsmith entra --apply --emit {id}=NAME`");
-            findings.push(Finding::new("claim_name_restricted", LACKS, message, mend));
+            let message = format!(
+                "claims mapping policy `{name}`: `{id}` is emitted as `{emitted}`, a name that is reserved by Entra"
+            );
+            let fix = format!("emit it under another name: `claimsmith entra --apply --emit {id}=NAME`");
+            findings.push(Finding::new("claim_name_restricted", LACKS, message, fix));
         }
     }
     findings

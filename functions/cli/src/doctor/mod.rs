@@ -1,4 +1,6 @@
-//! The two halves compared: what Entra has registered, and what the policy and the function say.
+//! Compares what Entra has registered with the policy and the function.
+//!
+//! One file for each thing that is checked; all of them make `Finding`s. Read `finding` first.
 
 mod application;
 mod endpoint;
@@ -17,26 +19,26 @@ use serde_json::Value;
 pub(crate) use self::endpoint::signed_call;
 pub(crate) use self::finding::{Effect, Finding};
 pub(crate) use self::function::wrong_settings;
-use crate::registration::{Found, Registration};
+use crate::registration::{Registration, TenantState};
 
-/// Both halves.
+/// Everything that is compared.
 pub(crate) struct Checkup {
-    /// What the policy and the command line say.
+    /// The registration that the policy and the command line ask for.
     pub(crate) registration: Registration,
     /// The function's settings.
     pub(crate) settings: Settings,
-    /// The id of the tenant.
+    /// The ID of the tenant.
     pub(crate) tenant: String,
-    /// What the tenant has.
-    pub(crate) found: Found,
+    /// What the tenant has registered.
+    pub(crate) found: TenantState,
     /// The service principal of Microsoft's authentication events service.
     pub(crate) caller: Value,
 }
 
-type Check = fn(&Checkup) -> Vec<Finding>;
+type DoctorCheck = fn(&Checkup) -> Vec<Finding>;
 
-/// In the order of a sign-in: who is called, with which token, and what becomes of the answer.
-const CHECKS: [Check; 6] = [
+/// In the order of a sign-in: the listener, the extension, the token, the mapping of the claims.
+const CHECKS: [DoctorCheck; 6] = [
     listener::findings,
     extension::findings,
     application::findings,

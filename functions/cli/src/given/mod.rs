@@ -19,9 +19,9 @@ use provider::lookup::{LookedUp, Lookup, Plan, StoreRefusal};
 use provider::reason::Reason;
 use tokio::time::{Duration, Instant};
 
-use crate::callout::{self, SignIn};
-use crate::local_issuer::TENANT_ID;
 use crate::sample::Person;
+use crate::simulator::issuer::TENANT_ID;
+use crate::simulator::request::{self, SignIn};
 use crate::stand_in::{SampleAnswer, StandIn};
 
 /// Stand-ins answer at once.
@@ -107,7 +107,7 @@ impl Given {
 }
 
 fn read_callout(person: &Person, sign_in: &SignIn) -> Result<Callout, Failure> {
-    let mut request = Request::new(Bytes::from(callout::body(person, sign_in).to_string()));
+    let mut request = Request::new(Bytes::from(request::body(person, sign_in).to_string()));
     request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let tenant = Guid::parse(TENANT_ID).ok_or(Reason::TenantIdMalformed)?;
     Callout::read(&request, tenant)

@@ -1,8 +1,8 @@
 //! What is given is looked up by the rules of real stores.
 
 use super::*;
-use crate::document::Document;
 use crate::policy_file::{PolicyFile, Usable};
+use crate::yaml_file::YamlFile;
 use claims::document::{Diagnostics, Node};
 use claims::values::Known;
 
@@ -33,7 +33,7 @@ fn policy(required: &[&str], attributes: &[&str]) -> Usable {
         "version: 1\nstores: {stores}\npolicies:\n  - name: all\n    applications: all\n    claims:\n{claims}  \
          - {{ name: orders, applications: [{ORDERS}], claims: {{ a: user.mail }} }}"
     );
-    let PolicyFile { document, usable } = PolicyFile::read(Document::parse("p".to_owned(), text));
+    let PolicyFile { document, usable } = PolicyFile::read(YamlFile::parse("p".to_owned(), text));
     usable.unwrap_or_else(|| panic!("{:?}", document.diagnostics))
 }
 

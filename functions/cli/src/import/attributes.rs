@@ -2,24 +2,28 @@
 
 use claims::values::AttributeName;
 
-use super::finding::{Findings, Note};
-use super::json::Part;
-use super::model::Source;
+use super::json_part::JsonPart;
+use super::model::ImportedSource;
+use super::notes::{Note, Notes};
 
 /// The attribute of a policy for one that Entra knows as `id` of `source`.
 ///
 /// # Errors
 /// A policy has nothing like it; the note says why, and what to do.
-pub(super) fn attribute(source: &Part<'_>, id: &Part<'_>, findings: &mut Findings) -> Result<Source, Note> {
+pub(super) fn attribute(
+    source: &JsonPart<'_>,
+    id: &JsonPart<'_>,
+    notes: &mut Notes,
+) -> Result<ImportedSource, Note> {
     let name = id.text()?.trim();
     let written = source.text()?.trim();
     match written.to_ascii_lowercase().as_str() {
-        "user" => user(name, id, findings),
+        "user" => user(name, id, notes),
         "application" => service_principal("application", name, id),
         "resource" => service_principal("resource", name, id),
         "audience" => {
             let message = "became `resource`, the service principal that the token is for in a callout";
-            findings.push(Note::changed(&source.path, message));
+            notes.push(Note::changed(&source.path, message));
             service_principal("resource", name, id)
         }
         "company" => Err(tenant_wide(name, &source.path)),
@@ -34,11 +38,33 @@ pub(super) fn attribute(source: &Part<'_>, id: &Part<'_>, findings: &mut Finding
     }
 }
 
+/// A `sourcedAttribute` or a `valueBasedAttribute`.
+pub(super) fn read_source(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedSource, Note> {
+    part.only(&["id", "isExtensionAttribute", "source", "value"], notes)?;
+    match part.odata_type()? {
+        Some("valueBasedAttribute") => constant(part),
+        Some("sourcedAttribute") => sourced(part, notes),
+        None if part.get("value").is_some() => constant(part),
+        None => sourced(part, notes),
+        Some(other) => {
+            Err(Note::lost(&part.path, format!("`{other}` is a kind of attribute not known here")))
+        }
+    }
+}
+
+fn constant(part: &JsonPart<'_>) -> Result<ImportedSource, Note> {
+    part.required_text("value").map(|text| ImportedSource::Constant(text.to_owned()))
+}
+
+fn sourced(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedSource, Note> {
+    attribute(&part.required("source")?, &part.required("id")?, notes)
+}
+
 /// An attribute of the user that Entra knows as `id`.
 ///
 /// # Errors
 /// The text is no name of an attribute, or a policy has nothing like it.
-pub(super) fn user(name: &str, id: &Part<'_>, findings: &mut Findings) -> Result<Source, Note> {
+pub(super) fn user(name: &str, id: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedSource, Note> {
     let lower = name.to_ascii_lowercase();
     let name = match lower.as_str() {
         // Microsoft's page on custom claims policies looks for it here; it is a property of the company.
@@ -49,17 +75,17 @@ pub(super) fn user(name: &str, id: &Part<'_>, findings: &mut Findings) -> Result
         _ => name,
     };
     let attribute = named("user", name, id)?;
-    findings.uses(&attribute);
-    Ok(Source::Attribute { source: "user", name: name.to_owned() })
+    notes.uses(&attribute);
+    Ok(ImportedSource::Attribute { source: "user", name: name.to_owned() })
 }
 
-fn service_principal(source: &'static str, name: &str, id: &Part<'_>) -> Result<Source, Note> {
+fn service_principal(source: &'static str, name: &str, id: &JsonPart<'_>) -> Result<ImportedSource, Note> {
     let name = match name.to_ascii_lowercase().as_str() {
         "displayname" => "displayname",
         "objectid" => "id",
         _ => return Err(Note::lost(&id.path, format!("a callout does not bring `{name}` of the {source}"))),
     };
-    Ok(Source::Attribute { source, name: name.to_owned() })
+    Ok(ImportedSource::Attribute { source, name: name.to_owned() })
 }
 
 fn tenant_wide(name: &str, path: &str) -> Note {
@@ -70,7 +96,7 @@ fn tenant_wide(name: &str, path: &str) -> Note {
     Note::lost(path, message)
 }
 
-fn named(source: &str, name: &str, id: &Part<'_>) -> Result<AttributeName, Note> {
+fn named(source: &str, name: &str, id: &JsonPart<'_>) -> Result<AttributeName, Note> {
     let plain = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '"');
     let attribute = AttributeName::parse(&format!("{source}.{name}")).filter(|_| plain);
     attribute.ok_or_else(|| Note::malformed(&id.path, format!("`{name}` is not the name of an attribute")))

@@ -1,7 +1,7 @@
 //! The claims that were carried over so far, and what was found out about them.
 
-use super::finding::{Findings, Kind, Note};
-use super::model::Claim;
+use super::model::ImportedClaim;
+use super::notes::{Note, NoteKind, Notes};
 use claims::entra;
 
 /// Why a part that is about tokens as a whole is not in a policy.
@@ -16,16 +16,16 @@ pub(super) const SAML_TOKENS: &str =
 
 /// Claims, each with a name of its own.
 #[derive(Debug, Default)]
-pub(super) struct Carried {
+pub(super) struct CarriedClaims {
     /// In the order of the file.
-    pub(super) claims: Vec<Claim>,
+    pub(super) claims: Vec<ImportedClaim>,
     /// What was found out.
-    pub(super) findings: Findings,
+    pub(super) notes: Notes,
 }
 
-impl Carried {
+impl CarriedClaims {
     /// Adds a claim that was read at `path`, with what was found out about it.
-    pub(super) fn add(&mut self, path: &str, mut claim: Claim, mut findings: Findings) {
+    pub(super) fn add(&mut self, path: &str, mut claim: ImportedClaim, mut notes: Notes) {
         let name = claim.full_name();
         if claim.name.trim().is_empty() {
             return self.leave_out(None, Note::malformed(path, "its name is empty"));
@@ -35,11 +35,11 @@ impl Carried {
         }
         if entra::is_restricted(&name) {
             let message = format!("Entra lets no policy issue `{name}`: map the claim to another name there");
-            findings.push(Note::changed(path, message));
+            notes.push(Note::changed(path, message));
         }
-        claim.comments = comments(&findings);
+        claim.comments = comments(&notes);
         self.claims.push(claim);
-        self.findings.append(findings);
+        self.notes.append(notes);
     }
 
     /// Notes why a claim is not in the policy. A claim is there as a whole or not at all: without one of its
@@ -47,12 +47,12 @@ impl Carried {
     pub(super) fn leave_out(&mut self, name: Option<&str>, note: Note) {
         let name = name.map_or("a claim".to_owned(), |name| format!("`{name}`"));
         let message = format!("{name} is left out: {}", note.message);
-        self.findings.push(Note { message, ..note });
+        self.notes.push(Note { message, ..note });
     }
 }
 
 /// What stands above the claim in the policy.
-fn comments(findings: &Findings) -> Vec<String> {
-    let changed = findings.notes.iter().filter(|note| note.kind == Kind::Changed);
+fn comments(notes: &Notes) -> Vec<String> {
+    let changed = notes.notes.iter().filter(|note| note.kind == NoteKind::Changed);
     changed.map(|note| note.message.clone()).collect()
 }

@@ -8,12 +8,12 @@ use claims::document::{Diagnostics, Node};
 use claims::policy::Policy;
 use serde_json::{Value, json};
 
-use super::{Wish, import};
+use super::{ImportOptions, import};
 
 /// What a person sees: the policy, and the list of what is not in it as it was.
 fn imported(input: &str) -> (String, String) {
     let application = Some("22222222-2222-4222-8222-222222222222".to_owned());
-    match import(input, &Wish { name: None, application }) {
+    match import(input, &ImportOptions { name: None, application }) {
         Ok(imported) => {
             let notes = imported.notes.iter().map(|note| format!("{note}\n")).collect();
             (imported.policy.unwrap_or_default(), notes)
@@ -46,7 +46,8 @@ fn recorded_imports_give_what_was_recorded_and_load() {
 #[test]
 fn a_policy_for_all_applications_says_so() {
     let input = include_str!("../../../../tests/import/mapping-join/input.json");
-    let imported = import(input, &Wish { name: Some("joined".to_owned()), application: None }).unwrap();
+    let imported =
+        import(input, &ImportOptions { name: Some("joined".to_owned()), application: None }).unwrap();
     let policy = imported.policy.unwrap();
     assert!(policy.contains("  - name: joined\n    applications: all\n"), "{policy}");
     assert!(imported.notes.iter().any(|note| note.path == "$" && note.message.contains("--application")));
@@ -66,7 +67,7 @@ fn what_cannot_be_read_at_all_is_named_with_its_path() {
         (r#"{"claims": {}}"#, "$.claims"),
         (r#"{"ClaimsMappingPolicy": {"ClaimsSchema": 1}}"#, "$.ClaimsMappingPolicy.ClaimsSchema"),
     ] {
-        let note = import(input, &Wish { name: None, application: None }).unwrap_err();
+        let note = import(input, &ImportOptions { name: None, application: None }).unwrap_err();
         assert_eq!(note.path, path, "{input}: {note}");
     }
 }

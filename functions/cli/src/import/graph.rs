@@ -2,12 +2,12 @@
 //! *Attributes & Claims* writes. Resource pages `customclaimspolicy`, `customclaim`, `customclaimconfiguration`,
 //! `customclaimcondition`.
 
-use super::attributes;
-use super::carried::{Carried, NAME_ID, SAML_TOKENS, STAYS_IN_ENTRA};
-use super::finding::{Findings, Note};
+use super::attributes::read_source;
+use super::carried::{CarriedClaims, NAME_ID, SAML_TOKENS, STAYS_IN_ENTRA};
 use super::graph_transformations;
-use super::json::Part;
-use super::model::{Claim, Configuration, Source};
+use super::json_part::JsonPart;
+use super::model::{ImportedClaim, ImportedConfiguration};
+use super::notes::{Note, Notes};
 
 const USER_TYPES: [&str; 5] = ["any", "members", "allGuests", "aadGuests", "externalGuests"];
 /// What the policy says about tokens as a whole.
@@ -18,24 +18,24 @@ const SETTINGS: [&str; 4] =
 ///
 /// # Errors
 /// It is not such a policy at all.
-pub(super) fn read(policy: &Part<'_>, carried: &mut Carried) -> Result<(), Note> {
-    policy.only(&[&SETTINGS[..], &["id", "claims"]].concat(), &mut carried.findings)?;
+pub(super) fn read(policy: &JsonPart<'_>, carried: &mut CarriedClaims) -> Result<(), Note> {
+    policy.only(&[&SETTINGS[..], &["id", "claims"]].concat(), &mut carried.notes)?;
     for setting in SETTINGS.iter().filter_map(|name| policy.get(name)) {
         if setting.value.as_bool() != Some(false) {
-            carried.findings.push(Note::lost(&setting.path, STAYS_IN_ENTRA));
+            carried.notes.push(Note::lost(&setting.path, STAYS_IN_ENTRA));
         }
     }
     for part in policy.items_of("claims")? {
-        let mut findings = Findings::default();
-        match read_claim(&part, &mut findings) {
-            Ok(claim) => carried.add(&part.path, claim, findings),
+        let mut notes = Notes::default();
+        match read_claim(&part, &mut notes) {
+            Ok(claim) => carried.add(&part.path, claim, notes),
             Err(note) => carried.leave_out(part.optional_text("name").unwrap_or_default(), note),
         }
     }
     Ok(())
 }
 
-fn read_claim(part: &Part<'_>, findings: &mut Findings) -> Result<Claim, Note> {
+fn read_claim(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedClaim, Note> {
     const KNOWN: [&str; 5] =
         ["configurations", "name", "namespace", "samlAttributeNameFormat", "tokenFormat"];
     match part.odata_type()? {
@@ -45,14 +45,14 @@ fn read_claim(part: &Part<'_>, findings: &mut Findings) -> Result<Claim, Note> {
             return Err(Note::lost(&part.path, format!("`{other}` is a kind of claim not known here")));
         }
     }
-    part.only(&KNOWN, findings)?;
-    note_formats(part, findings)?;
+    part.only(&KNOWN, notes)?;
+    note_formats(part, notes)?;
     let configurations = part.required("configurations")?.items()?;
     if configurations.is_empty() {
         return Err(Note::malformed(&part.path, "it has no configuration"));
     }
-    let configurations = configurations.iter().map(|part| read_configuration(part, findings));
-    Ok(Claim {
+    let configurations = configurations.iter().map(|part| read_configuration(part, notes));
+    Ok(ImportedClaim {
         name: part.required_text("name")?.to_owned(),
         namespace: part.optional_text("namespace")?.map(str::to_owned),
         comments: Vec::new(),
@@ -60,74 +60,52 @@ fn read_claim(part: &Part<'_>, findings: &mut Findings) -> Result<Claim, Note> {
     })
 }
 
-fn note_formats(part: &Part<'_>, findings: &mut Findings) -> Result<(), Note> {
+fn note_formats(part: &JsonPart<'_>, notes: &mut Notes) -> Result<(), Note> {
     if let Some(format) = part.get("samlAttributeNameFormat") {
-        findings.push(Note::lost(&format.path, STAYS_IN_ENTRA));
+        notes.push(Note::lost(&format.path, STAYS_IN_ENTRA));
     }
     for format in part.items_of("tokenFormat")? {
         if !format.text()?.eq_ignore_ascii_case("jwt") {
-            findings.push(Note::lost(&format.path, SAML_TOKENS));
+            notes.push(Note::lost(&format.path, SAML_TOKENS));
         }
     }
     Ok(())
 }
 
-fn read_configuration(part: &Part<'_>, findings: &mut Findings) -> Result<Configuration, Note> {
-    part.only(&["attribute", "condition", "transformations"], findings)?;
+fn read_configuration(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedConfiguration, Note> {
+    part.only(&["attribute", "condition", "transformations"], notes)?;
     let (user_type, member_of) = match part.get("condition") {
-        Some(condition) => read_condition(&condition, findings)?,
+        Some(condition) => read_condition(&condition, notes)?,
         None => (None, Vec::new()),
     };
-    let attribute = part.get("attribute").map(|part| read_source(&part, findings)).transpose()?;
-    let transformations = graph_transformations::read(&part.items_of("transformations")?, findings)?;
+    let attribute = part.get("attribute").map(|part| read_source(&part, notes)).transpose()?;
+    let transformations = graph_transformations::read(&part.items_of("transformations")?, notes)?;
     if attribute.is_none() && transformations.is_empty() {
         let message = "the configuration has neither an attribute nor a transformation";
         return Err(Note::malformed(&part.path, message));
     }
-    Ok(Configuration { user_type, member_of, attribute, transformations })
+    Ok(ImportedConfiguration { user_type, member_of, attribute, transformations })
 }
 
 /// The user type, `None` for any, and the groups.
 fn read_condition(
-    condition: &Part<'_>,
-    findings: &mut Findings,
+    condition: &JsonPart<'_>,
+    notes: &mut Notes,
 ) -> Result<(Option<&'static str>, Vec<String>), Note> {
-    condition.only(&["memberOf", "userType"], findings)?;
+    condition.only(&["memberOf", "userType"], notes)?;
     let user_type = condition.get("userType").map(|part| part.one_of(&USER_TYPES)).transpose()?;
     let user_type = user_type.filter(|word| *word != "any");
     if let Some(word @ ("aadGuests" | "externalGuests")) = user_type {
-        findings.needs("guestkind");
+        notes.needs("guestkind");
         let message =
             format!("`{word}` is decided by `user.guestkind`, which Graph does not tell of every user");
-        findings.push(Note::changed(&condition.path, message));
+        notes.push(Note::changed(&condition.path, message));
     }
     let groups = condition.items_of("memberOf")?;
     let groups: Vec<String> =
         groups.iter().map(|group| group.text().map(str::to_owned)).collect::<Result<_, _>>()?;
     if !groups.is_empty() {
-        findings.needs("memberof");
+        notes.needs("memberof");
     }
     Ok((user_type, groups))
-}
-
-/// A `sourcedAttribute` or a `valueBasedAttribute`.
-pub(super) fn read_source(part: &Part<'_>, findings: &mut Findings) -> Result<Source, Note> {
-    part.only(&["id", "isExtensionAttribute", "source", "value"], findings)?;
-    match part.odata_type()? {
-        Some("valueBasedAttribute") => constant(part),
-        Some("sourcedAttribute") => sourced(part, findings),
-        None if part.get("value").is_some() => constant(part),
-        None => sourced(part, findings),
-        Some(other) => {
-            Err(Note::lost(&part.path, format!("`{other}` is a kind of attribute not known here")))
-        }
-    }
-}
-
-fn constant(part: &Part<'_>) -> Result<Source, Note> {
-    part.required_text("value").map(|text| Source::Constant(text.to_owned()))
-}
-
-fn sourced(part: &Part<'_>, findings: &mut Findings) -> Result<Source, Note> {
-    attributes::attribute(&part.required("source")?, &part.required("id")?, findings)
 }

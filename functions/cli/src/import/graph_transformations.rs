@@ -1,11 +1,11 @@
 //! Graph's transformations, resource page `customclaimtransformation` and the fifteen pages below it.
 
-use super::finding::{Findings, Note};
-use super::graph::read_source;
-use super::json::Part;
-use super::model::{Source, Step};
-use super::replacement::Replacement;
-use super::yaml::{Entry, Yaml};
+use super::attributes::read_source;
+use super::json_part::JsonPart;
+use super::model::{ImportedSource, ImportedTransformation};
+use super::notes::{Note, Notes};
+use super::replacement::ImportedReplacement;
+use super::yaml::{Yaml, YamlEntry};
 
 /// A transformation of Graph and what a policy calls it; the properties have the same names in both.
 struct Transformation {
@@ -74,17 +74,17 @@ const TRANSFORMATIONS: [Transformation; 14] = [
 ///
 /// # Errors
 /// One of them cannot be carried over; then none of them can.
-pub(super) fn read(parts: &[Part<'_>], findings: &mut Findings) -> Result<Vec<Step>, Note> {
+pub(super) fn read(parts: &[JsonPart<'_>], notes: &mut Notes) -> Result<Vec<ImportedTransformation>, Note> {
     let mut steps = Vec::with_capacity(parts.len());
     for (position, part) in parts.iter().enumerate() {
-        let mut step = step(part, findings)?;
+        let mut step = step(part, notes)?;
         match part.get("input") {
-            Some(input) if position == 0 => step.parameters.insert(0, read_input(&input, findings)?),
+            Some(input) if position == 0 => step.parameters.insert(0, read_input(&input, notes)?),
             None if position == 0 => return Err(Note::malformed(&part.path, "`input` is missing")),
             Some(input) => {
                 let message =
                     "a later transformation takes the output of the one before it, whatever its input";
-                findings.push(Note::changed(&input.path, message));
+                notes.push(Note::changed(&input.path, message));
             }
             None => {}
         }
@@ -93,11 +93,11 @@ pub(super) fn read(parts: &[Part<'_>], findings: &mut Findings) -> Result<Vec<St
     Ok(steps)
 }
 
-fn step(part: &Part<'_>, findings: &mut Findings) -> Result<Step, Note> {
+fn step(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedTransformation, Note> {
     let written = part.required("@odata.type")?;
     let kind = part.odata_type()?.unwrap_or_default();
     if kind.eq_ignore_ascii_case("regexReplaceTransformation") {
-        return regex_replace(part, findings);
+        return regex_replace(part, notes);
     }
     let found = TRANSFORMATIONS.iter().find(|known| known.graph.eq_ignore_ascii_case(kind));
     let Some(Transformation { name, properties, .. }) = found else {
@@ -105,52 +105,53 @@ fn step(part: &Part<'_>, findings: &mut Findings) -> Result<Step, Note> {
     };
     let mut known: Vec<&str> = properties.iter().map(|(property, _)| *property).collect();
     known.push("input");
-    part.only(&known, findings)?;
+    part.only(&known, notes)?;
     let mut parameters = Vec::new();
     for (property, takes) in *properties {
         let Some(value) = part.get(property) else { continue };
-        parameters.push(Entry::new(*property, read_property(&value, *takes, findings)?));
+        parameters.push(YamlEntry::new(*property, read_property(&value, *takes, notes)?));
     }
-    Ok(Step { name, parameters })
+    Ok(ImportedTransformation { name, parameters })
 }
 
-fn read_property(value: &Part<'_>, takes: Takes, findings: &mut Findings) -> Result<Yaml, Note> {
+fn read_property(value: &JsonPart<'_>, takes: Takes, notes: &mut Notes) -> Result<Yaml, Note> {
     Ok(match takes {
         Takes::Text => Yaml::text(value.text()?),
         Takes::Number => Yaml::Plain(value.number()?.to_string()),
         Takes::OneOf(words) => Yaml::text(value.one_of(words)?),
         Takes::Attribute => {
-            let (source, every_value) = read_attribute(value, findings)?;
-            if every_value && matches!(source, Source::Attribute { .. }) {
+            let (source, every_value) = read_attribute(value, notes)?;
+            if every_value && matches!(source, ImportedSource::Attribute { .. }) {
                 let message = "only the first value is used here: just the input of a transformation is \
                                treated as multi-valued";
-                findings.push(Note::changed(&value.path, message));
+                notes.push(Note::changed(&value.path, message));
             }
             source.yaml()
         }
     })
 }
 
-fn read_input(input: &Part<'_>, findings: &mut Findings) -> Result<Entry, Note> {
-    let (source, every_value) = read_attribute(input, findings)?;
+fn read_input(input: &JsonPart<'_>, notes: &mut Notes) -> Result<YamlEntry, Note> {
+    let (source, every_value) = read_attribute(input, notes)?;
     Ok(source.input(every_value))
 }
 
 /// A `transformationAttribute`: what it is, and whether it is treated as multi-valued.
-fn read_attribute(part: &Part<'_>, findings: &mut Findings) -> Result<(Source, bool), Note> {
-    part.only(&["attribute", "treatAsMultiValue"], findings)?;
-    let source = read_source(&part.required("attribute")?, findings)?;
+fn read_attribute(part: &JsonPart<'_>, notes: &mut Notes) -> Result<(ImportedSource, bool), Note> {
+    part.only(&["attribute", "treatAsMultiValue"], notes)?;
+    let source = read_source(&part.required("attribute")?, notes)?;
     Ok((source, part.is_true("treatAsMultiValue")?))
 }
 
 /// A `regexReplaceTransformation`; the replacement names its additional attributes by Entra's ids.
-fn regex_replace(part: &Part<'_>, findings: &mut Findings) -> Result<Step, Note> {
-    part.only(&["additionalAttributes", "input", "regex", "replacement"], findings)?;
-    let mut replacement = Replacement::new(part.required_text("regex")?, part.required_text("replacement")?);
+fn regex_replace(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedTransformation, Note> {
+    part.only(&["additionalAttributes", "input", "regex", "replacement"], notes)?;
+    let mut replacement =
+        ImportedReplacement::new(part.required_text("regex")?, part.required_text("replacement")?);
     for attribute in part.items_of("additionalAttributes")? {
-        let source = read_source(&attribute, findings)?;
+        let source = read_source(&attribute, notes)?;
         let id = attribute.optional_text("id")?.unwrap_or_default();
-        replacement.add(id.trim(), &source, &attribute.path, findings)?;
+        replacement.add(id.trim(), &source, &attribute.path, notes)?;
     }
     Ok(replacement.step())
 }

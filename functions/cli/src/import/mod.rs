@@ -2,15 +2,16 @@
 
 mod attributes;
 mod carried;
-mod document;
-mod finding;
 mod graph;
 mod graph_transformations;
-mod json;
+mod json_part;
 mod mapping;
 mod mapping_chain;
 mod mapping_methods;
+mod mapping_schema;
 mod model;
+mod notes;
+mod policy_text;
 mod replacement;
 mod yaml;
 
@@ -19,11 +20,11 @@ mod cases;
 
 use serde_json::Value;
 
-pub(crate) use document::Wish;
-pub(crate) use finding::{Kind, Note};
+pub(crate) use notes::{Note, NoteKind};
+pub(crate) use policy_text::ImportOptions;
 
-use self::carried::Carried;
-use self::json::Part;
+use self::carried::CarriedClaims;
+use self::json_part::JsonPart;
 
 /// What came of a file.
 #[derive(Debug)]
@@ -39,11 +40,11 @@ pub(crate) struct Imported {
 ///
 /// # Errors
 /// The text is neither; the note says where it went wrong.
-pub(crate) fn import(text: &str, wish: &Wish) -> Result<Imported, Note> {
+pub(crate) fn import(text: &str, options: &ImportOptions) -> Result<Imported, Note> {
     let json = parse(text.strip_prefix('\u{feff}').unwrap_or(text), "$")?;
-    let root = unwrapped(Part::root(&json, "$"))?;
-    let mut carried = Carried::default();
-    let mut name = wish.name.clone();
+    let root = unwrapped(JsonPart::root(&json, "$"))?;
+    let mut carried = CarriedClaims::default();
+    let mut name = options.name.clone();
     let origin = if let Some(definition) = root.get("definition") {
         name = name.or(root.optional_text("displayName")?.map(str::to_owned));
         read_definition(&definition, &mut carried)?;
@@ -57,13 +58,13 @@ pub(crate) fn import(text: &str, wish: &Wish) -> Result<Imported, Note> {
     } else {
         return Err(Note::malformed("$", "this is neither a customClaimsPolicy nor a claimsMappingPolicy"));
     };
-    if wish.application.is_none() && !carried.claims.is_empty() {
+    if options.application.is_none() && !carried.claims.is_empty() {
         let message = "the file does not name the application, so the policy is for all; see --application";
-        carried.findings.push(Note::changed("$", message));
+        carried.notes.push(Note::changed("$", message));
     }
     let name = name.unwrap_or_else(|| "imported".to_owned());
-    let policy = (!carried.claims.is_empty()).then(|| document::write(&carried, origin, &name, wish));
-    Ok(Imported { policy, notes: carried.findings.notes })
+    let policy = (!carried.claims.is_empty()).then(|| policy_text::write(&carried, origin, &name, options));
+    Ok(Imported { policy, notes: carried.notes.notes })
 }
 
 fn parse(text: &str, path: &str) -> Result<Value, Note> {
@@ -71,7 +72,7 @@ fn parse(text: &str, path: &str) -> Result<Value, Note> {
 }
 
 /// The one object in the `value` of an answer that lists several.
-fn unwrapped(root: Part<'_>) -> Result<Part<'_>, Note> {
+fn unwrapped(root: JsonPart<'_>) -> Result<JsonPart<'_>, Note> {
     let Some(list) = root.get("value") else { return Ok(root) };
     let items = list.items()?;
     match items.as_slice() {
@@ -81,17 +82,17 @@ fn unwrapped(root: Part<'_>) -> Result<Part<'_>, Note> {
 }
 
 /// The definition is JSON in a text in a list.
-fn read_definition(definition: &Part<'_>, carried: &mut Carried) -> Result<(), Note> {
+fn read_definition(definition: &JsonPart<'_>, carried: &mut CarriedClaims) -> Result<(), Note> {
     let items = definition.items()?;
     let [only] = items.as_slice() else {
         let message = format!("{} definitions, and one is wanted", items.len());
         return Err(Note::malformed(&definition.path, message));
     };
     let json = parse(only.text()?, &only.path)?;
-    read_mapping(&Part::root(&json, &only.path), carried)
+    read_mapping(&JsonPart::root(&json, &only.path), carried)
 }
 
-fn read_mapping(root: &Part<'_>, carried: &mut Carried) -> Result<(), Note> {
+fn read_mapping(root: &JsonPart<'_>, carried: &mut CarriedClaims) -> Result<(), Note> {
     match root.get("ClaimsMappingPolicy") {
         Some(inner) => mapping::read(&inner, carried),
         None if root.get("ClaimsSchema").is_some() => mapping::read(root, carried),

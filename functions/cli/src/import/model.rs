@@ -1,10 +1,10 @@
 //! The claims of an imported file, as a policy can hold them.
 
-use super::yaml::{Entry, Yaml};
+use super::yaml::{Yaml, YamlEntry};
 
 /// A claim.
 #[derive(Clone, Debug)]
-pub(super) struct Claim {
+pub(super) struct ImportedClaim {
     /// Its name, without the namespace.
     pub(super) name: String,
     /// What stands before the name and a slash.
@@ -12,25 +12,25 @@ pub(super) struct Claim {
     /// What an administrator should know about it.
     pub(super) comments: Vec<String>,
     /// The ways in which it may get its value.
-    pub(super) configurations: Vec<Configuration>,
+    pub(super) configurations: Vec<ImportedConfiguration>,
 }
 
 /// One way in which a claim may get its value.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Configuration {
+pub(super) struct ImportedConfiguration {
     /// Whom it is for; `None` for everybody.
     pub(super) user_type: Option<&'static str>,
     /// Groups of which the user must be in at least one; empty for everybody.
     pub(super) member_of: Vec<String>,
     /// The attribute, where there is one.
-    pub(super) attribute: Option<Source>,
+    pub(super) attribute: Option<ImportedSource>,
     /// The transformations, in order; the first one has an input.
-    pub(super) transformations: Vec<Step>,
+    pub(super) transformations: Vec<ImportedTransformation>,
 }
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum ImportedSource {
     /// An attribute.
     Attribute {
         /// `user`, `application` or `resource`.
@@ -44,14 +44,14 @@ pub(super) enum Source {
 
 /// One transformation.
 #[derive(Clone, Debug)]
-pub(super) struct Step {
+pub(super) struct ImportedTransformation {
     /// The name in a policy.
     pub(super) name: &'static str,
     /// Its parameters; the input of a first transformation stands first.
-    pub(super) parameters: Vec<Entry>,
+    pub(super) parameters: Vec<YamlEntry>,
 }
 
-impl Claim {
+impl ImportedClaim {
     /// The name in a token.
     pub(super) fn full_name(&self) -> String {
         match &self.namespace {
@@ -64,18 +64,18 @@ impl Claim {
     pub(super) fn yaml(&self, with_namespace: bool) -> Yaml {
         let mut entries = Vec::new();
         if let (Some(namespace), true) = (&self.namespace, with_namespace) {
-            entries.push(Entry::new("namespace", Yaml::text(namespace)));
+            entries.push(YamlEntry::new("namespace", Yaml::text(namespace)));
         }
         match self.configurations.as_slice() {
             [only] if only.condition().is_none() => match (&only.attribute, &*only.transformations) {
-                (Some(attribute @ Source::Attribute { .. }), []) if entries.is_empty() => {
+                (Some(attribute @ ImportedSource::Attribute { .. }), []) if entries.is_empty() => {
                     return attribute.yaml();
                 }
                 _ => entries.extend(only.entries()),
             },
             several => {
                 let items = several.iter().map(|one| Yaml::Map(one.entries())).collect();
-                entries.push(Entry::new("configurations", Yaml::List(items)));
+                entries.push(YamlEntry::new("configurations", Yaml::List(items)));
             }
         }
         match &*entries {
@@ -85,59 +85,59 @@ impl Claim {
     }
 }
 
-impl Configuration {
-    fn entries(&self) -> Vec<Entry> {
+impl ImportedConfiguration {
+    fn entries(&self) -> Vec<YamlEntry> {
         let mut entries = Vec::new();
-        entries.extend(self.condition().map(|condition| Entry::new("condition", condition)));
-        entries.extend(self.attribute.as_ref().map(|source| Entry::new("attribute", source.yaml())));
+        entries.extend(self.condition().map(|condition| YamlEntry::new("condition", condition)));
+        entries.extend(self.attribute.as_ref().map(|source| YamlEntry::new("attribute", source.yaml())));
         if !self.transformations.is_empty() {
-            let steps = self.transformations.iter().map(Step::yaml).collect();
-            entries.push(Entry::new("transformations", Yaml::List(steps)));
+            let steps = self.transformations.iter().map(ImportedTransformation::yaml).collect();
+            entries.push(YamlEntry::new("transformations", Yaml::List(steps)));
         }
         entries
     }
 
     fn condition(&self) -> Option<Yaml> {
         let mut entries = Vec::new();
-        entries.extend(self.user_type.map(|word| Entry::new("userType", Yaml::text(word))));
+        entries.extend(self.user_type.map(|word| YamlEntry::new("userType", Yaml::text(word))));
         if !self.member_of.is_empty() {
             let groups = self.member_of.iter().map(Yaml::text).collect();
-            entries.push(Entry::new("memberOf", Yaml::List(groups)));
+            entries.push(YamlEntry::new("memberOf", Yaml::List(groups)));
         }
         let inline = Yaml::inline_map(entries.clone());
         (!entries.is_empty()).then(|| if inline.is_short() { inline } else { Yaml::Map(entries) })
     }
 }
 
-impl Source {
+impl ImportedSource {
     /// `user.mail` or `{ value: "..." }`.
     pub(super) fn yaml(&self) -> Yaml {
         match self {
             Self::Attribute { source, name } => Yaml::Text(format!("{source}.{name}")),
-            Self::Constant(text) => Yaml::inline_map(vec![Entry::new("value", Yaml::text(text))]),
+            Self::Constant(text) => Yaml::inline_map(vec![YamlEntry::new("value", Yaml::text(text))]),
         }
     }
 
     /// The same as the input of a transformation.
-    pub(super) fn input(&self, every_value: bool) -> Entry {
+    pub(super) fn input(&self, every_value: bool) -> YamlEntry {
         let input = match (self, every_value) {
             (Self::Attribute { .. }, true) => {
-                let every = Entry::new("treatAsMultiValue", Yaml::Plain("true".to_owned()));
-                Yaml::inline_map(vec![Entry::new("attribute", self.yaml()), every])
+                let every = YamlEntry::new("treatAsMultiValue", Yaml::Plain("true".to_owned()));
+                Yaml::inline_map(vec![YamlEntry::new("attribute", self.yaml()), every])
             }
             _ => self.yaml(),
         };
-        Entry::new("input", input)
+        YamlEntry::new("input", input)
     }
 }
 
-impl Step {
+impl ImportedTransformation {
     fn yaml(&self) -> Yaml {
         if self.parameters.is_empty() {
             return Yaml::text(self.name);
         }
         let inline = Yaml::inline_map(self.parameters.clone());
         let parameters = if inline.is_short() { inline } else { Yaml::Map(self.parameters.clone()) };
-        Yaml::Map(vec![Entry::new(self.name, parameters)])
+        Yaml::Map(vec![YamlEntry::new(self.name, parameters)])
     }
 }

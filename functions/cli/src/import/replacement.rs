@@ -1,17 +1,17 @@
 //! A `RegexReplace` whose replacement names additional attributes as Entra does, on its way into a policy.
 
-use super::finding::{Findings, Note};
-use super::model::{Source, Step};
-use super::yaml::{Entry, Yaml};
+use super::model::{ImportedSource, ImportedTransformation};
+use super::notes::{Note, Notes};
+use super::yaml::{Yaml, YamlEntry};
 
 /// The parameters of a `RegexReplace`.
-pub(super) struct Replacement {
+pub(super) struct ImportedReplacement {
     regex: String,
     template: String,
     attributes: Vec<String>,
 }
 
-impl Replacement {
+impl ImportedReplacement {
     /// A replacement without additional attributes.
     pub(super) fn new(regex: &str, template: &str) -> Self {
         Self { regex: regex.to_owned(), template: template.to_owned(), attributes: Vec::new() }
@@ -25,17 +25,17 @@ impl Replacement {
     pub(super) fn add(
         &mut self,
         placeholder: &str,
-        attribute: &Source,
+        attribute: &ImportedSource,
         path: &str,
-        findings: &mut Findings,
+        notes: &mut Notes,
     ) -> Result<(), Note> {
-        let Source::Attribute { source, name } = attribute else {
+        let ImportedSource::Attribute { source, name } = attribute else {
             return Err(Note::lost(path, "an additional attribute cannot be a constant"));
         };
         let place = format!("{{{placeholder}}}");
         if self.is_group(placeholder) || !self.template.contains(&place) {
             let message = format!("dropped `{source}.{name}`: no `{place}` in the replacement means it");
-            findings.push(Note::changed(path, message));
+            notes.push(Note::changed(path, message));
             return Ok(());
         }
         let full_name = format!("{source}.{name}");
@@ -49,16 +49,16 @@ impl Replacement {
     }
 
     /// The transformation, without an input.
-    pub(super) fn step(self) -> Step {
+    pub(super) fn step(self) -> ImportedTransformation {
         let mut parameters = vec![
-            Entry::new("regex", Yaml::Text(self.regex)),
-            Entry::new("replacement", Yaml::Text(self.template)),
+            YamlEntry::new("regex", Yaml::Text(self.regex)),
+            YamlEntry::new("replacement", Yaml::Text(self.template)),
         ];
         if !self.attributes.is_empty() {
             let attributes = self.attributes.into_iter().map(Yaml::Text).collect();
-            parameters.push(Entry::new("additionalAttributes", Yaml::inline_list(attributes)));
+            parameters.push(YamlEntry::new("additionalAttributes", Yaml::inline_list(attributes)));
         }
-        Step { name: "RegexReplace", parameters }
+        ImportedTransformation { name: "RegexReplace", parameters }
     }
 
     /// Whether a placeholder means a group of the pattern, which goes before an attribute.

@@ -12,14 +12,14 @@ pub(super) enum Yaml {
     /// A list, one item a line.
     List(Vec<Yaml>),
     /// A mapping, one entry a line.
-    Map(Vec<Entry>),
+    Map(Vec<YamlEntry>),
     /// The same on a single line.
     Inline(Box<Yaml>),
 }
 
 /// One key of a mapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct YamlEntry {
     /// Lines that stand above it.
     pub(super) comments: Vec<String>,
     /// The key.
@@ -28,7 +28,7 @@ pub(super) struct Entry {
     pub(super) value: Yaml,
 }
 
-impl Entry {
+impl YamlEntry {
     /// An entry without comments.
     pub(super) fn new(key: impl Into<String>, value: Yaml) -> Self {
         Self { comments: Vec::new(), key: key.into(), value }
@@ -42,7 +42,7 @@ impl Yaml {
     }
 
     /// A mapping on a single line.
-    pub(super) fn inline_map(entries: Vec<Entry>) -> Self {
+    pub(super) fn inline_map(entries: Vec<YamlEntry>) -> Self {
         Self::Inline(Box::new(Self::Map(entries)))
     }
 
@@ -68,7 +68,7 @@ impl Yaml {
     }
 }
 
-fn map(entries: &[Entry], indent: usize, text: &mut String) {
+fn map(entries: &[YamlEntry], indent: usize, text: &mut String) {
     for entry in entries {
         for comment in &entry.comments {
             line(text, indent, &format!("# {}", one_line(comment)));
@@ -99,7 +99,7 @@ fn list(items: &[Yaml], indent: usize, text: &mut String) {
 }
 
 /// Whether the first key can stand behind the dash: a comment above it could not.
-fn starts_at_once(entries: &[Entry]) -> bool {
+fn starts_at_once(entries: &[YamlEntry]) -> bool {
     entries.first().is_some_and(|entry| entry.comments.is_empty())
 }
 
@@ -130,7 +130,7 @@ fn inline(yaml: &Yaml) -> String {
         Yaml::List(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
         Yaml::Map(entries) if entries.is_empty() => "{}".to_owned(),
         Yaml::Map(entries) => {
-            let entry = |entry: &Entry| format!("{}: {}", scalar(&entry.key), inline(&entry.value));
+            let entry = |entry: &YamlEntry| format!("{}: {}", scalar(&entry.key), inline(&entry.value));
             format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
     }

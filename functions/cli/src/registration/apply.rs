@@ -1,54 +1,54 @@
-//! Doing what the plan says.
+//! Sends the planned requests, the listener last.
 
 use reqwest::Client;
 
-use super::found::Found;
-use super::graph::Graph;
-use super::probe::{Unanswered, probe};
-use super::request::Request;
+use super::desired::Registration;
+use super::endpoint_probe::{EndpointProblem, probe};
+use super::graph_client::GraphClient;
+use super::request::GraphRequest;
 use super::steps::{STEPS, listener};
-use super::wanted::Registration;
+use super::tenant_state::TenantState;
 
-/// Why it stopped.
+/// Why not everything was applied.
 #[derive(Debug)]
-pub(crate) enum Stopped {
-    /// The endpoint is not ready, so there is no listener: with one, nobody could sign in.
-    Endpoint(Unanswered),
-    /// Graph did not do it.
+pub(crate) enum ApplyError {
+    /// The endpoint is not ready. No listener was created: with a listener, nobody could sign in.
+    Endpoint(EndpointProblem),
+    /// Graph cannot be reached or rejected a request.
     Graph(String),
 }
 
-/// Makes of what was found what shall be registered; `done` hears of each request that Graph took.
+/// Brings the tenant to the desired registration; calls `done` for each request that succeeded.
 ///
 /// # Errors
-/// It stopped; what was done until then stays, and another run takes it from there.
+/// A request failed, or the endpoint is not ready. Earlier requests stay applied; another run continues from there.
 pub(crate) async fn apply(
-    graph: &mut Graph,
+    graph: &mut GraphClient,
     http: &Client,
     registration: &Registration,
-    found: &mut Found,
-    mut done: impl FnMut(&Request),
-) -> Result<(), Stopped> {
+    found: &mut TenantState,
+    mut done: impl FnMut(&GraphRequest),
+) -> Result<(), ApplyError> {
     for step in STEPS {
         let requests = step(registration, found);
-        send(graph, found, &requests, &mut done).await.map_err(Stopped::Graph)?;
+        send(graph, found, &requests, &mut done).await.map_err(ApplyError::Graph)?;
     }
     let requests = listener(registration, found);
     if !requests.is_empty() {
-        probe(http, &registration.endpoint).await.map_err(Stopped::Endpoint)?;
+        probe(http, &registration.endpoint).await.map_err(ApplyError::Endpoint)?;
     }
-    send(graph, found, &requests, &mut done).await.map_err(Stopped::Graph)
+    send(graph, found, &requests, &mut done).await.map_err(ApplyError::Graph)
 }
 
 async fn send(
-    graph: &mut Graph,
-    found: &mut Found,
-    requests: &[Request],
-    done: &mut impl FnMut(&Request),
+    graph: &mut GraphClient,
+    found: &mut TenantState,
+    requests: &[GraphRequest],
+    done: &mut impl FnMut(&GraphRequest),
 ) -> Result<(), String> {
     for request in requests {
-        let answer = graph.send(request).await?;
-        found.learn(request, answer);
+        let response = graph.send(request).await?;
+        found.learn(request, response);
         done(request);
     }
     Ok(())

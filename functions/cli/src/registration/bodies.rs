@@ -1,11 +1,11 @@
-//! The bodies that Microsoft Graph takes.
+//! The bodies of the requests to Microsoft Graph.
 
 use claims::entra::contract::{MAX_RETRIES, TIMEOUT_MS};
 use serde_json::{Value, json};
 
-use super::wanted::Registration;
+use super::desired::Registration;
 
-/// Microsoft Graph itself.
+/// The app ID of Microsoft Graph itself.
 pub(crate) const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 /// Graph's app role `CustomAuthenticationExtension.Receive.Payload`.
 pub(crate) const RECEIVE_PAYLOAD: &str = "214e810f-fda8-4fd7-a475-29461495eb00";
@@ -13,7 +13,7 @@ pub(crate) const RECEIVE_PAYLOAD: &str = "214e810f-fda8-4fd7-a475-29461495eb00";
 pub(super) const EXTENSION_TYPE: &str = "#microsoft.graph.onTokenIssuanceStartCustomExtension";
 pub(super) const LISTENER_TYPE: &str = "#microsoft.graph.onTokenIssuanceStartListener";
 
-/// What Entra asks a token for: the host of the endpoint and the endpoint's own app registration.
+/// The resource of Entra's tokens for the endpoint: its host and its own app registration.
 pub(crate) fn identifier_uri(registration: &Registration, app_id: &str) -> String {
     format!("api://{}/{app_id}", registration.host())
 }
@@ -43,7 +43,7 @@ pub(super) fn grant(principal: &str, graph: &str) -> Value {
     json!({ "principalId": principal, "resourceId": graph, "appRoleId": RECEIVE_PAYLOAD })
 }
 
-/// Entra waits for at most two seconds, and calls at most twice.
+/// With the longest timeout and the most retries that Entra allows.
 pub(super) fn extension(registration: &Registration, app_id: &str) -> Value {
     let claims = registration.claims();
     let claims: Vec<Value> = claims.iter().map(|name| json!({ "claimIdInApiResponse": name })).collect();

@@ -1,17 +1,17 @@
-//! The definition of a claims mapping policy: JSON in a text in a list of one.
+//! Reads and builds the definition of a claims mapping policy: a JSON text in a list of one.
 //!
-//! Microsoft's page `reference-claims-customization`; `ID` is the name in our answer, matched by exact case.
+//! Source: Microsoft's page `reference-claims-customization`. `ID` is the claim's name in our response; case matters.
 
 use serde_json::{Value, json};
 
-use super::json::{array, text};
-use super::wanted::Mapping;
+use super::desired::ClaimsMapping;
+use super::graph_json::{array, text};
 
-/// What the answer of a custom claims provider is called as a source.
+/// The source of claims that come from a custom claims provider.
 pub(crate) const CUSTOM_SOURCE: &str = "CustomClaimsProvider";
 
-/// The definition that a policy needs. Entries of other sources that an existing definition has are kept.
-pub(super) fn wanted(existing: &Value, mapping: &Mapping) -> Value {
+/// The definition that a policy needs. Entries of an existing definition with other sources are kept.
+pub(super) fn desired(existing: &Value, mapping: &ClaimsMapping) -> Value {
     let mut definition = read(existing);
     let kept = schema(existing).into_iter().filter(|entry| !is_ours(entry));
     let ours = mapping.claims.iter().map(|claim| {
@@ -35,9 +35,9 @@ pub(crate) fn schema(policy: &Value) -> Vec<Value> {
     array(&read(policy), "/ClaimsSchema").to_vec()
 }
 
-/// Whether an existing policy is as it is wanted.
-pub(super) fn is(policy: &Value, wanted: &Value) -> bool {
-    wanted.get("ClaimsMappingPolicy").is_some_and(|wanted| read(policy) == *wanted)
+/// Whether an existing policy has this definition.
+pub(super) fn is(policy: &Value, desired: &Value) -> bool {
+    desired.get("ClaimsMappingPolicy").is_some_and(|desired| read(policy) == *desired)
 }
 
 fn read(policy: &Value) -> Value {

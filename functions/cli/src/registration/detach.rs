@@ -1,28 +1,28 @@
-//! Taking away again what was registered: the listener first, because from then on everybody can sign in.
+//! Removes a registration: the listener first, because sign-ins no longer depend on the endpoint without it.
 
 use serde_json::Value;
 
-use super::found::Found;
-use super::graph::Graph;
-use super::json::text;
-use super::read;
-use super::request::Request;
-use super::wanted::{Registration, mapping_prefix};
+use super::desired::{Registration, mapping_prefix};
+use super::graph_client::GraphClient;
+use super::graph_json::text;
+use super::read_tenant;
+use super::request::GraphRequest;
+use super::tenant_state::TenantState;
 
-/// What is to be taken away, by its ids.
+/// The objects to remove, by their IDs.
 #[derive(Debug, Default)]
-pub(crate) struct Attached {
+pub(crate) struct Removal {
     listeners: Vec<String>,
-    /// How Graph addresses the service principal, and the policy that it has.
+    /// The path of a service principal in Graph, and the ID of its policy.
     assignments: Vec<(String, String)>,
     mappings: Vec<String>,
     extension: Option<String>,
     application: Option<String>,
 }
 
-impl Attached {
-    /// What a registration will have; ids are as in the plan.
-    pub(crate) fn of(registration: &Registration, found: &Found) -> Self {
+impl Removal {
+    /// Everything that a registration will create. IDs are placeholders, as in the plan.
+    pub(crate) fn of(registration: &Registration, found: &TenantState) -> Self {
         let assignments = registration.applications().map(|(app_id, mapping)| {
             (format!("/servicePrincipals(appId='{app_id}')"), found.mapping_id(mapping))
         });
@@ -35,23 +35,27 @@ impl Attached {
         }
     }
 
-    /// Looks for the listeners of a registration, and for nothing else that could go wrong.
+    /// Finds the listeners of a registration only: no other request can fail before they are removed.
     ///
     /// # Errors
-    /// Graph cannot be reached or refuses, or two extensions have the name.
-    pub(crate) async fn listeners(graph: &Graph, name: &str) -> Result<Self, String> {
-        let extension = read::extension(graph, name).await?;
-        let listeners = read::listeners(graph, name, &extension).await?;
+    /// Graph cannot be reached or rejects a request, or two extensions have the name.
+    pub(crate) async fn listeners(graph: &GraphClient, name: &str) -> Result<Self, String> {
+        let extension = read_tenant::extension(graph, name).await?;
+        let listeners = read_tenant::listeners(graph, name, &extension).await?;
         Ok(Self { listeners: listeners.iter().map(id).collect(), ..Self::default() })
     }
 
-    /// Looks for everything else that carries the name of a registration. The policy is not needed for that.
+    /// Finds everything else with the name of a registration. The policy file is not needed for that.
     ///
     /// # Errors
-    /// Graph cannot be reached or refuses, or two things have the same name.
-    pub(crate) async fn others(graph: &Graph, name: &str, app_id: Option<&str>) -> Result<Self, String> {
+    /// Graph cannot be reached or rejects a request, or two objects have the same name.
+    pub(crate) async fn others(
+        graph: &GraphClient,
+        name: &str,
+        app_id: Option<&str>,
+    ) -> Result<Self, String> {
         let mut found = Self::default();
-        let extension = read::extension(graph, name).await?;
+        let extension = read_tenant::extension(graph, name).await?;
         let mut mappings = graph.list("/policies/claimsMappingPolicies", &[]).await?;
         mappings.retain(|policy| text(policy, "/displayName").starts_with(&mapping_prefix(name)));
         for mapping in mappings.iter().map(id) {
@@ -61,15 +65,15 @@ impl Attached {
             }
             found.mappings.push(mapping);
         }
-        let application = read::application(graph, name, app_id).await?;
+        let application = read_tenant::application(graph, name, app_id).await?;
         found.extension = Some(id(&extension)).filter(|id| !id.is_empty());
         found.application = Some(text(&application, "/appId").to_owned()).filter(|id| !id.is_empty());
         Ok(found)
     }
 
-    /// The requests, in order; the app registration only where that is asked for.
-    pub(crate) fn requests(&self, with_application: bool) -> Vec<Request> {
-        let remove = |what: &str, file: &str, path: String| Request::remove(what.to_owned(), file, path);
+    /// The requests, in order; with the app registration only if `with_application`.
+    pub(crate) fn requests(&self, with_application: bool) -> Vec<GraphRequest> {
+        let remove = |what: &str, file: &str, path: String| GraphRequest::remove(what.to_owned(), file, path);
         let mut requests = Vec::new();
         for id in &self.listeners {
             let path = format!("/identity/authenticationEventListeners/{id}");

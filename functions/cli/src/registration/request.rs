@@ -5,9 +5,9 @@ use std::fmt;
 use reqwest::Method;
 use serde_json::{Map, Value};
 
-/// Which part of what was found the answer to a request belongs to.
+/// The part of a registration that a request creates or changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum RegistrationPart {
     /// The endpoint's own app registration.
     Application,
     /// Its service principal.
@@ -18,25 +18,25 @@ pub(crate) enum Part {
     Extension,
     /// The claims mapping policy with this index.
     Mapping(usize),
-    /// An application's registration, by the index of the application.
+    /// An application's app registration, by the index of the application.
     Target(usize),
     /// The mapping policy of an application, by the index of the application.
     Assignment(usize),
     /// The listener.
     Listener,
-    /// None: something is taken away.
+    /// None: the request removes something.
     Nothing,
 }
 
 /// One request.
 #[derive(Clone, Debug)]
-pub(crate) struct Request {
-    /// What it does, in words: `create the app registration`.
+pub(crate) struct GraphRequest {
+    /// What it does: `create the app registration`.
     pub(crate) what: String,
     /// The name of its file, without number and extension.
     pub(crate) file: String,
-    /// What its answer tells about.
-    pub(crate) part: Part,
+    /// What its response describes.
+    pub(crate) part: RegistrationPart,
     /// The method.
     pub(crate) method: Method,
     /// The path after `/v1.0`.
@@ -45,27 +45,39 @@ pub(crate) struct Request {
     pub(crate) body: Value,
 }
 
-impl Request {
+impl GraphRequest {
     /// A request that creates something.
-    pub(super) fn create(part: Part, what: String, file: &str, path: String, body: Value) -> Self {
+    pub(super) fn create(
+        part: RegistrationPart,
+        what: String,
+        file: &str,
+        path: String,
+        body: Value,
+    ) -> Self {
         let what = format!("create {what}");
         Self { what, file: file.to_owned(), part, method: Method::POST, path, body }
     }
 
     /// A request that changes something.
-    pub(super) fn change(part: Part, what: String, file: &str, path: String, body: Value) -> Self {
+    pub(super) fn change(
+        part: RegistrationPart,
+        what: String,
+        file: &str,
+        path: String,
+        body: Value,
+    ) -> Self {
         let what = format!("change {what}");
         Self { what, file: file.to_owned(), part, method: Method::PATCH, path, body }
     }
 
-    /// A request that takes something away.
+    /// A request that removes something.
     pub(super) fn remove(what: String, file: &str, path: String) -> Self {
         let what = format!("remove {what}");
-        let (part, method) = (Part::Nothing, Method::DELETE);
+        let (part, method) = (RegistrationPart::Nothing, Method::DELETE);
         Self { what, file: file.to_owned(), part, method, path, body: Value::Null }
     }
 
-    /// It as JSON, for people and for programs that send it: `about`, `method`, `url` and `body`.
+    /// The request as JSON, for people and for programs that send it: `about`, `method`, `url` and `body`.
     pub(crate) fn to_json(&self, graph: &str) -> Value {
         let mut object = Map::from_iter([
             ("about".to_owned(), self.what.as_str().into()),
@@ -79,14 +91,14 @@ impl Request {
     }
 }
 
-/// A policy's name as a part of a file's name.
+/// A policy's name as part of a file name.
 pub(super) fn file_part(name: &str) -> String {
     let kept = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
     name.chars().map(kept).collect()
 }
 
 /// `create the app registration (POST /applications)`
-impl fmt::Display for Request {
+impl fmt::Display for GraphRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} {})", self.what, self.method, self.path)
     }

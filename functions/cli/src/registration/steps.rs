@@ -1,27 +1,27 @@
-//! The requests that make of what a tenant has what shall be registered, step by step: each step sees what the
-//! earlier ones made.
+//! Plans the requests that bring a tenant to the desired registration, step by step: each step sees the results of the
+//! earlier ones.
 
 use serde_json::{Map, Value, json};
 
 use super::bodies::{self, GRAPH_APP_ID, RECEIVE_PAYLOAD};
 use super::definition;
-use super::found::{Found, Target};
-use super::json::{array, covers, same_id, text};
-use super::notes::{accepts_mapped_claims, may_accept_mapped_claims};
-use super::request::{Part, Request, file_part};
-use super::wanted::Registration;
+use super::desired::Registration;
+use super::graph_json::{array, covers, same_id, text};
+use super::manual_steps::{accepts_mapped_claims, may_accept_mapped_claims};
+use super::request::{GraphRequest, RegistrationPart, file_part};
+use super::tenant_state::{TargetApplication, TenantState};
 
-/// What one step asks for; nothing where everything is as it should be.
-pub(super) type Step = fn(&Registration, &Found) -> Vec<Request>;
+/// The requests of one step; none if everything is as desired.
+pub(super) type RegistrationStep = fn(&Registration, &TenantState) -> Vec<GraphRequest>;
 
-/// All steps but the last, [`listener`], which waits for the endpoint.
-pub(super) const STEPS: [Step; 8] =
+/// All steps but the last one, [`listener`], which requires that the endpoint is ready.
+pub(super) const STEPS: [RegistrationStep; 8] =
     [application, principal, identifier_uri, permission, extension, mappings, mapped_claims, assignments];
 
-/// All requests. Ids that are known only after a step stand in braces, such as `{application.appId}`.
-pub(crate) fn plan(registration: &Registration, found: &mut Found) -> Vec<Request> {
+/// All requests. IDs that are known only after a step are placeholders, such as `{application.appId}`.
+pub(crate) fn plan(registration: &Registration, found: &mut TenantState) -> Vec<GraphRequest> {
     let mut plan = Vec::new();
-    for step in STEPS.into_iter().chain([listener as Step]) {
+    for step in STEPS.into_iter().chain([listener as RegistrationStep]) {
         let requests = step(registration, found);
         requests.iter().for_each(|request| found.learn(request, Value::Null));
         plan.extend(requests);
@@ -29,13 +29,13 @@ pub(crate) fn plan(registration: &Registration, found: &mut Found) -> Vec<Reques
     plan
 }
 
-fn application(registration: &Registration, found: &Found) -> Vec<Request> {
+fn application(registration: &Registration, found: &TenantState) -> Vec<GraphRequest> {
     let what = "the app registration".to_owned();
-    let wanted = bodies::application(&registration.name);
+    let desired = bodies::application(&registration.name);
     let existing = &found.application;
     if existing.is_null() {
         let path = "/applications".to_owned();
-        return vec![Request::create(Part::Application, what, "application", path, wanted)];
+        return vec![GraphRequest::create(RegistrationPart::Application, what, "application", path, desired)];
     }
     let mut difference = Map::new();
     if existing.pointer("/api/requestedAccessTokenVersion") != Some(&2.into()) {
@@ -48,10 +48,10 @@ fn application(registration: &Registration, found: &Found) -> Vec<Request> {
         return Vec::new();
     }
     let path = format!("/applications(appId='{}')", found.app_id());
-    vec![Request::change(Part::Application, what, "application", path, difference.into())]
+    vec![GraphRequest::change(RegistrationPart::Application, what, "application", path, difference.into())]
 }
 
-/// The list with our permission; `None` where it has it.
+/// The list with our permission added; `None` if it already has it.
 fn with_permission(access: &[Value]) -> Option<Vec<Value>> {
     let mut access = access.to_vec();
     let of_graph = |one: &&mut Value| same_id(text(one, "/resourceAppId"), GRAPH_APP_ID);
@@ -63,29 +63,29 @@ fn with_permission(access: &[Value]) -> Option<Vec<Value>> {
     Some(access)
 }
 
-fn principal(_: &Registration, found: &Found) -> Vec<Request> {
+fn principal(_: &Registration, found: &TenantState) -> Vec<GraphRequest> {
     if !found.principal.is_null() {
         return Vec::new();
     }
     let what = "its service principal".to_owned();
     let (path, body) = ("/servicePrincipals".to_owned(), json!({ "appId": found.app_id() }));
-    vec![Request::create(Part::Principal, what, "service-principal", path, body)]
+    vec![GraphRequest::create(RegistrationPart::Principal, what, "service-principal", path, body)]
 }
 
-fn identifier_uri(registration: &Registration, found: &Found) -> Vec<Request> {
-    let wanted = Value::from(bodies::identifier_uri(registration, found.app_id()));
+fn identifier_uri(registration: &Registration, found: &TenantState) -> Vec<GraphRequest> {
+    let desired = Value::from(bodies::identifier_uri(registration, found.app_id()));
     let mut uris = array(&found.application, "/identifierUris").to_vec();
-    if uris.contains(&wanted) {
+    if uris.contains(&desired) {
         return Vec::new();
     }
-    uris.push(wanted);
+    uris.push(desired);
     let what = "its identifier URI".to_owned();
     let path = format!("/applications(appId='{}')", found.app_id());
     let body = json!({ "identifierUris": uris });
-    vec![Request::change(Part::Application, what, "identifier-uri", path, body)]
+    vec![GraphRequest::change(RegistrationPart::Application, what, "identifier-uri", path, body)]
 }
 
-fn permission(_: &Registration, found: &Found) -> Vec<Request> {
+fn permission(_: &Registration, found: &TenantState) -> Vec<GraphRequest> {
     let granted = found.grants.iter().any(|grant| same_id(text(grant, "/appRoleId"), RECEIVE_PAYLOAD));
     if granted {
         return Vec::new();
@@ -93,97 +93,114 @@ fn permission(_: &Registration, found: &Found) -> Vec<Request> {
     let what = "its permission CustomAuthenticationExtension.Receive.Payload".to_owned();
     let path = format!("/servicePrincipals(appId='{GRAPH_APP_ID}')/appRoleAssignedTo");
     let body = bodies::grant(found.principal_id(), found.graph_id());
-    vec![Request::create(Part::Grant, what, "permission", path, body)]
+    vec![GraphRequest::create(RegistrationPart::Grant, what, "permission", path, body)]
 }
 
-fn extension(registration: &Registration, found: &Found) -> Vec<Request> {
+fn extension(registration: &Registration, found: &TenantState) -> Vec<GraphRequest> {
     let (what, path) = ("the custom extension".to_owned(), "/identity/customAuthenticationExtensions");
-    let wanted = bodies::extension(registration, found.app_id());
+    let desired = bodies::extension(registration, found.app_id());
     if found.extension.is_null() {
-        return vec![Request::create(Part::Extension, what, "extension", path.to_owned(), wanted)];
+        return vec![GraphRequest::create(
+            RegistrationPart::Extension,
+            what,
+            "extension",
+            path.to_owned(),
+            desired,
+        )];
     }
-    let Some(difference) = difference(&found.extension, &wanted) else { return Vec::new() };
+    let Some(difference) = difference(&found.extension, &desired) else { return Vec::new() };
     let path = format!("{path}/{}", found.extension_id());
-    vec![Request::change(Part::Extension, what, "extension", path, difference)]
+    vec![GraphRequest::change(RegistrationPart::Extension, what, "extension", path, difference)]
 }
 
-fn mappings(registration: &Registration, found: &Found) -> Vec<Request> {
+fn mappings(registration: &Registration, found: &TenantState) -> Vec<GraphRequest> {
     let mut requests = Vec::new();
     for (index, (mapping, existing)) in registration.mappings.iter().zip(&found.mappings).enumerate() {
         let what = format!("the claims mapping policy of `{}`", mapping.policy);
         let file = format!("mapping-{}", file_part(&mapping.policy));
-        let (part, path) = (Part::Mapping(index), "/policies/claimsMappingPolicies");
-        let wanted = definition::wanted(existing, mapping);
+        let (part, path) = (RegistrationPart::Mapping(index), "/policies/claimsMappingPolicies");
+        let desired = definition::desired(existing, mapping);
         if existing.is_null() {
-            let body = bodies::mapping(&registration.mapping_name(mapping), &wanted);
-            requests.push(Request::create(part, what, &file, path.to_owned(), body));
-        } else if !definition::is(existing, &wanted) {
+            let body = bodies::mapping(&registration.mapping_name(mapping), &desired);
+            requests.push(GraphRequest::create(part, what, &file, path.to_owned(), body));
+        } else if !definition::is(existing, &desired) {
             let path = format!("{path}/{}", found.mapping_id(index));
-            let body = json!({ "definition": [wanted.to_string()] });
-            requests.push(Request::change(part, what, &file, path, body));
+            let body = json!({ "definition": [desired.to_string()] });
+            requests.push(GraphRequest::change(part, what, &file, path, body));
         }
     }
     requests
 }
 
-fn mapped_claims(registration: &Registration, found: &Found) -> Vec<Request> {
-    let unasked = |target: &&Target| !found.looked || may_accept_mapped_claims(target);
-    let asking = found.targets.iter().enumerate().filter(|(_, target)| !accepts_mapped_claims(target));
-    let asking = asking.filter(|(_, target)| unasked(target));
-    asking
-        .map(|(index, target)| {
-            let what = format!(
-                "the application {}, which is for this tenant only, so that it accepts mapped claims",
-                target.app_id
-            );
-            let file = format!("mapped-claims-{}", policy_file_part(registration, target));
-            let path = format!("/applications(appId='{}')", target.app_id);
-            Request::change(Part::Target(index), what, &file, path, bodies::accept_mapped_claims())
-        })
-        .collect()
+fn mapped_claims(registration: &Registration, found: &TenantState) -> Vec<GraphRequest> {
+    let mut requests = Vec::new();
+    for (index, target) in found.targets.iter().enumerate() {
+        let is_allowed = !found.is_read || may_accept_mapped_claims(target);
+        if accepts_mapped_claims(target) || !is_allowed {
+            continue;
+        }
+        let app_id = &target.app_id;
+        let what = format!(
+            "the application {app_id}, which is for this tenant only, so that it accepts mapped claims"
+        );
+        let file = format!("mapped-claims-{}", policy_file_part(registration, target));
+        let path = format!("/applications(appId='{app_id}')");
+        let body = bodies::accept_mapped_claims();
+        requests.push(GraphRequest::change(RegistrationPart::Target(index), what, &file, path, body));
+    }
+    requests
 }
 
-fn assignments(registration: &Registration, found: &Found) -> Vec<Request> {
-    let free =
-        |target: &&Target| !found.looked || (!target.principal.is_null() && target.assigned.is_empty());
-    let free = found.targets.iter().enumerate().filter(|(_, target)| free(target));
-    free.map(|(index, target)| {
+fn assignments(registration: &Registration, found: &TenantState) -> Vec<GraphRequest> {
+    let mut requests = Vec::new();
+    for (index, target) in found.targets.iter().enumerate() {
+        let is_free = !target.principal.is_null() && target.assigned.is_empty();
+        if found.is_read && !is_free {
+            continue;
+        }
         let what = format!("the assignment of that policy to the application {}", target.app_id);
         let file = format!("assignment-{}", policy_file_part(registration, target));
         let path = format!("/servicePrincipals(appId='{}')/claimsMappingPolicies/$ref", target.app_id);
         let id = found.mapping_id(target.mapping);
         let policy = format!("{}/v1.0/policies/claimsMappingPolicies/{id}", registration.graph);
-        Request::create(Part::Assignment(index), what, &file, path, json!({ "@odata.id": policy }))
-    })
-    .collect()
-}
-
-pub(super) fn listener(registration: &Registration, found: &Found) -> Vec<Request> {
-    let (what, path) = ("the listener".to_owned(), "/identity/authenticationEventListeners");
-    let wanted = bodies::listener(registration, found.extension_id());
-    if found.listeners.is_empty() {
-        return vec![Request::create(Part::Listener, what, "listener", path.to_owned(), wanted)];
+        let part = RegistrationPart::Assignment(index);
+        requests.push(GraphRequest::create(part, what, &file, path, json!({ "@odata.id": policy })));
     }
-    let Some(difference) = difference(found.listener(), &wanted) else { return Vec::new() };
-    let path = format!("{path}/{}", found.listener_id());
-    vec![Request::change(Part::Listener, what, "listener", path, difference)]
+    requests
 }
 
-/// The parts of what is wanted that an object does not have; `None` where it has all. Its type stands in every
-/// change. Its name stays: by that it was found, and Graph does not say that a listener's can be changed.
-fn difference(existing: &Value, wanted: &Value) -> Option<Value> {
-    let wanted = wanted.as_object()?;
-    let differs = |(key, wanted): &(&String, &Value)| match key.as_str() {
+pub(super) fn listener(registration: &Registration, found: &TenantState) -> Vec<GraphRequest> {
+    let (what, path) = ("the listener".to_owned(), "/identity/authenticationEventListeners");
+    let desired = bodies::listener(registration, found.extension_id());
+    if found.listeners.is_empty() {
+        return vec![GraphRequest::create(
+            RegistrationPart::Listener,
+            what,
+            "listener",
+            path.to_owned(),
+            desired,
+        )];
+    }
+    let Some(difference) = difference(found.listener(), &desired) else { return Vec::new() };
+    let path = format!("{path}/{}", found.listener_id());
+    vec![GraphRequest::change(RegistrationPart::Listener, what, "listener", path, difference)]
+}
+
+/// The desired members that an object does not have; `None` if it has all of them. Every change names the type. The
+/// display name never changes: the object was found by it, and Graph does not document that a listener's can change.
+fn difference(existing: &Value, desired: &Value) -> Option<Value> {
+    let desired = desired.as_object()?;
+    let differs = |(key, desired): &(&String, &Value)| match key.as_str() {
         "@odata.type" => true,
         "displayName" => false,
-        key => !existing.get(key).is_some_and(|existing| covers(existing, wanted)),
+        key => !existing.get(key).is_some_and(|existing| covers(existing, desired)),
     };
     let parts: Map<String, Value> =
-        wanted.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
+        desired.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
     (parts.len() > 1).then(|| parts.into())
 }
 
-fn policy_file_part(registration: &Registration, target: &Target) -> String {
+fn policy_file_part(registration: &Registration, target: &TargetApplication) -> String {
     let mapping = registration.mappings.get(target.mapping);
     mapping.map(|mapping| file_part(&mapping.policy)).unwrap_or_default()
 }

@@ -1,12 +1,12 @@
 //! Fetches an OpenID Connect metadata document and the signing keys that it points to. `claimsmith doctor` reads the
 //! documents with the same code.
 
-use std::error::Error;
 use std::time::Duration;
 
 use reqwest::{Client, Url};
 use serde::Deserialize;
 use stores::http::address::is_secure;
+use stores::http::causes;
 
 use super::jwks::{self, SigningKey};
 
@@ -59,7 +59,7 @@ fn may_point_to(address: &Url, jwks_uri: &Url) -> bool {
 }
 
 async fn get(http: &Client, address: &Url) -> Result<Vec<u8>, String> {
-    let failed = |e: reqwest::Error| format!("{address}: {}", causes(&e.without_url()));
+    let failed = |e: reqwest::Error| format!("{address}: {}", causes(e));
     let mut response = http.get(address.clone()).timeout(TIMEOUT).send().await.map_err(failed)?;
     if response.status() != 200 || response.url() != address {
         return Err(format!("{address}: answered {} from {}", response.status(), response.url()));
@@ -72,11 +72,6 @@ async fn get(http: &Client, address: &Url) -> Result<Vec<u8>, String> {
         }
     }
     Ok(document)
-}
-
-fn causes(error: &dyn Error) -> String {
-    let causes = std::iter::successors(Some(error), |e| (*e).source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[cfg(test)]

@@ -25,6 +25,20 @@ const UNACKNOWLEDGED: Duration = Duration::from_millis(600);
 #[derive(Debug)]
 pub struct ClientError(String);
 
+/// An error and its causes, joined by colons, without the address.
+#[must_use]
+pub fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
 /// Makes the client. Redirects are not followed, proxies of the system not used.
 ///
 /// # Errors

@@ -9,4 +9,4 @@ pub(crate) mod exchange;
 pub(crate) mod percent;
 
 pub(crate) use client::body;
-pub use client::{ClientError, client, client_over, tls, tls_builder};
+pub use client::{ClientError, causes, client, client_over, tls, tls_builder};

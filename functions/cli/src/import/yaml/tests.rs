@@ -2,7 +2,7 @@
 
 use claims::document::{Diagnostics, Node, NodeKind};
 
-use super::{Entry, Yaml, one_line};
+use super::{Yaml, YamlEntry, one_line};
 
 /// Texts that YAML would take for something else, break, or refuse.
 const TEXTS: [&str; 36] = [
@@ -18,9 +18,9 @@ const CHARACTERS: [char; 40] = [
 ];
 
 /// A small generator with a fixed start (xorshift64*), so that a failure comes back.
-struct Random(u64);
+struct RandomText(u64);
 
-impl Random {
+impl RandomText {
     fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -46,15 +46,15 @@ impl Random {
         }
     }
 
-    fn entries(&mut self, depth: usize) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = Vec::new();
+    fn entries(&mut self, depth: usize) -> Vec<YamlEntry> {
+        let mut entries: Vec<YamlEntry> = Vec::new();
         for _ in 0..self.below(4) {
             let key = self.text();
             if key.is_empty() || entries.iter().any(|entry| entry.key == key) {
                 continue;
             }
             let comments = (0..self.below(3)).map(|_| self.text()).collect();
-            entries.push(Entry { comments, key, value: self.yaml(depth) });
+            entries.push(YamlEntry { comments, key, value: self.yaml(depth) });
         }
         entries
     }
@@ -69,8 +69,9 @@ fn is_same(written: &Yaml, read: &Node) -> bool {
             written.len() == read.len() && written.iter().zip(read).all(|(w, r)| is_same(w, r))
         }
         (Yaml::Map(written), NodeKind::Map(read)) => {
-            let same =
-                |(w, r): (&Entry, &claims::document::Entry)| w.key == r.key && is_same(&w.value, &r.value);
+            let same = |(w, r): (&YamlEntry, &claims::document::Entry)| {
+                w.key == r.key && is_same(&w.value, &r.value)
+            };
             written.len() == read.len() && written.iter().zip(read).all(same)
         }
         _ => false,
@@ -87,7 +88,7 @@ fn check(yaml: &Yaml) {
 
 #[test]
 fn what_is_written_reads_back_the_same() {
-    let mut random = Random(0x5eed);
+    let mut random = RandomText(0x5eed);
     for _ in 0..20_000 {
         check(&random.yaml(4));
     }

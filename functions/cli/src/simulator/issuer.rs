@@ -1,4 +1,4 @@
-//! A token issuer for one machine: what Entra's metadata, keys and signed tokens look like, with a key of our own.
+//! Issues tokens like Entra's, with a signing key that is created on this machine.
 
 use std::fs;
 use std::io::{self, Write};
@@ -14,15 +14,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use claims::entra::contract::CALLER_APP_ID;
 use serde_json::{Value, json};
 
-/// The tenant of local tokens.
+/// The tenant ID in local tokens.
 pub(crate) const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
-/// The API's app registration of local tokens.
+/// The audience of local tokens: the app registration of the endpoint.
 pub(crate) const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
 
 const KEY_ID: &str = "local";
 const KEY_FILE: &str = "signing-key.der";
 
-/// Which of Entra's two token formats.
+/// One of Entra's two token formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum TokenVersion {
     /// `ver` 1.0, caller in `appid`.
@@ -31,24 +31,27 @@ pub(crate) enum TokenVersion {
     V2,
 }
 
-/// Signs tokens with a key that lives in a folder of the user's.
+/// Signs tokens with a key that is stored in a local folder.
 pub(crate) struct LocalIssuer {
     key: RsaKeyPair,
     base_url: String,
 }
 
 impl LocalIssuer {
-    /// Takes the key in `folder`, making both where they are missing.
+    /// Reads the key in `folder`; creates the folder and the key when they do not exist.
     ///
     /// # Errors
-    /// The folder or the key cannot be read or written, or the file holds no RSA key.
+    /// The folder or the key cannot be read or written, or the file does not contain an RSA key.
     pub(crate) fn open(folder: &Path, base_url: &str) -> io::Result<Self> {
         let path = folder.join(KEY_FILE);
         if !path.exists() {
             create_key(folder, &path)?;
         }
         let key = RsaKeyPair::from_pkcs8(&fs::read(&path)?).map_err(|_| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("{} holds no RSA key", path.display()))
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("{} does not contain an RSA key", path.display()),
+            )
         })?;
         Ok(Self { key, base_url: base_url.to_owned() })
     }
@@ -61,7 +64,7 @@ impl LocalIssuer {
         }
     }
 
-    /// Where its OIDC metadata is.
+    /// The address of its OIDC metadata.
     pub(crate) fn metadata_url(&self, version: TokenVersion) -> String {
         let issuer = self.issuer(version);
         format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
@@ -93,7 +96,7 @@ impl LocalIssuer {
         }]})
     }
 
-    /// A token as Entra sends it with a callout, good for five minutes.
+    /// A token as Entra sends it with a callout, valid for five minutes.
     ///
     /// # Errors
     /// The key cannot sign.
@@ -121,7 +124,7 @@ impl LocalIssuer {
 fn create_key(folder: &Path, path: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     fs::write(folder.join(".gitignore"), "*\n")?;
-    let failed = |_| io::Error::other("no RSA key could be made");
+    let failed = |_| io::Error::other("cannot generate an RSA key");
     let key = aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
     let der = key.as_der().map_err(failed)?;
     let mut options = fs::OpenOptions::new();

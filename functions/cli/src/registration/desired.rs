@@ -1,4 +1,4 @@
-//! What shall be registered: read from the policy.
+//! The desired registration, read from the policy and the command line.
 
 use std::path::PathBuf;
 
@@ -9,42 +9,42 @@ use reqwest::Url;
 use crate::policy_file::{PolicyFile, Usable};
 use crate::report;
 
-/// What shall be registered, as the command line says it.
+/// Command-line options of a registration.
 #[derive(clap::Args)]
-pub(crate) struct Wanted {
-    /// The policy
+pub(crate) struct RegistrationOptions {
+    /// The policy file
     #[arg(long, default_value = "infra/policy/claims.yaml", value_name = "FILE")]
     policy: PathBuf,
-    /// What everything that is registered is called
+    /// The display name of everything that is registered
     #[arg(long, default_value = "Claimsmith")]
     pub(crate) name: String,
-    /// The endpoint's own app registration (appId), where there is one already
+    /// The endpoint's own app registration (appId), if it already exists
     #[arg(long, value_name = "APP_ID")]
     pub(crate) app_id: Option<String>,
-    /// An application (appId) that the policy for all is meant for; may be repeated
+    /// An application (appId) to register for the policy for all applications; may be repeated
     #[arg(long = "application", value_name = "APP_ID")]
     applications: Vec<String>,
 }
 
-/// What shall be registered.
+/// The desired registration.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    /// What it is called.
+    /// The display name of everything that is registered.
     pub(crate) name: String,
-    /// Where Entra calls.
+    /// The address that Entra calls.
     pub(crate) endpoint: Url,
-    /// Where Graph is, such as `https://graph.microsoft.com`.
+    /// The origin of Graph, such as `https://graph.microsoft.com`.
     pub(crate) graph: String,
-    /// Parallel to the policy's own list.
-    pub(crate) mappings: Vec<Mapping>,
+    /// One for each entry of the policy's `policies`, in the same order.
+    pub(crate) mappings: Vec<ClaimsMapping>,
 }
 
-/// One of the policy's policies, as a claims mapping policy of Entra.
+/// A claims mapping policy of Entra, for one of the policy's `policies`.
 #[derive(Debug)]
-pub(crate) struct Mapping {
+pub(crate) struct ClaimsMapping {
     /// Its name in the policy.
     pub(crate) policy: String,
-    /// The client ids of its applications, in lower case; none where it is for all and none was named.
+    /// The client IDs of its applications, in lower case; none if it is for all and no application was named.
     pub(crate) applications: Vec<String>,
     /// Its claims.
     pub(crate) claims: Vec<MappedClaim>,
@@ -53,25 +53,25 @@ pub(crate) struct Mapping {
 /// One claim.
 #[derive(Debug)]
 pub(crate) struct MappedClaim {
-    /// Its name in our answer.
+    /// Its name in our response.
     pub(crate) name: String,
     /// Its name in the token.
     pub(crate) emitted: String,
 }
 
-impl Wanted {
+impl RegistrationOptions {
     /// Reads the policy.
     ///
     /// # Errors
-    /// The policy cannot be read or has errors, or an application stands in the wrong place.
+    /// The policy cannot be read or has errors, or `--application` names an application that it must not name.
     pub(crate) fn read(&self, endpoint: &Url, graph: &Url) -> Result<Registration, String> {
         let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
         let Some(Usable { policy, .. }) = usable else {
             return Err(format!("{}\n{}", report::count(&document), report::text(&document).trim_end()));
         };
         let applications = policy.applications().iter().enumerate();
-        let mut mappings: Vec<Mapping> = applications
-            .map(|(index, application)| Mapping {
+        let mut mappings: Vec<ClaimsMapping> = applications
+            .map(|(index, application)| ClaimsMapping {
                 policy: application.name.clone(),
                 applications: policy.app_ids(index),
                 claims: application.claim_names().map(MappedClaim::of).collect(),
@@ -85,10 +85,10 @@ impl Wanted {
     }
 }
 
-/// Entra fires for the applications that a listener names, so a policy for all needs to be told its own.
-fn name_application(app_id: &str, policy: &Policy, mappings: &mut [Mapping]) -> Result<(), String> {
+/// Entra calls the endpoint only for applications that a listener includes, so a policy for all needs their IDs.
+fn name_application(app_id: &str, policy: &Policy, mappings: &mut [ClaimsMapping]) -> Result<(), String> {
     let Some(id) = Guid::parse_nonzero(app_id) else {
-        return Err(format!("--application: `{app_id}` is not the id of an application"));
+        return Err(format!("--application: `{app_id}` is not the ID of an application"));
     };
     let mapping = policy.choose([id]).and_then(|(index, _)| Some((mappings.get_mut(index)?, index)));
     match mapping {
@@ -97,13 +97,15 @@ fn name_application(app_id: &str, policy: &Policy, mappings: &mut [Mapping]) -> 
             Ok(())
         }
         Some((mapping, _)) => {
-            Err(format!("--application: `{app_id}` is named by the policy `{}` already", mapping.policy))
+            Err(format!("--application: `{app_id}` is already named by the policy `{}`", mapping.policy))
         }
-        None => Err(format!("--application: `{app_id}` has no policy, and there is none for all")),
+        None => {
+            Err(format!("--application: `{app_id}` has no policy, and no policy is for all applications"))
+        }
     }
 }
 
-/// What the names of all claims mapping policies of a registration start with.
+/// The prefix of the names of all claims mapping policies of a registration.
 pub(super) fn mapping_prefix(name: &str) -> String {
     format!("{name}: ")
 }
@@ -115,12 +117,12 @@ impl MappedClaim {
 }
 
 impl Registration {
-    /// The host that Entra calls, without its port.
+    /// The host that Entra calls, without the port.
     pub(crate) fn host(&self) -> &str {
         self.endpoint.host_str().unwrap_or_default()
     }
 
-    /// Every claim that an answer can have, each once, sorted.
+    /// Every claim that a response can have, once each, sorted.
     pub(crate) fn claims(&self) -> Vec<&str> {
         let claims = self.mappings.iter().flat_map(|mapping| &mapping.claims);
         let mut names: Vec<&str> = claims.map(|claim| claim.name.as_str()).collect();
@@ -135,15 +137,15 @@ impl Registration {
         mappings.flat_map(|(index, mapping)| mapping.applications.iter().map(move |id| (id.as_str(), index)))
     }
 
-    /// What the claims mapping policy of one of the policies is called in the tenant.
-    pub(crate) fn mapping_name(&self, mapping: &Mapping) -> String {
+    /// The display name of a claims mapping policy in the tenant.
+    pub(crate) fn mapping_name(&self, mapping: &ClaimsMapping) -> String {
         format!("{}{}", mapping_prefix(&self.name), mapping.policy)
     }
 
-    /// Takes `CLAIM=NAME`: the claim stands in tokens under another name.
+    /// Applies `CLAIM=NAME`: tokens have the claim under another name.
     ///
     /// # Errors
-    /// It has not that form, or no policy has the claim.
+    /// The text does not have that form, or no policy has the claim.
     pub(crate) fn emit(&mut self, rename: &str) -> Result<(), String> {
         let (claim, name) = rename
             .split_once('=')
@@ -158,28 +160,28 @@ impl Registration {
         Ok(())
     }
 
-    /// What Entra would refuse: a name that it keeps for itself, an application that nobody names, an address
-    /// that it cannot call. A line each.
+    /// What Entra would reject, one line each: a reserved claim name, a policy without an application, an address that it
+    /// cannot call.
     pub(crate) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         if self.endpoint.scheme() != "https" || self.endpoint.domain().is_none() {
             let endpoint = &self.endpoint;
-            problems.push(format!("--endpoint: `{endpoint}` is not https with the name of a host"));
+            problems.push(format!("--endpoint: `{endpoint}` is not an https address with a host name"));
         }
         for mapping in &self.mappings {
             let policy = &mapping.policy;
             if mapping.applications.is_empty() {
                 problems.push(format!(
-                    "policy `{policy}` is for all applications, which no listener can be; \
-                     name those that are meant with --application"
+                    "policy `{policy}` is for all applications, but a listener needs their IDs; \
+                     name them with --application"
                 ));
             }
-            let kept = mapping.claims.iter().filter(|claim| claims::entra::is_restricted(&claim.emitted));
-            problems.extend(kept.map(|claim| {
+            let reserved = mapping.claims.iter().filter(|claim| claims::entra::is_restricted(&claim.emitted));
+            problems.extend(reserved.map(|claim| {
                 let name = &claim.emitted;
                 format!(
-                    "policy `{policy}`: Entra keeps the name `{name}` for itself; \
-                     call it otherwise in tokens with --emit {}=NAME",
+                    "policy `{policy}`: the name `{name}` is reserved by Entra; \
+                     emit the claim under another name with --emit {}=NAME",
                     claim.name
                 )
             }));

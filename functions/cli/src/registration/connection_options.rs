@@ -1,27 +1,27 @@
-//! How Microsoft Graph and the endpoint are reached.
+//! Command-line options for the connections to Microsoft Graph and to the endpoint.
 
 use std::path::PathBuf;
 
 use reqwest::{Client, Url};
 
-use super::graph::Graph;
+use super::graph_client::GraphClient;
 
-/// How Microsoft Graph and the endpoint are reached, as the command line says it.
+/// Options for the connections to Microsoft Graph and to the endpoint.
 #[derive(clap::Args)]
-pub(crate) struct Connection {
-    /// Microsoft Graph; national clouds have their own
+pub(crate) struct ConnectionOptions {
+    /// The address of Microsoft Graph; national clouds have their own
     #[arg(long, default_value = "https://graph.microsoft.com", value_name = "URL")]
     pub(crate) graph_url: Url,
-    /// A PEM file of further root certificates to trust
+    /// A PEM file with additional root certificates to trust
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
 }
 
-impl Connection {
+impl ConnectionOptions {
     /// The HTTP client.
     ///
     /// # Errors
-    /// The root certificates cannot be read.
+    /// The file with root certificates cannot be read or used.
     pub(crate) fn http(&self) -> Result<Client, String> {
         let Some(path) = &self.ca_file else {
             return stores::http::client(None).map_err(|error| error.to_string());
@@ -30,11 +30,11 @@ impl Connection {
         stores::http::client(Some(&roots)).map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    /// Graph, with the token from the environment.
+    /// A client for Graph, with the token from the environment.
     ///
     /// # Errors
-    /// Those of [`Graph::open`].
-    pub(crate) fn graph(&self, http: &Client) -> Result<Graph, String> {
-        Graph::open(http.clone(), &self.graph_url)
+    /// Those of [`GraphClient::open`].
+    pub(crate) fn graph(&self, http: &Client) -> Result<GraphClient, String> {
+        GraphClient::open(http.clone(), &self.graph_url)
     }
 }

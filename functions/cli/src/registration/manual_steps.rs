@@ -1,40 +1,40 @@
-//! What an administrator has to decide: nothing that a request of ours could mend.
+//! Problems that only the administrator can solve; no request of ours changes them.
 
 use serde_json::Value;
 
-use super::found::{Found, Target};
-use super::json::{array, same_id, text};
-use super::wanted::Registration;
+use super::desired::Registration;
+use super::graph_json::{array, same_id, text};
+use super::tenant_state::{TargetApplication, TenantState};
 
 /// Whether tokens for an application can have mapped claims.
-pub(crate) fn accepts_mapped_claims(target: &Target) -> bool {
+pub(crate) fn accepts_mapped_claims(target: &TargetApplication) -> bool {
     target.application.pointer("/api/acceptMappedClaims") == Some(&Value::Bool(true))
         || has_signing_key(&target.principal)
 }
 
-/// A signing key of the application's own, as every SAML application has one.
+/// Whether an application has its own signing key, as every SAML application does.
 pub(crate) fn has_signing_key(principal: &Value) -> bool {
     let keys = array(principal, "/keyCredentials");
     !text(principal, "/preferredTokenSigningKeyThumbprint").is_empty()
         || keys.iter().any(|key| text(key, "/usage").eq_ignore_ascii_case("Sign"))
 }
 
-/// Whether an application's registration is here and is for this tenant only: else `acceptMappedClaims` would
-/// let other tenants say what its tokens claim.
-pub(crate) fn may_accept_mapped_claims(target: &Target) -> bool {
+/// Whether an application is registered in this tenant and for this tenant only. Otherwise `acceptMappedClaims` would
+/// let other tenants forge claims in its tokens.
+pub(crate) fn may_accept_mapped_claims(target: &TargetApplication) -> bool {
     !target.application.is_null() && text(&target.application, "/signInAudience") == "AzureADMyOrg"
 }
 
-/// What is left to the administrator, a line each.
-pub(crate) fn notes(registration: &Registration, found: &Found) -> Vec<String> {
-    if !found.looked {
+/// What the administrator has to do, one line each.
+pub(crate) fn manual_steps(registration: &Registration, found: &TenantState) -> Vec<String> {
+    if !found.is_read {
         return Vec::new();
     }
     let targets = found.targets.iter();
     targets.filter_map(|target| of_target(registration, found, target)).collect()
 }
 
-fn of_target(registration: &Registration, found: &Found, target: &Target) -> Option<String> {
+fn of_target(registration: &Registration, found: &TenantState, target: &TargetApplication) -> Option<String> {
     let app_id = &target.app_id;
     if target.principal.is_null() {
         return Some(format!("application {app_id} has no service principal in this tenant"));
@@ -52,7 +52,7 @@ fn of_target(registration: &Registration, found: &Found, target: &Target) -> Opt
     if !accepts_mapped_claims(target) && !may_accept_mapped_claims(target) {
         return Some(format!(
             "application {app_id} is multi-tenant or registered elsewhere: \
-             it needs a signing key of its own before its tokens can have mapped claims (AADSTS50146)"
+             it needs its own signing key before its tokens can have mapped claims (AADSTS50146)"
         ));
     }
     None

@@ -1,4 +1,4 @@
-//! Microsoft Graph, version 1.0, with a bearer token of the administrator's.
+//! A client for Microsoft Graph v1.0 that uses the administrator's access token.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,31 +6,32 @@ use std::time::Duration;
 use reqwest::{Client, Method, RequestBuilder, StatusCode, Url};
 use serde_json::Value;
 
-use super::json::{array, text};
-use super::request::Request;
+use super::graph_json::{array, text};
+use super::request::GraphRequest;
 
 /// The environment variable with the token.
 pub(crate) const TOKEN_VARIABLE: &str = "CLAIMSMITH_GRAPH_TOKEN";
 
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// What was just created is not everywhere at once; this long it is waited for.
+/// New objects take time to replicate. These are the waits between attempts.
 const WAITS_SECONDS: [u64; 5] = [1, 2, 4, 8, 8];
-/// Far more than the 100 extensions and 250 listeners that a tenant can have.
+/// Far more than needed for the 100 extensions and 250 listeners that a tenant can have.
 const MAX_PAGES: usize = 20;
-/// The codes of refusals to speak of an object that is not everywhere yet; the last one is the extension's.
-const NOT_YET: [&str; 4] = ["Request_BadRequest", "Request_ResourceNotFound", "BadRequest", "AADB2C90063"];
+/// The error codes for an object that is not replicated yet; the last one is for extensions.
+const NOT_REPLICATED: [&str; 4] =
+    ["Request_BadRequest", "Request_ResourceNotFound", "BadRequest", "AADB2C90063"];
 const MAX_MESSAGE_CHARS: usize = 300;
 
-/// Graph, and who asks it.
-pub(crate) struct Graph {
+/// A client for Graph.
+pub(crate) struct GraphClient {
     http: Client,
     origin: String,
     token: String,
     has_written: bool,
 }
 
-/// Graph said no.
-struct Refusal {
+/// Graph rejected a request.
+struct GraphError {
     request: String,
     status: StatusCode,
     code: String,
@@ -38,11 +39,11 @@ struct Refusal {
     request_id: String,
 }
 
-impl Graph {
-    /// Graph at an address, with the token in [`TOKEN_VARIABLE`].
+impl GraphClient {
+    /// A client for Graph at an address, with the token in [`TOKEN_VARIABLE`].
     ///
     /// # Errors
-    /// There is no token, or the address is neither https nor this machine.
+    /// The token is not set, or the address is neither https nor on this machine.
     pub(crate) fn open(http: Client, address: &Url) -> Result<Self, String> {
         if !stores::http::address::is_secure(address) {
             return Err(format!("--graph-url: `{address}` is not an https address"));
@@ -57,44 +58,45 @@ impl Graph {
         Ok(Self { http, origin: address.origin().ascii_serialization(), token, has_written: false })
     }
 
-    /// An object; null where there is none.
+    /// An object; null if it does not exist.
     ///
     /// # Errors
-    /// Graph cannot be reached or refuses.
+    /// Graph cannot be reached or rejects the request.
     pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, String> {
         let url = self.url(path, query)?;
         match self.exchange(self.http.get(url), format!("GET {path}")).await? {
             Ok(object) => Ok(object),
-            Err(refusal) if refusal.status == StatusCode::NOT_FOUND => Ok(Value::Null),
-            Err(refusal) => Err(refusal.to_string()),
+            Err(error) if error.status == StatusCode::NOT_FOUND => Ok(Value::Null),
+            Err(error) => Err(error.to_string()),
         }
     }
 
     /// The objects of a list, of all its pages.
     ///
     /// # Errors
-    /// Those of [`Graph::get`]; a page points elsewhere; there are more pages than any tenant has.
+    /// Those of [`GraphClient::get`]; the next page is on another host; there are too many pages.
     pub(crate) async fn list(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<Value>, String> {
         let mut url = self.url(path, query)?;
         let mut objects = Vec::new();
         for _ in 0..MAX_PAGES {
             let page = self.exchange(self.http.get(url), format!("GET {path}")).await?;
-            let page = page.map_err(|refusal| refusal.to_string())?;
+            let page = page.map_err(|error| error.to_string())?;
             objects.extend_from_slice(array(&page, "/value"));
             let Some(next) = page.get("@odata.nextLink").and_then(Value::as_str) else { return Ok(objects) };
             url = next.parse().map_err(|error| format!("GET {path}: the next page: {error}"))?;
             if url.origin().ascii_serialization() != self.origin {
-                return Err(format!("GET {path}: the next page is not Graph's"));
+                return Err(format!("GET {path}: the next page is on another host"));
             }
         }
-        Err(format!("GET {path}: there are more than {MAX_PAGES} pages"))
+        Err(format!("GET {path}: more than {MAX_PAGES} pages"))
     }
 
-    /// Sends a request, waiting for what this run created before; null where nothing is answered.
+    /// Sends a request; retries while an object that this run created is not replicated yet. Null if the response has no
+    /// body.
     ///
     /// # Errors
-    /// Graph cannot be reached or refuses.
-    pub(crate) async fn send(&mut self, request: &Request) -> Result<Value, String> {
+    /// Graph cannot be reached or rejects the request.
+    pub(crate) async fn send(&mut self, request: &GraphRequest) -> Result<Value, String> {
         let mut waits = WAITS_SECONDS.into_iter().map(Duration::from_secs);
         loop {
             let url = self.url(&request.path, &[])?;
@@ -102,28 +104,27 @@ impl Graph {
             if !request.body.is_null() {
                 builder = builder.json(&request.body);
             }
-            let refusal = match self.exchange(builder, format!("{} {}", request.method, request.path)).await?
-            {
-                Ok(answer) => {
+            let error = match self.exchange(builder, format!("{} {}", request.method, request.path)).await? {
+                Ok(response) => {
                     self.has_written = true;
-                    return Ok(answer);
+                    return Ok(response);
                 }
-                // What shall not be there is not there.
-                Err(refusal) if request.method == Method::DELETE && refusal.status == 404 => {
+                // Already removed.
+                Err(error) if request.method == Method::DELETE && error.status == 404 => {
                     return Ok(Value::Null);
                 }
-                Err(refusal) => refusal,
+                Err(error) => error,
             };
-            match waits.next().filter(|_| self.may_pass(&refusal)) {
+            match waits.next().filter(|_| self.is_transient(&error)) {
                 Some(wait) => tokio::time::sleep(wait).await,
-                None => return Err(refusal.to_string()),
+                None => return Err(error.to_string()),
             }
         }
     }
 
-    fn may_pass(&self, refusal: &Refusal) -> bool {
-        let unknown = NOT_YET.contains(&refusal.code.as_str());
-        refusal.status == StatusCode::TOO_MANY_REQUESTS || (self.has_written && unknown)
+    fn is_transient(&self, error: &GraphError) -> bool {
+        let not_replicated = NOT_REPLICATED.contains(&error.code.as_str());
+        error.status == StatusCode::TOO_MANY_REQUESTS || (self.has_written && not_replicated)
     }
 
     fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, String> {
@@ -139,8 +140,8 @@ impl Graph {
         &self,
         builder: RequestBuilder,
         request: String,
-    ) -> Result<Result<Value, Refusal>, String> {
-        let failed = |error: reqwest::Error| format!("{request}: {}", super::probe::causes(error));
+    ) -> Result<Result<Value, GraphError>, String> {
+        let failed = |error: reqwest::Error| format!("{request}: {}", stores::http::causes(error));
         let response = builder.timeout(TIMEOUT).bearer_auth(&self.token).send().await.map_err(failed)?;
         let status = response.status();
         let header = response.headers().get("request-id").and_then(|id| id.to_str().ok());
@@ -152,12 +153,12 @@ impl Graph {
         }
         let message = text(&body, "/error/message").chars().take(MAX_MESSAGE_CHARS).collect();
         let code = text(&body, "/error/code").to_owned();
-        Ok(Err(Refusal { request, status, code, message, request_id }))
+        Ok(Err(GraphError { request, status, code, message, request_id }))
     }
 }
 
 /// `POST /applications: 403 Authorization_RequestDenied: the message (request-id ...)`.
-impl fmt::Display for Refusal {
+impl fmt::Display for GraphError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { request, status, code, message, request_id } = self;
         write!(f, "{request}: {} {code}: {message} (request-id {request_id})", status.as_u16())?;
@@ -177,17 +178,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_names_request_code_and_what_a_token_must_be_good_for() {
-        let refusal = |status: StatusCode| Refusal {
+    fn an_error_names_the_request_the_code_and_the_permissions_that_a_token_needs() {
+        let error = |status: StatusCode| GraphError {
             request: "POST /applications".to_owned(),
             status,
             code: "Denied".to_owned(),
             message: "no".to_owned(),
             request_id: "7".to_owned(),
         };
-        let bad = refusal(StatusCode::BAD_REQUEST).to_string();
+        let bad = error(StatusCode::BAD_REQUEST).to_string();
         assert_eq!(bad, "POST /applications: 400 Denied: no (request-id 7)");
-        let denied = refusal(StatusCode::FORBIDDEN).to_string();
+        let denied = error(StatusCode::FORBIDDEN).to_string();
         assert!(denied.contains("EventListener.ReadWrite.All"), "{denied}");
     }
 }

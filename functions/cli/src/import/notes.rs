@@ -9,7 +9,7 @@ use super::yaml;
 
 /// Why something in the imported file is not, or not as it was, in the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
+pub(crate) enum NoteKind {
     /// The file is not what it should be; the claim is not in the policy.
     Malformed,
     /// It is not in the policy.
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Note {
     /// What happened.
-    pub(crate) kind: Kind,
+    pub(crate) kind: NoteKind,
     /// The part of the imported file, such as `$.claims[0].name`.
     pub(crate) path: String,
     /// Why.
@@ -31,14 +31,14 @@ pub(crate) struct Note {
 
 /// Notes, and the attributes that a store must supply.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Findings {
+pub(crate) struct Notes {
     /// In the order of the file.
     pub(crate) notes: Vec<Note>,
     /// Attributes of the user that a callout does not bring.
     pub(crate) needs: BTreeSet<String>,
 }
 
-impl Kind {
+impl NoteKind {
     /// The kind, for machines.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -61,17 +61,17 @@ impl Kind {
 impl Note {
     /// The file is not what it should be.
     pub(crate) fn malformed(path: &str, message: impl Into<String>) -> Self {
-        Self { kind: Kind::Malformed, path: path.to_owned(), message: message.into() }
+        Self { kind: NoteKind::Malformed, path: path.to_owned(), message: message.into() }
     }
 
     /// It cannot be carried over.
     pub(super) fn lost(path: &str, message: impl Into<String>) -> Self {
-        Self { kind: Kind::Lost, path: path.to_owned(), message: message.into() }
+        Self { kind: NoteKind::Lost, path: path.to_owned(), message: message.into() }
     }
 
     /// It was carried over in another way.
     pub(super) fn changed(path: &str, message: impl Into<String>) -> Self {
-        Self { kind: Kind::Changed, path: path.to_owned(), message: message.into() }
+        Self { kind: NoteKind::Changed, path: path.to_owned(), message: message.into() }
     }
 }
 
@@ -83,7 +83,7 @@ impl fmt::Display for Note {
     }
 }
 
-impl Findings {
+impl Notes {
     /// Adds a note, unless it is there already: a transformation of two claims is read twice.
     pub(super) fn push(&mut self, note: Note) {
         if !self.notes.contains(&note) {

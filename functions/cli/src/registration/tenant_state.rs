@@ -1,16 +1,16 @@
-//! What a tenant has of a registration.
+//! The objects of a registration that a tenant has.
 
 use serde_json::{Value, json};
 
-use super::json::text;
-use super::request::{Part, Request};
-use super::wanted::Registration;
+use super::desired::Registration;
+use super::graph_json::text;
+use super::request::{GraphRequest, RegistrationPart};
 
-/// What a tenant has of a registration, as Graph answers it; null and empty for what is not there.
+/// The objects of a registration that a tenant has, as Graph returns them; null or empty if they do not exist.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
-    /// Whether the tenant was looked at. Else, what is missing may be there.
-    pub(crate) looked: bool,
+pub(crate) struct TenantState {
+    /// Whether the tenant was read. If not, objects may exist that are null here.
+    pub(crate) is_read: bool,
     /// Graph's own service principal.
     pub(crate) graph: Value,
     /// The endpoint's own app registration.
@@ -21,22 +21,22 @@ pub(crate) struct Found {
     pub(crate) grants: Vec<Value>,
     /// The custom extension.
     pub(crate) extension: Value,
-    /// The listeners that call the extension. The first one is ours to change.
+    /// The listeners that call the extension. Only the first one is changed.
     pub(crate) listeners: Vec<Value>,
     /// The claims mapping policies, parallel to [`Registration::mappings`].
     pub(crate) mappings: Vec<Value>,
     /// The applications, in the order of [`Registration::applications`].
-    pub(crate) targets: Vec<Target>,
+    pub(crate) targets: Vec<TargetApplication>,
 }
 
 /// One application whose tokens get claims.
 #[derive(Debug, Default)]
-pub(crate) struct Target {
-    /// Its client id.
+pub(crate) struct TargetApplication {
+    /// Its client ID.
     pub(crate) app_id: String,
     /// The index of its mapping.
     pub(crate) mapping: usize,
-    /// Its registration, where that is in this tenant.
+    /// Its app registration, if it is in this tenant.
     pub(crate) application: Value,
     /// Its service principal.
     pub(crate) principal: Value,
@@ -44,13 +44,13 @@ pub(crate) struct Target {
     pub(crate) assigned: Vec<Value>,
 }
 
-impl Found {
-    /// Nothing was looked at, but the endpoint's own app registration may be known.
-    pub(crate) fn nothing(registration: &Registration, app_id: Option<&str>) -> Self {
-        let target = |(app_id, mapping): (&str, usize)| Target {
+impl TenantState {
+    /// The state of a tenant that was not read. The endpoint's own app registration may be known.
+    pub(crate) fn unread(registration: &Registration, app_id: Option<&str>) -> Self {
+        let target = |(app_id, mapping): (&str, usize)| TargetApplication {
             app_id: app_id.to_owned(),
             mapping,
-            ..Target::default()
+            ..TargetApplication::default()
         };
         Self {
             application: app_id.map_or(Value::Null, |app_id| json!({ "appId": app_id })),
@@ -60,7 +60,7 @@ impl Found {
         }
     }
 
-    /// The client id of the endpoint's own app registration.
+    /// The client ID of the endpoint's own app registration.
     pub(crate) fn app_id(&self) -> &str {
         or(&self.application, "/appId", "{application.appId}")
     }
@@ -91,27 +91,29 @@ impl Found {
         or(mapping, "/id", &format!("{{mapping{}.id}}", index + 1)).to_owned()
     }
 
-    /// Notes what a request made: `answer` is Graph's, or null where it answers nothing.
-    pub(super) fn learn(&mut self, request: &Request, answer: Value) {
-        let new = if answer.is_null() { request.body.clone() } else { answer };
+    /// Records the effect of a request: `response` is Graph's, or null if it has none.
+    pub(super) fn learn(&mut self, request: &GraphRequest, response: Value) {
+        let new = if response.is_null() { request.body.clone() } else { response };
         match request.part {
-            Part::Application => merge(&mut self.application, new),
-            Part::Principal => merge(&mut self.principal, new),
-            Part::Grant => self.grants.push(new),
-            Part::Extension => merge(&mut self.extension, new),
-            Part::Mapping(index) => self.mappings.get_mut(index).into_iter().for_each(|mapping| {
-                merge(mapping, new.clone());
-            }),
-            Part::Listener => match self.listeners.first_mut() {
+            RegistrationPart::Application => merge(&mut self.application, new),
+            RegistrationPart::Principal => merge(&mut self.principal, new),
+            RegistrationPart::Grant => self.grants.push(new),
+            RegistrationPart::Extension => merge(&mut self.extension, new),
+            RegistrationPart::Mapping(index) => {
+                self.mappings.get_mut(index).into_iter().for_each(|mapping| {
+                    merge(mapping, new.clone());
+                })
+            }
+            RegistrationPart::Listener => match self.listeners.first_mut() {
                 Some(listener) => merge(listener, new),
                 None => self.listeners.push(new),
             },
-            Part::Target(_) | Part::Assignment(_) | Part::Nothing => {}
+            RegistrationPart::Target(_) | RegistrationPart::Assignment(_) | RegistrationPart::Nothing => {}
         }
     }
 }
 
-/// The text at a pointer, or what stands for it until it is known.
+/// The text at a pointer, or a placeholder until it is known.
 fn or<'t>(object: &'t Value, pointer: &str, placeholder: &'t str) -> &'t str {
     match text(object, pointer) {
         "" => placeholder,

@@ -1,4 +1,4 @@
-//! The provider and the local issuer behind one loopback port.
+//! Serves the provider and the local issuer on one loopback port.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use hyper_util::rt::TokioIo;
 use provider::Provider;
 use tokio::net::TcpListener;
 
-use crate::local_issuer::LocalIssuer;
+use super::issuer::LocalIssuer;
 
-/// More than the provider reads of a callout, so that it is the one to say that a body is too large.
+/// Larger than what the provider accepts, so that the provider itself rejects a body that is too large.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Serves until the process ends.
@@ -25,7 +25,7 @@ pub(crate) async fn serve(listener: TcpListener, issuer: Arc<LocalIssuer>, provi
         tokio::spawn(async move {
             let service = service_fn(|request| answer(request, &issuer, &provider));
             let connection = hyper::server::conn::http1::Builder::new();
-            // A connection that breaks concerns only the one who broke it.
+            // A broken connection is the client's concern only.
             let _ = connection.serve_connection(TokioIo::new(stream), service).await;
         });
     }

@@ -3,18 +3,18 @@
 
 use serde_json::Value;
 
-use super::finding::{Findings, Note};
+use super::notes::{Note, Notes};
 
 /// A part of a JSON document.
 #[derive(Clone, Debug)]
-pub(super) struct Part<'j> {
+pub(super) struct JsonPart<'j> {
     /// What stands there; never null.
     pub(super) value: &'j Value,
     /// Where it stands, such as `$.claims[0].name`.
     pub(super) path: String,
 }
 
-impl<'j> Part<'j> {
+impl<'j> JsonPart<'j> {
     /// The document itself, which stands at `path`.
     pub(super) fn root(value: &'j Value, path: &str) -> Self {
         Self { value, path: path.to_owned() }
@@ -94,13 +94,13 @@ impl<'j> Part<'j> {
     }
 
     /// Notes every key that is not in `known`, has a value and is no annotation of OData.
-    pub(super) fn only(&self, known: &[&str], findings: &mut Findings) -> Result<(), Note> {
+    pub(super) fn only(&self, known: &[&str], notes: &mut Notes) -> Result<(), Note> {
         let map = self.value.as_object().ok_or_else(|| self.wanted("an object"))?;
         for (key, value) in map {
             let expected = key.contains('@') || known.iter().any(|name| name.eq_ignore_ascii_case(key));
             if !expected && !value.is_null() {
                 let path = format!("{}.{key}", self.path);
-                findings.push(Note::lost(&path, format!("`{key}` is not known to the import")));
+                notes.push(Note::lost(&path, format!("`{key}` is not known to the import")));
             }
         }
         Ok(())

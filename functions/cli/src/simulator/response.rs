@@ -1,54 +1,18 @@
-//! How Entra reads an answer, and what its sign-in log says when it cannot use one.
+//! Reads a response as Entra does, and names the sign-in error when Entra cannot use it.
+//!
+//! A reading of its own, on purpose: what `provider` writes is judged here by other code than its own.
 
 use claims::entra::contract::{MAX_CLAIMS_BYTES, RESPONSE_ACTION_TYPE, RESPONSE_DATA_TYPE};
 use serde_json::{Map, Value};
 
-/// The error codes that an endpoint can cause, from Microsoft's troubleshooting page for custom
-/// authentication extensions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SignInError {
-    /// The number in the sign-in log.
-    pub(crate) code: u32,
-    /// Its name there.
-    pub(crate) name: &'static str,
-    /// What the endpoint did.
-    pub(crate) cause: &'static str,
-}
+use super::sign_in_error::{
+    ACTION_TYPE, ACTIONS, BODY, CONTENT_TYPE, EMPTY, EMPTY_NAME, NO_CLAIMS, STATUS, SignInError, TOO_LARGE,
+};
 
-/// An entry of the sign-in log.
-pub(crate) const fn error(code: u32, name: &'static str, cause: &'static str) -> SignInError {
-    SignInError { code, name, cause }
-}
-
-/// No answer within the timeout.
-pub(crate) const TIMED_OUT: SignInError =
-    error(1003005, "CustomExtensionTimedOut", "there was no answer in time");
-/// Nobody listens there.
-pub(crate) const CONNECTION: SignInError =
-    error(1003027, "CustomExtensionConnectionError", "no connection could be made");
-/// The endpoint refused.
-pub(crate) const STATUS: SignInError =
-    error(1003002, "CustomExtensionInvalidHTTPStatus", "the status is not 200");
-/// The answer is not JSON.
-pub(crate) const CONTENT_TYPE: SignInError =
-    error(1003006, "CustomExtensionInvalidResponseContentType", "the content type is not application/json");
-const EMPTY: SignInError = error(1003009, "CustomExtensionEmptyResponse", "the body is empty");
-const BODY: SignInError =
-    error(1003003, "CustomExtensionInvalidResponseBody", "the body does not have the contract's shape");
-const ACTIONS: SignInError =
-    error(1003010, "CustomExtensionInvalidNumberOfActions", "there is not exactly one action");
-const ACTION_TYPE: SignInError =
-    error(1003012, "CustomExtensionInvalidActionType", "the action has another @odata.type");
-const NO_CLAIMS: SignInError = error(1003007, "CustomExtensionNullClaimsResponse", "the claims are null");
-const EMPTY_NAME: SignInError =
-    error(1003026, "CustomExtensionNullOrEmptyClaimKeyNotSupported", "a claim has no name");
-const TOO_LARGE: SignInError =
-    error(1003025, "CustomExtensionResponseClaimsSizeExceeded", "names and values are over 3 KB");
-
-/// The claims of an answer.
+/// The claims of a response.
 ///
 /// # Errors
-/// The entry that Entra's sign-in log would show.
+/// The error that Entra's sign-in log would show.
 pub(crate) fn claims(
     status: u16,
     content_type: &str,
@@ -95,7 +59,7 @@ fn check(claims: &Map<String, Value>) -> Result<(), SignInError> {
     if bytes > MAX_CLAIMS_BYTES { Err(TOO_LARGE) } else { Ok(()) }
 }
 
-/// The bytes of a text or a list of texts; `None` for what a claim cannot be.
+/// The size in bytes of a string or a list of strings; `None` for what a claim cannot be.
 fn size(value: &Value) -> Option<usize> {
     match value {
         Value::String(text) => Some(text.len()),
@@ -121,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_entra_cannot_use_gets_the_code_of_its_sign_in_log() {
+    fn a_response_that_entra_cannot_use_gets_the_code_of_its_sign_in_log() {
         let large = "x".repeat(2999);
         for (body, expected) in [
             (with_claims("{}"), 0),

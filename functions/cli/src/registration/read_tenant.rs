@@ -1,24 +1,23 @@
-//! Looking at a tenant.
+//! Reads the objects of a registration from a tenant.
 
 use serde_json::Value;
 
 use super::bodies::{EXTENSION_TYPE, GRAPH_APP_ID, LISTENER_TYPE};
-use super::found::{Found, Target};
-use super::graph::Graph;
-use super::json::{same_id, text};
-use super::wanted::Registration;
+use super::desired::Registration;
+use super::graph_client::GraphClient;
+use super::graph_json::{same_id, text};
+use super::tenant_state::{TargetApplication, TenantState};
 
 const PRINCIPAL: [(&str, &str); 1] =
     [("$select", "id,appId,displayName,accountEnabled,keyCredentials,preferredTokenSigningKeyThumbprint")];
 
-impl Found {
-    /// Looks for everything that is registered. `app_id` is the endpoint's own app registration, where it
-    /// is to be found by more than the name.
+impl TenantState {
+    /// Reads everything that is registered. `app_id` is the endpoint's own app registration; without it, the name decides.
     ///
     /// # Errors
-    /// Graph cannot be reached or refuses, or two things have the same name.
+    /// Graph cannot be reached or rejects a request, or two objects have the same name.
     pub(crate) async fn read(
-        graph: &Graph,
+        graph: &GraphClient,
         registration: &Registration,
         app_id: Option<&str>,
     ) -> Result<Self, String> {
@@ -42,7 +41,7 @@ impl Found {
         }
         let graph = self::principal(graph, GRAPH_APP_ID).await?;
         Ok(Self {
-            looked: true,
+            is_read: true,
             graph,
             application,
             principal,
@@ -55,22 +54,26 @@ impl Found {
     }
 }
 
-/// The id of the tenant that the token is for.
+/// The ID of the tenant that the token is for.
 ///
 /// # Errors
-/// Graph cannot be reached or refuses.
-pub(crate) async fn tenant(graph: &Graph) -> Result<String, String> {
+/// Graph cannot be reached or rejects the request.
+pub(crate) async fn tenant(graph: &GraphClient) -> Result<String, String> {
     let organization = graph.list("/organization", &[("$select", "id")]).await?;
     Ok(organization.first().map(|organization| text(organization, "/id")).unwrap_or_default().to_owned())
 }
 
-/// An app registration, by its id or else by its name.
-pub(super) async fn application(graph: &Graph, name: &str, app_id: Option<&str>) -> Result<Value, String> {
+/// An app registration, by its ID or else by its name.
+pub(super) async fn application(
+    graph: &GraphClient,
+    name: &str,
+    app_id: Option<&str>,
+) -> Result<Value, String> {
     let Some(app_id) = app_id else {
         let filter = format!("displayName eq '{}'", name.replace('\'', "''"));
         let found = graph.list("/applications", &[("$filter", &filter)]).await?;
         return only("app registrations", name, &found)
-            .map_err(|error| format!("{error}; say which one with --app-id"));
+            .map_err(|error| format!("{error}; choose one with --app-id"));
     };
     match graph.get(&format!("/applications(appId='{app_id}')"), &[]).await? {
         Value::Null => Err(format!("--app-id: `{app_id}` is not registered in this tenant")),
@@ -78,25 +81,29 @@ pub(super) async fn application(graph: &Graph, name: &str, app_id: Option<&str>)
     }
 }
 
-/// A service principal by its client id; null where there is none.
+/// A service principal by its client ID; null if it does not exist.
 ///
 /// # Errors
-/// Graph cannot be reached or refuses.
-pub(crate) async fn principal(graph: &Graph, app_id: &str) -> Result<Value, String> {
+/// Graph cannot be reached or rejects the request.
+pub(crate) async fn principal(graph: &GraphClient, app_id: &str) -> Result<Value, String> {
     match app_id {
         "" => Ok(Value::Null),
         app_id => graph.get(&format!("/servicePrincipals(appId='{app_id}')"), &PRINCIPAL).await,
     }
 }
 
-pub(super) async fn extension(graph: &Graph, name: &str) -> Result<Value, String> {
+pub(super) async fn extension(graph: &GraphClient, name: &str) -> Result<Value, String> {
     let mut found = graph.list("/identity/customAuthenticationExtensions", &[]).await?;
     found.retain(|extension| text(extension, "/@odata.type") == EXTENSION_TYPE);
     only("custom extensions", name, &found)
 }
 
-/// The listeners that call the extension, or that have our name and call nothing of ours any more.
-pub(super) async fn listeners(graph: &Graph, name: &str, extension: &Value) -> Result<Vec<Value>, String> {
+/// The listeners that call the extension, and those with our name that no longer call it.
+pub(super) async fn listeners(
+    graph: &GraphClient,
+    name: &str,
+    extension: &Value,
+) -> Result<Vec<Value>, String> {
     let mut found = graph.list("/identity/authenticationEventListeners", &[]).await?;
     found.retain(|listener| {
         let id = text(listener, "/handler/customExtension/id");
@@ -107,17 +114,17 @@ pub(super) async fn listeners(graph: &Graph, name: &str, extension: &Value) -> R
     Ok(found)
 }
 
-async fn target(graph: &Graph, app_id: &str, mapping: usize) -> Result<Target, String> {
+async fn target(graph: &GraphClient, app_id: &str, mapping: usize) -> Result<TargetApplication, String> {
     let application = graph.get(&format!("/applications(appId='{app_id}')"), &[]).await?;
     let principal = principal(graph, app_id).await?;
     let assigned = match text(&principal, "/id") {
         "" => Vec::new(),
         id => graph.list(&format!("/servicePrincipals/{id}/claimsMappingPolicies"), &[]).await?,
     };
-    Ok(Target { app_id: app_id.to_owned(), mapping, application, principal, assigned })
+    Ok(TargetApplication { app_id: app_id.to_owned(), mapping, application, principal, assigned })
 }
 
-/// The object of this name; null where there is none.
+/// The object with this name; null if it does not exist.
 fn only(kind: &str, name: &str, objects: &[Value]) -> Result<Value, String> {
     let mut named = objects.iter().filter(|object| text(object, "/displayName") == name);
     let found = named.next().cloned().unwrap_or_default();

@@ -1,18 +1,18 @@
-//! The callout that Entra would send when a sample person signs in.
+//! Builds the callout that Entra would send when a sample person signs in.
 
 use claims::entra::contract::{CALLOUT_DATA_TYPE, EVENT_TYPE};
 use serde_json::{Value, json};
 
-use crate::local_issuer::TENANT_ID;
+use super::issuer::TENANT_ID;
 use crate::sample::Person;
 
-/// What a person signs in to, and how.
+/// The application that a person signs in to, and the protocol.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct SignIn {
-    /// The application's client id (appId)
+    /// The application's client ID (appId)
     #[arg(long, default_value = "22222222-2222-4222-8222-222222222222", value_name = "APP_ID")]
     pub(crate) application: String,
-    /// How the application signs people in
+    /// The application's sign-in protocol
     #[arg(long, default_value = "OAUTH2.0", value_name = "PROTOCOL")]
     pub(crate) protocol: String,
 }
