@@ -45,7 +45,7 @@ fn the_metrics_are_those_of_the_program() {
         .iter()
         .map(|metric| [format!("`{}`", metric.name), format!("{:?}", metric.unit), sets(metric.dimensions)])
         .collect();
-    let rows = table("## What is measured");
+    let rows = table("## Metrics and logs");
     let explained = rows.iter().map(|row| [row[0].clone(), row[1].clone(), row[2].clone()]).collect();
     assert_eq!(written, explained);
 }
@@ -60,8 +60,7 @@ fn every_code_of_the_sign_in_log_is_explained() {
 /// `1 million` at `0.20` is `0.20`.
 #[test]
 fn the_costs_are_computed_right() {
-    for heading in ["| For each million | Usage | Price | USD |", "| For each month | Usage | Price | USD |"]
-    {
+    for heading in ["| Per million | Usage | Price | USD |", "| Per month | Usage | Price | USD |"] {
         let rows = table_below(heading);
         assert!(rows.len() >= 5, "{heading}");
         for row in rows {

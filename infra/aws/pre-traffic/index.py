@@ -1,6 +1,6 @@
-"""What CodeDeploy runs before a new version gets any callout: an empty callout, without a token, must be
-refused with 401. That answer comes from a version that has started, so with its settings and its policy
-read and its stores opened."""
+"""CodeDeploy runs this before a new version gets callouts: the version must refuse an empty callout without a
+token with 401. It can only do so once it has started, that is, read its settings and policy and opened its
+stores."""
 
 import json
 import os
@@ -17,7 +17,7 @@ CALLOUT = {
 
 
 def handler(event, _context):
-    """Tells CodeDeploy whether callouts may go to the new version."""
+    """Tells CodeDeploy whether the new version may get callouts."""
     status = "Failed"
     try:
         status = "Succeeded" if refuses(os.environ["NEW_VERSION"]) else "Failed"
@@ -30,7 +30,7 @@ def handler(event, _context):
 
 
 def refuses(version):
-    """Whether this version of the function answers an empty callout with 401."""
+    """Whether this version of the function refuses an empty callout with 401."""
     answer = boto3.client("lambda").invoke(FunctionName=version, Payload=json.dumps(CALLOUT))
     payload = json.load(answer["Payload"])
     status = payload.get("statusCode") if "FunctionError" not in answer else None
