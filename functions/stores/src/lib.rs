@@ -12,6 +12,7 @@ pub mod environment;
 pub mod failure;
 pub mod file;
 pub mod flight;
+mod gather;
 mod graph;
 pub mod http;
 pub mod ldap;

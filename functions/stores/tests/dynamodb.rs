@@ -143,7 +143,7 @@ async fn what_no_claim_can_hold_is_no_value_and_a_warning_names_it() {
     let _guard = tracing::subscriber::set_default(warnings.clone());
     let found = look_up(&store, &["people.whole", "people.data", "people.bag"], &born("ada", "1")).await;
     assert_eq!(found, Ok(Found::User(vec![Known::NoValue; 3])));
-    let message = "message=the item holds something that is not a value";
+    let message = "message=the value has a type that is not supported";
     let expected = ["people.whole", "people.data", "people.bag"]
         .map(|name| [message.to_owned(), format!("attribute={name}")]);
     assert_eq!(warnings.fields(), expected.concat());

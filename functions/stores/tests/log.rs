@@ -122,7 +122,7 @@ impl Subscriber for Watch {
 #[test]
 fn what_is_logged_is_looked_through() {
     watch();
-    tracing::warn!("the record holds something that is not a value");
+    tracing::warn!("the value has a type that is not supported");
     let leak = || tracing::warn!(target: "stores", "nobody has the tier gold");
     assert!(std::panic::catch_unwind(leak).is_err());
 }

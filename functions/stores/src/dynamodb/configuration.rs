@@ -11,8 +11,10 @@ use super::table::{KeyPart, Table};
 use crate::aws::required;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
+use crate::gather;
 use crate::http::address::secure;
-use crate::record::path::Paths;
+use crate::record::mapping::Mapping;
+use crate::record::path::Path;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
 
@@ -31,7 +33,7 @@ struct DynamoDb {
     key: Vec<KeyTemplate>,
     consistent: bool,
     ttl: Option<PlacedTemplate>,
-    paths: Paths,
+    mapping: Mapping<Path>,
     region: Option<PlacedTemplate>,
     endpoint: Option<PlacedTemplate>,
     place: Place,
@@ -56,7 +58,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let (index, ttl) = (fixed("index"), fixed("ttlAttribute"));
     let (region, endpoint) = (fixed("region"), fixed("endpointUrl"));
     let consistent = fields.optional("consistentRead");
-    let paths = Paths::read(fields.optional("attributes"), diagnostics);
+    let mapping = Mapping::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
     let consistent = read_consistent(consistent, index.is_some(), diagnostics);
     let literal = endpoint.as_ref().and_then(|endpoint| Some((endpoint.literal()?, endpoint.place)));
@@ -70,7 +72,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
         key: key?,
         consistent,
         ttl,
-        paths,
+        mapping,
         region,
         endpoint,
         place,
@@ -135,35 +137,28 @@ impl StoreConfiguration for DynamoDb {
         let region = required::region(self.region.as_ref(), environment, self.place, diagnostics);
         let account = required::credentials(environment, self.place, diagnostics).is_some();
         let name = self.table.resolve_fixed(environment, diagnostics);
-        let index = resolve(self.index.as_ref(), environment, diagnostics)?;
-        let ttl = resolve(self.ttl.as_ref(), environment, diagnostics)?;
-        let key = self.key.iter().filter_map(|part| {
+        let index =
+            gather::optional(self.index.as_ref(), |text| text.resolve_fixed(environment, diagnostics));
+        let ttl = gather::optional(self.ttl.as_ref(), |text| text.resolve_fixed(environment, diagnostics));
+        let key = self.key.iter().map(|part| {
             let template = part.template.resolve(environment, diagnostics)?;
             Some(KeyPart { name: part.name.clone(), template, number: part.number })
         });
-        let key: Vec<KeyPart> = key.collect();
-        if key.len() < self.key.len() {
-            return None;
-        }
+        let key = gather::all(key);
         let (endpoint, region) = (endpoint?, region?);
         let batcher = environment.batchers.at(&region, endpoint.as_deref());
         let client = client(&environment.deployment, region, endpoint).filter(|_| account)?;
-        let (consistent, paths) = (self.consistent, self.paths.clone());
-        let clock = environment.deployment.clock.clone();
-        let table = Table { client, name: name?, index, key, consistent, ttl, paths, clock };
+        let table = Table {
+            client,
+            name: name?,
+            index: index?,
+            key: key?,
+            consistent: self.consistent,
+            ttl: ttl?,
+            mapping: self.mapping.clone(),
+            clock: environment.deployment.clock.clone(),
+        };
         Some(Arc::new(TableStore { table: Arc::new(table), batcher }))
-    }
-}
-
-/// A text that may be left out; `None` where it is there and cannot be resolved.
-fn resolve(
-    text: Option<&PlacedTemplate>,
-    environment: &Environment,
-    diagnostics: &mut Diagnostics,
-) -> Option<Option<String>> {
-    match text {
-        Some(text) => Some(Some(text.resolve_fixed(environment, diagnostics)?)),
-        None => Some(None),
     }
 }
 

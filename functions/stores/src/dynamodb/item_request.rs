@@ -5,20 +5,21 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use claims::values::{AttributeName, Known};
+use claims::values::AttributeName;
 
 use super::errors::failure;
 use super::projection::{self, Placeholders};
 use super::table::Table;
-use super::value::{self, Item};
+use super::value::Item;
 use crate::failure::{Failure, FailureKind};
+use crate::record::mapping::Selected;
 use crate::record::path::Path;
 use crate::store::Found;
 
 /// The attributes that are wanted of a table's items.
 pub(super) struct ItemRequest {
     pub(super) table: Arc<Table>,
-    wanted: Vec<(AttributeName, Path)>,
+    wanted: Selected<Path>,
     projection: String,
     condition: String,
     names: HashMap<String, String>,
@@ -27,7 +28,7 @@ pub(super) struct ItemRequest {
 impl ItemRequest {
     /// Prepares the request for just these attributes.
     pub(super) fn new(table: Arc<Table>, wanted: &[AttributeName]) -> Self {
-        let wanted = wanted.iter().map(|name| (name.clone(), table.paths.path(name))).collect();
+        let wanted = table.mapping.select(wanted);
         let (projection, condition, names) = (String::new(), String::new(), HashMap::new());
         let mut request = Self { table, wanted, projection, condition, names };
         let mut names = Placeholders::default();
@@ -42,7 +43,7 @@ impl ItemRequest {
     /// Everything that is to be read of an item.
     pub(super) fn paths(&self) -> impl Iterator<Item = Vec<&str>> {
         let ttl = self.table.ttl.iter().map(|name| vec![name.as_str()]);
-        self.wanted.iter().map(|(_, path)| path.names()).chain(ttl)
+        self.wanted.selectors().map(Path::names).chain(ttl)
     }
 
     /// `#n0 = :0 AND #n1 = :1`: every attribute of the key is the user's.
@@ -106,9 +107,7 @@ impl ItemRequest {
     pub(super) fn found(&self, item: Option<&Item>) -> Found {
         match item.filter(|item| !self.is_expired(item)) {
             None => Found::UnknownUser,
-            Some(item) => {
-                Found::User(self.wanted.iter().map(|(name, path)| read(item, name, path)).collect())
-            }
+            Some(item) => Found::User(self.wanted.values(item)),
         }
     }
 
@@ -120,11 +119,4 @@ impl ItemRequest {
         let now = (self.table.clock)().duration_since(UNIX_EPOCH).unwrap_or_default();
         expires.is_some_and(|expires| expires <= now.as_secs_f64())
     }
-}
-
-fn read(item: &Item, name: &AttributeName, path: &Path) -> Known {
-    value::at(item, path).unwrap_or_else(|_| {
-        tracing::warn!(attribute = %name, "the item holds something that is not a value");
-        Known::NoValue
-    })
 }

@@ -6,7 +6,8 @@ use claims::values::Template;
 
 use super::value::{self, Item};
 use crate::clock::Clock;
-use crate::record::path::Paths;
+use crate::record::mapping::Mapping;
+use crate::record::path::Path;
 use crate::store::{Attributes, render};
 
 /// A table that is ready to be asked.
@@ -19,7 +20,7 @@ pub(super) struct Table {
     pub(super) consistent: bool,
     /// The attribute that says when an item expires.
     pub(super) ttl: Option<String>,
-    pub(super) paths: Paths,
+    pub(super) mapping: Mapping<Path>,
     pub(super) clock: Clock,
 }
 

@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use claims::values::{Known, Value};
 use std::collections::HashMap;
 
-use crate::record::json::NotAValue;
-use crate::record::path::{Path, Step};
+use crate::record::mapping::{NotAValue, Select};
+use crate::record::path::{Path, PathStep};
 
 /// An item of a table.
 pub(super) type Item = HashMap<String, AttributeValue>;
@@ -16,16 +16,22 @@ const MAX_KEY_BYTES: [usize; 2] = [2048, 1024];
 /// A number's precision, same page.
 const MAX_DIGITS: usize = 38;
 
-/// What stands at `path`; `Err` where it is binary, a mapping, or a list with something other than texts,
+impl Select<Item> for Path {
+    fn select(&self, item: &Item) -> Result<Known, NotAValue> {
+        at(item, self)
+    }
+}
+
+/// The value at `path`; `Err` where it is binary, a mapping, or a list with something other than texts,
 /// numbers and booleans.
-pub(super) fn at(item: &Item, path: &Path) -> Result<Known, NotAValue> {
+fn at(item: &Item, path: &Path) -> Result<Known, NotAValue> {
     let mut steps = path.steps().iter();
-    let Some(Step::Name(name)) = steps.next() else { return Ok(Known::NoValue) };
+    let Some(PathStep::Name(name)) = steps.next() else { return Ok(Known::NoValue) };
     let mut here = item.get(name);
     for step in steps {
         here = match (step, here) {
-            (Step::Name(name), Some(AttributeValue::M(members))) => members.get(name),
-            (Step::Index(index), Some(AttributeValue::L(items))) => items.get(*index),
+            (PathStep::Name(name), Some(AttributeValue::M(members))) => members.get(name),
+            (PathStep::Index(index), Some(AttributeValue::L(items))) => items.get(*index),
             _ => None,
         };
     }

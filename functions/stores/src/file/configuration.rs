@@ -13,7 +13,9 @@ use super::look_up::FileStore;
 use super::records;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
-use crate::record::path::{Path, Paths};
+use crate::gather;
+use crate::record::mapping::Mapping;
+use crate::record::path::Path;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
 
@@ -29,7 +31,7 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
 struct FileConfiguration {
     path: PlacedTemplate,
     key: Vec<(Path, PlacedTemplate)>,
-    paths: Paths,
+    mapping: Mapping<Path>,
 }
 
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
@@ -37,9 +39,9 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let path = fields.required("path", diagnostics);
     let path = path.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
     let key = fields.required("key", diagnostics).and_then(|node| read_key(node, diagnostics));
-    let paths = Paths::read(fields.optional("attributes"), diagnostics);
+    let mapping = Mapping::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
-    Some(Box::new(FileConfiguration { path: path?, key: key?, paths }))
+    Some(Box::new(FileConfiguration { path: path?, key: key?, mapping }))
 }
 
 fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, PlacedTemplate)>> {
@@ -68,14 +70,11 @@ impl StoreConfiguration for FileConfiguration {
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let path = self.path.resolve_fixed(environment, diagnostics);
-        let mut key = Vec::new();
-        for (_, template) in &self.key {
-            key.extend(template.resolve(environment, diagnostics));
-        }
+        let key =
+            gather::all(self.key.iter().map(|(_, template)| template.resolve(environment, diagnostics)));
         let path = environment.deployment.folder.join(path?);
         let records = self.load(path, diagnostics)?;
-        (key.len() == self.key.len())
-            .then(|| -> Arc<dyn Store> { Arc::new(FileStore { records, key, paths: self.paths.clone() }) })
+        Some(Arc::new(FileStore { records, key: key?, mapping: self.mapping.clone() }))
     }
 }
 

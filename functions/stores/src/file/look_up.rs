@@ -3,33 +3,32 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use claims::values::{AttributeName, Known, Template};
+use claims::values::Template;
 use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 
 use crate::failure::Failure;
-use crate::record::json;
-use crate::record::path::{Path, Paths};
+use crate::record::mapping::{Mapping, Selected};
+use crate::record::path::Path;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
 
 /// The records, by the values of their key.
 pub(super) struct FileStore {
     pub(super) records: BTreeMap<Vec<String>, Json>,
     pub(super) key: Vec<Template>,
-    pub(super) paths: Paths,
+    pub(super) mapping: Mapping<Path>,
 }
 
 impl Store for FileStore {
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
-        let wanted = wanted.attributes.iter();
-        let wanted = wanted.map(|name| (name.clone(), self.paths.path(name))).collect();
+        let wanted = self.mapping.select(&wanted.attributes);
         Arc::new(FileLookUp { store: self, wanted })
     }
 }
 
 struct FileLookUp {
     store: Arc<FileStore>,
-    wanted: Vec<(AttributeName, Path)>,
+    wanted: Selected<Path>,
 }
 
 impl LookUp for FileLookUp {
@@ -39,20 +38,8 @@ impl LookUp for FileLookUp {
         let found = match key.map(|key| self.store.records.get(&key)) {
             None => Found::NotAsked,
             Some(None) => Found::UnknownUser,
-            Some(Some(record)) => self.read(record),
+            Some(Some(record)) => Found::User(self.wanted.values(record)),
         };
         Box::pin(std::future::ready(Ok(found)))
-    }
-}
-
-impl FileLookUp {
-    fn read(&self, record: &Json) -> Found {
-        let known = self.wanted.iter().map(|(name, path)| {
-            json::at(record, path).unwrap_or_else(|_| {
-                tracing::warn!(attribute = %name, "the record holds something that is not a value");
-                Known::NoValue
-            })
-        });
-        Found::User(known.collect())
     }
 }

@@ -11,7 +11,8 @@ use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::http::address::secure;
 use crate::oauth2::Client;
-use crate::record::path::Paths;
+use crate::record::mapping::Mapping;
+use crate::record::path::Path;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
 
@@ -31,7 +32,7 @@ struct GraphConfiguration {
     cloud: Cloud,
     client: Client,
     user: PlacedTemplate,
-    attributes: Paths,
+    attributes: Mapping<Path>,
 }
 
 /// Where tokens and users are.
@@ -52,7 +53,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
         None => Template::parse("{user.id}", node.place, diagnostics)
             .map(|template| PlacedTemplate { template, place: node.place }),
     };
-    let attributes = Paths::read(fields.optional("attributes"), diagnostics);
+    let attributes = Mapping::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
     Some(Box::new(GraphConfiguration { cloud: cloud?, client: client?, user: user?, attributes }))
 }

@@ -12,15 +12,15 @@ use super::names::{Meaning, meaning};
 use super::requests::{MOST_GROUPS, Question, Requests};
 use super::user_path::user_path;
 use crate::failure::Failure;
-use crate::record::json;
-use crate::record::path::Paths;
+use crate::record::mapping::{Mapping, Select, value_or_none};
+use crate::record::path::Path;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
 
 /// Graph, ready to be asked.
 pub(super) struct Graph {
     pub(super) requests: Requests,
     pub(super) user: Template,
-    pub(super) attributes: Paths,
+    pub(super) attributes: Mapping<Path>,
 }
 
 struct GraphLookUp {
@@ -123,9 +123,6 @@ fn known(name: &AttributeName, meaning: &Meaning, user: &Json, groups: &[String]
     match meaning {
         Meaning::MemberOf => Known::Value(Value::List(groups.to_vec())),
         Meaning::GuestKind => guest::kind(user).map(Value::from).into(),
-        Meaning::Property(path) => json::at(user, path).unwrap_or_else(|_| {
-            tracing::warn!(attribute = %name, "the user holds something that is not a value");
-            Known::NoValue
-        }),
+        Meaning::Property(path) => value_or_none(name, path.select(user)),
     }
 }

@@ -5,7 +5,8 @@
 
 use claims::values::AttributeName;
 
-use crate::record::path::{Path, Paths};
+use crate::record::mapping::Mapping;
+use crate::record::path::Path;
 
 /// What an attribute is in Graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,9 +75,9 @@ const OTHER_NAMES: [(&str, &str); 4] = [
     ("telephonenumber", "businessPhones[0]"),
 ];
 
-/// What an attribute is; `None` for one that Graph does not know of a user. Those that `listed` names come first.
-pub(super) fn meaning(wanted: &AttributeName, listed: &Paths) -> Option<Meaning> {
-    if let Some(path) = listed.written(wanted) {
+/// What an attribute is; `None` for one that Graph does not know of a user. Those that `mapping` lists come first.
+pub(super) fn meaning(wanted: &AttributeName, mapping: &Mapping<Path>) -> Option<Meaning> {
+    if let Some(path) = mapping.listed(wanted) {
         return Some(Meaning::Property(path.clone()));
     }
     if wanted.is_called("memberOf") {
@@ -106,7 +107,7 @@ mod tests {
     use super::*;
 
     fn written(name: &str) -> String {
-        match meaning(&AttributeName::parse(name).unwrap(), &Paths::default()) {
+        match meaning(&AttributeName::parse(name).unwrap(), &Mapping::default()) {
             Some(Meaning::Property(path)) => path.names().join("/"),
             Some(other) => format!("{other:?}"),
             None => "-".to_owned(),

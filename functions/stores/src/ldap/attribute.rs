@@ -8,6 +8,7 @@ use claims::values::{AttributeName, Known, Value};
 use super::errors::malformed;
 use super::message::Entry;
 use crate::failure::Failure;
+use crate::record::mapping::Selector;
 
 /// Attributes whose values are bytes even where they happen to be UTF-8: those of RFC 4523 and RFC 2798, and
 /// Active Directory's.
@@ -44,33 +45,25 @@ pub(super) fn is_description(text: &str) -> bool {
     words.next().is_some_and(is_type) && words.all(option)
 }
 
-/// The `attributes` of a configuration: what the directory calls those that it names otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Names(Vec<(String, String)>);
+/// What the directory calls an attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Description(pub(super) String);
 
-impl Names {
-    /// Reads `attributes`, which may be absent; mistakes are noted.
-    pub(super) fn read(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
-        let entries = node.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
-        let mut names = Vec::new();
-        for entry in entries {
-            let Some(text) = entry.value.text(diagnostics) else { continue };
-            if is_description(text) {
-                names.push((entry.key.clone(), text.to_owned()));
-            } else {
-                let message = format!("`{text}` is not the name of an LDAP attribute");
-                diagnostics
-                    .error(INVALID_VALUE, entry.value.place, message)
-                    .help("write a name, such as departmentNumber or userCertificate;binary");
-            }
+impl Selector for Description {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = node.text(diagnostics)?;
+        if !is_description(text) {
+            diagnostics
+                .error(INVALID_VALUE, node.place, format!("`{text}` is not the name of an LDAP attribute"))
+                .help("write a name, such as departmentNumber or userCertificate;binary");
+            return None;
         }
-        Self(names)
+        Some(Self(text.to_owned()))
     }
 
-    /// What the directory calls an attribute. A name of `user.*` is matched without regard to case.
-    pub(super) fn description(&self, wanted: &AttributeName) -> String {
-        let written = self.0.iter().find(|(name, _)| wanted.is_called(name));
-        written.map_or(&wanted.name, |(_, description)| description).clone()
+    /// It need not be one: then the directory has no such attribute.
+    fn unlisted(name: &AttributeName) -> Self {
+        Self(name.name.clone())
     }
 }
 

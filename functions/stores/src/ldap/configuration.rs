@@ -6,7 +6,7 @@ use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
 use claims::values::{AttributeName, Template};
 
 use super::address::Address;
-use super::attribute::Names;
+use super::attribute::Description;
 use super::filter::Filter;
 use super::look_up::Directory;
 use super::message::Scope;
@@ -15,7 +15,9 @@ use super::shared_connection::SharedConnection;
 use super::{dn, filter_text};
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
+use crate::gather;
 use crate::http;
+use crate::record::mapping::Mapping;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
 
@@ -38,7 +40,7 @@ struct Ldap {
     base: PlacedTemplate,
     scope: Scope,
     filter: PlacedTemplate,
-    names: Names,
+    mapping: Mapping<Description>,
 }
 
 #[derive(Debug)]
@@ -51,21 +53,17 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let mut fields = node.fields(diagnostics)?;
     let url = fields.required("url", diagnostics);
     let url = url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
-    let start_tls = fields.optional("startTls").map(|node| node.boolean(diagnostics));
-    let bind = fields.optional("bind").map(|node| read_bind(node, diagnostics));
+    let start_tls = gather::optional(fields.optional("startTls"), |node| node.boolean(diagnostics));
+    let bind = gather::optional(fields.optional("bind"), |node| read_bind(node, diagnostics));
     let base = fields.required("base", diagnostics);
     let base = base.and_then(|node| PlacedTemplate::read(node, diagnostics));
     let filter = fields.required("filter", diagnostics);
     let filter = filter.and_then(|node| PlacedTemplate::read(node, diagnostics));
-    let scope = fields.optional("scope").map(|node| read_scope(node, diagnostics));
-    let names = Names::read(fields.optional("attributes"), diagnostics);
+    let scope = gather::optional(fields.optional("scope"), |node| read_scope(node, diagnostics));
+    let mapping = Mapping::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
-    let bind = match bind {
-        Some(bind) => Some(bind?),
-        None => None,
-    };
-    let (start_tls, scope) = (start_tls.unwrap_or(Some(false))?, scope.unwrap_or(Some(Scope::Subtree))?);
-    let ldap = Ldap { url: url?, start_tls, bind, base: base?, scope, filter: filter?, names };
+    let (start_tls, scope) = (start_tls?.unwrap_or(false), scope?.unwrap_or(Scope::Subtree));
+    let ldap = Ldap { url: url?, start_tls, bind: bind?, base: base?, scope, filter: filter?, mapping };
     ldap.check(diagnostics);
     Some(Box::new(ldap))
 }
@@ -107,12 +105,9 @@ impl Ldap {
     fn server(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Server> {
         let url = self.url.resolve_fixed(environment, diagnostics);
         let address = url.and_then(|url| Address::read(&url, self.start_tls, self.url.place, diagnostics));
-        let bind = match &self.bind {
-            Some(bind) => Some(bind.resolve(environment, diagnostics)?),
-            None => None,
-        };
+        let bind = gather::optional(self.bind.as_ref(), |bind| bind.resolve(environment, diagnostics));
         match http::tls(environment.deployment.extra_roots.as_deref()) {
-            Ok(tls) => Some(Server { address: address?, tls: Arc::new(tls), bind }),
+            Ok(tls) => Some(Server { address: address?, tls: Arc::new(tls), bind: bind? }),
             Err(error) => {
                 diagnostics.error(INVALID_VALUE, self.url.place, error.to_string());
                 None
@@ -172,7 +167,7 @@ impl StoreConfiguration for Ldap {
         let filter = self.filter.resolve(environment, diagnostics);
         let filter = filter.and_then(|filter| parsed_filter(&filter, self.filter.place, diagnostics));
         let connection = SharedConnection::new(server?);
-        let (scope, names) = (self.scope, self.names.clone());
-        Some(Arc::new(Directory { connection, base: base?, scope, filter: filter?, names }))
+        let (scope, mapping) = (self.scope, self.mapping.clone());
+        Some(Arc::new(Directory { connection, base: base?, scope, filter: filter?, mapping }))
     }
 }

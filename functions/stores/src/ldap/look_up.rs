@@ -5,7 +5,7 @@ use std::sync::Arc;
 use claims::values::{Known, Template};
 use futures_util::future::BoxFuture;
 
-use super::attribute::{self, Names, is_description};
+use super::attribute::{self, Description, is_description};
 use super::connection::Answer;
 use super::dn;
 use super::errors::{INVALID_DN_SYNTAX, NO_SUCH_OBJECT, SIZE_LIMIT_EXCEEDED, SUCCESS, refused};
@@ -13,6 +13,7 @@ use super::filter::Filter;
 use super::message::{self, Entry, Scope};
 use super::shared_connection::SharedConnection;
 use crate::failure::{Failure, FailureKind};
+use crate::record::mapping::Mapping;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// A directory that is ready to be asked.
@@ -21,12 +22,13 @@ pub(super) struct Directory {
     pub(super) base: Template,
     pub(super) scope: Scope,
     pub(super) filter: Filter,
-    pub(super) names: Names,
+    pub(super) mapping: Mapping<Description>,
 }
 
 impl Store for Directory {
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
-        let wanted: Vec<String> = wanted.attributes.iter().map(|name| self.names.description(name)).collect();
+        let wanted: Vec<String> =
+            wanted.attributes.iter().map(|name| self.mapping.selector(name).0).collect();
         let mut asked = wanted.clone();
         asked.retain(|description| is_description(description));
         asked.sort();

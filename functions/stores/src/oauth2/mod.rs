@@ -25,6 +25,7 @@ mod token;
 use claims::document::{Diagnostics, Node};
 
 use crate::environment::Environment;
+use crate::gather;
 use crate::http::address::secure;
 use crate::template::PlacedTemplate;
 
@@ -48,17 +49,14 @@ impl OAuth2 {
         let token_url = fields.required("tokenUrl", diagnostics);
         let token_url = token_url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
         let client = Client::read(&mut fields, "clientId", "clientSecret", diagnostics);
-        let scope = fields.optional("scope").map(|node| PlacedTemplate::read_fixed(node, diagnostics));
+        let scope = fields.optional("scope");
+        let scope = gather::optional(scope, |node| PlacedTemplate::read_fixed(node, diagnostics));
         fields.finish(diagnostics);
         let token_url = token_url?;
         if let Some(address) = token_url.literal() {
             secure(&address, token_url.place, diagnostics);
         }
-        let scope = match scope {
-            Some(scope) => Some(scope?),
-            None => None,
-        };
-        Some(Self { token_url, client: client?, scope })
+        Some(Self { token_url, client: client?, scope: scope? })
     }
 
     /// Resolves settings and secrets and reads the key; nothing is asked yet. Mistakes are noted.
@@ -66,10 +64,8 @@ impl OAuth2 {
         let token_url = self.token_url.resolve_fixed(environment, diagnostics);
         let token_url = token_url.filter(|address| secure(address, self.token_url.place, diagnostics));
         let client = self.client.open(environment, diagnostics);
-        let scope = match &self.scope {
-            Some(scope) => Some(scope.resolve_fixed(environment, diagnostics)?),
-            None => None,
-        };
-        client?.tokens(&token_url?, scope)
+        let scope = self.scope.as_ref();
+        let scope = gather::optional(scope, |scope| scope.resolve_fixed(environment, diagnostics));
+        client?.tokens(&token_url?, scope?)
     }
 }

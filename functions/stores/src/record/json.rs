@@ -3,25 +3,28 @@
 use claims::values::{Known, Value};
 use serde_json::Value as Json;
 
-use super::path::{Path, Step};
+use super::mapping::{NotAValue, Select};
+use super::path::{Path, PathStep};
 
-/// What stands at `path`. `Err` where it is something that no claim can hold: a mapping, or a list of them.
+impl Select<Json> for Path {
+    fn select(&self, record: &Json) -> Result<Known, NotAValue> {
+        at(record, self)
+    }
+}
+
+/// The value at `path`. `Err` where it is something that no claim can hold: a mapping, or a list of them.
 pub(crate) fn at(record: &Json, path: &Path) -> Result<Known, NotAValue> {
     let mut here = record;
     for step in path.steps() {
         let next = match step {
-            Step::Name(name) => here.get(name),
-            Step::Index(index) => here.get(index),
+            PathStep::Name(name) => here.get(name),
+            PathStep::Index(index) => here.get(index),
         };
         let Some(next) = next else { return Ok(Known::NoValue) };
         here = next;
     }
     known(here)
 }
-
-/// A mapping, binary data, or a list with something like it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NotAValue;
 
 /// A text, or the texts of a list.
 pub(crate) fn known(json: &Json) -> Result<Known, NotAValue> {

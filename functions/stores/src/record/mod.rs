@@ -1,6 +1,7 @@
 //! A user's record: where in it an attribute is found, and its values.
 //!
-//! `path.rs` is a path into a record, `json.rs` reads the values of JSON documents.
+//! `mapping.rs` is the `attributes` of every store, `path.rs` a path into a record, `json.rs` the values of JSON.
 
 pub(crate) mod json;
+pub(crate) mod mapping;
 pub(crate) mod path;

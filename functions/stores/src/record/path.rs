@@ -4,13 +4,15 @@
 use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
 use claims::values::AttributeName;
 
+use super::mapping::Selector;
+
 /// A path into a record; it has at least one step, and the first one is a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Path(Vec<Step>);
+pub(crate) struct Path(Vec<PathStep>);
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum PathStep {
     /// Into a mapping.
     Name(String),
     /// Into a list, from 0.
@@ -32,73 +34,58 @@ impl Path {
                 None => return None,
             };
         }
-        matches!(steps.first(), Some(Step::Name(_))).then_some(Self(steps))
+        matches!(steps.first(), Some(PathStep::Name(_))).then_some(Self(steps))
     }
 
     /// The path to an attribute that is called as it is written: a path, or, where it is not one, a name.
     pub(crate) fn of(name: &str) -> Self {
-        Self::parse(name).unwrap_or_else(|| Self(vec![Step::Name(name.to_owned())]))
+        Self::parse(name).unwrap_or_else(|| Self(vec![PathStep::Name(name.to_owned())]))
     }
 
     /// Its steps.
-    pub(crate) fn steps(&self) -> &[Step] {
+    pub(crate) fn steps(&self) -> &[PathStep] {
         &self.0
     }
 
     /// The names before the first index.
     pub(crate) fn names(&self) -> Vec<&str> {
         let names = self.0.iter().map_while(|step| match step {
-            Step::Name(name) => Some(name.as_str()),
-            Step::Index(_) => None,
+            PathStep::Name(name) => Some(name.as_str()),
+            PathStep::Index(_) => None,
         });
         names.collect()
     }
 }
 
-fn bracket(text: &str) -> Option<(Step, &str)> {
+fn bracket(text: &str) -> Option<(PathStep, &str)> {
     let inside = text.strip_prefix('[')?;
     if let Some(quoted) = inside.strip_prefix('"') {
         let (name, rest) = quoted.split_once("\"]")?;
-        return (!name.is_empty()).then(|| (Step::Name(name.to_owned()), rest));
+        return (!name.is_empty()).then(|| (PathStep::Name(name.to_owned()), rest));
     }
     let (index, rest) = inside.split_once(']')?;
     let digits = !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit());
-    Some((Step::Index(index.parse().ok().filter(|_| digits)?), rest))
+    Some((PathStep::Index(index.parse().ok().filter(|_| digits)?), rest))
 }
 
-fn name(text: &str) -> Option<(Step, &str)> {
+fn name(text: &str) -> Option<(PathStep, &str)> {
     let end = text.find(['.', '[']).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
-    (!name.is_empty() && !name.contains(['"', ']'])).then(|| (Step::Name(name.to_owned()), rest))
+    (!name.is_empty() && !name.contains(['"', ']'])).then(|| (PathStep::Name(name.to_owned()), rest))
 }
 
-/// The `attributes` of a configuration: which attribute stands where, for those whose name is not the path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Paths(Vec<(String, Path)>);
-
-impl Paths {
-    /// Reads `attributes`, which may be absent; mistakes are noted.
-    pub(crate) fn read(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
-        let entries = node.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
-        let mut paths = Vec::new();
-        for entry in entries {
-            let Some(text) = entry.value.text(diagnostics) else { continue };
-            match Path::parse(text) {
-                Some(path) => paths.push((entry.key.clone(), path)),
-                None => refuse(text, entry.value.place, diagnostics),
-            }
+impl Selector for Path {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = node.text(diagnostics)?;
+        let path = Self::parse(text);
+        if path.is_none() {
+            refuse(text, node.place, diagnostics);
         }
-        Self(paths)
+        path
     }
 
-    /// The path to an attribute.
-    pub(crate) fn path(&self, wanted: &AttributeName) -> Path {
-        self.written(wanted).cloned().unwrap_or_else(|| Path::of(&wanted.name))
-    }
-
-    /// The path to an attribute that is listed. A name of `user.*` is matched without regard to case.
-    pub(crate) fn written(&self, wanted: &AttributeName) -> Option<&Path> {
-        self.0.iter().find(|(name, _)| wanted.is_called(name)).map(|(_, path)| path)
+    fn unlisted(name: &AttributeName) -> Self {
+        Self::of(&name.name)
     }
 }
 
@@ -115,8 +102,8 @@ mod tests {
     fn steps(text: &str) -> Option<String> {
         let path = Path::parse(text)?;
         let steps = path.steps().iter().map(|step| match step {
-            Step::Name(name) => format!("<{name}>"),
-            Step::Index(index) => format!("{index}"),
+            PathStep::Name(name) => format!("<{name}>"),
+            PathStep::Index(index) => format!("{index}"),
         });
         Some(steps.collect())
     }

@@ -71,7 +71,8 @@ impl Auth {
                 let (user, password) = user.zip(password)?;
                 if user.contains(':') {
                     // RFC 7617, section 2: the first colon ends the name.
-                    diagnostics.error(INVALID_VALUE, username.place, "a user name has no colon in it");
+                    diagnostics.error(INVALID_VALUE, username.place, "a user name cannot contain a colon");
+                    return None;
                 }
                 let text = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
                 sensitive(AUTHORIZATION, &text, username.place, diagnostics)

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::values::Values;
 use crate::environment::Environment;
+use crate::gather;
 use crate::template::PlacedTemplate;
 
 /// A JSON document with texts of type `T`: templates as they are written, later those that are resolved.
@@ -63,11 +64,10 @@ impl Body<PlacedTemplate> {
         Some(match self {
             Self::Fixed(json) => Body::Fixed(json.clone()),
             Self::Text(template) => Body::Text(template.resolve(environment, diagnostics)?),
-            Self::List(items) => Body::List(items.iter().filter_map(resolve).collect()),
+            Self::List(items) => Body::List(gather::all(items.iter().map(resolve))?),
             Self::Map(members) => {
-                let members =
-                    members.iter().filter_map(|(name, member)| Some((name.clone(), resolve(member)?)));
-                Body::Map(members.collect())
+                let members = members.iter().map(|(name, member)| Some((name.clone(), resolve(member)?)));
+                Body::Map(gather::all(members)?)
             }
         })
     }

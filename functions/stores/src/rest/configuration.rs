@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
-use claims::values::{AttributeName, Template};
+use claims::values::AttributeName;
 use http::{HeaderName, Method};
 
 use super::auth::{Auth, Credential};
@@ -12,10 +12,11 @@ use super::body::Body;
 use super::certificate::ClientCertificate;
 use super::header;
 use super::look_up::Service;
-use super::record::Records;
+use super::record::RecordMapping;
 use super::target::Target;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
+use crate::gather;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
 
@@ -36,7 +37,7 @@ struct Rest {
     body: Option<Body<PlacedTemplate>>,
     auth: Option<Auth>,
     certificate: Option<ClientCertificate>,
-    records: Records,
+    records: RecordMapping,
 }
 
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
@@ -50,7 +51,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let auth = fields.optional("auth").and_then(|node| Auth::read(node, diagnostics));
     let certificate = fields.optional("clientCertificate");
     let certificate = certificate.and_then(|node| ClientCertificate::read(node, diagnostics));
-    let records = Records::read(fields.optional("record"), fields.optional("attributes"), diagnostics);
+    let records = RecordMapping::read(fields.optional("record"), fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
     let method = if method == Some(1) { Method::POST } else { Method::GET };
     if let Some((place, _)) = body.as_ref().filter(|_| method == Method::GET) {
@@ -104,51 +105,27 @@ impl StoreConfiguration for Rest {
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        let mut noted = Diagnostics::default();
-        let service = self.service(environment, &mut noted);
-        let refused = noted.has_errors();
-        diagnostics.append(noted);
-        service.filter(|_| !refused).map(|service| -> Arc<dyn Store> { Arc::new(service) })
-    }
-}
-
-impl Rest {
-    /// The service; one of which something is missing is noted, and may be there all the same.
-    fn service(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Service> {
         let url = self.url.resolve(environment, diagnostics);
         let target = url.and_then(|url| Target::open(url, self.url.place, diagnostics));
-        let query = resolved(&self.query, environment, diagnostics);
+        let query = gather::all(self.query.iter().map(|(name, template)| {
+            let template = template.resolve(environment, diagnostics)?;
+            Some((name.clone(), template))
+        }));
         let headers = header::resolve(&self.headers, environment, diagnostics);
-        let body = self.body.as_ref().and_then(|body| body.resolve(environment, diagnostics));
-        let credential = match &self.auth {
-            Some(auth) => auth.open(environment, diagnostics),
-            None => Some(Credential::None),
-        };
-        let http = match &self.certificate {
-            Some(certificate) => certificate.client(environment, diagnostics),
-            None => Some(environment.deployment.http.clone()),
-        };
+        let body = gather::optional(self.body.as_ref(), |body| body.resolve(environment, diagnostics));
+        let credential = gather::optional(self.auth.as_ref(), |auth| auth.open(environment, diagnostics));
+        let certificate = self.certificate.as_ref();
+        let http = gather::optional(certificate, |certificate| certificate.client(environment, diagnostics));
         let needs: BTreeSet<AttributeName> = self.needs().into_iter().map(|(name, _)| name).collect();
-        Some(Service {
-            http: http?,
+        Some(Arc::new(Service {
+            http: http?.unwrap_or_else(|| environment.deployment.http.clone()),
             method: self.method.clone(),
-            target: target?.with_query(query),
-            headers,
-            body,
-            credential: credential?,
+            target: target?.with_query(query?),
+            headers: headers?,
+            body: body?,
+            credential: credential?.unwrap_or(Credential::None),
             needs: needs.into_iter().collect(),
             records: self.records.clone(),
-        })
+        }))
     }
-}
-
-fn resolved(
-    parameters: &[(String, PlacedTemplate)],
-    environment: &Environment,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(String, Template)> {
-    let resolved = parameters
-        .iter()
-        .filter_map(|(name, template)| Some((name.clone(), template.resolve(environment, diagnostics)?)));
-    resolved.collect()
 }

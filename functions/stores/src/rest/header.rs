@@ -5,6 +5,7 @@ use claims::values::Template;
 use http::{HeaderName, HeaderValue};
 
 use crate::environment::Environment;
+use crate::gather;
 use crate::template::PlacedTemplate;
 
 /// No server is asked to take a longer value; many take no more than 8 KiB of headers.
@@ -54,23 +55,23 @@ pub(super) fn resolve(
     headers: &[(HeaderName, PlacedTemplate)],
     environment: &Environment,
     diagnostics: &mut Diagnostics,
-) -> Vec<(HeaderName, Template)> {
-    let resolved = headers.iter().filter_map(|(name, written)| {
+) -> Option<Vec<(HeaderName, Template)>> {
+    gather::all(headers.iter().map(|(name, written)| {
         let template = written.resolve(environment, diagnostics)?;
-        check(name, &template, written.place, diagnostics);
-        Some((name.clone(), template))
-    });
-    resolved.collect()
+        check(name, &template, written.place, diagnostics).then(|| (name.clone(), template))
+    }))
 }
 
-/// Notes a header that could not be sent for anybody.
-fn check(name: &HeaderName, template: &Template, place: Place, diagnostics: &mut Diagnostics) {
-    let somebody = template.render(|_| Some("x".into()));
-    if somebody.and_then(|text| value(&text)).is_none() {
+/// Whether a header can be sent; that it cannot is noted.
+fn check(name: &HeaderName, template: &Template, place: Place, diagnostics: &mut Diagnostics) -> bool {
+    let example = template.render(|_| Some("x".into()));
+    let can_be_sent = example.and_then(|text| value(&text)).is_some();
+    if !can_be_sent {
         diagnostics
             .error(INVALID_VALUE, place, format!("the header `{name}` cannot be sent"))
             .help("printable ASCII can, without spaces around it");
     }
+    can_be_sent
 }
 
 /// The header that is written here; one that cannot be had is noted.

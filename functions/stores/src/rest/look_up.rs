@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::values::{AttributeName, Known, Template};
+use claims::values::{AttributeName, Template};
 use futures_util::future::{BoxFuture, OptionFuture, join};
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
@@ -10,12 +10,13 @@ use reqwest::{Client, Request};
 
 use super::auth::Credential;
 use super::body::Body;
-use super::record::{Records, Selection};
+use super::record::{RecordMapping, Selection};
 use super::target::Target;
 use super::values::Values;
 use super::{errors, header};
 use crate::failure::Failure;
 use crate::http::exchange::Answer;
+use crate::record::mapping::Selected;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -30,13 +31,12 @@ pub(super) struct Service {
     pub(super) credential: Credential,
     /// The attributes that the request needs.
     pub(super) needs: Vec<AttributeName>,
-    pub(super) records: Records,
+    pub(super) records: RecordMapping,
 }
 
 impl Store for Service {
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
-        let wanted =
-            wanted.attributes.iter().map(|name| (name.clone(), self.records.selection(name))).collect();
+        let wanted = self.records.select(&wanted.attributes);
         Arc::new(ServiceLookUp { service: self, wanted })
     }
 
@@ -71,7 +71,7 @@ impl Service {
 
 struct ServiceLookUp {
     service: Arc<Service>,
-    wanted: Vec<(AttributeName, Selection)>,
+    wanted: Selected<Selection>,
 }
 
 impl LookUp for ServiceLookUp {
@@ -91,16 +91,10 @@ impl ServiceLookUp {
     fn read(&self, answer: Answer) -> Result<Found, Failure> {
         let Some(json) = errors::document(answer)? else { return Ok(Found::UnknownUser) };
         let Some(record) = self.service.records.record(&json)? else { return Ok(Found::UnknownUser) };
-        let by_name = |(_, selection): &(_, Selection)| matches!(selection, Selection::Name(_));
-        if !record.is_object() && self.wanted.iter().any(by_name) {
+        let mut selectors = self.wanted.selectors();
+        if !record.is_object() && selectors.any(|selection| matches!(selection, Selection::Name(_))) {
             return Err(errors::list_without_json_path());
         }
-        let known = self.wanted.iter().map(|(name, selection)| {
-            selection.known(record).unwrap_or_else(|_| {
-                tracing::warn!(attribute = %name, "the record holds something that is not a value");
-                Known::NoValue
-            })
-        });
-        Ok(Found::User(known.collect()))
+        Ok(Found::User(self.wanted.values(record)))
     }
 }

@@ -7,7 +7,8 @@ use serde_json_path::JsonPath;
 
 use super::errors;
 use crate::failure::Failure;
-use crate::record::json::{self, NotAValue};
+use crate::record::json;
+use crate::record::mapping::{Mapping, NotAValue, Select, Selected, Selector};
 use crate::record::path::Path;
 
 /// A text that is not a JSONPath (RFC 9535).
@@ -19,12 +20,13 @@ const MAX_FILTERS: usize = 8;
 
 /// `record` and `attributes`.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Records {
+pub(super) struct RecordMapping {
     record: Option<Query>,
-    attributes: Vec<(String, Query)>,
+    attributes: Mapping<Selection>,
 }
 
 /// Where an attribute stands in a record.
+#[derive(Clone, Debug)]
 pub(super) enum Selection {
     /// As `attributes` says.
     Query(Query),
@@ -40,7 +42,7 @@ pub(super) struct Query {
     singular: bool,
 }
 
-impl Records {
+impl RecordMapping {
     /// Reads `record` and `attributes`, which may be absent; mistakes are noted.
     pub(super) fn read(
         record: Option<&Node>,
@@ -48,19 +50,12 @@ impl Records {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let record = record.and_then(|node| Query::read(node, diagnostics));
-        let entries = attributes.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
-        let attributes = entries
-            .iter()
-            .filter_map(|entry| Some((entry.key.clone(), Query::read(&entry.value, diagnostics)?)));
-        Self { attributes: attributes.collect(), record }
+        Self { record, attributes: Mapping::read(attributes, diagnostics) }
     }
 
-    /// Where an attribute stands. A name of `user.*` is matched without regard to case.
-    pub(super) fn selection(&self, wanted: &AttributeName) -> Selection {
-        match self.attributes.iter().find(|(name, _)| wanted.is_called(name)) {
-            Some((_, query)) => Selection::Query(query.clone()),
-            None => Selection::Name(Path::of(&wanted.name)),
-        }
+    /// Where these attributes are found in a record.
+    pub(super) fn select(&self, wanted: &[AttributeName]) -> Selected<Selection> {
+        self.attributes.select(wanted)
     }
 
     /// The record in an answer, if there is one.
@@ -92,11 +87,20 @@ fn is_nothing(json: &Json) -> bool {
     }
 }
 
-impl Selection {
-    /// What stands there; `Err` where it is a mapping, or a list with something like it.
-    pub(super) fn known(&self, record: &Json) -> Result<Known, NotAValue> {
+impl Selector for Selection {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Query::read(node, diagnostics).map(Self::Query)
+    }
+
+    fn unlisted(name: &AttributeName) -> Self {
+        Self::Name(Path::unlisted(name))
+    }
+}
+
+impl Select<Json> for Selection {
+    fn select(&self, record: &Json) -> Result<Known, NotAValue> {
         match self {
-            Self::Name(path) => json::at(record, path),
+            Self::Name(path) => path.select(record),
             Self::Query(query) => query.known(record),
         }
     }

@@ -1,33 +1,36 @@
-//! Which column an attribute stands in.
+//! Finds the column of an attribute.
 
 use claims::document::{Diagnostics, Node};
 use claims::values::AttributeName;
 
-/// The `attributes` of a configuration: the columns of those attributes that are not called like theirs.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Columns(Vec<(String, String)>);
+use crate::record::mapping::Selector;
 
-impl Columns {
-    /// Reads `attributes`, which may be absent; mistakes are noted.
-    pub(super) fn read(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
-        let entries = node.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
-        let column = |entry: &claims::document::Entry| {
-            let column = entry.value.text(diagnostics)?;
-            Some((entry.key.clone(), column.to_owned()))
-        };
-        Self(entries.iter().filter_map(column).collect())
+/// Which column an attribute stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ColumnName {
+    /// As the policy writes it.
+    Listed(String),
+    /// One that is called like the attribute.
+    Like(AttributeName),
+}
+
+impl Selector for ColumnName {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        node.text(diagnostics).map(|text| Self::Listed(text.to_owned()))
     }
 
-    /// The number of the attribute's column among `names`, from 0. A name of `user.*` is matched without regard to
-    /// case; a column that `attributes` names, as it is written.
-    pub(super) fn find<'n>(
-        &self,
-        wanted: &AttributeName,
-        mut names: impl Iterator<Item = &'n str>,
-    ) -> Option<usize> {
-        match self.0.iter().find(|(name, _)| wanted.is_called(name)) {
-            Some((_, column)) => names.position(|name| name == column),
-            None => names.position(|name| wanted.is_called(name)),
+    fn unlisted(name: &AttributeName) -> Self {
+        Self::Like(name.clone())
+    }
+}
+
+impl ColumnName {
+    /// The number of the column among `names`, from 0. A name of `user.*` is matched without regard to case; a listed
+    /// column, as it is written.
+    pub(super) fn find<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Option<usize> {
+        match self {
+            Self::Listed(column) => names.position(|name| name == column),
+            Self::Like(attribute) => names.position(|name| attribute.is_called(name)),
         }
     }
 }
@@ -35,13 +38,17 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::mapping::Mapping;
 
     #[test]
     fn a_listed_column_is_matched_as_it_is_written_and_a_users_attribute_without_regard_to_case() {
-        let columns = Columns(vec![("costCenter".to_owned(), "cost_center".to_owned())]);
+        let node = Node::parse("costCenter: cost_center", &mut Diagnostics::default());
+        let columns: Mapping<ColumnName> = Mapping::read(Some(&node), &mut Diagnostics::default());
         let found = |wanted: &str| {
             let wanted = AttributeName::parse(wanted).unwrap();
-            columns.find(&wanted, ["Cost_Center", "cost_center", "costCenter", "Department"].into_iter())
+            columns
+                .selector(&wanted)
+                .find(["Cost_Center", "cost_center", "costCenter", "Department"].into_iter())
         };
         for (wanted, expected) in [
             ("crm.costCenter", Some(1)),

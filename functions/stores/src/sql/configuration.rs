@@ -7,12 +7,13 @@ use claims::values::AttributeName;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, MySql, Postgres, Sqlite};
 
-use super::columns::Columns;
+use super::columns::ColumnName;
 use super::look_up::{Database, Question};
 use super::query::{Statement, Syntax};
 use super::server::Server;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
+use crate::record::mapping::Mapping;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
 
@@ -32,7 +33,7 @@ struct Sql {
     source: Source,
     query: PlacedTemplate,
     many: bool,
-    columns: Columns,
+    columns: Mapping<ColumnName>,
 }
 
 #[derive(Debug)]
@@ -49,7 +50,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let query = fields.required("query", diagnostics);
     let query = query.and_then(|node| PlacedTemplate::read(node, diagnostics));
     let rows = fields.optional("rows").and_then(|node| node.one_of(&ROWS, diagnostics));
-    let columns = Columns::read(fields.optional("attributes"), diagnostics);
+    let columns = Mapping::read(fields.optional("attributes"), diagnostics);
     let source = source?;
     fields.finish(diagnostics);
     let query = query?;

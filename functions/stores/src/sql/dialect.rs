@@ -8,7 +8,7 @@ use sqlx::{Connection, Error, SqlStr};
 
 use super::errors::SqlError;
 use crate::failure::FailureKind;
-use crate::record::json::NotAValue;
+use crate::record::mapping::NotAValue;
 
 /// Where a database is and as whom it is asked.
 pub(super) type Options<D> = <<D as sqlx::Database>::Connection as Connection>::Options;

@@ -7,14 +7,14 @@ use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use sqlx::{AssertSqlSafe, Column, ColumnIndex, Either, Row, SqlSafeStr, SqlStr, Statement as _, ValueRef};
 
-use super::columns::Columns;
+use super::columns::ColumnName;
 use super::dialect::{Dialect, Options};
 use super::errors::SqlError;
 use super::pool::Pool;
 use super::query::Statement;
 use super::rows::{Cell, Rows};
 use crate::failure::{Failure, FailureKind};
-use crate::record::json::NotAValue;
+use crate::record::mapping::{Mapping, NotAValue};
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, known_text};
 
 /// What is asked, and what is read of the answer.
@@ -22,7 +22,7 @@ pub(super) struct Question {
     pub(super) statement: Statement,
     /// Whether a user may have more than one row.
     pub(super) many: bool,
-    pub(super) columns: Columns,
+    pub(super) columns: Mapping<ColumnName>,
 }
 
 /// A database that is ready to be asked.
@@ -118,7 +118,7 @@ where
     fn columns(&self, statement: &D::Statement) -> Result<Vec<usize>, Failure> {
         let number = |wanted| {
             let names = statement.columns().iter().map(Column::name);
-            let found = self.database.question.columns.find(wanted, names);
+            let found = self.database.question.columns.selector(wanted).find(names);
             let missing = || format!("the query has no column for `{wanted}`");
             found.ok_or_else(|| Failure::new(FailureKind::Misconfigured, missing()))
         };

@@ -18,7 +18,7 @@ use sqlx::{
 use super::dialect::Dialect;
 use super::errors::{SqlError, by_state};
 use crate::failure::FailureKind;
-use crate::record::json::NotAValue;
+use crate::record::mapping::NotAValue;
 
 /// Truncated or incorrect values of which only a part was compared: MySQL, and MariaDB's own.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>

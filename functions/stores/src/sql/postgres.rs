@@ -21,7 +21,7 @@ use super::dialect::Dialect;
 use super::errors::{SqlError, by_state};
 use super::numeric;
 use crate::failure::{Failure, FailureKind};
-use crate::record::json::NotAValue;
+use crate::record::mapping::NotAValue;
 
 /// 2000-01-01, where PostgreSQL counts days and microseconds from, in seconds since 1970.
 const EPOCH: i64 = 946_684_800;

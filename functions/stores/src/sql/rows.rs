@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use claims::values::{AttributeName, Known, Value};
 
 use crate::failure::{Failure, FailureKind};
-use crate::record::json::NotAValue;
+use crate::record::mapping::NotAValue;
 use crate::store::Found;
 
 /// More than a token can hold by far.
@@ -68,7 +68,7 @@ impl Rows {
         }
         for (name, column) in wanted.iter().zip(&self.columns) {
             if column.unreadable {
-                tracing::warn!(attribute = %name, "the row holds something that is not a value; cast it to text");
+                tracing::warn!(attribute = %name, "the column has a type that is not supported; cast it to text");
             }
         }
         let many = self.many;

@@ -6,6 +6,7 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use crate::environment::Environment;
+use crate::gather;
 use crate::http::address::{INSECURE_ADDRESS, is_loopback};
 use crate::template::PlacedTemplate;
 
@@ -74,14 +75,13 @@ impl Server {
     ) -> Option<Resolved> {
         let [host, name, username] = [&self.host, &self.name, &self.username]
             .map(|template| template.resolve_fixed(environment, diagnostics));
-        let password = match &self.password {
-            Some(password) => Some(password.resolve_fixed(environment, diagnostics)?),
-            None => None,
-        };
+        let password = self.password.as_ref();
+        let password =
+            gather::optional(password, |password| password.resolve_fixed(environment, diagnostics));
         let host = host.filter(|host| self.secure(host, diagnostics))?;
         let (port, tls) = (self.port, self.plain.is_none());
         let roots = environment.deployment.extra_roots.clone().unwrap_or_default();
-        Some(Resolved { host, port, name: name?, username: username?, password, tls, roots })
+        Some(Resolved { host, port, name: name?, username: username?, password: password?, tls, roots })
     }
 }
 

@@ -17,7 +17,7 @@ use sqlx::{
 use super::dialect::Dialect;
 use super::errors::SqlError;
 use crate::failure::FailureKind;
-use crate::record::json::NotAValue;
+use crate::record::mapping::NotAValue;
 
 impl Dialect for Sqlite {
     fn connect(options: &SqliteConnectOptions) -> BoxFuture<'_, Result<SqliteConnection, Error>> {

@@ -66,7 +66,7 @@ async fn a_column_of_another_type_is_no_value_and_a_warning_names_it() {
     let _guard = tracing::subscriber::set_default(warnings.clone());
     let found = look_up(&store, &["people.t", "people.n"], &user("x")).await;
     assert_eq!(found, Ok(Found::User(vec![Known::NoValue, text("1")])));
-    let message = "message=the row holds something that is not a value; cast it to text".to_owned();
+    let message = "message=the column has a type that is not supported; cast it to text".to_owned();
     assert_eq!(warnings.fields(), [message, "attribute=people.t".to_owned()]);
 }
 

@@ -102,7 +102,7 @@ async fn a_column_of_another_type_is_no_value_and_a_warning_names_it() {
     let _guard = tracing::subscriber::set_default(warnings.clone());
     let found = look_up(&store, &["people.t", "people.d", "people.n"], &user("x")).await;
     assert_eq!(found, Ok(Found::User(vec![Known::NoValue, Known::NoValue, list(&["1"])])));
-    let message = "message=the row holds something that is not a value; cast it to text".to_owned();
+    let message = "message=the column has a type that is not supported; cast it to text".to_owned();
     let expected = ["people.t", "people.d"].map(|name| [message.clone(), format!("attribute={name}")]);
     assert_eq!(warnings.fields(), expected.concat());
 }

@@ -1,0 +1,87 @@
+//! The `attributes` of a store's configuration: where in a user's record each attribute is found.
+
+use claims::document::{Diagnostics, Node};
+use claims::values::{AttributeName, Known};
+
+/// Where in a record one attribute is found.
+pub(crate) trait Selector: Clone {
+    /// Reads a selector of a policy; mistakes are noted.
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
+
+    /// The selector of an attribute that `attributes` does not list.
+    fn unlisted(name: &AttributeName) -> Self;
+}
+
+/// A selector for records of this type.
+pub(crate) trait Select<R: ?Sized> {
+    /// What the record holds there.
+    ///
+    /// # Errors
+    /// It is of a type that no claim can have.
+    fn select(&self, record: &R) -> Result<Known, NotAValue>;
+}
+
+/// A mapping, binary data, or a list with something like it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotAValue;
+
+/// The `attributes` of a configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Mapping<S>(Vec<(String, S)>);
+
+/// The attributes that a look-up wants, and where each is found.
+pub(crate) struct Selected<S>(Vec<(AttributeName, S)>);
+
+impl<S: Selector> Mapping<S> {
+    /// Reads `attributes`, which may be absent; mistakes are noted.
+    pub(crate) fn read(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
+        let entries = node.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
+        let selectors =
+            entries.iter().filter_map(|entry| Some((entry.key.clone(), S::read(&entry.value, diagnostics)?)));
+        Self(selectors.collect())
+    }
+
+    /// The selector that the policy lists for an attribute. A name of `user.*` is matched without regard to case.
+    pub(crate) fn listed(&self, wanted: &AttributeName) -> Option<&S> {
+        self.0.iter().find(|(name, _)| wanted.is_called(name)).map(|(_, selector)| selector)
+    }
+
+    /// The selector of an attribute, listed or not.
+    pub(crate) fn selector(&self, wanted: &AttributeName) -> S {
+        self.listed(wanted).cloned().unwrap_or_else(|| S::unlisted(wanted))
+    }
+
+    /// The selectors of these attributes.
+    pub(crate) fn select(&self, wanted: &[AttributeName]) -> Selected<S> {
+        Selected(wanted.iter().map(|name| (name.clone(), self.selector(name))).collect())
+    }
+}
+
+impl<S> Default for Mapping<S> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<S> Selected<S> {
+    /// The selectors, in the order in which their attributes are wanted.
+    pub(crate) fn selectors(&self) -> impl Iterator<Item = &S> {
+        self.0.iter().map(|(_, selector)| selector)
+    }
+
+    /// The values of the attributes, in the same order.
+    pub(crate) fn values<R: ?Sized>(&self, record: &R) -> Vec<Known>
+    where
+        S: Select<R>,
+    {
+        self.0.iter().map(|(name, selector)| value_or_none(name, selector.select(record))).collect()
+    }
+}
+
+/// The value of an attribute. One of a type that no claim can have is logged and is no value.
+pub(crate) fn value_or_none(name: &AttributeName, value: Result<Known, NotAValue>) -> Known {
+    value.unwrap_or_else(|NotAValue| {
+        tracing::warn!(attribute = %name, "the value has a type that is not supported");
+        Known::NoValue
+    })
+}
