@@ -107,7 +107,7 @@ fn what_the_deployment_supplies_is_checked_and_never_shown() {
         ("{ apiKey: { header: x-key, value: '${SECRET}' } }", vec![broken]),
         (
             "{ basic: { username: '${SECRET}', password: a } }",
-            vec!["a user name has no colon in it (invalid_value)"],
+            vec!["a user name cannot contain a colon (invalid_value)"],
         ),
         ("{ basic: { username: a, password: '${SECRET}' } }", vec![]),
         ("{ bearer: '${NOBODY}' }", vec!["the deployment setting `NOBODY` is missing (missing_setting)"]),
