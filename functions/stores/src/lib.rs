@@ -13,7 +13,7 @@ pub mod failure;
 pub mod file;
 pub mod flight;
 mod gather;
-mod graph;
+pub mod graph;
 pub mod http;
 pub mod ldap;
 pub mod oauth2;

@@ -10,4 +10,4 @@ mod restricted;
 pub use blade::{
     ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_NAME, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS, check,
 };
-pub use restricted::is_restricted;
+pub use restricted::{is_restricted, is_restricted_in_jwt, is_restricted_in_saml};

@@ -6,12 +6,19 @@
 /// Whether Entra would not let a token have a claim of this name.
 #[must_use]
 pub fn is_restricted(name: &str) -> bool {
-    let prefixed = name.starts_with("xms_") || name.starts_with("extn.");
-    prefixed
-        || JWT.binary_search(&name).is_ok()
-        || SAML
-            .iter()
-            .any(|(prefix, names)| name.strip_prefix(prefix).is_some_and(|rest| names.contains(&rest)))
+    is_restricted_in_jwt(name) || is_restricted_in_saml(name)
+}
+
+/// Whether Entra reserves a name in JSON Web Tokens.
+#[must_use]
+pub fn is_restricted_in_jwt(name: &str) -> bool {
+    name.starts_with("xms_") || name.starts_with("extn.") || JWT.binary_search(&name).is_ok()
+}
+
+/// Whether Entra reserves a name in SAML tokens.
+#[must_use]
+pub fn is_restricted_in_saml(name: &str) -> bool {
+    SAML.iter().any(|(prefix, names)| name.strip_prefix(prefix).is_some_and(|rest| names.contains(&rest)))
 }
 
 const JWT: [&str; 183] = [

@@ -22,6 +22,9 @@ pub(crate) struct Import {
     /// The application's client ID (appId); without one, the policy is for all applications
     #[arg(long, value_name = "APP_ID")]
     application: Option<String>,
+    /// The number of the policy in a file with several, from 1
+    #[arg(long, value_name = "N")]
+    policy: Option<usize>,
     /// Write the policy to this new file instead of to standard output
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
@@ -34,11 +37,11 @@ impl Import {
     /// Exit 0: a policy was written. Exit 1: the policy has errors, or the input is malformed.
     pub(super) async fn run(self) -> Result<Exit, String> {
         let bytes = std::fs::read(&self.file).map_err(|error| at(&self.file, error))?;
-        let options = ImportOptions { name: self.name, application: self.application };
+        let options = ImportOptions { name: self.name, application: self.application, policy: self.policy };
         let imported = String::from_utf8(bytes)
             .map_err(|_| Note::malformed("$", "the file is not UTF-8 text"))
             .and_then(|text| import::import(&text, &options))
-            .unwrap_or_else(|note| Imported { policy: None, notes: vec![note] });
+            .unwrap_or_else(|note| Imported { policy: None, notes: vec![note], carried: 0, total: 0 });
         let mut diagnostics = Diagnostics::default();
         if let Some(policy) = &imported.policy {
             write(policy, self.to.as_deref())?;
@@ -71,11 +74,8 @@ fn at(path: &Path, error: std::io::Error) -> String {
 }
 
 fn as_text(imported: &Imported, diagnostics: &Diagnostics) -> String {
-    let mut lines: Vec<String> = imported.notes.iter().map(ToString::to_string).collect();
+    let mut lines = vec![imported.text().trim_end().to_owned()];
     lines.extend(diagnostics.as_slice().iter().map(|diagnostic| format!("in the policy: {diagnostic}")));
-    if imported.policy.is_none() {
-        lines.push("no claim could be carried over".to_owned());
-    }
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
@@ -90,7 +90,7 @@ fn as_json(imported: &Imported, diagnostics: &Diagnostics) -> serde_json::Value 
             "line": diagnostic.place.line, "column": diagnostic.place.column,
         })
     });
-    json!({ "notes": notes.collect::<Vec<_>>(), "diagnostics": diagnostics.collect::<Vec<_>>() })
+    json!({ "carried": imported.carried, "total": imported.total, "notes": notes.collect::<Vec<_>>(), "diagnostics": diagnostics.collect::<Vec<_>>() })
 }
 
 #[cfg(test)]
@@ -101,7 +101,7 @@ mod tests {
 
     async fn run(case: &str, to: Option<PathBuf>, format: Format) -> Result<Exit, String> {
         let file = Path::new(CASES).join(case).join("input.json");
-        Import { file, name: None, application: None, to, format }.run().await
+        Import { file, name: None, application: None, policy: None, to, format }.run().await
     }
 
     #[tokio::test]
@@ -125,9 +125,9 @@ mod tests {
     #[test]
     fn the_list_for_machines_has_kind_path_and_message() {
         let notes = vec![Note::malformed("$.claims[0]", "odd")];
-        let imported = Imported { policy: None, notes };
+        let imported = Imported { policy: None, notes, carried: 0, total: 1 };
         let expected = json!({
-            "notes": [{ "kind": "malformed", "path": "$.claims[0]", "message": "odd" }], "diagnostics": [],
+            "carried": 0, "total": 1, "notes": [{ "kind": "malformed", "path": "$.claims[0]", "message": "odd" }], "diagnostics": [],
         });
         assert_eq!(as_json(&imported, &Diagnostics::default()), expected);
     }

@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 
 use super::{ImportOptions, import};
 
-/// What a person sees: the policy, and the list of what is not in it as it was.
+/// What a person sees: the policy, and the totals and notes.
 fn imported(input: &str) -> (String, String) {
     let application = Some("22222222-2222-4222-8222-222222222222".to_owned());
-    match import(input, &ImportOptions { name: None, application }) {
+    match import(input, &ImportOptions { name: None, application, policy: None }) {
         Ok(imported) => {
-            let notes = imported.notes.iter().map(|note| format!("{note}\n")).collect();
-            (imported.policy.unwrap_or_default(), notes)
+            let text = imported.text();
+            (imported.policy.unwrap_or_default(), text)
         }
-        Err(note) => (String::new(), format!("{note}\n")),
+        Err(note) => (String::new(), format!("{}: {}: {}\n", note.kind.word(), note.path, note.message)),
     }
 }
 
@@ -35,6 +35,12 @@ fn recorded_imports_give_what_was_recorded_and_load() {
     for case in folders() {
         let read = |file: &str| fs::read_to_string(case.join(file)).unwrap_or_default();
         let (policy, notes) = imported(&read("input.json"));
+        if std::env::var_os("CLAIMSMITH_PIN").is_some() {
+            fs::write(case.join("expected.txt"), &notes).unwrap();
+            if !policy.is_empty() {
+                fs::write(case.join("expected.yaml"), &policy).unwrap();
+            }
+        }
         assert_eq!(policy, read("expected.yaml"), "{}", case.display());
         assert_eq!(notes, read("expected.txt"), "{}", case.display());
         let mut diagnostics = Diagnostics::default();
@@ -47,7 +53,8 @@ fn recorded_imports_give_what_was_recorded_and_load() {
 fn a_policy_for_all_applications_says_so() {
     let input = include_str!("../../../../tests/import/mapping-join/input.json");
     let imported =
-        import(input, &ImportOptions { name: Some("joined".to_owned()), application: None }).unwrap();
+        import(input, &ImportOptions { name: Some("joined".to_owned()), application: None, policy: None })
+            .unwrap();
     let policy = imported.policy.unwrap();
     assert!(policy.contains("  - name: joined\n    applications: all\n"), "{policy}");
     assert!(imported.notes.iter().any(|note| note.path == "$" && note.message.contains("--application")));
@@ -67,8 +74,8 @@ fn what_cannot_be_read_at_all_is_named_with_its_path() {
         (r#"{"claims": {}}"#, "$.claims"),
         (r#"{"ClaimsMappingPolicy": {"ClaimsSchema": 1}}"#, "$.ClaimsMappingPolicy.ClaimsSchema"),
     ] {
-        let note = import(input, &ImportOptions { name: None, application: None }).unwrap_err();
-        assert_eq!(note.path, path, "{input}: {note}");
+        let note = import(input, &ImportOptions { name: None, application: None, policy: None }).unwrap_err();
+        assert_eq!(note.path, path, "{input}: {note:?}");
     }
 }
 

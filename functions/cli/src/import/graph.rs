@@ -2,14 +2,16 @@
 //! *Attributes & Claims* writes. Resource pages `customclaimspolicy`, `customclaim`, `customclaimconfiguration`,
 //! `customclaimcondition`.
 
+use claims::entra::{is_restricted_in_jwt, is_restricted_in_saml};
+
 use super::attributes::read_source;
 use super::carried::{CarriedClaims, NAME_ID, SAML_TOKENS, STAYS_IN_ENTRA};
+use super::conditions::{self, ImportedCondition};
 use super::graph_transformations;
 use super::json_part::JsonPart;
 use super::model::{ImportedClaim, ImportedConfiguration};
 use super::notes::{Note, Notes};
 
-const USER_TYPES: [&str; 5] = ["any", "members", "allGuests", "aadGuests", "externalGuests"];
 /// What the policy says about tokens as a whole.
 const SETTINGS: [&str; 4] =
     ["includeBasicClaimSet", "includeApplicationIdInIssuer", "audienceOverride", "groupFilter"];
@@ -19,16 +21,21 @@ const SETTINGS: [&str; 4] =
 /// # Errors
 /// It is not such a policy at all.
 pub(super) fn read(policy: &JsonPart<'_>, carried: &mut CarriedClaims) -> Result<(), Note> {
-    policy.only(&[&SETTINGS[..], &["id", "claims"]].concat(), &mut carried.notes)?;
+    for note in policy.unknown(&[&SETTINGS[..], &["id", "claims"]].concat())? {
+        carried.note(note);
+    }
     for setting in SETTINGS.iter().filter_map(|name| policy.get(name)) {
         if setting.value.as_bool() != Some(false) {
-            carried.notes.push(Note::lost(&setting.path, STAYS_IN_ENTRA));
+            carried.note(Note::lost(&setting.path, STAYS_IN_ENTRA));
         }
     }
     for part in policy.items_of("claims")? {
         let mut notes = Notes::default();
         match read_claim(&part, &mut notes) {
-            Ok(claim) => carried.add(&part.path, claim, notes),
+            Ok(claim) => {
+                let is_reserved = is_reserved(&part, &claim.full_name());
+                carried.add(&part.path, claim, is_reserved, notes);
+            }
             Err(note) => carried.leave_out(part.optional_text("name").unwrap_or_default(), note),
         }
     }
@@ -42,14 +49,17 @@ fn read_claim(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedClaim, N
         None | Some("customClaim") => {}
         Some("samlNameIdClaim") => return Err(Note::lost(&part.path, NAME_ID)),
         Some(other) => {
-            return Err(Note::lost(&part.path, format!("`{other}` is a kind of claim not known here")));
+            return Err(Note::lost(
+                &part.path,
+                format!("`{other}` is not a kind of claim that the import knows"),
+            ));
         }
     }
-    part.only(&KNOWN, notes)?;
+    part.only(&KNOWN)?;
     note_formats(part, notes)?;
     let configurations = part.required("configurations")?.items()?;
     if configurations.is_empty() {
-        return Err(Note::malformed(&part.path, "it has no configuration"));
+        return Err(Note::malformed(&part.path, "it has no configurations"));
     }
     let configurations = configurations.iter().map(|part| read_configuration(part, notes));
     Ok(ImportedClaim {
@@ -73,10 +83,13 @@ fn note_formats(part: &JsonPart<'_>, notes: &mut Notes) -> Result<(), Note> {
 }
 
 fn read_configuration(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedConfiguration, Note> {
-    part.only(&["attribute", "condition", "transformations"], notes)?;
-    let (user_type, member_of) = match part.get("condition") {
-        Some(condition) => read_condition(&condition, notes)?,
-        None => (None, Vec::new()),
+    part.only(&["attribute", "condition", "transformations"])?;
+    let condition = match part.get("condition") {
+        Some(condition) => {
+            condition.only(&["memberOf", "userType"])?;
+            conditions::read(&condition, "userType", "memberOf", notes)?
+        }
+        None => ImportedCondition::default(),
     };
     let attribute = part.get("attribute").map(|part| read_source(&part, notes)).transpose()?;
     let transformations = graph_transformations::read(&part.items_of("transformations")?, notes)?;
@@ -84,28 +97,15 @@ fn read_configuration(part: &JsonPart<'_>, notes: &mut Notes) -> Result<Imported
         let message = "the configuration has neither an attribute nor a transformation";
         return Err(Note::malformed(&part.path, message));
     }
-    Ok(ImportedConfiguration { user_type, member_of, attribute, transformations })
+    Ok(ImportedConfiguration { condition, attribute, transformations })
 }
 
-/// The user type, `None` for any, and the groups.
-fn read_condition(
-    condition: &JsonPart<'_>,
-    notes: &mut Notes,
-) -> Result<(Option<&'static str>, Vec<String>), Note> {
-    condition.only(&["memberOf", "userType"], notes)?;
-    let user_type = condition.get("userType").map(|part| part.one_of(&USER_TYPES)).transpose()?;
-    let user_type = user_type.filter(|word| *word != "any");
-    if let Some(word @ ("aadGuests" | "externalGuests")) = user_type {
-        notes.needs("guestkind");
-        let message =
-            format!("`{word}` is decided by `user.guestkind`, which Graph does not tell of every user");
-        notes.push(Note::changed(&condition.path, message));
-    }
-    let groups = condition.items_of("memberOf")?;
-    let groups: Vec<String> =
-        groups.iter().map(|group| group.text().map(str::to_owned)).collect::<Result<_, _>>()?;
-    if !groups.is_empty() {
-        notes.needs("memberof");
-    }
-    Ok((user_type, groups))
+/// Whether Entra reserves a name in the tokens that the claim is for.
+fn is_reserved(part: &JsonPart<'_>, name: &str) -> bool {
+    let formats = part.items_of("tokenFormat").unwrap_or_default();
+    let is_for = |format: &str| {
+        let mut texts = formats.iter().filter_map(|part| part.text().ok());
+        formats.is_empty() || texts.any(|text| text.eq_ignore_ascii_case(format))
+    };
+    (is_for("jwt") && is_restricted_in_jwt(name)) || (is_for("saml") && is_restricted_in_saml(name))
 }

@@ -1,4 +1,8 @@
-//! Graph's transformations, resource page `customclaimtransformation` and the fifteen pages below it.
+//! Reads Graph's transformations: resource page `customclaimtransformation` and the fifteen pages below it.
+//!
+//! Names and parameters are those of `claims`' own definitions, which took them from Graph.
+
+use claims::transformations::{ParameterType, TRANSFORMATIONS, Transformation};
 
 use super::attributes::read_source;
 use super::json_part::JsonPart;
@@ -7,73 +11,14 @@ use super::notes::{Note, Notes};
 use super::replacement::ImportedReplacement;
 use super::yaml::{Yaml, YamlEntry};
 
-/// A transformation of Graph and what a policy calls it; the properties have the same names in both.
-struct Transformation {
-    graph: &'static str,
-    name: &'static str,
-    properties: &'static [(&'static str, Takes)],
-}
-
-#[derive(Clone, Copy)]
-enum Takes {
-    Text,
-    Number,
-    OneOf(&'static [&'static str]),
-    /// Graph's `transformationAttribute`.
-    Attribute,
-}
-
-const TEST: &[(&str, Takes)] = &[("value", Takes::Text), ("output", Takes::Attribute)];
-const RUN_OF: &[(&str, Takes)] = &[("type", Takes::OneOf(&["prefix", "suffix"]))];
-const PLACE: Takes = Takes::OneOf(&["after", "before", "between"]);
-const END: Takes = Takes::OneOf(&["leading", "trailing", "leadingAndTrailing"]);
-
-/// All but the `regexReplaceTransformation`.
-const TRANSFORMATIONS: [Transformation; 14] = [
-    Transformation { graph: "containsTransformation", name: "Contains", properties: TEST },
-    Transformation { graph: "endsWithTransformation", name: "EndWith", properties: TEST },
-    Transformation { graph: "extractAlphaTransformation", name: "ExtractAlpha", properties: RUN_OF },
-    Transformation { graph: "extractMailPrefixTransformation", name: "ExtractMailPrefix", properties: &[] },
-    Transformation { graph: "extractNumberTransformation", name: "ExtractNumeric", properties: RUN_OF },
-    Transformation {
-        graph: "extractTransformation",
-        name: "Extract",
-        properties: &[("type", PLACE), ("value", Takes::Text), ("value2", Takes::Text)],
-    },
-    Transformation {
-        graph: "ifEmptyTransformation",
-        name: "IfEmpty",
-        properties: &[("output", Takes::Attribute)],
-    },
-    Transformation {
-        graph: "ifNotEmptyTransformation",
-        name: "IfNotEmpty",
-        properties: &[("output", Takes::Attribute)],
-    },
-    Transformation {
-        graph: "joinTransformation",
-        name: "Join",
-        properties: &[("separator", Takes::Text), ("input2", Takes::Attribute)],
-    },
-    Transformation { graph: "startsWithTransformation", name: "StartWith", properties: TEST },
-    Transformation {
-        graph: "substringTransformation",
-        name: "Substring",
-        properties: &[("index", Takes::Number), ("length", Takes::Number)],
-    },
-    Transformation { graph: "toLowercaseTransformation", name: "ToLowercase", properties: &[] },
-    Transformation { graph: "toUppercaseTransformation", name: "ToUppercase", properties: &[] },
-    Transformation {
-        graph: "trimTransformation",
-        name: "Trim",
-        properties: &[("type", END), ("value", Takes::Text)],
-    },
-];
+/// The transformations whose name in Graph differs from the portal's.
+const GRAPH_NAMES: [(&str, &str); 3] =
+    [("endsWith", "EndWith"), ("extractNumber", "ExtractNumeric"), ("startsWith", "StartWith")];
 
 /// Reads transformations, in order.
 ///
 /// # Errors
-/// One of them cannot be carried over; then none of them can.
+/// One of them cannot be imported; then none of them can.
 pub(super) fn read(parts: &[JsonPart<'_>], notes: &mut Notes) -> Result<Vec<ImportedTransformation>, Note> {
     let mut steps = Vec::with_capacity(parts.len());
     for (position, part) in parts.iter().enumerate() {
@@ -83,7 +28,7 @@ pub(super) fn read(parts: &[JsonPart<'_>], notes: &mut Notes) -> Result<Vec<Impo
             None if position == 0 => return Err(Note::malformed(&part.path, "`input` is missing")),
             Some(input) => {
                 let message =
-                    "a later transformation takes the output of the one before it, whatever its input";
+                    "its input was dropped: a later transformation always takes the output of the one before";
                 notes.push(Note::changed(&input.path, message));
             }
             None => {}
@@ -96,37 +41,49 @@ pub(super) fn read(parts: &[JsonPart<'_>], notes: &mut Notes) -> Result<Vec<Impo
 fn step(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedTransformation, Note> {
     let written = part.required("@odata.type")?;
     let kind = part.odata_type()?.unwrap_or_default();
-    if kind.eq_ignore_ascii_case("regexReplaceTransformation") {
+    let Some(definition) = named(kind) else {
+        return Err(Note::lost(&written.path, format!("`{kind}` is not a transformation of a policy")));
+    };
+    if definition.name == "RegexReplace" {
         return regex_replace(part, notes);
     }
-    let found = TRANSFORMATIONS.iter().find(|known| known.graph.eq_ignore_ascii_case(kind));
-    let Some(Transformation { name, properties, .. }) = found else {
-        return Err(Note::lost(&written.path, format!("`{kind}` is a transformation not known here")));
-    };
-    let mut known: Vec<&str> = properties.iter().map(|(property, _)| *property).collect();
+    let mut known: Vec<&str> = definition.parameters.iter().map(|parameter| parameter.name).collect();
     known.push("input");
-    part.only(&known, notes)?;
+    part.only(&known)?;
     let mut parameters = Vec::new();
-    for (property, takes) in *properties {
-        let Some(value) = part.get(property) else { continue };
-        parameters.push(YamlEntry::new(*property, read_property(&value, *takes, notes)?));
+    for parameter in definition.parameters {
+        if let Some(value) = part.get(parameter.name) {
+            parameters.push(YamlEntry::new(parameter.name, read_parameter(&value, parameter.takes, notes)?));
+        }
     }
-    Ok(ImportedTransformation { name, parameters })
+    Ok(ImportedTransformation { name: definition.name, parameters })
 }
 
-fn read_property(value: &JsonPart<'_>, takes: Takes, notes: &mut Notes) -> Result<Yaml, Note> {
+/// The definition for a type of Graph, such as `joinTransformation`.
+fn named(kind: &str) -> Option<&'static Transformation> {
+    let lower = kind.to_ascii_lowercase();
+    let graph = lower.strip_suffix("transformation")?;
+    let renamed = GRAPH_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(graph));
+    let name = renamed.map_or(graph, |(_, name)| name);
+    TRANSFORMATIONS.into_iter().find(|definition| definition.name.eq_ignore_ascii_case(name))
+}
+
+fn read_parameter(value: &JsonPart<'_>, takes: ParameterType, notes: &mut Notes) -> Result<Yaml, Note> {
     Ok(match takes {
-        Takes::Text => Yaml::text(value.text()?),
-        Takes::Number => Yaml::Plain(value.number()?.to_string()),
-        Takes::OneOf(words) => Yaml::text(value.one_of(words)?),
-        Takes::Attribute => {
+        ParameterType::Text | ParameterType::Regex => Yaml::text(value.text()?),
+        ParameterType::Number => Yaml::Plain(value.number()?.to_string()),
+        ParameterType::OneOf(words) => Yaml::text(value.one_of(words)?),
+        ParameterType::Operand => {
             let (source, every_value) = read_attribute(value, notes)?;
             if every_value && matches!(source, ImportedSource::Attribute { .. }) {
-                let message = "only the first value is used here: just the input of a transformation is \
-                               treated as multi-valued";
+                let message =
+                    "only its first value is used: only the input of a transformation can be multi-valued";
                 notes.push(Note::changed(&value.path, message));
             }
             source.yaml()
+        }
+        ParameterType::Attributes | ParameterType::Flag => {
+            return Err(Note::lost(&value.path, "this parameter cannot be imported"));
         }
     })
 }
@@ -136,16 +93,16 @@ fn read_input(input: &JsonPart<'_>, notes: &mut Notes) -> Result<YamlEntry, Note
     Ok(source.input(every_value))
 }
 
-/// A `transformationAttribute`: what it is, and whether it is treated as multi-valued.
+/// A `transformationAttribute`: its source, and whether it is treated as multi-valued.
 fn read_attribute(part: &JsonPart<'_>, notes: &mut Notes) -> Result<(ImportedSource, bool), Note> {
-    part.only(&["attribute", "treatAsMultiValue"], notes)?;
+    part.only(&["attribute", "treatAsMultiValue"])?;
     let source = read_source(&part.required("attribute")?, notes)?;
     Ok((source, part.is_true("treatAsMultiValue")?))
 }
 
-/// A `regexReplaceTransformation`; the replacement names its additional attributes by Entra's ids.
+/// A `regexReplaceTransformation`. Its replacement names additional attributes by Entra's IDs.
 fn regex_replace(part: &JsonPart<'_>, notes: &mut Notes) -> Result<ImportedTransformation, Note> {
-    part.only(&["additionalAttributes", "input", "regex", "replacement"], notes)?;
+    part.only(&["additionalAttributes", "input", "regex", "replacement"])?;
     let mut replacement =
         ImportedReplacement::new(part.required_text("regex")?, part.required_text("replacement")?);
     for attribute in part.items_of("additionalAttributes")? {

@@ -1,26 +1,26 @@
-//! JSON whose every part knows its path, read without regard to the case of keys: Microsoft's own pages
-//! write `ID`, `Id` and `id`.
+//! Reads JSON with the path of every part, without regard to the case of keys: Microsoft's own pages write `ID`,
+//! `Id` and `id`.
 
 use serde_json::Value;
 
-use super::notes::{Note, Notes};
+use super::notes::Note;
 
 /// A part of a JSON document.
 #[derive(Clone, Debug)]
 pub(super) struct JsonPart<'j> {
-    /// What stands there; never null.
+    /// The value; never null.
     pub(super) value: &'j Value,
-    /// Where it stands, such as `$.claims[0].name`.
+    /// Its path, such as `$.claims[0].name`.
     pub(super) path: String,
 }
 
 impl<'j> JsonPart<'j> {
-    /// The document itself, which stands at `path`.
+    /// The document itself, with `path` as its path.
     pub(super) fn root(value: &'j Value, path: &str) -> Self {
         Self { value, path: path.to_owned() }
     }
 
-    /// What a key holds; null counts as absent.
+    /// The value of a key; null counts as absent.
     pub(super) fn get(&self, name: &str) -> Option<Self> {
         let map = self.value.as_object()?;
         let found = map.get_key_value(name);
@@ -29,28 +29,28 @@ impl<'j> JsonPart<'j> {
         Some(Self { value, path: format!("{}.{key}", self.path) })
     }
 
-    /// What a key holds that must be there.
+    /// The value of a required key.
     pub(super) fn required(&self, name: &str) -> Result<Self, Note> {
         self.get(name).ok_or_else(|| Note::malformed(&self.path, format!("`{name}` is missing")))
     }
 
-    /// The text that a key must hold.
+    /// The string of a required key.
     pub(super) fn required_text(&self, name: &str) -> Result<&'j str, Note> {
         self.required(name)?.text()
     }
 
-    /// The text that a key may hold; an empty one counts as absent.
+    /// The string of an optional key; an empty one counts as absent.
     pub(super) fn optional_text(&self, name: &str) -> Result<Option<&'j str>, Note> {
         let text = self.get(name).map(|part| part.text()).transpose()?;
         Ok(text.filter(|text| !text.is_empty()))
     }
 
-    /// The items of the list that a key may hold.
+    /// The items of the list of an optional key.
     pub(super) fn items_of(&self, name: &str) -> Result<Vec<Self>, Note> {
         self.get(name).map_or(Ok(Vec::new()), |part| part.items())
     }
 
-    /// Whether a key holds `true`, or `"true"` as claims mapping policies write it.
+    /// Whether the value of a key is `true`, or `"true"` as claims mapping policies write it.
     pub(super) fn is_true(&self, name: &str) -> Result<bool, Note> {
         match self.get(name) {
             None => Ok(false),
@@ -58,21 +58,21 @@ impl<'j> JsonPart<'j> {
         }
     }
 
-    /// The list that is wanted here.
+    /// The items, if this is a list.
     pub(super) fn items(&self) -> Result<Vec<Self>, Note> {
-        let items = self.value.as_array().ok_or_else(|| self.wanted("a list"))?;
+        let items = self.value.as_array().ok_or_else(|| self.expected("a list"))?;
         let numbered = items.iter().enumerate();
         Ok(numbered.map(|(i, value)| Self { value, path: format!("{}[{i}]", self.path) }).collect())
     }
 
-    /// The text that is wanted here.
+    /// The string, if this is one.
     pub(super) fn text(&self) -> Result<&'j str, Note> {
-        self.value.as_str().ok_or_else(|| self.wanted("a text"))
+        self.value.as_str().ok_or_else(|| self.expected("a string"))
     }
 
-    /// The whole number from 0 that is wanted here.
+    /// The number, if this is a whole number of at least 0.
     pub(super) fn number(&self) -> Result<u64, Note> {
-        self.value.as_u64().ok_or_else(|| self.wanted("a whole number from 0"))
+        self.value.as_u64().ok_or_else(|| self.expected("a whole number of at least 0"))
     }
 
     fn flag(&self) -> Result<bool, Note> {
@@ -80,7 +80,7 @@ impl<'j> JsonPart<'j> {
             Value::Bool(flag) => Ok(*flag),
             Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
             Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-            _ => Err(self.wanted("`true` or `false`")),
+            _ => Err(self.expected("`true` or `false`")),
         }
     }
 
@@ -93,17 +93,30 @@ impl<'j> JsonPart<'j> {
             .ok_or_else(|| Note::lost(&self.path, format!("`{text}` is not one of {}", words.join(", "))))
     }
 
-    /// Notes every key that is not in `known`, has a value and is no annotation of OData.
-    pub(super) fn only(&self, known: &[&str], notes: &mut Notes) -> Result<(), Note> {
-        let map = self.value.as_object().ok_or_else(|| self.wanted("an object"))?;
+    /// Checks that there is no key with a value other than these and OData's annotations: what an unknown key means
+    /// is unknown, so the claim could be wrong without it.
+    ///
+    /// # Errors
+    /// This is not an object, or it has another key.
+    pub(super) fn only(&self, known: &[&str]) -> Result<(), Note> {
+        self.unknown(known)?.into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// A note for each key with a value other than these and OData's annotations.
+    ///
+    /// # Errors
+    /// This is not an object.
+    pub(super) fn unknown(&self, known: &[&str]) -> Result<Vec<Note>, Note> {
+        let map = self.value.as_object().ok_or_else(|| self.expected("an object"))?;
+        let mut notes = Vec::new();
         for (key, value) in map {
-            let expected = key.contains('@') || known.iter().any(|name| name.eq_ignore_ascii_case(key));
-            if !expected && !value.is_null() {
+            let is_known = key.contains('@') || known.iter().any(|name| name.eq_ignore_ascii_case(key));
+            if !is_known && !value.is_null() {
                 let path = format!("{}.{key}", self.path);
-                notes.push(Note::lost(&path, format!("`{key}` is not known to the import")));
+                notes.push(Note::lost(&path, format!("`{key}` is not a key that the import knows")));
             }
         }
-        Ok(())
+        Ok(notes)
     }
 
     /// The name of its type: `customClaim` for an `@odata.type` of `#microsoft.graph.customClaim`.
@@ -112,13 +125,13 @@ impl<'j> JsonPart<'j> {
         Ok(written.map(|name| name.rsplit_once('.').map_or(name, |(_, last)| last)))
     }
 
-    fn wanted(&self, what: &str) -> Note {
+    fn expected(&self, what: &str) -> Note {
         let found = match self.value {
             Value::String(text) => format!("`{text}`"),
             Value::Array(_) => "a list".to_owned(),
             Value::Object(_) => "an object".to_owned(),
             other => format!("`{other}`"),
         };
-        Note::malformed(&self.path, format!("{found} stands where {what} is wanted"))
+        Note::malformed(&self.path, format!("expected {what}, found {found}"))
     }
 }

@@ -1,16 +1,15 @@
-//! The transformations of a `claimsMappingPolicy`, which take entries of its schema as input and give entries
-//! of it as output, as the chain of transformations that a policy has.
+//! Turns the transformations of a `claimsMappingPolicy`, which are connected by IDs, into the chains that a policy has.
 
 use super::json_part::JsonPart;
 use super::mapping_methods::{self, MappingChain, MethodInput};
-use super::mapping_schema::{MappingSchema, refers_to, source};
+use super::mapping_schema::{ENTRY_KEYS, MappingSchema, refers_to, source};
 use super::model::ImportedSource;
 use super::notes::{Note, Notes};
 
-/// More than anybody writes; Entra's own limit is lower and not published.
+/// More than a real policy has. Entra's own limit is lower and not published.
 const MAX_LENGTH: usize = 16;
 
-/// The chain that gives the value of an entry. `via` are the ids of the transformations that led here.
+/// The chain that gives the value of an entry. `via` are the IDs of the transformations on the way to it.
 ///
 /// # Errors
 /// An entry or a transformation on the way cannot be carried over.
@@ -29,8 +28,8 @@ pub(super) fn of_entry<'j>(
     }
     let reference = entry.required("TransformationID")?;
     let id = reference.text()?;
-    if via.contains(&id) {
-        return Err(Note::malformed(&reference.path, format!("`{id}` leads back to itself")));
+    if via.iter().any(|known| known.eq_ignore_ascii_case(id)) {
+        return Err(Note::malformed(&reference.path, format!("`{id}` depends on itself")));
     }
     if via.len() >= MAX_LENGTH {
         return Err(Note::lost(&reference.path, format!("more than {MAX_LENGTH} transformations in a row")));
@@ -46,7 +45,7 @@ pub(super) fn of_entry<'j>(
 }
 
 fn find<'j>(schema: &MappingSchema<'j>, id: &str) -> Option<JsonPart<'j>> {
-    let has_id = |part: &&JsonPart<'j>| matches!(part.optional_text("ID"), Ok(Some(known)) if known == id);
+    let has_id = |part: &&JsonPart<'j>| matches!(part.optional_text("ID"), Ok(Some(known)) if known.eq_ignore_ascii_case(id));
     schema.transformations.iter().find(has_id).cloned()
 }
 
@@ -55,7 +54,7 @@ fn check_output(transformation: &JsonPart<'_>, entry: &JsonPart<'_>) -> Result<(
     let outputs = transformation.items_of("OutputClaims")?;
     let Some(id) = entry.optional_text("ID")? else { return Ok(()) };
     for output in &outputs {
-        if output.required_text("ClaimTypeReferenceId")? == id {
+        if output.required_text("ClaimTypeReferenceId")?.eq_ignore_ascii_case(id) {
             return Ok(());
         }
     }
@@ -76,12 +75,10 @@ fn inputs<'j>(
         ["ClaimTypeReferenceId", "ClaimTypeReferenceSource", "TransformationClaimType", "TreatAsMultiValue"];
     let mut inputs = Vec::new();
     for part in transformation.items_of("InputClaims")? {
-        part.only(&CLAIM, notes)?;
+        part.only(&CLAIM)?;
         let id = part.required_text("ClaimTypeReferenceId")?;
-        let mut entries = schema.entries.iter();
-        let entry = entries.find(|entry| refers_to(&part, entry) == Ok(true)).ok_or_else(|| {
-            Note::malformed(&part.path, format!("`{id}` is not the ID of an entry of the claims schema"))
-        })?;
+        let entry = referred(schema, &part, id)?;
+        entry.only(&ENTRY_KEYS)?;
         inputs.push(MethodInput {
             name: part.required_text("TransformationClaimType")?,
             chain: of_entry(schema, entry, via, notes)?,
@@ -90,7 +87,7 @@ fn inputs<'j>(
         });
     }
     for part in transformation.items_of("InputParameters")? {
-        part.only(&["ID", "Value", "DataType"], notes)?;
+        part.only(&["ID", "Value", "DataType"])?;
         let source = ImportedSource::Constant(part.required_text("Value")?.to_owned());
         inputs.push(MethodInput {
             name: part.required_text("ID")?,
@@ -100,4 +97,30 @@ fn inputs<'j>(
         });
     }
     Ok(inputs)
+}
+
+/// The entry that an input claim refers to.
+fn referred<'s, 'j>(
+    schema: &'s MappingSchema<'j>,
+    input: &JsonPart<'_>,
+    id: &str,
+) -> Result<&'s JsonPart<'j>, Note> {
+    let mut found: Option<&JsonPart<'_>> = None;
+    for entry in schema.entries.iter().filter(|entry| refers_to(input, entry) == Ok(true)) {
+        let source =
+            |entry: &JsonPart<'_>| entry.optional_text("Source").ok().flatten().map(str::to_lowercase);
+        match found {
+            Some(first) if source(first) != source(entry) => {
+                return Err(Note::lost(
+                    &input.path,
+                    format!("`{id}` is the ID of entries with different sources"),
+                ));
+            }
+            Some(_) => {}
+            None => found = Some(entry),
+        }
+    }
+    found.ok_or_else(|| {
+        Note::malformed(&input.path, format!("`{id}` is not the ID of an entry of the claims schema"))
+    })
 }

@@ -1,5 +1,7 @@
-//! The methods of a `claimsMappingPolicy`'s transformations. `Join` and `ExtractMailPrefix` are in Microsoft's
-//! reference; the names that `RegexReplace` takes are those of its published examples.
+//! Applies the methods of a `claimsMappingPolicy`'s transformations. `Join` and `ExtractMailPrefix` are in Microsoft's
+//! reference; the input names of the others are those of published examples.
+
+use claims::transformations::{ParameterType, TRANSFORMATIONS, Transformation};
 
 use super::json_part::JsonPart;
 use super::model::{ImportedSource, ImportedTransformation};
@@ -30,7 +32,7 @@ pub(super) struct MethodInput<'j> {
     pub(super) path: String,
 }
 
-/// The inputs of a transformation that nobody took yet.
+/// The inputs of a transformation that are not used yet.
 struct MethodInputs<'p, 'j> {
     transformation: &'p JsonPart<'j>,
     rest: Vec<MethodInput<'j>>,
@@ -39,7 +41,7 @@ struct MethodInputs<'p, 'j> {
 /// The chain that a transformation makes of its inputs.
 ///
 /// # Errors
-/// It is not a method that policies have, or its inputs cannot be carried over.
+/// The method is not a transformation of a policy, or its inputs cannot be carried over.
 pub(super) fn apply(
     transformation: &JsonPart<'_>,
     inputs: Vec<MethodInput<'_>>,
@@ -47,41 +49,47 @@ pub(super) fn apply(
 ) -> Result<MappingChain, Note> {
     const KNOWN: [&str; 6] =
         ["ID", "InputClaims", "InputParameters", "OutputClaims", "Parameters", "TransformationMethod"];
-    transformation.only(&KNOWN, notes)?;
+    transformation.only(&KNOWN)?;
     let method = transformation.required("TransformationMethod")?;
     let written = method.text()?.trim();
     let inputs = MethodInputs { transformation, rest: inputs };
-    match written.trim_end_matches("()").to_ascii_lowercase().as_str() {
-        "extractmailprefix" => one_input("ExtractMailPrefix", inputs, notes),
-        "join" => join(inputs, notes),
-        "regexreplace" => regex_replace(inputs, notes),
-        "tolower" | "tolowercase" => one_input("ToLowercase", inputs, notes),
-        "toupper" | "touppercase" => one_input("ToUppercase", inputs, notes),
-        _ => Err(Note::lost(&method.path, format!("`{written}` is a method that policies do not have"))),
+    match named(written) {
+        Some(definition) if definition.name == "RegexReplace" => regex_replace(inputs, notes),
+        Some(definition) => by_definition(definition, inputs, notes),
+        None => Err(Note::lost(&method.path, format!("`{written}` is not a transformation of a policy"))),
     }
 }
 
-fn one_input(
-    name: &'static str,
+/// The definition for a method, without regard to case and `()`.
+fn named(method: &str) -> Option<&'static Transformation> {
+    let method = method.trim_end_matches("()");
+    let mut definitions = TRANSFORMATIONS.into_iter();
+    definitions.find(|definition| {
+        let mut names = std::iter::once(&definition.name).chain(definition.aliases);
+        names.any(|name| name.eq_ignore_ascii_case(method))
+    })
+}
+
+/// Takes the inputs by the names of the definition's parameters; `Join` has names of its own.
+fn by_definition(
+    definition: &Transformation,
     mut inputs: MethodInputs<'_, '_>,
     notes: &mut Notes,
 ) -> Result<MappingChain, Note> {
-    let first = if inputs.rest.is_empty() { None } else { Some(inputs.rest.remove(0)) };
-    let input = first.ok_or_else(|| Note::malformed(&inputs.transformation.path, "it has no input"))?;
-    inputs.finish()?;
-    Ok(then(input, ImportedTransformation { name, parameters: Vec::new() }, notes))
-}
-
-fn join(mut inputs: MethodInputs<'_, '_>, notes: &mut Notes) -> Result<MappingChain, Note> {
-    let first = inputs.take("string1")?;
-    let second = inputs.take("string2")?;
+    let input = inputs.take_input()?;
     let mut parameters = Vec::new();
-    if inputs.has("separator") {
-        parameters.push(YamlEntry::new("separator", Yaml::Text(inputs.constant("separator")?)));
+    for parameter in definition.parameters {
+        let name =
+            if parameter.name == "input2" && inputs.has("string2") { "string2" } else { parameter.name };
+        if inputs.has(name) {
+            let value = inputs.parameter(name, parameter.takes)?;
+            parameters.push(YamlEntry::new(parameter.name, value));
+        } else if parameter.required {
+            return Err(inputs.missing(name));
+        }
     }
     inputs.finish()?;
-    parameters.push(YamlEntry::new("input2", plain(&second)?.yaml()));
-    Ok(then(first, ImportedTransformation { name: "Join", parameters }, notes))
+    Ok(then(input, ImportedTransformation { name: definition.name, parameters }, notes))
 }
 
 /// The input is `sourceClaim`; the pattern and the replacement are `regex` and `replacement`; all other inputs
@@ -96,29 +104,27 @@ fn regex_replace(mut inputs: MethodInputs<'_, '_>, notes: &mut Notes) -> Result<
     Ok(then(input, replacement.step(), notes))
 }
 
-/// The chain that is the input's, and then one step more.
+/// The chain of the input, followed by one more step.
 fn then(input: MethodInput<'_>, mut step: ImportedTransformation, notes: &mut Notes) -> MappingChain {
     let mut chain = input.chain;
     if chain.steps.is_empty() {
         step.parameters.insert(0, chain.source.input(input.every_value));
         chain.every_value = input.every_value;
     } else if chain.every_value && !input.every_value {
-        let message = "takes every output of the transformation before it here, only the first one in Entra";
+        let message = "uses every output of the transformation before it; Entra uses only the first one";
         notes.push(Note::changed(&input.path, message));
     }
     chain.steps.push(step);
     chain
 }
 
-/// The value of an input that has to be one without transformations.
+/// The source of an input that must not have transformations.
 fn plain<'i>(input: &'i MethodInput<'_>) -> Result<&'i ImportedSource, Note> {
     if input.chain.steps.is_empty() {
         return Ok(&input.chain.source);
     }
-    let message = format!(
-        "`{}` is itself the output of a transformation; here only the first input can be",
-        input.name
-    );
+    let message =
+        format!("`{}` is the output of a transformation; only the first input can be one", input.name);
     Err(Note::lost(&input.path, message))
 }
 
@@ -131,12 +137,49 @@ impl<'j> MethodInputs<'_, 'j> {
         self.position(name).is_some()
     }
 
+    /// The input itself: by one of its names, else the first one.
+    fn take_input(&mut self) -> Result<MethodInput<'j>, Note> {
+        let named = ["input", "sourceClaim", "string1"].iter().find_map(|name| self.position(name));
+        match named {
+            Some(position) => Ok(self.rest.remove(position)),
+            None if self.rest.is_empty() => Err(self.missing("input")),
+            None => Ok(self.rest.remove(0)),
+        }
+    }
+
+    fn parameter(&mut self, name: &str, takes: ParameterType) -> Result<Yaml, Note> {
+        let path = self.transformation.path.clone();
+        match takes {
+            ParameterType::Operand => plain(&self.take(name)?).map(ImportedSource::yaml),
+            ParameterType::Text | ParameterType::Regex => self.constant(name).map(Yaml::Text),
+            ParameterType::OneOf(words) => {
+                let text = self.constant(name)?;
+                let word = words.iter().find(|word| word.eq_ignore_ascii_case(&text));
+                let unknown = || Note::lost(&path, format!("`{text}` is not one of {}", words.join(", ")));
+                word.map(|word| Yaml::text(*word)).ok_or_else(unknown)
+            }
+            ParameterType::Number => {
+                let text = self.constant(name)?;
+                let number: Result<u32, _> = text.trim().parse();
+                number
+                    .map(|number| Yaml::Plain(number.to_string()))
+                    .map_err(|_| Note::lost(&path, format!("`{name}` is `{text}`, not a whole number")))
+            }
+            ParameterType::Attributes | ParameterType::Flag => {
+                Err(Note::lost(&path, format!("the parameter `{name}` cannot be imported")))
+            }
+        }
+    }
+
+    fn missing(&self, name: &str) -> Note {
+        Note::malformed(&self.transformation.path, format!("the input `{name}` is missing"))
+    }
+
     fn take(&mut self, name: &str) -> Result<MethodInput<'j>, Note> {
-        let position = self.position(name);
-        let position = position.ok_or_else(|| {
-            Note::malformed(&self.transformation.path, format!("the input `{name}` is missing"))
-        })?;
-        Ok(self.rest.remove(position))
+        match self.position(name) {
+            Some(position) => Ok(self.rest.remove(position)),
+            None => Err(self.missing(name)),
+        }
     }
 
     fn constant(&mut self, name: &str) -> Result<String, Note> {
@@ -147,13 +190,13 @@ impl<'j> MethodInputs<'_, 'j> {
         }
     }
 
-    /// Nothing may be left that nobody took.
+    /// All inputs must have been used.
     fn finish(self) -> Result<(), Note> {
-        self.rest.first().map_or(Ok(()), |input| {
-            Err(Note::malformed(
-                &input.path,
-                format!("`{}` is an input that the method does not have", input.name),
-            ))
-        })
+        match self.rest.first() {
+            None => Ok(()),
+            Some(input) => {
+                Err(Note::malformed(&input.path, format!("`{}` is not an input of the method", input.name)))
+            }
+        }
     }
 }

@@ -5,13 +5,26 @@ use super::json_part::JsonPart;
 use super::model::ImportedSource;
 use super::notes::{Note, Notes};
 
+/// The keys of an entry that are not conditions.
+pub(super) const ENTRY_KEYS: [&str; 9] = [
+    "ExtensionID",
+    "ID",
+    "JwtClaimType",
+    "SamlClaimType",
+    "SamlNameForm",
+    "SamlNameIdFormat",
+    "Source",
+    "TransformationID",
+    "Value",
+];
+
 /// The entries and transformations of a policy, which refer to each other by their ids.
 pub(super) struct MappingSchema<'j> {
     pub(super) entries: Vec<JsonPart<'j>>,
     pub(super) transformations: Vec<JsonPart<'j>>,
 }
 
-/// Where an entry that is not a transformation has its value from.
+/// The source of an entry that is not the output of a transformation.
 ///
 /// # Errors
 /// A policy has nothing like it.
@@ -28,14 +41,14 @@ pub(super) fn source(entry: &JsonPart<'_>, notes: &mut Notes) -> Result<Imported
     }
 }
 
-/// Whether an input claim means this entry: by its id, and by its source where the portal wrote that too.
+/// Whether an input claim refers to this entry: by its ID, and by its source if there is one. Case does not matter.
 ///
 /// # Errors
-/// One of the ids is not a text.
+/// One of the IDs is not a string.
 pub(super) fn refers_to(input: &JsonPart<'_>, entry: &JsonPart<'_>) -> Result<bool, Note> {
-    let wanted = input.optional_text("ClaimTypeReferenceId")?;
-    let id = entry.optional_text("ID")?.or(entry.optional_text("ExtensionID")?);
+    let expected = input.optional_text("ClaimTypeReferenceId")?.unwrap_or_default();
+    let id = entry.optional_text("ID")?.or(entry.optional_text("ExtensionID")?).unwrap_or_default();
     let source = entry.optional_text("Source")?.unwrap_or_default();
-    let wanted_source = input.optional_text("ClaimTypeReferenceSource")?.unwrap_or(source);
-    Ok(id.is_some() && wanted == id && wanted_source.eq_ignore_ascii_case(source))
+    let expected_source = input.optional_text("ClaimTypeReferenceSource")?.unwrap_or(source);
+    Ok(!id.is_empty() && expected.eq_ignore_ascii_case(id) && expected_source.eq_ignore_ascii_case(source))
 }

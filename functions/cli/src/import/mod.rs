@@ -1,7 +1,11 @@
-//! Claims configurations of Microsoft Entra as policies: what can be carried over, and what not.
+//! Imports claims configurations of Microsoft Entra as policies.
+//!
+//! `graph` and `mapping` read the two kinds of configuration with `json_part`, `attributes` and `conditions`; `carried`
+//! collects claims and notes; `policy_text` writes the policy.
 
 mod attributes;
 mod carried;
+mod conditions;
 mod graph;
 mod graph_transformations;
 mod json_part;
@@ -26,23 +30,43 @@ pub(crate) use policy_text::ImportOptions;
 use self::carried::CarriedClaims;
 use self::json_part::JsonPart;
 
-/// What came of a file.
+/// The result of an import.
 #[derive(Debug)]
 pub(crate) struct Imported {
-    /// The policy in YAML; `None` where no claim could be carried over.
+    /// The policy in YAML; `None` if no claim could be carried over.
     pub(crate) policy: Option<String>,
-    /// What is not, or not as it was, in the policy.
+    /// What was not carried over, or was changed.
     pub(crate) notes: Vec<Note>,
+    /// How many claims were carried over.
+    pub(crate) carried: usize,
+    /// How many claims the file has.
+    pub(crate) total: usize,
 }
 
-/// Reads a `customClaimsPolicy` or a `claimsMappingPolicy` of Microsoft Graph, as it is or in the answer to a
+impl Imported {
+    /// The totals, then the notes, those with the same message together.
+    pub(crate) fn text(&self) -> String {
+        let claims = if self.total == 1 { "claim" } else { "claims" };
+        let mut text = match self.total {
+            0 if self.notes.iter().any(|note| note.kind == NoteKind::Malformed) => String::new(),
+            0 => "the file has no claims\n".to_owned(),
+            total => format!("{} of {total} {claims} carried over\n", self.carried),
+        };
+        for group in notes::grouped(&self.notes) {
+            text.push_str(&format!("{group}\n"));
+        }
+        text
+    }
+}
+
+/// Reads a `customClaimsPolicy` or a `claimsMappingPolicy` of Microsoft Graph, by itself or in the response to a
 /// GET, or the inner definition of a `claimsMappingPolicy`.
 ///
 /// # Errors
 /// The text is neither; the note says where it went wrong.
 pub(crate) fn import(text: &str, options: &ImportOptions) -> Result<Imported, Note> {
     let json = parse(text.strip_prefix('\u{feff}').unwrap_or(text), "$")?;
-    let root = unwrapped(JsonPart::root(&json, "$"))?;
+    let root = unwrapped(JsonPart::root(&json, "$"), options.policy)?;
     let mut carried = CarriedClaims::default();
     let mut name = options.name.clone();
     let origin = if let Some(definition) = root.get("definition") {
@@ -59,33 +83,68 @@ pub(crate) fn import(text: &str, options: &ImportOptions) -> Result<Imported, No
         return Err(Note::malformed("$", "this is neither a customClaimsPolicy nor a claimsMappingPolicy"));
     };
     if options.application.is_none() && !carried.claims.is_empty() {
-        let message = "the file does not name the application, so the policy is for all; see --application";
-        carried.notes.push(Note::changed("$", message));
+        let message = "the file does not name the application, so the policy is for all applications; use --application";
+        carried.note(Note::changed("$", message));
     }
     let name = name.unwrap_or_else(|| "imported".to_owned());
     let policy = (!carried.claims.is_empty()).then(|| policy_text::write(&carried, origin, &name, options));
-    Ok(Imported { policy, notes: carried.notes.notes })
+    let (total, notes) = (carried.total(), carried.notes.notes);
+    Ok(Imported { policy, notes, carried: carried.claims.len(), total })
 }
 
 fn parse(text: &str, path: &str) -> Result<Value, Note> {
     serde_json::from_str(text).map_err(|error| Note::malformed(path, format!("not JSON: {error}")))
 }
 
-/// The one object in the `value` of an answer that lists several.
-fn unwrapped(root: JsonPart<'_>) -> Result<JsonPart<'_>, Note> {
-    let Some(list) = root.get("value") else { return Ok(root) };
-    let items = list.items()?;
-    match items.as_slice() {
-        [only] => Ok(only.clone()),
-        _ => Err(Note::malformed(&list.path, format!("{} policies, and one can be imported", items.len()))),
+/// The policy itself: a response has it in `value`, alone or in a list, of which `number` chooses one, from 1.
+fn unwrapped(root: JsonPart<'_>, number: Option<usize>) -> Result<JsonPart<'_>, Note> {
+    if let Some(error) = root.get("error").filter(|error| error.get("code").is_some()) {
+        let message = error.optional_text("message")?.unwrap_or("no message");
+        return Err(Note::malformed("$.error", format!("Microsoft Graph returned an error: {message}")));
     }
+    let list = if root.value.is_array() { Some(root.clone()) } else { root.get("value") };
+    let list = match list {
+        None => return Ok(root),
+        Some(object) if object.value.is_object() => return Ok(object),
+        Some(list) => list,
+    };
+    let items = list.items()?;
+    match (items.as_slice(), number) {
+        ([], _) => Err(Note::malformed(&list.path, "the file has no policy")),
+        ([only], None) => Ok(only.clone()),
+        (several, None) => {
+            let message = format!(
+                "the file has {} policies: {}; choose one with --policy",
+                several.len(),
+                names(several)
+            );
+            Err(Note::malformed(&list.path, message))
+        }
+        (several, Some(number)) => {
+            let chosen = number.checked_sub(1).and_then(|index| several.get(index));
+            let message = || format!("there is no policy {number}: the file has {}", names(several));
+            chosen.cloned().ok_or_else(|| Note::malformed(&list.path, message()))
+        }
+    }
+}
+
+/// `1 (Orders), 2 (Billing)`.
+fn names(policies: &[JsonPart<'_>]) -> String {
+    let name = |policy: &JsonPart<'_>| {
+        let name =
+            policy.optional_text("displayName").ok().flatten().or(policy.optional_text("id").ok().flatten());
+        name.unwrap_or("no name").to_owned()
+    };
+    let numbered: Vec<String> =
+        (1..).zip(policies).map(|(number, policy)| format!("{number} ({})", name(policy))).collect();
+    numbered.join(", ")
 }
 
 /// The definition is JSON in a text in a list.
 fn read_definition(definition: &JsonPart<'_>, carried: &mut CarriedClaims) -> Result<(), Note> {
     let items = definition.items()?;
     let [only] = items.as_slice() else {
-        let message = format!("{} definitions, and one is wanted", items.len());
+        let message = format!("expected one definition, found {}", items.len());
         return Err(Note::malformed(&definition.path, message));
     };
     let json = parse(only.text()?, &only.path)?;

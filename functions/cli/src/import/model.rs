@@ -1,5 +1,6 @@
-//! The claims of an imported file, as a policy can hold them.
+//! The claims of an imported file, in the form that a policy has.
 
+use super::conditions::ImportedCondition;
 use super::yaml::{Yaml, YamlEntry};
 
 /// A claim.
@@ -7,9 +8,9 @@ use super::yaml::{Yaml, YamlEntry};
 pub(super) struct ImportedClaim {
     /// Its name, without the namespace.
     pub(super) name: String,
-    /// What stands before the name and a slash.
+    /// The prefix before the name and a slash.
     pub(super) namespace: Option<String>,
-    /// What an administrator should know about it.
+    /// Comments about it.
     pub(super) comments: Vec<String>,
     /// The ways in which it may get its value.
     pub(super) configurations: Vec<ImportedConfiguration>,
@@ -18,27 +19,25 @@ pub(super) struct ImportedClaim {
 /// One way in which a claim may get its value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ImportedConfiguration {
-    /// Whom it is for; `None` for everybody.
-    pub(super) user_type: Option<&'static str>,
-    /// Groups of which the user must be in at least one; empty for everybody.
-    pub(super) member_of: Vec<String>,
-    /// The attribute, where there is one.
+    /// Who it applies to.
+    pub(super) condition: ImportedCondition,
+    /// The attribute, if there is one.
     pub(super) attribute: Option<ImportedSource>,
     /// The transformations, in order; the first one has an input.
     pub(super) transformations: Vec<ImportedTransformation>,
 }
 
-/// Where a value comes from.
+/// The origin of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ImportedSource {
     /// An attribute.
     Attribute {
         /// `user`, `application` or `resource`.
         source: &'static str,
-        /// What the source calls it.
+        /// Its name in the source.
         name: String,
     },
-    /// A text that is the same for everybody.
+    /// A constant.
     Constant(String),
 }
 
@@ -47,7 +46,7 @@ pub(super) enum ImportedSource {
 pub(super) struct ImportedTransformation {
     /// The name in a policy.
     pub(super) name: &'static str,
-    /// Its parameters; the input of a first transformation stands first.
+    /// Its parameters; those of a first transformation begin with the input.
     pub(super) parameters: Vec<YamlEntry>,
 }
 
@@ -60,7 +59,7 @@ impl ImportedClaim {
         }
     }
 
-    /// What stands behind the claim's name in a policy.
+    /// The value of the claim's key in a policy.
     pub(super) fn yaml(&self, with_namespace: bool) -> Yaml {
         let mut entries = Vec::new();
         if let (Some(namespace), true) = (&self.namespace, with_namespace) {
@@ -99,9 +98,9 @@ impl ImportedConfiguration {
 
     fn condition(&self) -> Option<Yaml> {
         let mut entries = Vec::new();
-        entries.extend(self.user_type.map(|word| YamlEntry::new("userType", Yaml::text(word))));
-        if !self.member_of.is_empty() {
-            let groups = self.member_of.iter().map(Yaml::text).collect();
+        entries.extend(self.condition.user_type.map(|word| YamlEntry::new("userType", Yaml::text(word))));
+        if !self.condition.member_of.is_empty() {
+            let groups = self.condition.member_of.iter().map(Yaml::text).collect();
             entries.push(YamlEntry::new("memberOf", Yaml::List(groups)));
         }
         let inline = Yaml::inline_map(entries.clone());

@@ -1,4 +1,4 @@
-//! What an import found out beside the claims: what it could not carry over, and what claims need.
+//! Notes about an import: what was not carried over or was changed, and which attributes the claims need.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,21 +7,21 @@ use claims::values::AttributeName;
 
 use super::yaml;
 
-/// Why something in the imported file is not, or not as it was, in the policy.
+/// What happened to a part of the imported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum NoteKind {
-    /// The file is not what it should be; the claim is not in the policy.
+    /// It is malformed, and not in the policy.
     Malformed,
     /// It is not in the policy.
     Lost,
-    /// It is in the policy in another way.
+    /// It is in the policy in a different form.
     Changed,
 }
 
 /// One thing to tell the administrator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Note {
-    /// What happened.
+    /// What happened to it.
     pub(crate) kind: NoteKind,
     /// The part of the imported file, such as `$.claims[0].name`.
     pub(crate) path: String,
@@ -34,7 +34,7 @@ pub(crate) struct Note {
 pub(crate) struct Notes {
     /// In the order of the file.
     pub(crate) notes: Vec<Note>,
-    /// Attributes of the user that a callout does not bring.
+    /// Attributes of the user that are not in a callout.
     pub(crate) needs: BTreeSet<String>,
 }
 
@@ -59,7 +59,7 @@ impl NoteKind {
 }
 
 impl Note {
-    /// The file is not what it should be.
+    /// It is malformed.
     pub(crate) fn malformed(path: &str, message: impl Into<String>) -> Self {
         Self { kind: NoteKind::Malformed, path: path.to_owned(), message: message.into() }
     }
@@ -69,43 +69,78 @@ impl Note {
         Self { kind: NoteKind::Lost, path: path.to_owned(), message: message.into() }
     }
 
-    /// It was carried over in another way.
+    /// It was carried over in a different form.
     pub(super) fn changed(path: &str, message: impl Into<String>) -> Self {
         Self { kind: NoteKind::Changed, path: path.to_owned(), message: message.into() }
     }
 }
 
-/// `not carried over: $.groupFilter: why`: one line.
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = format!("{}: {}: {}", self.kind.words(), self.path, self.message);
-        f.write_str(&yaml::one_line(&line))
-    }
-}
-
 impl Notes {
-    /// Adds a note, unless it is there already: a transformation of two claims is read twice.
+    /// Adds a note, once: a transformation that two claims use is read twice.
     pub(super) fn push(&mut self, note: Note) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
 
-    /// Adds an attribute that the policy uses, where it is one of the user that no callout brings.
+    /// Records that the policy uses an attribute: a store must supply it if it is one of the user and not in a callout.
     pub(super) fn uses(&mut self, attribute: &AttributeName) {
         if attribute.source == "user" && !attribute.is_in_callout() {
             self.needs(&attribute.name);
         }
     }
 
-    /// Adds an attribute of the user that a store must supply.
+    /// Records an attribute of the user that a store must supply.
     pub(super) fn needs(&mut self, name: &str) {
         self.needs.insert(name.to_owned());
     }
 
-    /// Adds what was found about one claim.
+    /// Adds the notes about one claim.
     pub(super) fn append(&mut self, other: Self) {
         other.notes.into_iter().for_each(|note| self.push(note));
         self.needs.extend(other.needs);
     }
 }
+
+/// Like notes together, in the order in which they first appear.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NoteGroup<'n> {
+    /// What happened.
+    pub(super) kind: NoteKind,
+    /// Why.
+    pub(super) message: &'n str,
+    /// The parts of the imported file; at least one.
+    pub(super) paths: Vec<&'n str>,
+}
+
+/// Puts notes with the same message together.
+pub(super) fn grouped(notes: &[Note]) -> Vec<NoteGroup<'_>> {
+    let mut groups: Vec<NoteGroup<'_>> = Vec::new();
+    for note in notes {
+        let known = groups.iter_mut().find(|group| group.kind == note.kind && group.message == note.message);
+        match known {
+            Some(group) => group.paths.push(&note.path),
+            None => {
+                let Note { kind, path, message } = note;
+                groups.push(NoteGroup { kind: *kind, message, paths: vec![path] });
+            }
+        }
+    }
+    groups
+}
+
+/// `not carried over: $.a, $.b and 3 more: why`: one line.
+impl fmt::Display for NoteGroup<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: Vec<&str> = self.paths.iter().copied().take(MAX_PATHS).collect();
+        let paths = match self.paths.len() - shown.len() {
+            0 => shown.join(", "),
+            more => format!("{} and {more} more", shown.join(", ")),
+        };
+        let line = format!("{}: {paths}: {}", self.kind.words(), self.message);
+        f.write_str(&yaml::one_line(&line))
+    }
+}
+
+/// How many paths a group shows.
+const MAX_PATHS: usize = 2;

@@ -1,17 +1,19 @@
-//! The policy that an import writes.
+//! Writes the policy, with comments for everything that was not carried over.
 
 use super::carried::CarriedClaims;
 use super::model::ImportedClaim;
-use super::notes::Notes;
+use super::notes::{NoteGroup, NoteKind, Notes, grouped};
 use super::yaml::{Yaml, YamlEntry};
 
-/// What an administrator says about the policy.
+/// Options of an import.
 #[derive(Clone, Debug)]
 pub(crate) struct ImportOptions {
     /// The name of the policy.
     pub(crate) name: Option<String>,
-    /// The application's client id; without one the policy is for all applications.
+    /// The application's client ID; without one, the policy is for all applications.
     pub(crate) application: Option<String>,
+    /// The number of the policy in the file, from 1; needed if there are several.
+    pub(crate) policy: Option<usize>,
 }
 
 /// The text of the policy.
@@ -26,22 +28,22 @@ pub(super) fn write(carried: &CarriedClaims, origin: &str, name: &str, options: 
         ..YamlEntry::new("version", Yaml::Plain("1".to_owned()))
     }];
     entries.extend(stores(&carried.notes));
-    entries.push(YamlEntry::new("policies", Yaml::List(vec![policy(carried, name, options)])));
+    entries.push(YamlEntry {
+        comments: grouped(&carried.general).iter().map(general_comment).collect(),
+        ..YamlEntry::new("policies", Yaml::List(vec![policy(carried, name, options)]))
+    });
     let texts: Vec<String> = entries.into_iter().map(|entry| Yaml::Map(vec![entry]).document()).collect();
     texts.join("\n")
 }
 
-/// A store for the attributes that no callout brings: Graph, which knows what Entra's own claims are made of. An
-/// administrator may name another one; without any, the policy would not load.
+/// A Graph store for the attributes that are not in a callout. Without a store, the policy would not load.
 fn stores(notes: &Notes) -> Option<YamlEntry> {
     if notes.needs.is_empty() {
         return None;
     }
     let mut comments = vec![
-        "Entra's callout does not bring these attributes of the user, so Graph is asked for them, by an app"
-            .into(),
-        "registration with a secret that may read users and their groups (`claimsmith reference stores`):"
-            .into(),
+        "These attributes of the user are not in a callout. They come from Graph, for which an app registration".into(),
+        "with a secret needs permission to read users and groups (`claimsmith reference stores`):".into(),
     ];
     comments.extend(notes.needs.iter().map(|name| format!("  {name}")));
     let graph = vec![
@@ -70,7 +72,7 @@ fn policy(carried: &CarriedClaims, name: &str, options: &ImportOptions) -> Yaml 
     ])
 }
 
-/// The claims by their names, and by their full names where two would have the same.
+/// The claims by name, and by full name if two have the same name.
 fn claim_entries(carried: &CarriedClaims) -> Vec<YamlEntry> {
     let entry = |claim: &ImportedClaim| {
         let is_same = |other: &ImportedClaim| other.name == claim.name || other.full_name() == claim.name;
@@ -78,5 +80,26 @@ fn claim_entries(carried: &CarriedClaims) -> Vec<YamlEntry> {
         let key = if is_alone { claim.name.clone() } else { claim.full_name() };
         YamlEntry { comments: claim.comments.clone(), ..YamlEntry::new(key, claim.yaml(is_alone)) }
     };
-    carried.claims.iter().map(entry).collect()
+    let mut entries = Vec::new();
+    for position in 0..=carried.claims.len() {
+        let left_out = carried.left_out.iter().filter(|left_out| left_out.position == position);
+        entries.extend(left_out.map(|left_out| YamlEntry::comment(left_out.comment.clone())));
+        entries.extend(carried.claims.get(position).map(entry));
+    }
+    entries
+}
+
+/// `not carried over: includeBasicClaimSet, groupFilter: why`.
+fn general_comment(group: &NoteGroup<'_>) -> String {
+    if group.kind == NoteKind::Changed {
+        return group.message.to_owned();
+    }
+    let mut keys: Vec<&str> = Vec::new();
+    for path in &group.paths {
+        let key = path.rsplit_once('.').map_or(*path, |(_, key)| key.split('[').next().unwrap_or(key));
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    format!("{}: {}: {}", group.kind.words(), keys.join(", "), group.message)
 }

@@ -1,4 +1,4 @@
-//! Writing YAML that reads back as it was meant, whatever the texts in it are.
+//! Writes YAML that reads back the same, whatever the texts in it are.
 
 use std::fmt::Write as _;
 
@@ -15,16 +15,18 @@ pub(super) enum Yaml {
     Map(Vec<YamlEntry>),
     /// The same on a single line.
     Inline(Box<Yaml>),
+    /// Nothing: only the comments of its entry are written, without its key.
+    Nothing,
 }
 
 /// One key of a mapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct YamlEntry {
-    /// Lines that stand above it.
+    /// Comment lines above it.
     pub(super) comments: Vec<String>,
     /// The key.
     pub(super) key: String,
-    /// What it holds.
+    /// Its value.
     pub(super) value: Yaml,
 }
 
@@ -32,6 +34,11 @@ impl YamlEntry {
     /// An entry without comments.
     pub(super) fn new(key: impl Into<String>, value: Yaml) -> Self {
         Self { comments: Vec::new(), key: key.into(), value }
+    }
+
+    /// A comment without an entry.
+    pub(super) fn comment(comment: String) -> Self {
+        Self { comments: vec![comment], key: String::new(), value: Yaml::Nothing }
     }
 }
 
@@ -72,6 +79,9 @@ fn map(entries: &[YamlEntry], indent: usize, text: &mut String) {
     for entry in entries {
         for comment in &entry.comments {
             line(text, indent, &format!("# {}", one_line(comment)));
+        }
+        if entry.value == Yaml::Nothing {
+            continue;
         }
         if !text.ends_with("- ") {
             text.push_str(&" ".repeat(indent));
@@ -126,6 +136,7 @@ fn inline(yaml: &Yaml) -> String {
     match yaml {
         Yaml::Text(text) => scalar(text),
         Yaml::Plain(text) => text.clone(),
+        Yaml::Nothing => String::new(),
         Yaml::Inline(inner) => inline(inner),
         Yaml::List(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
         Yaml::Map(entries) if entries.is_empty() => "{}".to_owned(),

@@ -89,6 +89,12 @@ pub(super) fn meaning(wanted: &AttributeName, mapping: &Mapping<Path>) -> Option
     property(wanted).map(|path| Meaning::Property(Path::of(&path)))
 }
 
+/// Whether Graph has this attribute of a user. Every name of a directory extension counts.
+#[must_use]
+pub fn is_known(name: &AttributeName) -> bool {
+    meaning(name, &Mapping::default()).is_some()
+}
+
 fn property(wanted: &AttributeName) -> Option<String> {
     let other = OTHER_NAMES.iter().find(|(name, _)| wanted.is_called(name)).map(|(_, property)| *property);
     let known = other.or_else(|| PROPERTIES.iter().copied().find(|property| wanted.is_called(property)));
