@@ -4,7 +4,7 @@ use crate::unicode::{self, mask};
 
 /// ASCII as a bitmap that holds everything already (categories, negation, subtraction); beyond it,
 /// general categories and ranges, negated or not, less what is subtracted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Class {
     ascii: u128,
     categories: u32,
@@ -144,6 +144,47 @@ impl Class {
             self.ascii &= !other.ascii;
             self.weight += other.weight;
             self.subtracted = Some(Box::new(other));
+        }
+    }
+
+    /// Whether other units can be added to the complete class: it is not negated, and nothing is taken away.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.negated && self.subtracted.is_none()
+    }
+
+    /// Adds all units of another plain class.
+    pub(crate) fn merge_with(&mut self, other: &Class) {
+        self.ascii |= other.ascii;
+        self.categories |= other.categories;
+        self.ranges.extend_from_slice(&other.ranges);
+    }
+
+    /// The only unit of the class, where it has one.
+    pub(crate) fn only(&self) -> Option<u16> {
+        if self.negated { None } else { self.single(self.ascii) }
+    }
+
+    /// The only unit that the class does not have, where it lacks one.
+    pub(crate) fn all_but(&self) -> Option<u16> {
+        if self.negated { self.single(!self.ascii) } else { None }
+    }
+
+    /// The one unit that is listed, of which `ascii` holds those in ASCII.
+    fn single(&self, ascii: u128) -> Option<u16> {
+        if self.categories != 0 || self.subtracted.is_some() {
+            return None;
+        }
+        match (ascii.count_ones(), self.ranges.as_slice()) {
+            (1, []) => u16::try_from(ascii.trailing_zeros()).ok(),
+            (0, [(first, last)]) if first == last => Some(*first),
+            _ => None,
+        }
+    }
+
+    /// Makes a class complete to which units were added after it was.
+    pub(crate) fn finish_merged(&mut self) {
+        if self.is_plain() {
+            self.finish(false, None);
         }
     }
 

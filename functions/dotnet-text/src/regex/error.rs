@@ -1,4 +1,4 @@
-//! Why a pattern is refused.
+//! Why a pattern is refused, and why a match has no answer.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,9 +7,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
-    construct: String,
-    bytes: Range<usize>,
-    character: usize,
+    construct: Construct,
 }
 
 macro_rules! kinds {
@@ -98,36 +96,34 @@ kinds! {
         Some("scripts and long names are unknown to .NET, and case matters: `\\p{Lu}`, `\\p{IsGreek}`");
     /// A property that .NET accepts and this crate does not.
     UnsupportedProperty, "unsupported_property", "is not supported", None;
-    /// `(?<a-b>...)` in a look-behind, or `b` in a look-around: .NET then has captures of negative length.
-    UnsupportedBalancing, "unsupported_balancing", "takes a capture across a look-around, which is not supported", None;
-    /// `(?i)` for a part of the pattern, beside upper case that a match can begin with.
-    UnsupportedCase, "unsupported_case", "ignores case in a part where a match can begin, which versions of .NET match differently",
-        Some("begin with `^`, or put `(?i)` before all of the pattern");
-    /// `(?(1)b)` where a match can begin.
-    UnsupportedConditional, "unsupported_conditional", "has one branch where a match can begin, which versions of .NET match differently",
-        Some("begin with `^`, or write the empty branch: `(?(1)yes|)`");
-    /// `(?:a*)+?`: a lazy quantifier over what may be empty.
-    UnsupportedLazyLoop, "unsupported_lazy_loop", "repeats lazily what may be empty, which versions of .NET match differently",
-        Some("leave out the `?`, or let every round take something");
-    /// `[[:alpha:]]`.
-    UnsupportedPosixClass, "unsupported_posix_class", "is no class in .NET, whose versions read it differently",
-        Some("write `\\p{L}` for letters, `\\d` for digits; a bracket for itself is `\\[`");
-    /// `[+-\-]`.
-    UnsupportedRange, "unsupported_range", "is a range that ends with an escaped hyphen, which versions of .NET read differently",
-        Some("write the hyphen first or last in the class");
     /// Groups in groups, deeper than this crate follows.
     TooDeep, "too_deep", "is nested too deeply", None;
     /// A pattern longer than this crate takes.
     TooLarge, "too_large", "is beyond the 65536 units that a pattern may have", None;
 }
 
-impl Error {
+/// A part of a pattern and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Construct {
+    pub(super) text: String,
+    pub(super) bytes: Range<usize>,
+    pub(super) character: usize,
+}
+
+impl Construct {
     /// `at` counts UTF-16 units.
-    pub(crate) fn new(kind: ErrorKind, pattern: &str, at: Range<usize>) -> Error {
+    pub(super) fn new(pattern: &str, at: Range<usize>) -> Construct {
         let (start, character) = place(pattern, at.start);
         let (end, _) = place(pattern, at.end.max(at.start));
-        let construct = pattern.get(start..end).unwrap_or_default().to_owned();
-        Error { kind, construct, bytes: start..end, character }
+        let text = pattern.get(start..end).unwrap_or_default().to_owned();
+        Construct { text, bytes: start..end, character }
+    }
+}
+
+impl Error {
+    /// `at` counts UTF-16 units.
+    pub(super) fn new(kind: ErrorKind, pattern: &str, at: Range<usize>) -> Error {
+        Error { kind, construct: Construct::new(pattern, at) }
     }
 
     /// What is wrong, as a stable kind.
@@ -139,19 +135,19 @@ impl Error {
     /// The part of the pattern that is wrong.
     #[must_use]
     pub fn construct(&self) -> &str {
-        &self.construct
+        &self.construct.text
     }
 
-    /// Where the construct stands in the pattern, in bytes of UTF-8.
+    /// Where the construct is in the pattern, in bytes of UTF-8.
     #[must_use]
     pub fn bytes(&self) -> Range<usize> {
-        self.bytes.clone()
+        self.construct.bytes.clone()
     }
 
     /// Where the construct starts in the pattern, in characters from 0.
     #[must_use]
     pub fn character(&self) -> usize {
-        self.character
+        self.construct.character
     }
 
     /// What could be written instead.
@@ -175,8 +171,8 @@ fn place(pattern: &str, unit: usize) -> (usize, usize) {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.character + 1;
-        write!(f, "character {place}: `{}` {}", self.construct, self.kind.says())
+        let place = self.character() + 1;
+        write!(f, "character {place}: `{}` {}", self.construct(), self.kind.says())
     }
 }
 

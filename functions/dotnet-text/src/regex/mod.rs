@@ -1,7 +1,8 @@
 //! Regular expressions: a pattern is read as .NET reads it and matched as .NET matches it.
 //!
-//! Read in this order: `tree` (what a pattern means), `parse`, `compile` (the tree as a list of instructions, `program`),
-//! `matcher` (a backtracking machine whose steps are counted), `captures`.
+//! Read in this order: `tree` (what a pattern means), `parse`, `reduce` (how .NET 8 rewrites the tree), `compile` (the
+//! tree as a list of instructions, `program`), `matcher` (a backtracking machine whose steps are counted), `captures`,
+//! `replace`.
 
 mod captures;
 mod class;
@@ -9,15 +10,21 @@ mod compile;
 mod error;
 mod groups;
 mod matcher;
+mod notes;
 mod parse;
 mod program;
+mod reduce;
+mod replace;
+mod steps;
 mod tree;
 
 pub use captures::{Captures, Group};
 pub use error::{Error, ErrorKind, StepLimit};
+pub use notes::{Note, NoteKind};
+pub use steps::Steps;
 
 use groups::Groups;
-use matcher::{Ascii, Units};
+use matcher::{Ascii, From, Units};
 use parse::Parsed;
 use program::Program;
 
@@ -25,6 +32,7 @@ use program::Program;
 #[derive(Debug, Clone)]
 pub struct Regex {
     groups: Groups,
+    notes: Vec<Note>,
     program: Program,
 }
 
@@ -33,49 +41,85 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// What .NET refuses is refused, and so is the little that this crate cannot match as .NET does: groups
-    /// nested deeper than 250, patterns longer than 65,536 units, `\p{_xmlW}` and its like, balancing groups
-    /// across a look-around.
+    /// What .NET refuses is refused, and so are groups nested deeper than 250, patterns longer than 65,536 units, and
+    /// `\p{_xmlW}` and its like.
     pub fn new(pattern: &str) -> Result<Regex, Error> {
         let units = units(pattern);
-        let Parsed { tree, root, groups } = parse::parse(pattern, &units)?;
-        let program = compile::compile(tree, root, groups.len(), &units);
-        Ok(Regex { groups, program })
+        let Parsed { root, classes, groups, notes } = parse::parse(pattern, &units)?;
+        let program = compile::compile(&root, classes, groups.len());
+        Ok(Regex { groups, notes, program })
+    }
+
+    /// What older versions of .NET match differently, in the order of the pattern.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// Whether the pattern matches anywhere in the text.
     ///
     /// # Errors
     ///
-    /// The match took more steps than it may, which says nothing about the outcome.
+    /// The match took more steps than one match may, which says nothing about the outcome.
     pub fn is_match(&self, text: &str) -> Result<bool, StepLimit> {
+        self.is_match_within(text, &mut Steps::default())
+    }
+
+    /// Whether the pattern matches anywhere in the text, within a budget.
+    ///
+    /// # Errors
+    ///
+    /// The match took more steps than are left, which says nothing about the outcome.
+    pub fn is_match_within(&self, text: &str, steps: &mut Steps) -> Result<bool, StepLimit> {
         if text.is_ascii() {
-            return matcher::is_match(&self.program, Ascii(text.as_bytes()));
+            return matcher::is_match(&self.program, Ascii(text.as_bytes()), steps);
         }
         let units: Vec<u16> = text.encode_utf16().collect();
-        self.is_match_units(&units)
+        self.is_match_units_within(&units, steps)
     }
 
     /// Whether the pattern matches anywhere in UTF-16 units, lone surrogates included.
     ///
     /// # Errors
     ///
-    /// The match took more steps than it may, which says nothing about the outcome.
+    /// The match took more steps than one match may, which says nothing about the outcome.
     pub fn is_match_units(&self, units: &[u16]) -> Result<bool, StepLimit> {
-        matcher::is_match(&self.program, Units(units))
+        self.is_match_units_within(units, &mut Steps::default())
+    }
+
+    /// Whether the pattern matches anywhere in UTF-16 units, within a budget.
+    ///
+    /// # Errors
+    ///
+    /// The match took more steps than are left, which says nothing about the outcome.
+    pub fn is_match_units_within(&self, units: &[u16], steps: &mut Steps) -> Result<bool, StepLimit> {
+        matcher::is_match(&self.program, Units(units), steps)
     }
 
     /// The first match in the text.
     ///
     /// # Errors
     ///
-    /// The match took more steps than it may, which says nothing about the outcome.
+    /// The match took more steps than one match may, which says nothing about the outcome.
     pub fn captures<'t>(&self, text: &'t str) -> Result<Option<Captures<'_, 't>>, StepLimit> {
+        self.captures_within(text, &mut Steps::default())
+    }
+
+    /// The first match in the text, within a budget.
+    ///
+    /// # Errors
+    ///
+    /// The match took more steps than are left, which says nothing about the outcome.
+    pub fn captures_within<'t>(
+        &self,
+        text: &'t str,
+        steps: &mut Steps,
+    ) -> Result<Option<Captures<'_, 't>>, StepLimit> {
         let found = if text.is_ascii() {
-            matcher::find(&self.program, Ascii(text.as_bytes()))
+            matcher::find(&self.program, Ascii(text.as_bytes()), From::default(), steps)
         } else {
             let units: Vec<u16> = text.encode_utf16().collect();
-            matcher::find(&self.program, Units(&units))
+            matcher::find(&self.program, Units(&units), From::default(), steps)
         };
         Ok(found?.map(|ranges| Captures::of_text(&self.groups, text, ranges)))
     }
@@ -84,9 +128,22 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than it may, which says nothing about the outcome.
+    /// The match took more steps than one match may, which says nothing about the outcome.
     pub fn captures_units<'t>(&self, units: &'t [u16]) -> Result<Option<Captures<'_, 't>>, StepLimit> {
-        let found = matcher::find(&self.program, Units(units))?;
+        self.captures_units_within(units, &mut Steps::default())
+    }
+
+    /// The first match in UTF-16 units, within a budget.
+    ///
+    /// # Errors
+    ///
+    /// The match took more steps than are left, which says nothing about the outcome.
+    pub fn captures_units_within<'t>(
+        &self,
+        units: &'t [u16],
+        steps: &mut Steps,
+    ) -> Result<Option<Captures<'_, 't>>, StepLimit> {
+        let found = matcher::find(&self.program, Units(units), From::default(), steps)?;
         Ok(found.map(|ranges| Captures::of_units(&self.groups, units, ranges)))
     }
 

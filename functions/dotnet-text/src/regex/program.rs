@@ -1,7 +1,7 @@
-//! What the matcher runs: a tree written out as a list of instructions.
+//! What the matcher runs: a tree as a list of instructions.
 
-use crate::regex::class::Class;
-use crate::regex::tree::{Anchor, Unit};
+use super::class::Class;
+use super::tree::{Anchor, Unit};
 
 /// The place of an instruction.
 pub(crate) type Place = u32;
@@ -21,14 +21,9 @@ pub(crate) enum Inst {
         back: bool,
     },
     /// One unit, repeated.
-    Run {
-        unit: Unit,
-        counts: u32,
-        lazy: bool,
-        back: bool,
-    },
+    Run(u32),
     Anchor(Anchor),
-    /// Goes on at one place and, if that fails, at another.
+    /// Continues at one place and, if that fails, at another.
     Split {
         first: Place,
         second: Place,
@@ -37,19 +32,14 @@ pub(crate) enum Inst {
     /// Enters a loop that counts or may have empty rounds; its end decides on every round.
     LoopStart(u32),
     LoopEnd(u32),
-    /// Notes where a group starts; `again` if it may start a second time in one match.
-    GroupStart {
-        register: u32,
-        again: bool,
-    },
-    /// Captures from there to here.
+    /// Marks where a group starts.
+    GroupStart,
+    /// Captures from the mark to here.
     GroupEnd {
-        register: u32,
         slot: u32,
     },
     /// The same, and takes the latest capture from another group, which must have one (`(?<a-b>)`).
     Transfer {
-        register: u32,
         slot: Option<u32>,
         from: u32,
     },
@@ -58,48 +48,60 @@ pub(crate) enum Inst {
         fold: bool,
         back: bool,
     },
-    /// Goes on if the group has a capture.
+    /// Continues if the group has a capture.
     IfCaptured {
         slot: u32,
         no: Place,
     },
-    /// Begins a part that is matched in one way only; if it fails, so does this.
+    /// Begins a part that is matched in one way only; `look` if its end goes back to where it began.
     AtomicStart {
-        register: u32,
+        look: bool,
     },
-    /// Begins such a part; if it fails, matching goes on at `no`.
+    /// Begins such a part; if it fails, matching continues at `no`, which ends the part.
     TryStart {
-        register: u32,
+        look: bool,
         no: Place,
     },
-    /// Ends such a part; `rewind` goes back to where it began.
     AtomicEnd {
-        register: u32,
-        rewind: bool,
+        look: bool,
     },
+    /// Where a condition that failed ends.
+    ConditionFailed,
     /// Ends a part that must not match.
-    NegativeEnd {
-        register: u32,
-    },
+    NegativeEnd,
     Fail,
     Match,
 }
 
-/// Bounds of a repetition.
+/// A run of one unit.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Counts {
+pub(crate) struct RunOf {
+    pub(crate) unit: Unit,
     pub(crate) min: u32,
     pub(crate) max: u32,
+    pub(crate) lazy: bool,
+    /// Offers no other end than its first.
+    pub(crate) atomic: bool,
+    pub(crate) back: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Loop {
     pub(crate) body: Place,
     pub(crate) exit: Place,
-    pub(crate) counts: Counts,
+    pub(crate) min: u32,
+    pub(crate) max: u32,
     pub(crate) lazy: bool,
-    /// The register of the round's start; the next one counts rounds.
-    pub(crate) register: u32,
+    /// The place of the loop's mark on the stack, counted from the innermost atomic part around it; its count, if
+    /// it has one, comes next.
+    pub(crate) depth: u32,
+}
+
+impl Loop {
+    /// Whether rounds are counted: .NET counts them where more than one is needed or there is a limit.
+    pub(crate) fn counts(&self) -> bool {
+        self.max < super::tree::UNLIMITED || self.min > 1
+    }
 }
 
 /// Where a match may start.
@@ -108,6 +110,8 @@ pub(crate) enum Start {
     Anywhere,
     /// Only at the start of the input.
     Input,
+    /// Only where the search starts.
+    Search,
     /// Only at one of these ASCII units or, perhaps, at a unit beyond ASCII.
     At {
         ascii: u128,
@@ -120,9 +124,8 @@ pub(crate) struct Program {
     pub(crate) insts: Vec<Inst>,
     pub(crate) text: Vec<u16>,
     pub(crate) classes: Vec<Class>,
-    pub(crate) counts: Vec<Counts>,
+    pub(crate) runs: Vec<RunOf>,
     pub(crate) loops: Vec<Loop>,
-    pub(crate) registers: u32,
     pub(crate) slots: usize,
     pub(crate) start: Start,
     /// No match is shorter, in units.
@@ -134,10 +137,5 @@ pub(crate) struct Program {
 impl Program {
     pub(crate) fn class(&self, number: u32) -> Option<&Class> {
         self.classes.get(number as usize)
-    }
-
-    pub(crate) fn counts(&self, number: u32) -> Counts {
-        const NONE: Counts = Counts { min: 0, max: 0 };
-        self.counts.get(number as usize).copied().unwrap_or(NONE)
     }
 }

@@ -1,28 +1,18 @@
-//! A parsed pattern as a tree: nodes in one vector, children as linked lists.
-
-use crate::regex::class::Class;
-
-/// The place of a node in its tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NodeId(u32);
+//! What a pattern means, as a tree.
 
 /// No limit of a quantifier: `int.MaxValue`, as in .NET.
 pub(crate) const UNLIMITED: u32 = i32::MAX as u32;
 
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Node {
+/// A part of a pattern. The children of a sequence are in the order in which they are matched.
+#[derive(Debug, Clone)]
+pub(crate) struct PatternNode {
     pub(crate) kind: Kind,
     /// Matches from right to left, as everything in a look-behind does.
     pub(crate) back: bool,
-    /// One unit that stands under `(?i)`, whether it has a case or not.
-    pub(crate) fold: bool,
-    /// No match of the node is shorter, in units.
-    pub(crate) width: u32,
-    pub(crate) child: Option<NodeId>,
-    pub(crate) next: Option<NodeId>,
+    pub(crate) children: Vec<PatternNode>,
 }
 
-/// One unit of the input that is wanted.
+/// One unit of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
     Is(u16),
@@ -42,26 +32,40 @@ pub(crate) enum Anchor {
     LineEnd,
     Boundary,
     NoBoundary,
-    /// `^`, `\A`, and `\G`, which is the same for the first match.
+    /// `^` and `\A`.
     Start,
+    /// `\G`: the end of the match before, or the start.
+    SearchStart,
     /// `$`, `\Z`: the end, or a line feed that ends the input.
     EndOrLastLine,
     /// `\z`
     End,
 }
 
-#[derive(Debug, Clone, Copy)]
+/// How a run of one unit is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    Greedy,
+    Lazy,
+    /// As many as there are, and never fewer.
+    Atomic,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
     Empty,
     /// Never matches.
     Nothing,
     One(Unit),
-    /// Units of the pattern itself, under `(?i)` if `fold`.
-    Text {
-        start: u32,
-        len: u32,
-        fold: bool,
+    /// One unit, repeated.
+    Run {
+        unit: Unit,
+        min: u32,
+        max: u32,
+        manner: Manner,
     },
+    /// Units that stand for themselves.
+    Text(Vec<u16>),
     Anchor(Anchor),
     Sequence,
     Choice,
@@ -91,75 +95,28 @@ pub(crate) enum Kind {
     },
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Tree {
-    nodes: Vec<Node>,
-    pub(crate) classes: Vec<Class>,
-}
-
-impl Tree {
-    pub(crate) fn with_capacity(nodes: usize) -> Tree {
-        Tree { nodes: Vec::with_capacity(nodes), classes: Vec::new() }
+impl PatternNode {
+    pub(crate) fn new(kind: Kind, back: bool, children: Vec<PatternNode>) -> PatternNode {
+        PatternNode { kind, back, children }
     }
 
-    pub(crate) fn add(&mut self, kind: Kind, back: bool, width: u32, child: Option<NodeId>) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node { kind, back, fold: false, width, child, next: None });
-        id
+    pub(crate) fn leaf(kind: Kind, back: bool) -> PatternNode {
+        PatternNode { kind, back, children: Vec::new() }
     }
 
-    /// The class's number.
-    pub(crate) fn add_class(&mut self, class: Class) -> u32 {
-        self.classes.push(class);
-        u32::try_from(self.classes.len()).unwrap_or(u32::MAX) - 1
-    }
-
-    pub(crate) fn node(&self, id: NodeId) -> Node {
-        const NOTHING: Node =
-            Node { kind: Kind::Nothing, back: false, fold: false, width: 0, child: None, next: None };
-        self.nodes.get(id.0 as usize).copied().unwrap_or(NOTHING)
-    }
-
-    pub(crate) fn set_fold(&mut self, id: NodeId, fold: bool) {
-        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
-            node.fold = fold;
+    /// No match is shorter, in units.
+    pub(crate) fn width(&self) -> u32 {
+        let children = || self.children.iter().map(PatternNode::width);
+        match &self.kind {
+            Kind::One(_) => 1,
+            Kind::Run { min, .. } => *min,
+            Kind::Text(units) => u32::try_from(units.len()).unwrap_or(u32::MAX),
+            Kind::Sequence => children().fold(0, u32::saturating_add),
+            Kind::Choice | Kind::IfCaptured { .. } => children().min().unwrap_or(0),
+            Kind::IfMatches => children().skip(1).min().unwrap_or(0),
+            Kind::Capture { .. } | Kind::Atomic => children().next().unwrap_or(0),
+            Kind::Repeat { min, .. } => children().next().unwrap_or(0).saturating_mul(*min),
+            Kind::Empty | Kind::Nothing | Kind::Anchor(_) | Kind::Look { .. } | Kind::Reference { .. } => 0,
         }
-    }
-
-    pub(crate) fn link(&mut self, id: NodeId, next: Option<NodeId>) {
-        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
-            node.next = next;
-        }
-    }
-
-    pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        std::iter::successors(self.node(id).child, |child| self.node(*child).next)
-    }
-}
-
-/// Children in the making.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Children {
-    pub(crate) first: Option<NodeId>,
-    last: Option<NodeId>,
-    pub(crate) count: u32,
-}
-
-impl Children {
-    pub(crate) fn push(&mut self, tree: &mut Tree, id: NodeId) {
-        tree.link(id, None);
-        match self.last {
-            Some(last) => tree.link(last, Some(id)),
-            None => self.first = Some(id),
-        }
-        self.last = Some(id);
-        self.count += 1;
-    }
-
-    pub(crate) fn push_front(&mut self, tree: &mut Tree, id: NodeId) {
-        tree.link(id, self.first);
-        self.last = self.last.or(Some(id));
-        self.first = Some(id);
-        self.count += 1;
     }
 }

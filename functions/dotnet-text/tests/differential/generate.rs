@@ -13,7 +13,7 @@ const CLASSES: &[&str] = &[
     "[^a-[b]]", r"[\d\s]", r"\p{L}", r"\P{L}", r"\p{Lu}", r"\p{IsBasicLatin}", r"\P{IsBasicLatin}",
     r"[\p{Ll}-]", "[]a]", "[^]a]", "[a-]", "[-a]", r"[\w-]", r"[\w-z]", "[[a]", r"[\]b]", r"[^\W_]",
     r"[\s\S]", r"[\b]", "[😀]", r"\p{Cs}", r"\p{P}", "[a-c-e]", "[+--]", r"[\x61-\x63]", r"[^\s@]",
-    r"\p{Nd}", r"[^\p{Ll}\d]", "[A-Z]", "[а-я]", "[^Ж]", "[é-ж]",
+    r"\p{Nd}", r"[^\p{Ll}\d]", "[A-Z]", "[а-я]", "[^Ж]", "[é-ж]", "[[:alpha:]]", r"[!-\-]", r"[b-\-]",
 ];
 const ANCHORS: &[&str] =
     &["^", "$", r"\A", r"\Z", r"\z", r"\G", r"\b", r"\B", "(?m)^", "(?m)$", "(?m:^)", "(?m:$)"];
@@ -125,7 +125,7 @@ impl Generator<'_> {
         if quantifiable && self.random.once_in(3) {
             let (sign, none) = QUANTIFIERS[self.random.below(QUANTIFIERS.len())];
             pattern.push_str(sign);
-            if self.random.once_in(4) && (!empty || self.random.once_in(20)) {
+            if self.random.once_in(4) {
                 pattern.push('?');
             }
             empty |= none;

@@ -3,34 +3,36 @@
 mod repeat;
 mod start;
 
-use crate::regex::program::{Inst, Place, Program, Start};
-use crate::regex::tree::{Kind, Node, NodeId, Tree, Unit};
+use super::class::Class;
+use super::program::{Inst, Place, Program, RunOf, Start};
+use super::tree::{Kind, Manner, PatternNode, UNLIMITED, Unit};
 use crate::unicode;
 
-struct Compiler<'p> {
-    tree: &'p Tree,
-    pattern: &'p [u16],
+struct Compiler {
     program: Program,
     /// Text before this place must not grow: something jumps there.
     joined: usize,
-    in_loop: bool,
+    /// Marks on the stack since the innermost atomic part began.
+    depth: u32,
+    /// Every loop is written as .NET writes it, because one of them leaves marks behind.
+    exact: bool,
 }
 
-/// `slots` counts the groups; `pattern` holds the pattern's units.
-pub(crate) fn compile(mut tree: Tree, root: NodeId, slots: usize, pattern: &[u16]) -> Program {
+/// `slots` counts the groups; `root` is the whole match, group 0.
+pub(crate) fn compile(root: &PatternNode, classes: Vec<Class>, slots: usize) -> Program {
+    let exact = leaves_marks(root);
     let program = Program {
-        insts: Vec::with_capacity(8 + pattern.len() / 3),
-        text: Vec::with_capacity(pattern.len()),
-        classes: std::mem::take(&mut tree.classes),
-        counts: Vec::new(),
+        insts: Vec::new(),
+        text: Vec::new(),
+        classes,
+        runs: Vec::new(),
         loops: Vec::new(),
-        registers: 0,
         slots,
         start: Start::Anywhere,
-        width: tree.node(root).width,
-        memoizable: true,
+        width: root.width(),
+        memoizable: !exact,
     };
-    let mut compiler = Compiler { tree: &tree, pattern, program, joined: 0, in_loop: false };
+    let mut compiler = Compiler { program, joined: 0, depth: 0, exact };
     compiler.node(root);
     compiler.push(Inst::Match);
     let mut program = compiler.program;
@@ -39,9 +41,21 @@ pub(crate) fn compile(mut tree: Tree, root: NodeId, slots: usize, pattern: &[u16
     program
 }
 
-impl Compiler<'_> {
+/// Whether the pattern has a lazy loop whose empty rounds leave a mark on .NET's stack, which a group or loop that ends
+/// later then takes for its own.
+fn leaves_marks(node: &PatternNode) -> bool {
+    let here = match node.kind {
+        Kind::Repeat { min, max: UNLIMITED, lazy: true } => {
+            min <= 1 && node.children.iter().any(|child| child.width() == 0)
+        }
+        _ => false,
+    };
+    here || node.children.iter().any(leaves_marks)
+}
+
+impl Compiler {
     fn here(&self) -> Place {
-        Place::try_from(self.program.insts.len()).unwrap_or(Place::MAX)
+        place(self.program.insts.len())
     }
 
     fn push(&mut self, inst: Inst) -> usize {
@@ -61,24 +75,15 @@ impl Compiler<'_> {
         }
     }
 
-    fn new_registers(&mut self, count: u32) -> u32 {
-        self.program.registers += count;
-        self.program.registers - count
-    }
-
-    fn node(&mut self, id: NodeId) {
-        let node = self.tree.node(id);
+    fn node(&mut self, node: &PatternNode) {
         match node.kind {
             Kind::Empty => {}
             Kind::Nothing => drop(self.push(Inst::Fail)),
             Kind::One(unit) => self.one(unit, node.back),
-            Kind::Text { start, len, fold } => {
-                let (start, len) = (start as usize, len as usize);
-                let text = self.pattern.get(start..start + len).unwrap_or_default();
-                self.text(text, fold, node.back);
-            }
+            Kind::Run { unit, min, max, manner } => self.run(unit, (min, max), manner, node.back),
+            Kind::Text(ref text) => self.text(text, false, node.back),
             Kind::Anchor(anchor) => drop(self.push(Inst::Anchor(anchor))),
-            Kind::Sequence => self.children(id, Compiler::node),
+            Kind::Sequence => node.children.iter().for_each(|child| self.node(child)),
             Kind::Choice => self.choice(node),
             Kind::Capture { slot, loses } => self.capture(node, slot, loses),
             Kind::Atomic | Kind::Look { .. } => self.atomic(node),
@@ -86,15 +91,9 @@ impl Compiler<'_> {
                 self.program.memoizable = false;
                 self.push(Inst::Reference { slot, fold, back: node.back });
             }
-            Kind::IfCaptured { .. } | Kind::IfMatches => self.conditional(id, node),
+            Kind::IfCaptured { slot } => self.if_captured(node, slot),
+            Kind::IfMatches => self.if_matches(node),
             Kind::Repeat { min, max, lazy } => self.repeat(node, min, max, lazy),
-        }
-    }
-
-    fn children(&mut self, id: NodeId, each: impl Fn(&mut Self, NodeId)) {
-        let tree = self.tree;
-        for child in tree.children(id) {
-            each(self, child);
         }
     }
 
@@ -106,15 +105,21 @@ impl Compiler<'_> {
         }
     }
 
-    /// Text goes on from the text before it where nothing can jump between them.
+    fn run(&mut self, unit: Unit, (min, max): (u32, u32), manner: Manner, back: bool) {
+        let number = place(self.program.runs.len());
+        let (lazy, atomic) = (manner == Manner::Lazy, manner == Manner::Atomic);
+        self.program.runs.push(RunOf { unit, min, max, lazy, atomic, back });
+        self.push(Inst::Run(number));
+    }
+
+    /// Text continues the text before it where nothing can jump between them.
     fn text(&mut self, units: &[u16], fold: bool, back: bool) {
-        let start = u32::try_from(self.program.text.len()).unwrap_or(u32::MAX);
-        let added = u32::try_from(units.len()).unwrap_or(u32::MAX);
-        let text = units.iter().map(|unit| if fold { unicode::lower(*unit) } else { *unit });
-        self.program.text.extend(text);
+        let start = place(self.program.text.len());
+        let added = place(units.len());
+        self.program.text.extend_from_slice(units);
         if self.program.insts.len() > self.joined
             && let Some(Inst::Text { len, fold: before, back: false, .. }) = self.program.insts.last_mut()
-            && *before == fold
+            && (*before == fold || *before && units.iter().all(|unit| is_caseless(*unit)))
             && !back
         {
             *len += added;
@@ -123,12 +128,10 @@ impl Compiler<'_> {
         self.push(Inst::Text { start, len: added, fold, back });
     }
 
-    fn choice(&mut self, node: Node) {
+    fn choice(&mut self, node: &PatternNode) {
         let mut jumps = Vec::new();
-        let mut next = node.child;
-        while let Some(child) = next {
-            next = self.tree.node(child).next;
-            if next.is_none() {
+        for (at, child) in node.children.iter().enumerate() {
+            if at + 1 == node.children.len() {
                 self.node(child);
                 break;
             }
@@ -144,79 +147,87 @@ impl Compiler<'_> {
         }
     }
 
-    fn capture(&mut self, node: Node, slot: Option<u32>, loses: Option<u32>) {
+    fn capture(&mut self, node: &PatternNode, slot: Option<u32>, loses: Option<u32>) {
         if slot.is_none() && loses.is_none() {
             return self.body(node);
         }
-        let register = self.new_registers(1);
-        self.push(Inst::GroupStart { register, again: self.in_loop });
+        self.push(Inst::GroupStart);
+        self.depth += 1;
         self.body(node);
+        self.depth -= 1;
         let end = match (slot, loses) {
-            (Some(slot), None) => Inst::GroupEnd { register, slot },
+            (Some(slot), None) => Inst::GroupEnd { slot },
             (slot, from) => {
                 self.program.memoizable = false;
-                Inst::Transfer { register, slot, from: from.unwrap_or_default() }
+                Inst::Transfer { slot, from: from.unwrap_or_default() }
             }
         };
         self.push(end);
     }
 
-    fn body(&mut self, node: Node) {
-        if let Some(child) = node.child {
+    fn body(&mut self, node: &PatternNode) {
+        if let Some(child) = node.children.first() {
             self.node(child);
         }
     }
 
     /// An atomic group or a look-around.
-    fn atomic(&mut self, node: Node) {
-        let register = self.new_registers(2);
-        let start = self.push(Inst::AtomicStart { register });
-        self.body(node);
-        let rewind = matches!(node.kind, Kind::Look { .. });
+    fn atomic(&mut self, node: &PatternNode) {
+        let outer = std::mem::replace(&mut self.depth, 0);
         if let Kind::Look { negative: true } = node.kind {
-            self.push(Inst::NegativeEnd { register });
+            let start = self.push(Inst::Fail);
+            self.body(node);
+            self.push(Inst::NegativeEnd);
             let no = self.join();
-            self.set(start, Inst::TryStart { register, no });
+            self.push(Inst::AtomicEnd { look: false });
+            self.set(start, Inst::TryStart { look: false, no });
         } else {
-            self.push(Inst::AtomicEnd { register, rewind });
+            let look = matches!(node.kind, Kind::Look { .. });
+            self.push(Inst::AtomicStart { look });
+            self.body(node);
+            self.push(Inst::AtomicEnd { look });
         }
+        self.depth = outer;
     }
 
-    fn conditional(&mut self, id: NodeId, node: Node) {
-        let tree = self.tree;
-        let mut branches = tree.children(id);
-        let (test, register) = match node.kind {
-            Kind::IfMatches => {
-                let register = self.new_registers(2);
-                let test = self.push(Inst::Fail);
-                if let Some(condition) = branches.next() {
-                    self.node(condition);
-                }
-                self.push(Inst::AtomicEnd { register, rewind: true });
-                (test, register)
-            }
-            _ => (self.push(Inst::Fail), 0),
-        };
+    fn if_captured(&mut self, node: &PatternNode, slot: u32) {
+        self.program.memoizable = false;
+        let test = self.push(Inst::Fail);
+        let (yes, no) = (node.children.first(), node.children.get(1));
+        let no = self.branches(yes, no, false);
+        self.set(test, Inst::IfCaptured { slot, no });
+    }
+
+    fn if_matches(&mut self, node: &PatternNode) {
+        let test = self.push(Inst::Fail);
+        let outer = std::mem::replace(&mut self.depth, 0);
+        self.body(node);
+        self.push(Inst::AtomicEnd { look: true });
+        self.depth = outer;
+        let no = self.branches(node.children.get(1), node.children.get(2), true);
+        self.set(test, Inst::TryStart { look: true, no });
+    }
+
+    /// Both branches of a conditional; where the second begins. It `ends` the condition that has failed.
+    fn branches(&mut self, yes: Option<&PatternNode>, no: Option<&PatternNode>, ends: bool) -> Place {
         self.joined = self.program.insts.len();
-        if let Some(yes) = branches.next() {
-            self.node(yes);
-        }
+        yes.into_iter().for_each(|yes| self.node(yes));
         let jump = self.push(Inst::Fail);
-        let no = self.join();
-        if let Some(branch) = branches.next() {
-            self.node(branch);
+        let start = self.join();
+        if ends {
+            self.push(Inst::ConditionFailed);
         }
+        no.into_iter().for_each(|no| self.node(no));
         let end = self.join();
         self.set(jump, Inst::Jump(end));
-        let inst = match node.kind {
-            Kind::IfCaptured { slot } => {
-                self.program.memoizable = false;
-                Inst::IfCaptured { slot, no }
-            }
-            _ => Inst::TryStart { register, no },
-        };
-        self.set(test, inst);
+        start
     }
+}
+
+fn is_caseless(unit: u16) -> bool {
+    let mut caseless = true;
+    unicode::each_equivalent(unit, |_| caseless = false);
+    caseless
 }
 
 fn place(index: usize) -> Place {

@@ -1,57 +1,44 @@
-//! Repetition: runs of one unit, plain loops, loops that count.
+//! Repetition: optional parts, plain loops, loops that count or may have empty rounds.
 
 use super::{Compiler, place};
-use crate::regex::program::{Counts, Inst, Loop};
-use crate::regex::tree::{Kind, Node, UNLIMITED};
+use crate::regex::program::{Inst, Loop};
+use crate::regex::tree::{PatternNode, UNLIMITED};
 
-impl Compiler<'_> {
-    pub(super) fn repeat(&mut self, node: Node, min: u32, max: u32, lazy: bool) {
-        let Some(child) = node.child else {
+impl Compiler {
+    pub(super) fn repeat(&mut self, node: &PatternNode, min: u32, max: u32, lazy: bool) {
+        let Some(body) = node.children.first() else {
             return;
         };
-        let body = self.tree.node(child);
-        if let Kind::One(unit) = body.kind {
-            let counts = self.counts(min, max);
-            self.push(Inst::Run { unit, counts, lazy, back: body.back });
-            return;
-        }
-        let outer = std::mem::replace(&mut self.in_loop, max > 1);
-        self.in_loop |= outer;
-        let plain = body.width > 0 && max == UNLIMITED && min <= 1;
-        if max == 1 && min == 0 {
-            self.optional(node, lazy);
-        } else if plain {
-            self.plain_loop(node, min, lazy);
+        if self.exact {
+            self.marked_loop(body, min, max, lazy);
+        } else if max == 1 && min == 0 {
+            self.optional(body, lazy);
+        } else if max == UNLIMITED && min <= 1 && body.width() > 0 {
+            self.plain_loop(body, min, lazy);
         } else {
-            self.counting_loop(node, Counts { min, max }, lazy);
+            self.marked_loop(body, min, max, lazy);
         }
-        self.in_loop = outer;
-    }
-
-    fn counts(&mut self, min: u32, max: u32) -> u32 {
-        self.program.counts.push(Counts { min, max });
-        u32::try_from(self.program.counts.len()).unwrap_or(u32::MAX) - 1
     }
 
     /// One round at most: an empty round ends the loop as any other does.
-    fn optional(&mut self, node: Node, lazy: bool) {
+    fn optional(&mut self, body: &PatternNode, lazy: bool) {
         let split = self.push(Inst::Fail);
-        self.body(node);
+        self.node(body);
         let (round, end) = (place(split + 1), self.join());
         self.split(split, round, end, lazy);
     }
 
     /// Rounds cannot be empty and need no counting.
-    fn plain_loop(&mut self, node: Node, min: u32, lazy: bool) {
+    fn plain_loop(&mut self, body: &PatternNode, min: u32, lazy: bool) {
         if min == 0 {
             let split = self.push(Inst::Fail);
-            self.body(node);
+            self.node(body);
             self.push(Inst::Jump(place(split)));
             let (round, end) = (place(split + 1), self.join());
             self.split(split, round, end, lazy);
         } else {
             let round = self.join();
-            self.body(node);
+            self.node(body);
             let split = self.push(Inst::Fail);
             self.split(split, round, place(split + 1), lazy);
         }
@@ -62,14 +49,17 @@ impl Compiler<'_> {
         self.set(at, Inst::Split { first, second });
     }
 
-    fn counting_loop(&mut self, node: Node, counts: Counts, lazy: bool) {
-        let register = self.new_registers(2);
+    fn marked_loop(&mut self, body: &PatternNode, min: u32, max: u32, lazy: bool) {
         let number = self.program.loops.len();
-        let body = self.here() + 1;
-        self.program.loops.push(Loop { body, exit: 0, counts, lazy, register });
+        let start = self.here() + 1;
+        let added = Loop { body: start, exit: 0, min, max, lazy, depth: self.depth };
+        let marks = 1 + u32::from(added.counts());
+        self.program.loops.push(added);
         self.push(Inst::LoopStart(place(number)));
         self.joined = self.program.insts.len();
-        self.body(node);
+        self.depth += marks;
+        self.node(body);
+        self.depth -= marks;
         self.push(Inst::LoopEnd(place(number)));
         let exit = self.join();
         if let Some(added) = self.program.loops.get_mut(number) {

@@ -8,19 +8,17 @@ use crate::unicode;
 const MAX_LOOKED_AT: u32 = 64;
 
 pub(super) fn start(program: &Program) -> Start {
-    if starts_at_input(program) {
-        return Start::Input;
+    let first = program.insts.iter().find(|inst| !matches!(inst, Inst::GroupStart));
+    match first {
+        Some(Inst::Anchor(Anchor::Start)) => return Start::Input,
+        Some(Inst::Anchor(Anchor::SearchStart)) => return Start::Search,
+        _ => {}
     }
     let mut found = Found { program, ascii: 0, beyond: false, left: MAX_LOOKED_AT };
     match found.from(0) {
         Some(()) => Start::At { ascii: found.ascii, beyond: found.beyond },
         None => Start::Anywhere,
     }
-}
-
-fn starts_at_input(program: &Program) -> bool {
-    let first = program.insts.iter().find(|inst| !matches!(inst, Inst::GroupStart { .. }));
-    matches!(first, Some(Inst::Anchor(Anchor::Start)))
 }
 
 struct Found<'p> {
@@ -46,18 +44,16 @@ impl Found<'_> {
                     self.without_a_round(number)?;
                     place + 1
                 }
-                Inst::AtomicStart { register } => match self.end_of(register)? {
-                    (end, Inst::AtomicEnd { rewind: true, .. }) => end + 1,
-                    _ => place + 1,
-                },
-                Inst::TryStart { register, no } => {
-                    if let (end, Inst::AtomicEnd { .. }) = self.end_of(register)? {
-                        self.from(end + 1)?;
+                Inst::AtomicStart { look: true } => self.end_of(place)? + 1,
+                Inst::AtomicStart { look: false } => place + 1,
+                Inst::TryStart { look, no } => {
+                    if look {
+                        self.from(self.end_of(place)? + 1)?;
                     }
                     no
                 }
-                Inst::Anchor(_) | Inst::GroupStart { .. } | Inst::GroupEnd { .. } => place + 1,
-                Inst::AtomicEnd { .. } => place + 1,
+                Inst::Anchor(_) | Inst::GroupStart | Inst::GroupEnd { .. } => place + 1,
+                Inst::AtomicEnd { .. } | Inst::ConditionFailed => place + 1,
                 Inst::Fail => return Some(()),
                 _ if self.takes(inst)? => return Some(()),
                 _ => place + 1,
@@ -67,7 +63,7 @@ impl Found<'_> {
 
     fn without_a_round(&mut self, number: u32) -> Option<()> {
         let entered = self.program.loops.get(number as usize)?;
-        if entered.counts.min == 0 { self.from(entered.exit) } else { Some(()) }
+        if entered.min == 0 { self.from(entered.exit) } else { Some(()) }
     }
 
     /// Adds the units that an instruction can take; whether it takes at least one. None if that is unknown.
@@ -78,23 +74,30 @@ impl Found<'_> {
                 let unit = *self.program.text.get(start as usize)?;
                 self.unit(if fold { Unit::Lower(unit) } else { Unit::Is(unit) });
             }
-            Inst::Run { unit, counts, back: false, .. } => {
-                self.unit(unit);
-                return Some(self.program.counts(counts).min > 0);
+            Inst::Run(number) => {
+                let run = *self.program.runs.get(number as usize).filter(|run| !run.back)?;
+                self.unit(run.unit);
+                return Some(run.min > 0);
             }
             _ => return None,
         }
         Some(true)
     }
 
-    /// The end of an atomic part, which its register tells.
-    fn end_of(&self, wanted: u32) -> Option<(Place, Inst)> {
-        let is_end = |inst: &Inst| match *inst {
-            Inst::AtomicEnd { register, .. } | Inst::NegativeEnd { register } => register == wanted,
-            _ => false,
-        };
-        let at = self.program.insts.iter().position(is_end)?;
-        Some((Place::try_from(at).ok()?, *self.program.insts.get(at)?))
+    /// The end of the atomic part that starts at a place.
+    fn end_of(&self, start: Place) -> Option<Place> {
+        let mut open = 0_u32;
+        for (at, inst) in (start..).zip(self.program.insts.get(start as usize..)?) {
+            match inst {
+                Inst::AtomicStart { .. } | Inst::TryStart { .. } => open += 1,
+                Inst::AtomicEnd { .. } => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                return Some(at);
+            }
+        }
+        None
     }
 
     fn unit(&mut self, unit: Unit) {

@@ -5,50 +5,27 @@ use super::{Input, Machine};
 use crate::regex::program::Place;
 
 impl<I: Input> Machine<'_, I> {
-    /// Notes how far to unwind, and where to look from; the registers are read at the part's end, before the
-    /// part can begin again, so nothing needs to be undone.
-    pub(super) fn atomic_start(&mut self, register: u32) -> bool {
-        let height = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
-        self.set_register(register, height);
-        self.set_register(register + 1, self.here());
-        self.advance()
-    }
-
-    pub(super) fn try_start(&mut self, register: u32, no: Place) -> bool {
-        self.atomic_start(register);
+    pub(super) fn try_start(&mut self, look: bool, no: Place) -> bool {
+        self.atomic_start(look);
         self.frames.push(Frame::Branch { place: no, at: self.here() });
         true
     }
 
     /// Forgets the part's other ways, but not how to undo its captures.
-    pub(super) fn atomic_end(&mut self, register: u32, rewind: bool) -> bool {
-        let height = self.register(register) as usize;
-        let mut kept = height;
-        for at in height..self.frames.len() {
-            if let Some(&frame @ (Frame::Captured { .. } | Frame::Lost { .. })) = self.frames.get(at) {
-                if let Some(place) = self.frames.get_mut(kept) {
-                    *place = frame;
-                }
-                kept += 1;
-            }
+    pub(super) fn atomic_end(&mut self, look: bool) -> bool {
+        if look {
+            let mark = self.take();
+            self.go_to_mark(mark);
         }
-        self.spend_units(self.frames.len() - height);
-        self.frames.truncate(kept);
-        if rewind {
-            self.at = self.register(register + 1) as usize;
-        }
+        let captures = self.take_atomic();
+        self.push_undo(Frame::AtomicEnded { captures });
         self.advance()
     }
 
     /// The part matched, so what must not match has failed; its captures are undone.
-    pub(super) fn negative_end(&mut self, register: u32) -> bool {
-        let height = self.register(register) as usize;
-        while self.frames.len() > height {
-            if let Some(frame) = self.frames.pop() {
-                self.steps_left -= 1;
-                self.undo(frame);
-            }
-        }
+    pub(super) fn negative_end(&mut self) -> bool {
+        let captures = self.take_atomic();
+        self.uncapture(captures);
         false
     }
 

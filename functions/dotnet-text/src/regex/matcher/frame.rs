@@ -19,37 +19,57 @@ pub(super) enum Frame {
         at: u32,
         more: u32,
     },
-    /// A greedy loop that began a round here, with what its registers held.
+    /// Marks were put on the stack: so many.
+    Pushed {
+        marks: u32,
+    },
+    /// A mark was taken from the stack.
+    Taken {
+        mark: i32,
+    },
+    /// A mark and a count were taken from the stack.
+    TakenWithCount {
+        mark: i32,
+        count: i32,
+    },
+    /// A greedy loop began a round at `at`; before it, it had this mark.
     Round {
         number: u32,
+        mark: i32,
         at: u32,
-        start: u32,
-        rounds: u32,
     },
-    /// A lazy loop that ended here.
+    /// The same for a loop that counts; the place of the round is on the stack.
+    CountedRound {
+        number: u32,
+        mark: i32,
+    },
+    /// A lazy loop ended at `at`.
     LazyEnd {
         number: u32,
+        mark: i32,
         at: u32,
     },
-    /// Two registers from this one on, with what they held.
-    Registers {
-        register: u32,
-        first: u32,
-        second: u32,
+    LazyCountedEnd {
+        number: u32,
+        mark: i32,
+        count: i32,
+        at: u32,
     },
-    Register {
-        register: u32,
-        held: u32,
+    /// A lazy loop began one more round.
+    LazyRound {
+        mark: i32,
     },
-    /// A slot that got a capture, and its capture before.
-    Captured {
-        slot: u32,
-        before: u32,
+    LazyCountedRound {
+        mark: i32,
     },
-    /// A slot that lost its capture.
-    Lost {
-        slot: u32,
-        before: u32,
+    /// A group ended, whose mark was this; there were so many captures before.
+    GroupEnded {
+        mark: i32,
+        captures: u32,
+    },
+    /// An atomic part ended; there were so many captures before it.
+    AtomicEnded {
+        captures: i32,
     },
     /// When this is reached, the state of this bit has failed.
     Failed {

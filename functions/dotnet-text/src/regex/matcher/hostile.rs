@@ -1,23 +1,26 @@
 //! Patterns and inputs that mean harm. What is counted is steps, not time.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use super::{MAX_STEPS, Machine, Units};
+use super::{From, Machine, Units};
 use crate::regex::error::StepLimit;
 use crate::regex::program::Program;
+use crate::regex::steps::Steps;
 use crate::regex::{compile, parse};
+
+const MAX_STEPS: i64 = Steps::FOR_ONE_MATCH as i64;
 
 fn program(pattern: &str) -> Option<Program> {
     let units: Vec<u16> = pattern.encode_utf16().collect();
     let parsed = parse::parse(pattern, &units).ok()?;
-    Some(compile::compile(parsed.tree, parsed.root, parsed.groups.len(), &units))
+    Some(compile::compile(&parsed.root, parsed.classes, parsed.groups.len()))
 }
 
 /// The outcome and the steps that it took.
 fn run(pattern: &str, input: &str) -> (Result<bool, StepLimit>, i64) {
     let program = program(pattern).unwrap();
     let units: Vec<u16> = input.encode_utf16().collect();
-    let mut machine = Machine::new(&program, Units(&units));
-    let outcome = machine.find();
+    let mut machine = Machine::new(&program, Units(&units), MAX_STEPS);
+    let outcome = machine.find(From::default());
     (outcome, MAX_STEPS - machine.steps_left)
 }
 
@@ -167,8 +170,8 @@ fn noise_is_refused_or_matched_but_nothing_panics() {
         compiled += 1;
         let mut units: Vec<u16> = input.encode_utf16().collect();
         units.pop();
-        let mut machine = Machine::new(&program, Units(&units));
-        let outcome = machine.find();
+        let mut machine = Machine::new(&program, Units(&units), MAX_STEPS);
+        let outcome = machine.find(From::default());
         assert!(machine.steps_left > -20_000, "{pattern:?} on {input:?}: {outcome:?}");
     }
     assert!(compiled > 3_000, "{compiled} patterns were compiled");
@@ -189,11 +192,11 @@ fn a_memo_changes_nothing_but_the_steps() {
             continue;
         };
         let input: Vec<u16> = random.text(&["a", "b", "a", "c"], 12).encode_utf16().collect();
-        let mut plain = Machine::new(&program, Units(&input));
-        let mut remembering = Machine::new(&program, Units(&input));
+        let mut plain = Machine::new(&program, Units(&input), MAX_STEPS);
+        let mut remembering = Machine::new(&program, Units(&input), MAX_STEPS);
         plain.alarm = 0;
         remembering.alarm = MAX_STEPS;
-        let outcomes = (plain.find(), remembering.find());
+        let outcomes = (plain.find(From::default()), remembering.find(From::default()));
         if let (Ok(without), Ok(with)) = outcomes {
             assert_eq!(without, with, "{program:?} {input:?}");
             assert!(!with || plain.ranges() == remembering.ranges(), "{program:?} {input:?}");

@@ -8,7 +8,7 @@
 use super::frame::Frame;
 use super::run::moved;
 use super::{Input, Machine, UNITS_PER_STEP};
-use crate::regex::program::{Counts, Inst, Loop, Place, Program};
+use crate::regex::program::{Inst, Loop, Place, Program};
 use crate::regex::tree::{UNLIMITED, Unit};
 
 /// Bits of a memo; an instruction whose states do not fit has none.
@@ -21,6 +21,8 @@ pub(super) struct Memo {
     bits: Vec<Option<u64>>,
     /// The innermost counting loop around each instruction.
     around: Vec<Option<u32>>,
+    /// The marks on the stack at each instruction, from the innermost atomic part around it.
+    depth: Vec<u32>,
     /// The next such loop around each loop.
     outer: Vec<Option<u32>>,
     positions: u64,
@@ -37,6 +39,7 @@ impl Memo {
             failed: Vec::new(),
             bits: Vec::with_capacity(program.insts.len()),
             around: Vec::with_capacity(program.insts.len()),
+            depth: Vec::with_capacity(program.insts.len()),
             outer: vec![None; program.loops.len()],
             positions,
         };
@@ -53,22 +56,30 @@ impl Memo {
     }
 
     fn find_loops(&mut self, program: &Program) {
-        let mut open: Vec<Option<u32>> = vec![None];
+        let mut atomic: Vec<(Option<u32>, u32)> = Vec::new();
+        let (mut around, mut depth): (Option<u32>, u32) = (None, 0);
         for inst in &program.insts {
-            let innermost = open.last().copied().flatten();
-            match *inst {
-                Inst::LoopStart(number) => {
-                    if let Some(outer) = self.outer.get_mut(number as usize) {
-                        *outer = innermost;
-                    }
-                    open.push(Some(number));
+            if let Inst::LoopStart(number) = *inst {
+                if let Some(outer) = self.outer.get_mut(number as usize) {
+                    *outer = around;
                 }
-                Inst::AtomicStart { .. } | Inst::TryStart { .. } => open.push(None),
-                _ => {}
+                (around, depth) = (Some(number), depth + marks(program, number));
             }
-            self.around.push(open.last().copied().flatten());
-            if matches!(inst, Inst::LoopEnd(_) | Inst::AtomicEnd { .. } | Inst::NegativeEnd { .. }) {
-                open.pop();
+            self.around.push(around);
+            self.depth.push(depth);
+            match *inst {
+                Inst::GroupStart => depth += 1,
+                Inst::GroupEnd { .. } | Inst::Transfer { .. } => depth = depth.saturating_sub(1),
+                Inst::LoopEnd(number) => {
+                    around = self.outer.get(number as usize).copied().flatten();
+                    depth = depth.saturating_sub(marks(program, number));
+                }
+                Inst::AtomicStart { .. } | Inst::TryStart { .. } => {
+                    atomic.push((around, depth));
+                    (around, depth) = (None, 0);
+                }
+                Inst::AtomicEnd { .. } => (around, depth) = atomic.pop().unwrap_or_default(),
+                _ => {}
             }
         }
     }
@@ -80,7 +91,7 @@ impl Memo {
         }
         let mut states = self.positions;
         for entered in self.loops(program, around) {
-            states = states.checked_mul(2 * (u64::from(bound(entered.counts)) + 1))?;
+            states = states.checked_mul(2 * (u64::from(bound(entered)) + 1))?;
         }
         Some(states)
     }
@@ -98,8 +109,16 @@ impl Memo {
 }
 
 /// Rounds beyond these change nothing.
-fn bound(counts: Counts) -> u32 {
-    if counts.max == UNLIMITED { counts.min } else { counts.max }
+fn bound(of: &Loop) -> u32 {
+    match (of.counts(), of.max) {
+        (false, _) => 0,
+        (true, UNLIMITED) => of.min,
+        (true, max) => max,
+    }
+}
+
+fn marks(program: &Program, number: u32) -> u32 {
+    program.loops.get(number as usize).map_or(0, |of| 1 + u32::from(of.counts()))
 }
 
 impl<I: Input> Machine<'_, I> {
@@ -121,26 +140,26 @@ impl<I: Input> Machine<'_, I> {
         let first = (*memo.bits.get(place as usize)?)?;
         let mut context: u64 = 0;
         let around = memo.around.get(place as usize).copied().flatten();
-        if around.is_some() {
-            for entered in memo.loops(self.program, around) {
-                let bound = bound(entered.counts);
-                let rounds = self.register(entered.register + 1).min(bound);
-                let is_empty = self.register(entered.register) as usize == at;
-                context = context * (u64::from(bound) + 1) + u64::from(rounds);
-                context = context * 2 + u64::from(is_empty);
-            }
+        let depth = memo.depth.get(place as usize).copied().unwrap_or_default();
+        for entered in memo.loops(self.program, around) {
+            let distance = depth.saturating_sub(entered.depth) as usize;
+            let bound = bound(entered);
+            let count = if entered.counts() { self.mark_at(distance - 1) } else { 0 };
+            let rounds = entered.min.saturating_add_signed(count).min(bound);
+            let is_empty = usize::try_from(self.mark_at(distance)) == Ok(at);
+            context = context * (u64::from(bound) + 1) + u64::from(rounds);
+            context = context * 2 + u64::from(is_empty);
         }
         Some(first + context * memo.positions + u64::try_from(at).ok()?)
     }
 
-    pub(super) fn remember(&mut self, bit: u64) -> bool {
+    pub(super) fn remember(&mut self, bit: u64) {
         if let Some(memo) = &mut self.memo
             && let Ok(at) = usize::try_from(bit / 64)
             && let Some(word) = memo.failed.get_mut(at)
         {
             *word |= 1 << (bit % 64);
         }
-        false
     }
 
     /// A greedy run without an upper bound, beyond its least. It stops before an end from which everything is
@@ -170,13 +189,12 @@ impl<I: Input> Machine<'_, I> {
         bit.is_some_and(|bit| self.memo.as_ref().is_some_and(|memo| memo.has_failed(bit)))
     }
 
-    pub(super) fn remember_run(&mut self, place: Place, from: u32, to: u32) -> bool {
+    pub(super) fn remember_run(&mut self, place: Place, from: u32, to: u32) {
         self.spend_units(from.abs_diff(to) as usize * UNITS_PER_STEP / 4);
         for at in from.min(to)..=from.max(to) {
             if let Some(bit) = self.state(place, at as usize) {
                 self.remember(bit);
             }
         }
-        false
     }
 }

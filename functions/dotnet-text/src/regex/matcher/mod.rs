@@ -7,6 +7,7 @@ mod input;
 mod memo;
 mod rounds;
 mod run;
+mod stack;
 mod step;
 
 #[cfg(test)]
@@ -15,20 +16,19 @@ mod hostile;
 use crate::regex::class::Class;
 use crate::regex::error::StepLimit;
 use crate::regex::program::{Program, Start};
+use crate::regex::steps::Steps;
 use crate::regex::tree::Unit;
 use capture::Capture;
 use frame::Frame;
 pub(crate) use input::{Ascii, Input, Units};
 use memo::Memo;
-
-/// Steps that one match may take: a few milliseconds.
-pub(crate) const MAX_STEPS: i64 = 300_000;
+use stack::Mark;
 
 /// Steps after which failures are remembered.
 const STEPS_BEFORE_MEMO: i64 = 1_000;
 
 /// Units that are scanned at the price of a step.
-const UNITS_PER_STEP: usize = 16;
+pub(crate) const UNITS_PER_STEP: usize = 16;
 
 /// The price of a unit's lower case beyond ASCII.
 const LOWER_WEIGHT: u32 = 4;
@@ -42,15 +42,34 @@ const NONE: u32 = u32::MAX;
 /// Where each group's capture starts and ends; a slot without one took no part.
 pub(crate) type Ranges = Vec<Option<(u32, u32)>>;
 
+/// Where a search begins.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct From {
+    /// The first position that is tried.
+    pub(crate) first: usize,
+    /// The position of `\G`: the end of the match before.
+    pub(crate) search: usize,
+}
+
 /// The first match of a program in an input.
-pub(crate) fn find<I: Input>(program: &Program, input: I) -> Result<Option<Ranges>, StepLimit> {
-    let mut machine = Machine::new(program, input);
-    Ok(machine.find_in_time()?.then(|| machine.ranges()))
+pub(crate) fn find<I: Input>(
+    program: &Program,
+    input: I,
+    from: From,
+    steps: &mut Steps,
+) -> Result<Option<Ranges>, StepLimit> {
+    let mut machine = Machine::new(program, input, steps.left);
+    let found = machine.find_in_time(from);
+    steps.left = machine.steps_left;
+    Ok(found?.then(|| machine.ranges()))
 }
 
 /// Whether a program matches somewhere in an input.
-pub(crate) fn is_match<I: Input>(program: &Program, input: I) -> Result<bool, StepLimit> {
-    Machine::new(program, input).find_in_time()
+pub(crate) fn is_match<I: Input>(program: &Program, input: I, steps: &mut Steps) -> Result<bool, StepLimit> {
+    let mut machine = Machine::new(program, input, steps.left);
+    let found = machine.find_in_time(From::default());
+    steps.left = machine.steps_left;
+    found
 }
 
 struct Machine<'p, I> {
@@ -58,8 +77,10 @@ struct Machine<'p, I> {
     input: I,
     place: u32,
     at: usize,
+    /// Where `\G` is.
+    search_start: usize,
     frames: Vec<Frame>,
-    registers: Vec<u32>,
+    stack: Vec<Mark>,
     /// The latest capture of each slot, as its place in `captures`.
     slots: Vec<u32>,
     captures: Vec<Capture>,
@@ -67,40 +88,50 @@ struct Machine<'p, I> {
     /// Something is to be decided when fewer steps than this are left.
     alarm: i64,
     memo: Option<Memo>,
+    /// A capture was made that ends before it starts.
+    has_negative: bool,
+    /// All ways back were lost; .NET fails when it goes back further.
+    is_bottomless: bool,
+    /// .NET would fail, or do what cannot be done here.
+    faulted: bool,
 }
 
 impl<'p, I: Input> Machine<'p, I> {
-    fn new(program: &'p Program, input: I) -> Self {
+    fn new(program: &'p Program, input: I, steps: i64) -> Self {
         Machine {
             program,
             input,
             place: 0,
             at: 0,
+            search_start: 0,
             frames: Vec::with_capacity(16),
-            registers: vec![NONE; program.registers as usize],
+            stack: Vec::with_capacity(8),
             slots: vec![NONE; program.slots],
             captures: Vec::with_capacity(program.slots),
-            steps_left: MAX_STEPS,
-            alarm: MAX_STEPS - STEPS_BEFORE_MEMO,
+            steps_left: steps,
+            alarm: (steps - STEPS_BEFORE_MEMO).max(0),
             memo: None,
+            has_negative: false,
+            is_bottomless: false,
+            faulted: false,
         }
     }
 
     /// Nothing that takes one step takes longer than unwinding everything and reading the input once.
-    fn find_in_time(&mut self) -> Result<bool, StepLimit> {
-        let found = self.find();
+    fn find_in_time(&mut self, from: From) -> Result<bool, StepLimit> {
+        let found = self.find(from);
         let longest = MAX_FRAMES + self.input.len() + self.program.text.len();
-        debug_assert!(i64::try_from(longest).is_ok_and(|longest| self.steps_left > -longest));
+        debug_assert!(i64::try_from(longest).is_ok_and(|longest| self.steps_left > -longest - 1));
         found
     }
 
-    /// Group 0 is slot 0.
-    fn find(&mut self) -> Result<bool, StepLimit> {
-        if u32::try_from(self.input.len()).map_or(true, |len| len == NONE) {
+    fn find(&mut self, from: From) -> Result<bool, StepLimit> {
+        if i32::try_from(self.input.len()).is_err() || self.steps_left < 0 {
             return Err(StepLimit);
         }
+        self.search_start = from.search;
         let width = self.program.width as usize;
-        let mut start = 0;
+        let mut start = from.first;
         while start + width <= self.input.len() {
             if !self.may_start(start) {
                 match self.next_start(start) {
@@ -111,11 +142,7 @@ impl<'p, I: Input> Machine<'p, I> {
             }
             self.begin(start);
             if self.run()? {
-                self.capture_match(start);
-                return Ok(true);
-            }
-            if self.program.start == Start::Input {
-                break;
+                return if self.has_negative_capture() { Err(StepLimit) } else { Ok(true) };
             }
             start += 1;
         }
@@ -124,7 +151,9 @@ impl<'p, I: Input> Machine<'p, I> {
 
     fn may_start(&self, at: usize) -> bool {
         match self.program.start {
-            Start::Anywhere | Start::Input => true,
+            Start::Anywhere => true,
+            Start::Input => at == 0,
+            Start::Search => at == self.search_start,
             Start::At { ascii, beyond } => match self.input.unit(at) {
                 Some(unit) if unit < 0x80 => ascii >> unit & 1 != 0,
                 Some(_) => beyond,
@@ -134,6 +163,9 @@ impl<'p, I: Input> Machine<'p, I> {
     }
 
     fn next_start(&mut self, from: usize) -> Option<usize> {
+        if matches!(self.program.start, Start::Input | Start::Search) {
+            return None;
+        }
         let next = (from..self.input.len()).find(|at| self.may_start(*at));
         self.spend_units(next.unwrap_or(self.input.len()) - from);
         next
@@ -142,6 +174,7 @@ impl<'p, I: Input> Machine<'p, I> {
     fn begin(&mut self, at: usize) {
         self.spend_units(self.slots.len() / 8);
         self.frames.clear();
+        self.stack.clear();
         self.captures.clear();
         self.slots.fill(NONE);
         (self.place, self.at) = (0, at);
@@ -176,7 +209,7 @@ impl<'p, I: Input> Machine<'p, I> {
 
     /// Few steps are left, or none: failures are remembered from now on, or the match is given up.
     fn alarmed(&mut self) -> Result<(), StepLimit> {
-        if self.steps_left < 0 {
+        if self.steps_left < 0 || self.faulted {
             return Err(StepLimit);
         }
         self.alarm = 0;
@@ -187,16 +220,6 @@ impl<'p, I: Input> Machine<'p, I> {
     /// A position as frames and registers hold it; `find` has seen that the input is short enough.
     fn here(&self) -> u32 {
         u32::try_from(self.at).unwrap_or(NONE)
-    }
-
-    fn register(&self, register: u32) -> u32 {
-        self.registers.get(register as usize).copied().unwrap_or(NONE)
-    }
-
-    fn set_register(&mut self, register: u32, value: u32) {
-        if let Some(held) = self.registers.get_mut(register as usize) {
-            *held = value;
-        }
     }
 
     /// Notes something that only matters if there is another way to go back to.

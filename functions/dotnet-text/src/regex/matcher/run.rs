@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::{Input, Machine, UNITS_PER_STEP};
-use crate::regex::program::{Counts, Inst, Place};
+use crate::regex::program::{Inst, Place, RunOf};
 use crate::regex::tree::{UNLIMITED, Unit};
 use crate::unicode;
 
@@ -101,8 +101,14 @@ impl<I: Input> Machine<'_, I> {
         taken
     }
 
-    pub(super) fn run_of(&mut self, unit: Unit, counts: u32, lazy: bool, back: bool) -> bool {
-        let Counts { min, max } = self.program.counts(counts);
+    fn run_at(&self, number: u32) -> RunOf {
+        const NO_RUN: RunOf =
+            RunOf { unit: Unit::Any, min: 1, max: 0, lazy: false, atomic: false, back: false };
+        self.program.runs.get(number as usize).copied().unwrap_or(NO_RUN)
+    }
+
+    pub(super) fn run_of(&mut self, number: u32) -> bool {
+        let RunOf { unit, min, max, lazy, atomic, back } = self.run_at(number);
         let least = self.count(unit, self.at, min as usize, back);
         self.spend_on(unit, least + 1);
         if least < min as usize {
@@ -113,7 +119,7 @@ impl<I: Input> Machine<'_, I> {
         if min == max {
             return self.advance();
         }
-        let remembers = self.memo.is_some();
+        let remembers = self.memo.is_some() && !atomic;
         if remembers && max == UNLIMITED && !lazy {
             return self.remembered_run(unit, back);
         }
@@ -126,6 +132,10 @@ impl<I: Input> Machine<'_, I> {
         }
         let taken = self.count(unit, first, (max - min) as usize, back);
         self.spend_on(unit, taken + 1);
+        if atomic {
+            self.at = moved(first, taken, back);
+            return self.advance();
+        }
         self.end_run(first, taken, back)
     }
 
@@ -170,15 +180,16 @@ impl<I: Input> Machine<'_, I> {
 
     /// A lazy run takes one unit more.
     pub(super) fn take_more(&mut self, place: Place, at: u32, more: u32) -> bool {
-        let Some(&Inst::Run { unit, back, counts, .. }) = self.program.insts.get(place as usize) else {
+        let Some(&Inst::Run(number)) = self.program.insts.get(place as usize) else {
             return false;
         };
+        let RunOf { unit, max, back, .. } = self.run_at(number);
         let from = at as usize;
         self.spend_on(unit, 1);
         if self.count(unit, from, 1, back) == 0 {
             return false;
         }
-        let unlimited = self.program.counts(counts).max == UNLIMITED;
+        let unlimited = max == UNLIMITED;
         self.place = place;
         self.at = moved(from, 1, back);
         if unlimited && self.memo.is_some() && self.known_to_fail() {

@@ -1,7 +1,7 @@
 //! One instruction after the other, and the way back.
 
 use super::frame::Frame;
-use super::{Input, MAX_FRAMES, Machine, NONE};
+use super::{Input, MAX_FRAMES, Machine};
 use crate::regex::error::StepLimit;
 use crate::regex::program::{Inst, Place};
 use crate::regex::tree::Anchor;
@@ -33,21 +33,22 @@ impl<I: Input> Machine<'_, I> {
         match inst {
             Inst::One { unit, back } => self.one(unit, back),
             Inst::Text { start, len, fold, back } => self.text(start, len, fold, back),
-            Inst::Run { unit, counts, lazy, back } => self.run_of(unit, counts, lazy, back),
+            Inst::Run(number) => self.run_of(number),
             Inst::Anchor(anchor) => self.holds(anchor) && self.advance(),
             Inst::Split { first, second } => self.split(first, second),
             Inst::Jump(to) => self.go_to(to),
             Inst::LoopStart(number) => self.loop_start(number),
             Inst::LoopEnd(number) => self.loop_end(number),
-            Inst::GroupStart { register, again } => self.group_start(register, again),
-            Inst::GroupEnd { register, slot } => self.group_end(register, slot),
-            Inst::Transfer { register, slot, from } => self.transfer(register, slot, from),
+            Inst::GroupStart => self.start_group(),
+            Inst::GroupEnd { slot } => self.group_end(slot),
+            Inst::Transfer { slot, from } => self.transfer(slot, from),
             Inst::Reference { slot, fold, back } => self.reference(slot, fold, back),
             Inst::IfCaptured { slot, no } => self.if_captured(slot, no),
-            Inst::AtomicStart { register } => self.atomic_start(register),
-            Inst::TryStart { register, no } => self.try_start(register, no),
-            Inst::AtomicEnd { register, rewind } => self.atomic_end(register, rewind),
-            Inst::NegativeEnd { register } => self.negative_end(register),
+            Inst::AtomicStart { look } => self.atomic_start(look),
+            Inst::TryStart { look, no } => self.try_start(look, no),
+            Inst::AtomicEnd { look } => self.atomic_end(look),
+            Inst::ConditionFailed => self.atomic_end(true),
+            Inst::NegativeEnd => self.negative_end(),
             Inst::Fail | Inst::Match => false,
         }
     }
@@ -75,6 +76,7 @@ impl<I: Input> Machine<'_, I> {
         let left = self.input.len() - self.at.min(self.input.len());
         match anchor {
             Anchor::Start => self.at == 0,
+            Anchor::SearchStart => self.at == self.search_start,
             Anchor::End => left == 0,
             Anchor::EndOrLastLine => left == 0 || left == 1 && self.input.unit(self.at) == LINE_FEED,
             Anchor::LineStart => self.at == 0 || self.before(self.at) == LINE_FEED,
@@ -101,52 +103,55 @@ impl<I: Input> Machine<'_, I> {
                 return Ok(true);
             }
         }
-        Ok(false)
+        if self.faulted || self.is_bottomless { Err(StepLimit) } else { Ok(false) }
     }
 
     fn try_frame(&mut self, frame: Frame) -> bool {
         match frame {
             Frame::Branch { place, at } => {
                 self.at = at as usize;
-                self.go_to(place)
+                return self.go_to(place);
             }
-            Frame::Run { place, at, limit } => self.give_back(place, at, limit),
-            Frame::LazyRun { place, at, more } => self.take_more(place, at, more),
-            Frame::Round { number, at, start, rounds } => self.end_instead(number, at, start, rounds),
-            Frame::LazyEnd { number, at } => self.round_after_all(number, at),
+            Frame::Run { place, at, limit } => return self.give_back(place, at, limit),
+            Frame::LazyRun { place, at, more } => return self.take_more(place, at, more),
+            Frame::Round { number, mark, at } => return self.end_instead(number, mark, at),
+            Frame::CountedRound { number, mark } => return self.end_counted_instead(number, mark),
+            Frame::LazyEnd { number, mark, at } => return self.round_after_all(number, mark, at),
+            Frame::LazyCountedEnd { number, mark, count, at } => {
+                return self.counted_round_after_all(number, mark, count, at);
+            }
             Frame::Failed { bit } => self.remember(bit),
             Frame::FailedRun { place, from, to } => self.remember_run(place, from, to),
-            undo => {
-                self.undo(undo);
-                false
-            }
+            undo => self.undo(undo),
         }
+        false
     }
 
-    /// Undoes what a frame notes; what only offers another way has nothing to undo.
-    pub(super) fn undo(&mut self, frame: Frame) {
+    /// Undoes what a frame notes.
+    fn undo(&mut self, frame: Frame) {
         match frame {
-            Frame::Register { register, held } => self.set_register(register, held),
-            Frame::Registers { register, first, second } => {
-                self.set_register(register, first);
-                self.set_register(register + 1, second);
+            Frame::Pushed { marks } => self.drop_marks(marks),
+            Frame::Taken { mark } => self.put(mark),
+            Frame::TakenWithCount { mark, count } => {
+                self.put(mark);
+                self.put(count);
             }
-            Frame::Captured { slot, before } => {
-                self.captures.pop();
-                self.set_slot(slot, before);
+            Frame::LazyRound { mark } => {
+                self.drop_marks(1);
+                self.put(mark);
             }
-            Frame::Lost { slot, before } => self.set_slot(slot, before),
+            Frame::LazyCountedRound { mark } => {
+                let count = self.take();
+                self.drop_marks(1);
+                self.put(mark);
+                self.put(count.saturating_sub(1));
+            }
+            Frame::GroupEnded { mark, captures } => {
+                self.put(mark);
+                self.uncapture(i32::try_from(captures).unwrap_or(i32::MAX));
+            }
+            Frame::AtomicEnded { captures } => self.uncapture(captures),
             _ => {}
         }
-    }
-
-    pub(super) fn set_slot(&mut self, slot: u32, capture: u32) {
-        if let Some(held) = self.slots.get_mut(slot as usize) {
-            *held = capture;
-        }
-    }
-
-    pub(super) fn slot(&self, slot: u32) -> u32 {
-        self.slots.get(slot as usize).copied().unwrap_or(NONE)
     }
 }

@@ -4,7 +4,8 @@ use super::cursor::ascii;
 use super::{Parser, Result};
 use crate::regex::class::Class;
 use crate::regex::error::ErrorKind;
-use crate::regex::tree::NodeId;
+use crate::regex::notes::NoteKind;
+use crate::regex::tree::PatternNode;
 
 /// Where the reading of one class stands.
 struct Reading {
@@ -18,7 +19,7 @@ struct Reading {
 
 impl Parser<'_> {
     /// After `[`.
-    pub(super) fn class(&mut self) -> Result<NodeId> {
+    pub(super) fn class(&mut self) -> Result<PatternNode> {
         let class = self.read_class(self.at - 1, false, 0)?;
         Ok(self.one_of(class))
     }
@@ -39,7 +40,7 @@ impl Parser<'_> {
                 return Ok(self.finish_class(reading.class, negated, subtracted));
             }
             if !skip && ascii(unit) == b'[' {
-                self.check_posix_name()?;
+                self.note_posix_name();
             }
             if let Some((unit, escaped)) = self.member(&mut reading, unit)? {
                 if self.starts_subtraction(&mut reading, unit, escaped) {
@@ -86,24 +87,31 @@ impl Parser<'_> {
     }
 
     /// `[:name:]`: .NET Framework and Mono step over it, .NET Core takes each unit for itself.
-    fn check_posix_name(&mut self) -> Result<()> {
+    fn note_posix_name(&mut self) {
         let name = (1..).take_while(|place| self.ahead(*place).is_ascii_alphanumeric()).count();
         if self.ahead(0) == b':' && self.ahead(name + 1) == b':' && self.ahead(name + 2) == b']' {
-            let start = self.at - 1;
+            let at = self.at;
             self.at += name + 3;
-            return Err(self.error(ErrorKind::UnsupportedPosixClass, start));
+            self.note(NoteKind::PosixClass, at - 1);
+            self.at = at;
         }
-        Ok(())
     }
 
-    /// `\-` stands for itself. At the end of a range .NET took it for one since version 5 only.
+    /// `\-` stands for itself, also at the end of a range. Before version 5 it did not end a range.
     fn escaped_hyphen(&mut self, reading: &mut Reading, start: usize) -> Result<()> {
         const HYPHEN: u16 = b'-' as u16;
         self.at += 1;
-        if reading.from.take().is_some() && !reading.skip {
-            return Err(self.error(ErrorKind::UnsupportedRange, start - 2));
-        }
-        reading.class.add_range(HYPHEN, HYPHEN);
+        let first = match reading.from.take() {
+            Some(from) if !reading.skip => {
+                if from > HYPHEN {
+                    return Err(self.error(ErrorKind::ReversedRange, start - 2));
+                }
+                self.note(NoteKind::EscapedHyphen, start - 2);
+                from
+            }
+            _ => HYPHEN,
+        };
+        reading.class.add_range(first, HYPHEN);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::cursor::ascii;
 use super::{Parser, Result};
 use crate::regex::class::Class;
 use crate::regex::error::ErrorKind;
-use crate::regex::tree::{Anchor, Kind, NodeId};
+use crate::regex::tree::{Anchor, Kind, PatternNode};
 use crate::unicode::{self, mask};
 
 /// Whether an escape is a reference to a group's slot.
@@ -16,7 +16,7 @@ enum Reference {
 
 impl Parser<'_> {
     /// After a backslash outside a class.
-    pub(super) fn escape(&mut self, start: usize) -> Result<NodeId> {
+    pub(super) fn escape(&mut self, start: usize) -> Result<PatternNode> {
         let Some(unit) = self.peek() else {
             return Err(self.error(ErrorKind::TrailingBackslash, start));
         };
@@ -32,7 +32,7 @@ impl Parser<'_> {
         let from = self.at;
         if let Reference::To(slot) = self.reference(start, true)? {
             let kind = Kind::Reference { slot, fold: self.options.ignore_case };
-            return Ok(self.tree.add(kind, self.options.back, 0, None));
+            return Ok(PatternNode::leaf(kind, self.options.back));
         }
         self.at = from;
         let unit = self.unit_escape(start)?;
@@ -249,7 +249,8 @@ fn anchor(letter: u8) -> Option<Anchor> {
     match letter {
         b'b' => Some(Anchor::Boundary),
         b'B' => Some(Anchor::NoBoundary),
-        b'A' | b'G' => Some(Anchor::Start),
+        b'A' => Some(Anchor::Start),
+        b'G' => Some(Anchor::SearchStart),
         b'Z' => Some(Anchor::EndOrLastLine),
         b'z' => Some(Anchor::End),
         _ => None,

@@ -2,21 +2,24 @@
 
 use super::{Options, Parser, Result};
 use crate::regex::error::ErrorKind;
-use crate::regex::tree::{Children, Kind, NodeId, Tree};
+use crate::regex::notes::NoteKind;
+use crate::regex::reduce::Reducer;
+use crate::regex::tree::{Kind, PatternNode};
 
 #[derive(Debug)]
 pub(super) struct Level {
     /// What the group will be; `Choice` is a group without a meaning of its own.
-    kind: Kind,
+    pub(super) kind: Kind,
     /// The options to go back to when the group ends.
     before: Options,
     back: bool,
     /// The unit of the opening parenthesis.
     start: usize,
-    alternatives: Children,
-    narrowest: u32,
-    sequence: Children,
-    width: u32,
+    alternatives: Vec<PatternNode>,
+    /// In the order of the pattern.
+    sequence: Vec<PatternNode>,
+    /// No match of the sequence is shorter, in units.
+    pub(super) width: u32,
 }
 
 impl Level {
@@ -26,63 +29,46 @@ impl Level {
             before,
             back: before.back,
             start,
-            alternatives: Children::default(),
-            narrowest: u32::MAX,
-            sequence: Children::default(),
+            alternatives: Vec::new(),
+            sequence: Vec::new(),
             width: 0,
         }
     }
 
-    fn add(&mut self, tree: &mut Tree, node: NodeId) {
-        self.width = self.width.saturating_add(tree.node(node).width);
+    fn add(&mut self, reducer: &mut Reducer, node: PatternNode) {
+        let node = reducer.reduce(node);
+        self.width = self.width.saturating_add(node.width());
+        self.sequence.push(node);
+    }
+
+    fn end_alternative(&mut self, reducer: &mut Reducer) {
+        let mut children = std::mem::take(&mut self.sequence);
+        self.width = 0;
         if self.back {
-            self.sequence.push_front(tree, node);
-        } else {
-            self.sequence.push(tree, node);
+            children.reverse();
         }
+        let node = PatternNode::new(Kind::Sequence, self.back, children);
+        self.alternatives.push(reducer.reduce(node));
     }
 
-    fn end_alternative(&mut self, tree: &mut Tree) {
-        let (children, width) = (std::mem::take(&mut self.sequence), std::mem::take(&mut self.width));
-        let node = match (children.first, children.count) {
-            (Some(only), 1) => only,
-            (None, _) => tree.add(Kind::Empty, self.back, 0, None),
-            _ => tree.add(Kind::Sequence, self.back, width, children.first),
-        };
-        let is_condition = matches!(self.kind, Kind::IfMatches) && self.alternatives.count == 0;
-        if !is_condition {
-            self.narrowest = self.narrowest.min(width);
+    fn finish(&mut self, reducer: &mut Reducer) -> PatternNode {
+        self.end_alternative(reducer);
+        let kind = std::mem::replace(&mut self.kind, Kind::Choice);
+        let alternatives = std::mem::take(&mut self.alternatives);
+        if matches!(kind, Kind::IfCaptured { .. } | Kind::IfMatches) {
+            return PatternNode::new(kind, self.back, alternatives);
         }
-        self.alternatives.push(tree, node);
-    }
-
-    fn finish(&mut self, tree: &mut Tree) -> NodeId {
-        self.end_alternative(tree);
-        let Children { first, count, .. } = self.alternatives;
-        let missing = match self.kind {
-            Kind::IfCaptured { .. } => count < 2,
-            Kind::IfMatches => count < 3,
-            _ => false,
-        };
-        let width = if missing { 0 } else { self.narrowest };
-        let body = match (self.kind, first) {
-            (Kind::IfCaptured { .. } | Kind::IfMatches, _) => {
-                return tree.add(self.kind, self.back, width, first);
-            }
-            (_, Some(only)) if count == 1 => only,
-            _ => tree.add(Kind::Choice, self.back, width, first),
-        };
-        match self.kind {
+        let body = reducer.reduce(PatternNode::new(Kind::Choice, self.back, alternatives));
+        match kind {
             Kind::Choice => body,
-            Kind::Look { .. } => tree.add(self.kind, self.back, 0, Some(body)),
-            _ => tree.add(self.kind, self.back, width, Some(body)),
+            _ => PatternNode::new(kind, self.back, vec![body]),
         }
     }
 }
 
 impl Parser<'_> {
-    pub(super) fn append(&mut self, node: NodeId) {
-        self.level.add(&mut self.tree, node);
+    pub(super) fn append(&mut self, node: PatternNode) {
+        self.level.add(&mut self.reducer, node);
     }
 
     pub(super) fn append_unit(&mut self) {
@@ -92,12 +78,12 @@ impl Parser<'_> {
     }
 
     pub(super) fn next_alternative(&mut self) {
-        self.level.end_alternative(&mut self.tree);
+        self.level.end_alternative(&mut self.reducer);
     }
 
     /// Whether the open group is `(?(condition)...` and its condition has not been read.
     fn wants_condition(&self) -> bool {
-        matches!(self.level.kind, Kind::IfMatches) && self.level.alternatives.count == 0
+        matches!(self.level.kind, Kind::IfMatches) && self.level.alternatives.is_empty()
     }
 
     /// Whether the open group is a conditional on an expression; in it `(?i)` is no construct.
@@ -121,36 +107,42 @@ impl Parser<'_> {
         let Some(outer) = self.outer.pop() else {
             return Err(self.error(ErrorKind::UnopenedGroup, self.at - 1));
         };
-        let node = self.finish_level()?;
-        self.looks.open -= usize::from(matches!(self.level.kind, Kind::Look { .. }));
+        let start = self.level.start;
+        let (node, lacks_branch) = self.finish_level()?;
         self.options = self.level.before;
         self.level = outer;
-        self.unit = Some(node);
+        if lacks_branch && self.at_front() {
+            self.note(NoteKind::OneBranch, start);
+        }
+        if matches!(node.kind, Kind::Capture { loses: Some(_), .. }) && node.children.iter().any(has_ways) {
+            self.note(NoteKind::Balancing, start);
+        }
         if self.wants_condition() {
-            self.unit = None;
-            self.level.alternatives.push(&mut self.tree, node);
+            let condition = self.reducer.reduce(node);
+            self.level.alternatives.push(condition);
+        } else {
+            self.unit = Some(node);
         }
         Ok(())
     }
 
-    fn finish_level(&mut self) -> Result<NodeId> {
-        let node = self.level.finish(&mut self.tree);
-        let branches = match self.level.kind {
+    /// The group, and whether it is a conditional with one branch.
+    fn finish_level(&mut self) -> Result<(PatternNode, bool)> {
+        let node = self.level.finish(&mut self.reducer);
+        let branches = match node.kind {
             Kind::IfCaptured { .. } => 2,
             Kind::IfMatches => 3,
-            _ => return Ok(node),
+            _ => return Ok((node, false)),
         };
-        if self.level.alternatives.count > branches {
+        if node.children.len() > branches {
             return Err(self.error(ErrorKind::TooManyBranches, self.level.start));
         }
-        if self.level.alternatives.count < branches {
-            self.one_branch.push((node, self.level.start..self.at));
-        }
-        Ok(node)
+        let lacks_branch = node.children.len() < branches;
+        Ok((node, lacks_branch))
     }
 
     /// At the end of the pattern.
-    pub(super) fn close_pattern(&mut self) -> Result<NodeId> {
+    pub(super) fn close_pattern(&mut self) -> Result<PatternNode> {
         if !self.outer.is_empty() {
             let end = self.at;
             self.at = self.level.start + 1;
@@ -158,6 +150,16 @@ impl Parser<'_> {
             self.at = end;
             return Err(error);
         }
-        self.finish_level()
+        let (root, _) = self.finish_level()?;
+        Ok(root)
+    }
+}
+
+/// Whether a part can match in several ways.
+fn has_ways(node: &PatternNode) -> bool {
+    match node.kind {
+        Kind::Choice | Kind::IfCaptured { .. } | Kind::IfMatches => true,
+        Kind::Repeat { min, max, .. } | Kind::Run { min, max, .. } if min != max => true,
+        _ => node.children.iter().any(has_ways),
     }
 }

@@ -1,24 +1,26 @@
-//! Reads a pattern exactly as .NET's own parser does, oddities included.
+//! Reads a pattern exactly as .NET 8's own parser does, oddities included.
 //!
-//! Facts: the documentation of regular expressions in .NET, and answers of .NET Core 3.1 and Mono 6.8 to
-//! patterns; `tests/differential.rs` asks Mono again.
+//! Two passes: `count` finds the groups, `scan` builds the tree. `cursor` moves over the pattern; `level` holds the
+//! groups that are open; `front` collects what older versions of .NET miss at the start of a match.
 
 mod bracket;
 mod condition;
 mod count;
 mod cursor;
 mod escape;
+mod front;
 mod level;
 mod open;
 mod quantifier;
 mod scan;
-mod start_search;
 
-use std::ops::Range;
-
+use crate::regex::class::Class;
 use crate::regex::error::{Error, ErrorKind};
 use crate::regex::groups::Groups;
-use crate::regex::tree::{Kind, NodeId, Tree};
+use crate::regex::notes::{Note, NoteKind};
+use crate::regex::reduce::Reducer;
+use crate::regex::tree::{Kind, PatternNode};
+use front::Front;
 use level::Level;
 
 /// Groups may stand in groups, and classes in classes, this deep.
@@ -32,9 +34,10 @@ type Result<T, E = Error> = std::result::Result<T, E>;
 /// What a pattern means.
 #[derive(Debug)]
 pub(crate) struct Parsed {
-    pub(crate) tree: Tree,
-    pub(crate) root: NodeId,
+    pub(crate) root: PatternNode,
+    pub(crate) classes: Vec<Class>,
     pub(crate) groups: Groups,
+    pub(crate) notes: Vec<Note>,
 }
 
 /// The options that hold at a place of the pattern.
@@ -60,24 +63,13 @@ struct Parser<'p> {
     next_number: u32,
     /// The next plain parenthesis is a condition's and captures nothing.
     condition_ahead: bool,
-    tree: Tree,
+    reducer: Reducer,
     level: Level,
     outer: Vec<Level>,
     /// What a quantifier here would repeat.
-    unit: Option<NodeId>,
-    looks: Looks,
-    /// Conditionals without a second branch, and where they stand.
-    one_branch: Vec<(NodeId, Range<usize>)>,
-}
-
-/// What must not meet: captures in look-arounds and groups that take captures from others.
-#[derive(Debug, Default)]
-struct Looks {
-    /// Look-arounds that are open.
-    open: usize,
-    captured: Vec<u32>,
-    /// The slot that a balancing group takes from, and where the group is named.
-    taken: Vec<(u32, Range<usize>)>,
+    unit: Option<PatternNode>,
+    front: Front,
+    notes: Vec<Note>,
 }
 
 /// `units` are the pattern's.
@@ -90,12 +82,12 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
         groups: Groups::new(),
         next_number: 1,
         condition_ahead: false,
-        tree: Tree::with_capacity(8 + units.len() / 2),
+        reducer: Reducer::default(),
         level: Level::new(Kind::Choice, Options::default(), 0),
         outer: Vec::new(),
         unit: None,
-        looks: Looks::default(),
-        one_branch: Vec::new(),
+        front: Front::default(),
+        notes: Vec::new(),
     };
     if units.len() > MAX_PATTERN_UNITS {
         parser.at = MAX_PATTERN_UNITS + 1;
@@ -103,18 +95,15 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
     }
     parser.count_groups()?;
     let root = parser.scan()?;
-    parser.check_balancing()?;
-    parser.check_start_search(root)?;
-    Ok(Parsed { tree: parser.tree, root, groups: parser.groups })
+    parser.finish_front(&root);
+    let root = parser.reducer.finish(root);
+    Ok(Parsed { root, classes: parser.reducer.classes, groups: parser.groups, notes: parser.notes })
 }
 
 impl Parser<'_> {
-    fn check_balancing(&self) -> Result<()> {
-        let Looks { captured, taken, .. } = &self.looks;
-        match taken.iter().find(|(slot, _)| captured.contains(slot)) {
-            Some((_, place)) => Err(Error::new(ErrorKind::UnsupportedBalancing, self.pattern, place.clone())),
-            None => Ok(()),
-        }
+    /// Notes that older versions of .NET match what stands from a unit to here differently.
+    fn note(&mut self, kind: NoteKind, from: usize) {
+        self.notes.push(Note::new(kind, self.pattern, from..self.at));
     }
 
     /// An error about what stands from a unit to here.

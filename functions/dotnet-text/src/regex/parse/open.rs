@@ -43,19 +43,11 @@ impl Parser<'_> {
         }
         let slot = self.slot(self.next_number);
         self.next_number += 1;
-        self.note_capture(slot);
         Kind::Capture { slot, loses: None }
-    }
-
-    fn note_capture(&mut self, slot: Option<u32>) {
-        if self.looks.open > 0 {
-            self.looks.captured.extend(slot);
-        }
     }
 
     fn look(&mut self, negative: bool, back: bool) -> Kind {
         self.options.back = back;
-        self.looks.open += 1;
         Kind::Look { negative }
     }
 
@@ -82,13 +74,6 @@ impl Parser<'_> {
         }
         let slot = slot.flatten();
         if (slot.is_some() || loses.is_some()) && self.eat(close) {
-            if let (Some(_), Some(loses)) = (slot, loses) {
-                if self.options.back {
-                    return Err(self.error(ErrorKind::UnsupportedBalancing, start));
-                }
-                self.looks.taken.push((loses, start..self.at));
-            }
-            self.note_capture(slot);
             return Ok(Kind::Capture { slot, loses });
         }
         Err(self.error(ErrorKind::UnknownGroupConstruct, start))

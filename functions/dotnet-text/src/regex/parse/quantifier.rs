@@ -2,7 +2,8 @@
 
 use super::{Parser, Result};
 use crate::regex::error::ErrorKind;
-use crate::regex::tree::{Kind, UNLIMITED};
+use crate::regex::notes::NoteKind;
+use crate::regex::tree::{Kind, Manner, PatternNode, UNLIMITED};
 
 impl Parser<'_> {
     /// Whether a quantifier stands here. A brace is one only as `{n}`, `{n,}` or `{n,m}`, without blanks.
@@ -43,12 +44,27 @@ impl Parser<'_> {
         }
         self.skip_blank()?;
         let lazy = self.eat(b'?');
-        let may_be_empty = self.unit.is_some_and(|unit| self.tree.node(unit).width == 0);
-        if lazy && may_be_empty && !matches!((min, max), (0, 0) | (1, 1)) {
-            return Err(self.error(ErrorKind::UnsupportedLazyLoop, start));
+        if let Some(unit) = self.unit.take() {
+            self.note_quantifier(&unit, (min, max), lazy, start);
+            let repeated = self.reducer.quantified(unit, min, max, lazy);
+            self.append(repeated);
         }
-        self.repeat(min, max, lazy);
         Ok(())
+    }
+
+    fn note_quantifier(&mut self, unit: &PatternNode, counts: (u32, u32), lazy: bool, start: usize) {
+        if matches!(counts, (0, 0) | (1, 1)) {
+            return;
+        }
+        if lazy && unit.width() == 0 {
+            self.note(NoteKind::LazyLoop, start);
+        }
+        let is_atomic = |node: &PatternNode| matches!(node.kind, Kind::Run { manner: Manner::Atomic, .. });
+        let repeats_one = |child: &PatternNode| matches!(child.kind, Kind::Run { .. });
+        let is_group_of_one = matches!(unit.kind, Kind::Atomic) && unit.children.iter().any(repeats_one);
+        if !lazy && (is_atomic(unit) || is_group_of_one) {
+            self.note(NoteKind::AtomicRepeated, start);
+        }
     }
 
     fn counts(&mut self) -> Result<(u32, u32)> {
@@ -58,26 +74,5 @@ impl Parser<'_> {
         }
         let max = if self.ahead(0) == b'}' { UNLIMITED } else { self.decimal()? };
         Ok((min, max))
-    }
-
-    fn repeat(&mut self, min: u32, max: u32, lazy: bool) {
-        let Some(unit) = self.unit.take() else {
-            return;
-        };
-        let back = self.options.back;
-        let node = self.tree.node(unit);
-        let repeated = match (min, max) {
-            (0, 0) => self.tree.add(Kind::Empty, back, 0, None),
-            (1, 1) => unit,
-            // In .NET, `int.MaxValue` rounds of a group never match, not even empty ones.
-            (UNLIMITED, _) if !matches!(node.kind, Kind::One(_)) => {
-                self.tree.add(Kind::Nothing, back, 0, None)
-            }
-            _ => {
-                let width = min.saturating_mul(node.width);
-                self.tree.add(Kind::Repeat { min, max, lazy }, node.back, width, Some(unit))
-            }
-        };
-        self.append(repeated);
     }
 }

@@ -4,7 +4,7 @@ use super::cursor::{ascii, is_blank};
 use super::{Parser, Result};
 use crate::regex::class::Class;
 use crate::regex::error::ErrorKind;
-use crate::regex::tree::{Anchor, Kind, NodeId, Unit};
+use crate::regex::tree::{Anchor, Kind, PatternNode, Unit};
 use crate::unicode;
 
 fn is_special(byte: u8) -> bool {
@@ -16,7 +16,7 @@ fn is_quantifier(byte: u8) -> bool {
 }
 
 impl Parser<'_> {
-    pub(super) fn scan(&mut self) -> Result<NodeId> {
+    pub(super) fn scan(&mut self) -> Result<PatternNode> {
         let mut after_quantifier = false;
         loop {
             self.skip_blank()?;
@@ -79,7 +79,7 @@ impl Parser<'_> {
         Ok(false)
     }
 
-    fn symbol(&mut self, symbol: u8) -> NodeId {
+    fn symbol(&mut self, symbol: u8) -> PatternNode {
         let multiline = self.options.multiline;
         match symbol {
             b'^' if multiline => self.anchor(Anchor::LineStart),
@@ -108,39 +108,42 @@ impl Parser<'_> {
 
     /// The last unit of the text is what a quantifier repeats.
     fn add_text(&mut self, start: usize, end: usize, quantified: bool) {
+        let units = self.units;
         let body = end - usize::from(quantified);
-        if start < body {
-            let len = u32::try_from(body - start).unwrap_or(u32::MAX);
-            let start = u32::try_from(start).unwrap_or(u32::MAX);
-            let kind = Kind::Text { start, len, fold: self.options.ignore_case };
-            let node = self.tree.add(kind, self.options.back, len, None);
-            self.append(node);
+        let text = units.get(start..body).unwrap_or_default();
+        if self.options.ignore_case && text.iter().any(|unit| has_equivalents(*unit)) || text.len() == 1 {
+            for &unit in text {
+                let unit = self.literal(unit);
+                self.append(unit);
+            }
+        } else if let Some(first) = text.first() {
+            self.note_front(Unit::Is(*first));
+            self.append(PatternNode::leaf(Kind::Text(text.to_vec()), self.options.back));
         }
         if quantified {
-            let unit = self.units.get(body).copied().unwrap_or_default();
+            let unit = units.get(body).copied().unwrap_or_default();
             self.unit = Some(self.literal(unit));
         }
     }
 
-    pub(super) fn one(&mut self, unit: Unit) -> NodeId {
-        let node = self.tree.add(Kind::One(unit), self.options.back, 1, None);
-        self.tree.set_fold(node, self.options.ignore_case);
-        node
+    pub(super) fn one(&mut self, unit: Unit) -> PatternNode {
+        self.note_front(unit);
+        PatternNode::leaf(Kind::One(unit), self.options.back)
     }
 
-    pub(super) fn one_of(&mut self, class: Class) -> NodeId {
-        let number = self.tree.add_class(class);
-        self.one(Unit::In(number))
+    pub(super) fn one_of(&mut self, class: Class) -> PatternNode {
+        let unit = self.reducer.unit_of(class);
+        self.one(unit)
     }
 
     /// A unit that stands for itself, and under `(?i)` for those of the same lower case.
-    pub(super) fn literal(&mut self, unit: u16) -> NodeId {
+    pub(super) fn literal(&mut self, unit: u16) -> PatternNode {
         let folds = self.options.ignore_case && has_equivalents(unit);
         self.one(if folds { Unit::Lower(unicode::lower(unit)) } else { Unit::Is(unit) })
     }
 
-    pub(super) fn anchor(&mut self, anchor: Anchor) -> NodeId {
-        self.tree.add(Kind::Anchor(anchor), self.options.back, 0, None)
+    pub(super) fn anchor(&mut self, anchor: Anchor) -> PatternNode {
+        PatternNode::leaf(Kind::Anchor(anchor), self.options.back)
     }
 }
 
