@@ -1,7 +1,5 @@
 //! Random chains of transformations with random attributes.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value, json};
 
 use super::random::Random;
@@ -33,8 +31,6 @@ pub(super) struct Question {
 
 pub(super) struct Generator {
     random: Random,
-    /// The units that random texts are made of.
-    units: Vec<u16>,
     /// What texts are made of, plain pieces first.
     pieces: Vec<&'static str>,
     /// Whether all texts of the question are plain.
@@ -44,12 +40,9 @@ pub(super) struct Generator {
 }
 
 impl Generator {
-    pub(super) fn new(seed: u64, units: Vec<u16>) -> Self {
-        let usable: HashSet<u16> = units.iter().copied().collect();
-        let is_usable = |piece: &&str| piece.encode_utf16().all(|unit| usable.contains(&unit));
-        let pieces: Vec<&str> = PLAIN.iter().chain(ODD).copied().filter(is_usable).collect();
-        assert_eq!(pieces.iter().filter(|piece| PLAIN.contains(piece)).count(), PLAIN.len());
-        Self { random: Random::new(seed), units, pieces, plain: false, few: Vec::new() }
+    pub(super) fn new(seed: u64) -> Self {
+        let pieces: Vec<&str> = PLAIN.iter().chain(ODD).copied().collect();
+        Self { random: Random::new(seed), pieces, plain: false, few: Vec::new() }
     }
 
     pub(super) fn question(&mut self) -> Question {
@@ -155,7 +148,7 @@ impl Generator {
     }
 
     fn regex_replace(&mut self) -> Value {
-        let pattern = regexes::pattern(&mut self.random, self.plain);
+        let pattern = regexes::pattern(&mut self.random);
         let count = self.random.below(3);
         let mut attributes: Vec<&str> = Vec::new();
         for _ in 0..count {
@@ -215,7 +208,7 @@ impl Generator {
         let mut units = Vec::new();
         for _ in 0..self.random.below(6) {
             if !self.plain && self.random.once_in(8) {
-                units.push(self.units[self.random.below(self.units.len())]);
+                units.push(u16::try_from(self.random.below(0x10000)).unwrap());
             } else if self.random.once_in(40) {
                 units.push(self.random.of::<u16>(&[&0xd83d, &0xde00]).to_owned());
             } else {

@@ -1,68 +1,45 @@
-//! Two programs that answer a line with a line: Mono with our C#, and `claimsmith try --stdin`.
+//! Two programs that answer a line with a line: .NET 8 with our C#, and `claimsmith try --stdin`.
 
-use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use dotnet::Dotnet;
 use serde_json::Value;
-use support::{executable, root};
-
-const INSTALL: &str = "mcs and mono are missing: apt-get install -y --no-install-recommends mono-runtime mono-mcs \
-    libmono-corlib4.5-cil libmono-system4.0-cil libmono-system-core4.0-cil libmono-i18n4.0-cil; \
-    or set CLAIMSMITH_SKIP_DOTNET=1";
+use support::executable;
 
 pub(super) struct Oracle {
-    program: PathBuf,
+    dotnet: Dotnet,
     claimsmith: PathBuf,
 }
 
 impl Oracle {
     /// None if it is to be skipped.
     pub(super) fn new() -> Option<Self> {
-        if std::env::var("CLAIMSMITH_SKIP_DOTNET").is_ok_and(|value| value == "1") {
-            println!("skipped: CLAIMSMITH_SKIP_DOTNET=1");
-            return None;
-        }
-        let claimsmith = executable::claimsmith();
-        Some(Self { program: build(), claimsmith })
+        Some(Self { dotnet: Dotnet::new()?, claimsmith: executable::claimsmith() })
     }
 
     pub(super) fn dotnet(&self, lines: &[String]) -> Vec<Value> {
-        self.ask(Command::new("mono").arg(&self.program), lines)
+        self.dotnet.ask(lines)
     }
 
     pub(super) fn claimsmith(&self, lines: &[String]) -> Vec<Value> {
-        self.ask(Command::new(&self.claimsmith).args(["try", "--stdin"]), lines)
-    }
-
-    fn ask(&self, program: &mut Command, lines: &[String]) -> Vec<Value> {
-        let questions = self.program.with_extension("jsonl");
-        let mut file = File::create(&questions).unwrap();
-        file.write_all(lines.join("\n").as_bytes()).unwrap();
-        let output = program.stdin(File::open(&questions).unwrap()).output().unwrap();
-        fs::remove_file(&questions).unwrap();
+        let mut claimsmith = Command::new(&self.claimsmith);
+        claimsmith
+            .args(["try", "--stdin"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut running = claimsmith.spawn().unwrap();
+        let mut stdin = running.stdin.take().unwrap();
+        let text = lines.join("\n");
+        let writing = std::thread::spawn(move || stdin.write_all(text.as_bytes()).unwrap());
+        let output = running.wait_with_output().unwrap();
+        writing.join().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
         let answers: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(answers.len(), lines.len());
         answers
     }
-}
-
-impl Drop for Oracle {
-    fn drop(&mut self) {
-        fs::remove_file(&self.program).unwrap();
-    }
-}
-
-fn build() -> PathBuf {
-    let name = format!("transformations-{}.exe", std::process::id());
-    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let sources = fs::read_dir(root().join("tests/dotnet")).unwrap().map(|entry| entry.unwrap().path());
-    let mut mcs = Command::new("mcs");
-    mcs.args(["-optimize+", &format!("-out:{}", program.display())]).args(sources);
-    let built = mcs.stdout(Stdio::null()).status();
-    assert!(built.is_ok_and(|status| status.success()), "{INSTALL}");
-    program
 }

@@ -2,7 +2,7 @@
 
 use super::random::Random;
 
-/// With the names of their groups. `(?i)` stands only where the difference of `PLAIN` texts is known.
+/// With the names of their groups.
 const WRITTEN: &[(&str, &[&str])] = &[
     (r"(?'domain'^.*?)(?i)(\@fabrikam\.com)$", &["domain", "1"]),
     (r"^(?<prefix>[^@]+)@(?<domain>.+)$", &["prefix", "domain"]),
@@ -41,26 +41,23 @@ pub(super) struct Pattern {
     pub(super) groups: Vec<String>,
 }
 
-/// `ignoring_case`: whether every text that may meet the pattern is plain.
-pub(super) fn pattern(random: &mut Random, ignoring_case: bool) -> Pattern {
+pub(super) fn pattern(random: &mut Random) -> Pattern {
     match random.below(50) {
         0 => Pattern { text: random.of(REFUSED).to_owned(), groups: vec!["n".to_owned()] },
-        1..=20 => loop {
+        1..=20 => {
             let (text, groups) = WRITTEN[random.below(WRITTEN.len())];
-            if ignoring_case || !text.contains("(?i)") {
-                let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-                break Pattern { text: text.to_owned(), groups };
-            }
-        },
-        _ => composed(random, ignoring_case),
+            let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+            Pattern { text: text.to_owned(), groups }
+        }
+        _ => composed(random),
     }
 }
 
-fn composed(random: &mut Random, ignoring_case: bool) -> Pattern {
+fn composed(random: &mut Random) -> Pattern {
     let mut text = String::new();
     let mut groups = vec!["0".to_owned()];
     let mut unnamed = 0;
-    if ignoring_case && random.once_in(4) {
+    if random.once_in(4) {
         text.push_str("(?i)");
     }
     for _ in 0..=random.below(4) {

@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -10,8 +11,8 @@ static class Expressions
     static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(100);
     static readonly string Units = EveryUnit();
 
-    // {"pattern", "inputs"} -> {"names", "matches"}; no names for a pattern that is refused. A match is null, "timeout"
-    // or one item for each group: null or [index, length].
+    // {"pattern", "inputs"} -> {"names", "matches"}; {"fault"} where .NET itself fails, and no names for a pattern that is refused. A match is null, "timeout",
+    // "fault" where .NET itself fails, or one item for each group: null or [index, length].
     public static Dictionary<string, object> Match(Dictionary<string, object> question)
     {
         var answer = new Dictionary<string, object>();
@@ -23,6 +24,11 @@ static class Expressions
         catch (ArgumentException refused)
         {
             answer["refused"] = refused.Message;
+            return answer;
+        }
+        catch (Exception)
+        {
+            answer["fault"] = true;
             return answer;
         }
         var matches = new List<object>();
@@ -43,14 +49,41 @@ static class Expressions
         {
             return "timeout";
         }
+        catch (Exception)
+        {
+            return "fault";
+        }
         if (!match.Success) return null;
         var groups = new List<object>();
         foreach (int number in regex.GetGroupNumbers())
         {
             Group group = match.Groups[number];
+            if (group.Length < 0 || group.Index + group.Length > input.Length) return "fault";
             groups.Add(group.Success ? new[] { group.Index, group.Length } : null);
         }
         return groups;
+    }
+
+    // {"pattern", "inputs"} -> {"texts"}: each input with every match replaced by the match in angle brackets.
+    public static Dictionary<string, object> Replace(Dictionary<string, object> question)
+    {
+        var regex = new Regex((string)question["pattern"], RegexOptions.CultureInvariant, Timeout);
+        var texts = new List<object>();
+        foreach (object input in (List<object>)question["inputs"]) texts.Add(Replace(regex, (string)input));
+        return new Dictionary<string, object> { { "texts", texts } };
+    }
+
+    // The UTF-16 units of the text; null where .NET takes too long or fails.
+    static object Replace(Regex regex, string input)
+    {
+        try
+        {
+            return regex.Replace(input, match => "<" + match.Value + ">").Select(unit => (int)unit).ToList();
+        }
+        catch (Exception)
+        {
+            return null;
+        }
     }
 
     // {"pattern"} -> {"units"}: the UTF-16 units that a pattern of one unit matches, as first and last of ranges.

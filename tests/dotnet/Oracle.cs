@@ -1,6 +1,6 @@
 // Asks .NET: one question a line, one answer a line, both JSON. {"op": "...", ...}
 //
-// mcs -optimize+ -out:oracle.exe *.cs; mono oracle.exe < questions > answers
+// mcs -optimize+ -out:oracle.exe *.cs; dotnet exec oracle.exe < questions > answers
 
 using System;
 using System.Collections.Generic;
@@ -11,7 +11,9 @@ static class Oracle
     static readonly Dictionary<string, Func<Dictionary<string, object>, object>> Operations =
         new Dictionary<string, Func<Dictionary<string, object>, object>>
         {
+            { "equals", Units.Equals },
             { "match", Expressions.Match },
+            { "replace", Expressions.Replace },
             { "sweep", Expressions.Sweep },
             { "transform", Transformations.Run },
             { "units", Units.All },

@@ -28,14 +28,13 @@
 //! # Ok::<(), &str>(())
 //! ```
 
-pub mod casing;
 pub mod conditions;
 pub mod document;
 pub mod entra;
 pub mod evaluation;
-pub mod letters;
 pub mod policy;
 pub mod reference;
-pub mod text;
 pub mod transformations;
 pub mod values;
+
+pub use dotnet_text::Text;

@@ -2,9 +2,9 @@
 
 use crate::conditions::ConditionOutcome;
 use crate::policy::{Configuration, Rule};
-use crate::text::Text;
 use crate::transformations::{Chain, ChainStep};
 use crate::values::{AttributeTexts, Known, Operand, Value};
+use dotnet_text::Text;
 
 /// What a policy gives for one user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use super::evaluate::{self, Observer};
 use crate::conditions::{Condition, ConditionOutcome};
 use crate::policy::{Configuration, Rule};
-use crate::text::Text;
 use crate::transformations::{Chain, ChainStep};
 use crate::values::{AttributeName, AttributeTexts, Known, Operand, Value};
+use dotnet_text::Text;
 
 /// What happened to every claim of a policy for one user.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use dotnet_text::StepLimit;
 use super::evaluate::{self, NoTrace};
 use super::trace::{self, StepTrace};
 use crate::document::{Code, Diagnostics, Node, Place};
-use crate::text::Text;
 use crate::transformations::{Chain, ChainStep};
 use crate::values::pattern;
 use crate::values::{AttributeName, AttributeTexts, Scope, Sources};
+use dotnet_text::Text;
 
 /// The input does not match the regular expression.
 pub const TEST_INPUT_NO_MATCH: Code = Code("test_input_no_match");

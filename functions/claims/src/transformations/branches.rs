@@ -2,8 +2,8 @@
 
 use super::parameters::{Arguments, OptionalOperand, Parameter, ParameterType};
 use super::{ParameterMistake, Run};
-use crate::text::Text;
 use crate::values::AttributeTexts;
+use dotnet_text::Text;
 
 /// What is compared with the input.
 pub(super) const VALUE: Parameter = Parameter {

@@ -2,7 +2,7 @@
 
 use super::ends::{TYPE, run};
 use super::{Transformation, TransformationExample};
-use crate::letters::is_letter;
+use dotnet_text::is_letter;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ExtractAlpha",

@@ -2,7 +2,7 @@
 
 use super::ends::{TYPE, run};
 use super::{Transformation, TransformationExample};
-use crate::letters::is_digit;
+use dotnet_text::is_digit;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ExtractNumeric",

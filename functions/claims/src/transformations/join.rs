@@ -2,7 +2,7 @@
 
 use super::parameters::{Parameter, ParameterType};
 use super::{Transformation, TransformationExample};
-use crate::text::Text;
+use dotnet_text::Text;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Join",

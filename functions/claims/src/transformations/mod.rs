@@ -25,8 +25,8 @@ mod to_uppercase;
 mod trim;
 
 use crate::document::{Code, INVALID_VALUE, MISSING_KEY};
-use crate::text::Text;
 use crate::values::AttributeTexts;
+use dotnet_text::Text;
 
 pub use chain::UNKNOWN_TRANSFORMATION;
 pub(crate) use chain::{Chain, ChainStep, in_general};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use dotnet_text::Regex;
 
 use crate::document::{Fields, Node};
-use crate::text::Text;
 use crate::values::pattern;
 use crate::values::{AttributeTexts, Operand, Scope};
+use dotnet_text::Text;
 
 /// What a transformation takes besides its input.
 #[derive(Debug)]

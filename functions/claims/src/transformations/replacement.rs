@@ -7,8 +7,8 @@ use dotnet_text::{Captures, Regex};
 use super::ParameterMistake;
 use super::parameters::Arguments;
 use crate::document::Code;
-use crate::text::Text;
 use crate::values::AttributeTexts;
+use dotnet_text::Text;
 
 /// The same attribute twice among the additional attributes.
 pub const DUPLICATE_PARAMETER: Code = Code("duplicate_parameter");

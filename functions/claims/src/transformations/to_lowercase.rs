@@ -1,7 +1,6 @@
 //! `ToLowercase`: every character's lower case, in the invariant culture.
 
 use super::{Transformation, TransformationExample};
-use crate::casing;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ToLowercase",
@@ -20,5 +19,5 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             output: &["σασ İ"],
         },
     ],
-    build: |_| Ok(Box::new(|input, _| Some(input?.map(casing::lower)))),
+    build: |_| Ok(Box::new(|input, _| Some(input?.map(dotnet_text::to_lower_invariant)))),
 };

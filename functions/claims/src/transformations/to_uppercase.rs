@@ -1,7 +1,6 @@
 //! `ToUppercase`: every character's upper case, in the invariant culture.
 
 use super::{Transformation, TransformationExample};
-use crate::casing;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ToUppercase",
@@ -20,5 +19,5 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             output: &["STRAßE Σ ı"],
         },
     ],
-    build: |_| Ok(Box::new(|input, _| Some(input?.map(casing::upper)))),
+    build: |_| Ok(Box::new(|input, _| Some(input?.map(dotnet_text::to_upper_invariant)))),
 };

@@ -2,7 +2,7 @@
 
 use super::parameters::{Parameter, ParameterType};
 use super::{Transformation, TransformationExample};
-use crate::letters::is_white_space;
+use dotnet_text::is_white_space;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Trim",

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::template::{SETTING_IN_CLAIM, Template, TemplatePart};
 use super::value::{AttributeTexts, Known, Value};
 use crate::document::{Node, NodeKind};
-use crate::text::Text;
+use dotnet_text::Text;
 
 /// Where a value comes from, with its attributes as indexes into what is known.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use dotnet_text::{Error, Regex, StepLimit};
 
 use crate::document::{Code, Diagnostics, Node};
-use crate::text::Text;
+use dotnet_text::Text;
 
 /// .NET would refuse the regular expression.
 pub const INVALID_REGEX: Code = Code("invalid_regex");

@@ -1,6 +1,6 @@
 //! What is known about a user, an application or an event.
 
-use crate::text::Text;
+use dotnet_text::Text;
 
 /// A text or a list of texts. A number or a boolean is written as text (`42`, `true`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

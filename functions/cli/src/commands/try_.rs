@@ -3,8 +3,8 @@
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
+use claims::Text;
 use claims::evaluation::{Transformations, TrialInput};
-use claims::text::Text;
 use claims::values::AttributeName;
 
 use crate::exit::Exit;

@@ -6,10 +6,10 @@
 
 use std::fmt;
 
+use claims::Text;
 use claims::document::{
     Code, DUPLICATE_KEY, Diagnostics, Entry, Node, NodeKind, Place, UNKNOWN_KEY, UNSUPPORTED_YAML,
 };
-use claims::text::Text;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 

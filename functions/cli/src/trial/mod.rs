@@ -2,9 +2,9 @@
 
 mod json;
 
+use claims::Text;
 use claims::document::{DUPLICATE_KEY, Diagnostic, Diagnostics, INVALID_VALUE, Node, NodeKind, Severity};
 use claims::evaluation::{Transformations, TrialInput};
-use claims::text::Text;
 use claims::values::AttributeName;
 use serde::Serialize;
 

@@ -1,12 +1,8 @@
 //! A question's two answers.
 
-use std::collections::BTreeMap;
-
+use dotnet::Dotnet;
 use dotnet_text::{Regex, StepLimit};
 use serde_json::{Value, json};
-
-use crate::known;
-use crate::oracle::Oracle;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
@@ -20,45 +16,67 @@ pub(crate) fn json_text(units: &[u16]) -> String {
     format!("\"{escaped}\"")
 }
 
-fn json_question(question: &Question) -> String {
+/// A line that asks for an operation on the pattern and its inputs.
+pub(crate) fn line(operation: &str, question: &Question) -> String {
     let pattern: Vec<u16> = question.pattern.encode_utf16().collect();
     let inputs: Vec<String> = question.inputs.iter().map(|units| json_text(units)).collect();
-    format!(r#"{{"op":"match","pattern":{},"inputs":[{}]}}"#, json_text(&pattern), inputs.join(","))
-}
-
-/// Asks both, and fails with every difference that is not known.
-pub(crate) fn all(oracle: &Oracle, questions: &[Question]) {
-    let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut asked = Vec::new();
-    for question in questions {
-        match known::difference(question) {
-            Some(name) => *left_out.entry(name).or_default() += 1,
-            None => asked.push(question),
-        }
-    }
-    let lines: Vec<String> = asked.iter().map(|question| json_question(question)).collect();
-    let answers = oracle.ask(&lines);
-    let mut wrong = Vec::new();
-    let mut outcomes = Outcomes::default();
-    for (question, answer) in asked.iter().zip(&answers) {
-        wrong.extend(differences(question, answer, &mut outcomes));
-    }
-    println!("{outcomes:?}, patterns left out {left_out:?}");
-    let shown = wrong.len().min(40);
-    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong[..shown].join("\n"));
+    let (pattern, inputs) = (json_text(&pattern), inputs.join(","));
+    format!(r#"{{"op":"{operation}","pattern":{pattern},"inputs":[{inputs}]}}"#)
 }
 
 #[derive(Debug, Default)]
-struct Outcomes {
+pub(crate) struct Outcomes {
     matches: usize,
     misses: usize,
     refused: usize,
-    timeouts: usize,
-    step_limits: usize,
+    /// .NET took too long, or failed.
+    without_answer_there: usize,
+    /// .NET answers, and here the match was given up.
+    pub(crate) without_answer: usize,
+}
+
+/// Asks both, and fails with every difference.
+pub(crate) fn all(dotnet: &Dotnet, questions: &[Question]) -> Outcomes {
+    let lines: Vec<String> = questions.iter().map(|question| line("match", question)).collect();
+    let answers = dotnet.ask(&lines);
+    let mut wrong = Vec::new();
+    let mut outcomes = Outcomes::default();
+    for (question, answer) in questions.iter().zip(&answers) {
+        wrong.extend(differences(question, answer, &mut outcomes));
+    }
+    println!("{outcomes:?}");
+    let shown = wrong.len().min(40);
+    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong[..shown].join("\n"));
+    outcomes
+}
+
+/// A second opinion: Mono answers patterns without a note as .NET 8 does, where the input is ASCII.
+pub(crate) fn mono_agrees(dotnet: &Dotnet, questions: &[Question]) {
+    let plain: Vec<Question> = questions.iter().filter(|question| is_plain(question)).map(ascii).collect();
+    let lines: Vec<String> = plain.iter().map(|question| line("match", question)).collect();
+    for ((question, theirs), mono) in plain.iter().zip(dotnet.ask(&lines)).zip(dotnet.ask_mono(&lines)) {
+        let both = [&theirs["matches"], &mono["matches"]];
+        let timed_out = both.iter().any(|answer| answer.to_string().contains("timeout"));
+        assert!(timed_out || both[0] == both[1], "{}: {theirs}, in Mono {mono}", question.pattern);
+    }
+}
+
+fn is_plain(question: &Question) -> bool {
+    Regex::new(&question.pattern).is_ok_and(|regex| regex.notes().is_empty())
+}
+
+fn ascii(question: &Question) -> Question {
+    let is_ascii = |input: &&Vec<u16>| input.iter().all(|unit| *unit < 0x80);
+    let inputs = question.inputs.iter().filter(is_ascii).cloned().collect();
+    Question { pattern: question.pattern.clone(), inputs }
 }
 
 fn differences(question: &Question, answer: &Value, outcomes: &mut Outcomes) -> Vec<String> {
     let pattern = &question.pattern;
+    if answer.get("fault").is_some() {
+        outcomes.without_answer_there += question.inputs.len();
+        return Vec::new();
+    }
     let regex = match Regex::new(pattern) {
         Ok(regex) => regex,
         Err(_) if answer.get("refused").is_some() => {
@@ -87,8 +105,8 @@ fn difference(
     outcomes: &mut Outcomes,
 ) -> Option<String> {
     let counted = match (groups(regex, units), theirs) {
-        (Err(StepLimit), _) => &mut outcomes.step_limits,
-        (_, Value::String(_)) => &mut outcomes.timeouts,
+        (_, Value::String(_)) => &mut outcomes.without_answer_there,
+        (Err(StepLimit), _) => &mut outcomes.without_answer,
         (Ok(ours), _) if ours != *theirs => {
             let (pattern, input) = (&question.pattern, String::from_utf16_lossy(units));
             return Some(format!("{pattern:?} on {input:?}: {ours}, in .NET {theirs}"));

@@ -3,9 +3,9 @@
 mod summary;
 
 use crate::document::{Code, Diagnostics, Fields, INVALID_VALUE, Node, NodeKind, Place, did_you_mean};
-use crate::text::Text;
 use crate::transformations::{Arguments, ParameterMistake, Run, TRANSFORMATIONS, Transformation};
 use crate::values::{AttributeTexts, Operand, Scope};
+use dotnet_text::Text;
 
 pub(crate) use summary::in_general;
 
