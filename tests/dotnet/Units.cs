@@ -42,7 +42,7 @@ static class Units
     {
         var text = (string)question["units"];
         var equal = new List<List<int>>();
-        for (int unit = 0; unit <= 0xFFFF; unit++)
+        foreach (int unit in text)
         {
             var regex = new Regex("(?i)\\u" + unit.ToString("x4"), RegexOptions.CultureInvariant);
             var found = regex.Matches(text).Cast<Match>().Select(match => (int)match.Value[0]).ToList();

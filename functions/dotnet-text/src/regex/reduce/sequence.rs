@@ -1,7 +1,7 @@
 //! Sequences: neighbors that repeat the same unit become one, and so do texts.
 
 use super::{Reducer, sum};
-use crate::regex::tree::{Kind, Manner, PatternNode, Unit};
+use crate::regex::tree::{Kind, Manner, PatternNode, UNLIMITED, Unit};
 
 impl Reducer {
     pub(super) fn sequence(&mut self, mut node: PatternNode) -> PatternNode {
@@ -35,45 +35,16 @@ impl Reducer {
 
     /// Whether `last` has taken all of `next`; of a text it may take a part.
     fn join_run(&self, last: &mut PatternNode, next: &mut PatternNode) -> bool {
-        let joined = match (&last.kind, &mut next.kind) {
-            (
-                &Kind::Run { unit, min, max, manner },
-                &mut Kind::Run { unit: other, min: least, max: most, manner: same },
-            ) if manner == same && self.same(unit, other) && (least == 0 || manner != Manner::Atomic) => {
-                longer(unit, (min, max), (least, most), manner)
-            }
-            (&Kind::Run { unit, min, max, manner }, &mut Kind::One(other))
-                if manner != Manner::Atomic && self.same(unit, other) =>
-            {
-                longer(unit, (min, max), (1, 1), manner)
-            }
-            (&Kind::Run { unit: Unit::Is(unit), min, max, manner }, Kind::Text(text))
-                if manner != Manner::Atomic =>
-            {
-                let count = text.iter().take_while(|other| **other == unit).count();
-                let added = u32::try_from(count).unwrap_or(u32::MAX);
-                let run = longer(Unit::Is(unit), (min, max), (added, added), manner).filter(|_| count > 0);
-                if let (Some(run), true) = (&run, count < text.len()) {
-                    last.kind = run.clone();
-                    text.drain(..count);
-                    next.kind = one_or_text(std::mem::take(text));
-                    return false;
+        if let Kind::Text(text) = &mut next.kind {
+            return join_run_with_text(&mut last.kind, text).is_some_and(|rest| match rest {
+                None => true,
+                Some(rest) => {
+                    next.kind = rest;
+                    false
                 }
-                run
-            }
-            (&Kind::One(unit), &mut Kind::Run { unit: other, min, max, manner })
-                if self.same(unit, other) =>
-            {
-                longer(unit, (min, max), (1, 1), manner)
-            }
-            (&Kind::One(unit), &mut Kind::One(other))
-                if !matches!(unit, Unit::Is(_)) && self.same(unit, other) =>
-            {
-                Some(Kind::Run { unit, min: 2, max: 2, manner: Manner::Greedy })
-            }
-            _ => None,
-        };
-        match joined {
+            });
+        }
+        match self.joined(&last.kind, &next.kind) {
             Some(kind) => {
                 last.kind = kind;
                 true
@@ -81,10 +52,49 @@ impl Reducer {
             None => false,
         }
     }
+
+    /// One run for two neighbors that repeat the same unit.
+    fn joined(&self, last: &Kind, next: &Kind) -> Option<Kind> {
+        match (last, next) {
+            (
+                &Kind::Run { unit, min, max, manner },
+                &Kind::Run { unit: next, min: least, max: most, manner: same },
+            ) if manner == same && self.same(unit, next) && (least == 0 || manner != Manner::Atomic) => {
+                longer(unit, (min, max), (least, most), manner)
+            }
+            (&Kind::Run { unit, min, max, manner }, &Kind::One(next))
+                if manner != Manner::Atomic && self.same(unit, next) =>
+            {
+                longer(unit, (min, max), (1, 1), manner)
+            }
+            (&Kind::One(unit), &Kind::Run { unit: next, min, max, manner }) if self.same(unit, next) => {
+                longer(unit, (min, max), (1, 1), manner)
+            }
+            (&Kind::One(unit), &Kind::One(next)) if !matches!(unit, Unit::Is(_)) && self.same(unit, next) => {
+                Some(Kind::Run { unit, min: 2, max: 2, manner: Manner::Greedy })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Adds to a run what it repeats at the start of a text, and gives what is left of the text. In a look-behind, too, .NET 8
+/// looks at the first character, although it matches the last one next.
+fn join_run_with_text(last: &mut Kind, text: &mut Vec<u16>) -> Option<Option<Kind>> {
+    let Kind::Run { unit: Unit::Is(unit), min, max, manner: manner @ (Manner::Greedy | Manner::Lazy) } =
+        *last
+    else {
+        return None;
+    };
+    let count = text.iter().take_while(|other| **other == unit).count();
+    let added = u32::try_from(count).ok().filter(|added| *added > 0)?;
+    *last = longer(Unit::Is(unit), (min, max), (added, added), manner)?;
+    text.drain(..count);
+    Some((!text.is_empty()).then(|| one_or_text(std::mem::take(text))))
 }
 
 fn longer(unit: Unit, (min, max): (u32, u32), (least, most): (u32, u32), manner: Manner) -> Option<Kind> {
-    let sum_of_mins = min.checked_add(least).filter(|sum| *sum < crate::regex::tree::UNLIMITED)?;
+    let sum_of_mins = min.checked_add(least).filter(|sum| *sum < UNLIMITED)?;
     Some(Kind::Run { unit, min: sum_of_mins, max: sum(max, most)?, manner })
 }
 
