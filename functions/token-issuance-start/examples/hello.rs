@@ -1,4 +1,4 @@
-//! The smallest function on `lambda_http`: what every cold start pays before our first line.
+//! The smallest function with `lambda_http`: the part of a cold start that is not our code.
 
 use lambda_http::{Error, service_fn};
 

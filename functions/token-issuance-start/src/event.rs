@@ -1,9 +1,9 @@
-//! HTTP as API Gateway and Function URLs write it for a function, and back: payload format 2.0 (HTTP APIs,
+//! Converts Lambda's HTTP events to requests, and responses to what Lambda expects: payload format 2.0 (HTTP APIs,
 //! Function URLs) and 1.0 (REST APIs).
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
-//! The conversion of `lambda_http` panics on a query, host or body that it cannot read; anybody may
-//! send one of those, so here each becomes a request that the provider refuses in its own words.
+//! The conversion of `lambda_http` panics on a query, host or body that it cannot read. Anyone can send such a
+//! request, so here each becomes a request that the provider can refuse.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use serde::{Deserialize, Serialize};
 
-/// What is read of an event. Whatever is absent or null is empty.
+/// The parts of an event that are read. A missing or null part is empty.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Event {
@@ -24,28 +24,28 @@ pub struct Event {
     /// Format 1.0.
     http_method: Option<String>,
     headers: Option<BTreeMap<String, String>>,
-    /// Format 1.0: all values of a header, of which `headers` has the last one.
+    /// Format 1.0: all values of each header; `headers` has only the last one.
     multi_value_headers: Option<BTreeMap<String, Vec<String>>>,
-    request_context: Option<Context>,
+    request_context: Option<RequestContext>,
     body: Option<String>,
     is_base64_encoded: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Context {
+struct RequestContext {
     stage: Option<String>,
     /// Format 2.0.
-    http: Option<Http>,
+    http: Option<HttpContext>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Http {
+struct HttpContext {
     method: Option<String>,
 }
 
-/// What makes API Gateway send a response, in both formats.
+/// A response in a form that both payload formats share.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaResponse {
@@ -55,8 +55,8 @@ pub struct LambdaResponse {
     is_base64_encoded: bool,
 }
 
-/// The request inside an event: method, path without the stage, headers and body. A path that is none
-/// becomes `/`; the query, which callouts do not have, is left out.
+/// The request in an event: method, path without the stage, headers and body. An invalid path becomes `/`. The
+/// query is left out; callouts do not have one.
 pub fn request(event: Event) -> Request<Bytes> {
     let path = event.raw_path.or(event.path).unwrap_or_default();
     let context = event.request_context.unwrap_or_default();
@@ -70,7 +70,7 @@ pub fn request(event: Event) -> Request<Bytes> {
     request
 }
 
-/// The answer that makes AWS send `response`.
+/// Converts `response` to what Lambda expects.
 pub fn response(response: Response<Bytes>) -> LambdaResponse {
     let (head, body) = response.into_parts();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -86,7 +86,7 @@ fn single(headers: BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
     headers.into_iter().map(|(name, value)| (name, vec![value])).collect()
 }
 
-/// What is no header is left out.
+/// Invalid headers are left out.
 fn headers(texts: BTreeMap<String, Vec<String>>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, values) in texts {
@@ -108,7 +108,7 @@ fn body(text: String, base64: bool) -> Bytes {
     }
 }
 
-/// A stage other than `$default` stands before the path.
+/// A stage other than `$default` is the first segment of the path.
 fn without_stage<'a>(path: &'a str, stage: &str) -> &'a str {
     let rest = path.strip_prefix('/').and_then(|path| path.strip_prefix(stage));
     rest.filter(|rest| !stage.is_empty() && rest.starts_with('/')).unwrap_or(path)
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_body_is_decoded_when_it_says_so_and_can_be() {
+    fn a_body_is_decoded_if_it_is_marked_as_base64_and_valid() {
         for (text, base64, expected) in [("e30=", true, "{}"), ("e30=", false, "e30="), ("%", true, "%")] {
             let event = json!({ "body": text, "isBase64Encoded": base64 });
             assert_eq!(read(event).body(), expected, "{text} {base64}");
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn both_formats_say_the_same() {
+    fn both_formats_give_the_same_request() {
         let two = read(json!({
             "rawPath": "/a", "headers": { "accept": "b" }, "body": "c",
             "requestContext": { "http": { "method": "PUT" } },
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn every_value_of_a_header_is_read_and_what_is_none_is_left_out() {
+    fn every_value_of_a_header_is_read_and_an_invalid_one_is_left_out() {
         let event = json!({ "multiValueHeaders": { "A": ["1", "2\n"], "a": ["3"], " ": ["4"] } });
         let request = read(event);
         assert_eq!(request.headers().get_all("a").iter().collect::<Vec<_>>(), ["1", "3"]);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_with_nothing_in_it_is_a_request_that_is_refused() {
+    fn an_empty_event_becomes_a_request_that_is_refused() {
         for event in [json!({}), json!({ "headers": null, "requestContext": { "http": null } })] {
             let request = read(event);
             assert_eq!((request.method(), request.uri().path()), (&Method::GET, "/"));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_keeps_status_headers_and_body_and_has_only_what_both_formats_know() {
+    fn a_response_keeps_status_headers_and_body_and_has_only_members_of_both_formats() {
         let response = Response::builder().status(503).header("content-type", "application/json");
         let written = self::response(response.body(Bytes::from_static(b"{}")).unwrap());
         let expected = json!({

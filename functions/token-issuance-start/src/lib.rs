@@ -21,7 +21,7 @@ use crate::metrics::Metrics;
 pub struct Function {
     provider: Provider,
     metrics: Metrics,
-    /// Until the first callout, and never where the environment was started ahead of any.
+    /// True until the first callout, and never with provisioned concurrency.
     is_cold: AtomicBool,
 }
 

@@ -5,11 +5,11 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::layer;
 use tracing_subscriber::prelude::*;
 
-/// The callouts' own lines, which name their invocation themselves.
+/// The target of the callouts' log lines, which contain the ids of their invocation.
 const CALLOUT: &str = "callout";
 
-/// One JSON object a line, with the ids of the invocation and of its X-Ray trace. The setting moves
-/// only our own lines: the Lambda runtime's at `trace` hold whole events, so tokens and personal data.
+/// Starts the log: one JSON object per line, with the ids of the invocation and of its X-Ray trace. The setting
+/// applies only to our own lines: at `trace`, the Lambda runtime logs whole events with tokens and personal data.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The metrics on standard output, in CloudWatch's embedded format
+//! Writes the metrics to standard output in CloudWatch's embedded metric format
 //! (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>).
 
 use std::io::{Write, stdout};
@@ -10,7 +10,7 @@ use metrics_cloudwatch_embedded::{Builder, Collector};
 pub(crate) struct Metrics(&'static Collector);
 
 impl Metrics {
-    /// Collects from now on, under the service's name. A process does this once.
+    /// Starts collecting, under the service's name. To be called once per process.
     pub(crate) fn start(service: &str) -> Result<Self, Error> {
         let builder = Builder::new().cloudwatch_namespace(provider::observation::metrics::NAMESPACE);
         let collector = builder.with_dimension("Service", service.to_owned()).init()?;
@@ -18,8 +18,8 @@ impl Metrics {
         Ok(Self(collector))
     }
 
-    /// Writes what has come together, a document for each set of dimensions, all in one piece. To be called after each
-    /// callout: a hundred values of a metric are as many as may wait.
+    /// Writes what was collected in a single write, one document for each set of dimensions. To be called after each
+    /// callout, because a document can hold at most a hundred values of a metric.
     pub(crate) fn write(&self) {
         let mut documents = Vec::new();
         let written = self.0.flush(&mut documents).and_then(|()| stdout().lock().write_all(&documents));

@@ -1,5 +1,5 @@
-//! Looks through what the tests log, wherever it is captured: no token, no secret, no mail address, nothing of a test
-//! person may be in it.
+//! Scans the logs that tests capture: they must not contain a token, a secret, a mail address or any data of a test
+//! person.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,10 +12,10 @@ use serde_json::Value;
 /// What the tests use as secrets, the beginning of a private key among them.
 const SECRETS: [&str; 4] = ["secret of a test", "session of a test", "s3cr3t", "PRIVATE KEY"];
 
-/// Values of test people that are also words of the log: the kinds of user.
+/// Values of test people that are also ordinary words in logs: the types of users.
 const OUR_WORDS: [&str; 2] = ["Member", "Guest"];
 
-/// Shorter texts stand in other words.
+/// Shorter texts occur inside other words.
 const MIN_VALUE_BYTES: usize = 4;
 
 /// The values of the recorded callouts' users and of the sample people.
@@ -69,7 +69,7 @@ fn scalars(node: Node, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Fails when there is something private in what was logged, and names the line.
+/// Fails if a log contains private data, and shows the line.
 pub fn check(log: &str) {
     for line in log.lines() {
         if let Some(private) = private_in(line) {
@@ -92,7 +92,7 @@ fn private_in(line: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Whether it is there by itself and not as a part of a longer word.
+/// Whether the value occurs as a whole word.
 fn stands_in(value: &str, line: &str) -> bool {
     line.match_indices(value).any(|(at, _)| {
         let before = line.get(..at).and_then(|text| text.chars().next_back());

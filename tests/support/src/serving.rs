@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::executable;
 
-/// A running `claimsmith serve`; it ends with this value, and its log is looked through.
+/// A running `claimsmith serve`. Dropping it ends the process and scans its log.
 pub struct Serving {
     process: Child,
     /// `http://127.0.0.1:<port>`.
@@ -39,7 +39,7 @@ impl Serving {
         serving
     }
 
-    /// What it complained about so far.
+    /// Its standard error so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
     }

@@ -1,5 +1,5 @@
-//! Which function is run: the one that `sam build` made, where `CLAIMSMITH_ARTEFACT` names its folder, else
-//! one that cargo builds, with the policy as it lies in the repository.
+//! Which function the tests run: the one that `sam build` made if `CLAIMSMITH_ARTEFACT` names its folder, otherwise
+//! one that cargo builds, with the policy in the repository.
 
 use std::env;
 use std::fs;
@@ -24,8 +24,8 @@ pub fn bootstrap() -> PathBuf {
     }
 }
 
-/// The policy. What a layer holds appears under /opt, so that `/opt/policy/claims.yaml`, as `template.yaml`
-/// has it, is `policy/claims.yaml` of the layer that SAM built.
+/// The policy. Lambda mounts a layer at /opt, so `/opt/policy/claims.yaml` in `template.yaml` is `policy/claims.yaml`
+/// in the layer that SAM built.
 pub fn policy() -> PathBuf {
     let Some(folder) = built() else { return crate::root().join("infra/policy/claims.yaml") };
     let template = fs::read_to_string(crate::root().join("template.yaml")).unwrap();

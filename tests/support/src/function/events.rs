@@ -1,4 +1,4 @@
-//! HTTP requests as AWS hands them to a function, and a function's answers as HTTP responses.
+//! HTTP requests as the events in which AWS delivers them, and a function's output as HTTP responses.
 //!
 //! HTTP APIs and Function URLs use payload format 2.0, REST APIs 1.0:
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use serde_json::{Map, Value, json};
 
-/// What stands before the function.
+/// The service that invokes the function.
 #[derive(Clone, Copy, Debug)]
 pub enum Front {
     /// An HTTP API; any stage but `$default` is put before the path.

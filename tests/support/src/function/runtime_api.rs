@@ -1,4 +1,4 @@
-//! The Lambda Runtime API on loopback: starts a bootstrap binary, hands it events, takes its answers.
+//! Emulates the Lambda Runtime API on loopback: starts a bootstrap program, sends it events, receives its responses.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>. Any number of pollers may wait
 //! for `next` at once, as with `AWS_LAMBDA_MAX_CONCURRENCY`.
@@ -19,8 +19,7 @@ use crate::log_scan;
 /// How long a function may take to start or to answer before it counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A bootstrap process together with the Runtime API that it polls. Dropping it ends the process and looks through
-/// its log.
+/// A bootstrap process together with the Runtime API that it polls. Dropping it ends the process and scans its log.
 pub struct Function {
     child: Mutex<Child>,
     started: Instant,

@@ -12,12 +12,12 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
 
-/// What stands behind the TLS.
+/// What handles the decrypted connection.
 #[derive(Clone, Copy)]
 pub enum Behind {
     /// The server at this address.
     Server(SocketAddr),
-    /// Nobody: each request gets this answer.
+    /// No server: each request gets this response.
     Answer(&'static str),
 }
 
@@ -54,7 +54,7 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, behind: Behind) {
     while let Ok((stream, _)) = listener.accept().await {
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
-            // Who does not trust the certificate ends the connection.
+            // A client that does not trust the certificate closes the connection.
             if let Ok(stream) = acceptor.accept(stream).await {
                 let _ = pass_on(stream, behind).await;
             }
