@@ -16,6 +16,7 @@ mod mapping_schema;
 mod model;
 mod notes;
 mod policy_text;
+mod relaxed_json;
 mod replacement;
 mod yaml;
 
@@ -92,8 +93,17 @@ pub(crate) fn import(text: &str, options: &ImportOptions) -> Result<Imported, No
     Ok(Imported { policy, notes, carried: carried.claims.len(), total })
 }
 
+/// JSON, also with comments, trailing commas and line breaks in strings.
 fn parse(text: &str, path: &str) -> Result<Value, Note> {
-    serde_json::from_str(text).map_err(|error| Note::malformed(path, format!("not JSON: {error}")))
+    if let Ok(value) = serde_json::from_str(text) {
+        return Ok(value);
+    }
+    serde_json::from_str(&relaxed_json::to_strict(text)).map_err(|error| {
+        let is_script = !text.trim_start().starts_with(['{', '[', '/']);
+        let help =
+            if is_script { "; save only the JSON of a script, the text between its quotes" } else { "" };
+        Note::malformed(path, format!("not JSON: {error}{help}"))
+    })
 }
 
 /// The policy itself: a response has it in `value`, alone or in a list, of which `number` chooses one, from 1.
