@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use claims::values::{AttributeName, Known, Value};
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// What a store knows about one user, by the attributes' names.
@@ -31,7 +31,7 @@ pub(crate) struct StandIn {
     pub(crate) by_user: BTreeMap<Option<String>, SampleRecord>,
 }
 
-type StandInAnswer<'a> = Pin<Box<dyn Future<Output = Result<Found, Failure>> + Send + 'a>>;
+type StandInAnswer<'a> = Pin<Box<dyn Future<Output = Result<Found, StoreFailure>> + Send + 'a>>;
 
 struct StandInLookUp {
     stand_in: Arc<StandIn>,
@@ -51,14 +51,14 @@ impl LookUp for StandInLookUp {
 }
 
 impl StandInLookUp {
-    fn answer(&self, attributes: &Attributes<'_>) -> Result<Found, Failure> {
+    fn answer(&self, attributes: &Attributes<'_>) -> Result<Found, StoreFailure> {
         let text = |name: &AttributeName| attributes(name)?.first().map(str::to_owned);
         if self.stand_in.key.iter().any(|name| text(name).is_none_or(|text| text.is_empty())) {
             return Ok(Found::NotAsked);
         }
         match &self.stand_in.for_all {
             Some(SampleAnswer::Unavailable) => {
-                Err(Failure::new(FailureKind::Unavailable, "the case says that it cannot answer"))
+                Err(StoreFailure::new(FailureKind::Unavailable, "the case says that it cannot answer"))
             }
             Some(SampleAnswer::Record(record)) => Ok(self.found(record)),
             None => {

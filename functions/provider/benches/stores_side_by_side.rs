@@ -17,7 +17,7 @@ use stores::asking::Caches;
 use stores::configuration::StoreConfiguration;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
-use stores::failure::Failure;
+use stores::failure::StoreFailure;
 use stores::secrets::Secrets;
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use tokio::runtime::Builder;
@@ -49,7 +49,7 @@ impl Store for Slow {
 }
 
 impl LookUp for Slow {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let value = attributes(&self.need).unwrap();
         async move {
             sleep(DELAY).await;

@@ -1,4 +1,4 @@
-//! What time it is.
+//! The time of day, which does not stop while the function's environment is frozen.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

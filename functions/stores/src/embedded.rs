@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 
 use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// Users' attributes by `user.id` and name.
@@ -53,7 +53,7 @@ struct EmbeddedLookUp {
 }
 
 impl LookUp for EmbeddedLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let id = attributes(&self.store.key);
         let found = match id.as_ref().and_then(Value::first) {
             None | Some("") => Found::NotAsked,

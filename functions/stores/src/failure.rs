@@ -4,14 +4,14 @@ use std::fmt;
 
 /// A store could not answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What kind of trouble.
+pub struct StoreFailure {
+    /// What kind of failure.
     pub kind: FailureKind,
-    /// For the log: which part of the store, in words; never an attribute's value, never a secret.
+    /// For the log: which part of the store failed; never an attribute's value, never a secret.
     pub inside: String,
 }
 
-/// What kind of trouble a store has.
+/// Why a store could not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
     /// More than one record matches: there is no telling which is the user's.
@@ -20,17 +20,17 @@ pub enum FailureKind {
     Late,
     /// An answer that cannot be read.
     Malformed,
-    /// The store refuses for a reason that only an administrator can mend: a missing table, access denied.
+    /// The store refuses for a reason that only an administrator can fix: a missing table, access denied.
     Misconfigured,
     /// Too many requests.
     Throttled,
-    /// Not reached, or it reports trouble of its own.
+    /// Not reached, or it reports a server error.
     Unavailable,
     /// Another store that this one waits for failed, so it could not be asked.
     Upstream,
 }
 
-impl Failure {
+impl StoreFailure {
     /// A failure of this kind; `inside` is for the log.
     #[must_use]
     pub fn new(kind: FailureKind, inside: impl Into<String>) -> Self {
@@ -61,7 +61,7 @@ impl fmt::Display for FailureKind {
 }
 
 /// `late: no answer within 300 ms`: one line, for a log.
-impl fmt::Display for Failure {
+impl fmt::Display for StoreFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind, self.inside)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use claims::values::{AttributeName, Groups, Known, Template, Value};
 use futures_util::future::BoxFuture;
 
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 
 /// How long it may take to prepare a store for its first look-up.
 pub const WARM_WITHIN: Duration = Duration::from_secs(2);
@@ -39,7 +39,7 @@ pub trait LookUp: Send + Sync {
     /// `attributes`.
     ///
     /// The future fails when the store could not answer; there is never a part of an answer beside a failure.
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>>;
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>>;
 }
 
 /// What is known about the user at hand when a store is asked: the callout's attributes and those of stores

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{
 use claims::document::Diagnostics;
 use claims::policy::CachePolicy;
 use claims::values::AttributeName;
-use stores::asking::{Answer, Asking, CacheTable, Caches, OpenStore, Origin};
+use stores::asking::{Asking, CacheTable, Caches, OpenStore, Origin, StoreAnswer};
 use stores::failure::FailureKind;
 use stores::store::{Found, Wanted};
 use tokio::time::Instant;
@@ -115,12 +115,12 @@ fn time_stands_still() -> mpsc::Sender<()> {
     still
 }
 
-async fn ask(process: &Asking, user: &str) -> Answer {
+async fn ask(process: &Asking, user: &str) -> StoreAnswer {
     process.ask(vec![Some(user.into())], Instant::now() + SHARE).await
 }
 
-fn known(tier: &str, from: Origin) -> Answer {
-    Answer { found: Ok(Found::User(vec![text("buyer"), text(tier)])), from }
+fn known(tier: &str, from: Origin) -> StoreAnswer {
+    StoreAnswer { found: Ok(Found::User(vec![text("buyer"), text(tier)])), from }
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn an_unknown_user_is_known_as_such_and_replaces_what_was() {
     let first = world.process(0);
     ask(&first, "ada").await;
     world.sdk.delete_item().table_name("People").key("pk", s("ada")).send().await.unwrap();
-    let unknown = |from| Answer { found: Ok(Found::UnknownUser), from };
+    let unknown = |from| StoreAnswer { found: Ok(Found::UnknownUser), from };
     assert_eq!(ask(&world.process(61), "ada").await, unknown(Origin::Store));
     assert_eq!(ask(&world.process(61), "ada").await, unknown(Origin::Cache));
     world.delete_people().await;
@@ -171,7 +171,7 @@ async fn it_outlives_the_store() {
     ask(&world.process(0), "ada").await;
     world.delete_people().await;
     for later in [61, 3590] {
-        let Answer { found, from } = ask(&world.process(later), "ada").await;
+        let StoreAnswer { found, from } = ask(&world.process(later), "ada").await;
         assert_eq!(found, known("gold", Origin::Store).found);
         let Origin::Stale(failure) = from else { panic!("{from:?}") };
         assert_eq!(failure.kind, FailureKind::Misconfigured);
@@ -267,7 +267,7 @@ async fn many_users_in_two_processes_at_once_are_not_mixed() {
     let processes = [world.process(0), world.process(0)];
     let all = (0..200).map(async |at| {
         let (user, process) = (at % 50, &processes[at % 2]);
-        let Answer { found, .. } = ask(process, &format!("user{user}")).await;
+        let StoreAnswer { found, .. } = ask(process, &format!("user{user}")).await;
         assert_eq!(found, known(&format!("tier{user}"), Origin::Store).found);
     });
     futures_util::future::join_all(all).await;

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::{
 };
 use claims::values::Known;
 use stores::aws::Account;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
 use crate::log::Warnings;
@@ -175,7 +175,7 @@ async fn an_index_finds_one_user_and_never_the_first_of_several() {
     put(&sdk, "4", 1, [("mail", s("other@example.test")), ("name", s("m")), ("status", s("on"))]).await;
     let store = open("dynamodb", &by_mail(&address), &stand::environment(&[])).unwrap();
     let ambiguous =
-        Failure::new(FailureKind::Ambiguous, "index `byMail` of table `People`: more than one item");
+        StoreFailure::new(FailureKind::Ambiguous, "index `byMail` of table `People`: more than one item");
     for (mail, expected) in [
         ("ada@example.test", Ok(Found::User(vec![text("on")]))),
         ("two@example.test", Err(ambiguous)),
@@ -206,7 +206,7 @@ async fn a_missing_table_or_index_and_a_key_that_does_not_fit_are_for_the_admini
     misconfigured(look_up(&store, &["people.a"], &user).await, "table `People`: ");
 }
 
-fn misconfigured(found: Result<Found, Failure>, inside: &str) {
+fn misconfigured(found: Result<Found, StoreFailure>, inside: &str) {
     let failure = found.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Misconfigured);
     assert!(failure.inside.starts_with(inside), "{failure}");

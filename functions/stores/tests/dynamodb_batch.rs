@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::{join, join_all};
 use serde_json::{Value as Json, json};
 use stores::environment::Environment;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Found, Store};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -27,7 +27,7 @@ fn store_with(address: &str, table: &str, further: &str, environment: &Environme
     open("dynamodb", &yaml, environment).unwrap()
 }
 
-type Answered = Result<Found, Failure>;
+type Answered = Result<Found, StoreFailure>;
 
 /// Asks two stores at the same moment, about `ada`.
 async fn both(first: &Arc<dyn Store>, second: &Arc<dyn Store>) -> (Answered, Answered) {
@@ -114,7 +114,8 @@ async fn a_key_that_was_not_processed_is_throttled_and_the_others_are_answered()
     let (stub, environment) = (Stub::start(&[LEFT]).await, stand::environment(&[]));
     let (people, other) =
         (store(&stub.address, "People", &environment), store(&stub.address, "Other", &environment));
-    let throttled = Failure::new(FailureKind::Throttled, "table `Other`: the item was left out of a batch");
+    let throttled =
+        StoreFailure::new(FailureKind::Throttled, "table `Other`: the item was left out of a batch");
     assert_eq!(both(&people, &other).await, (found("gold"), Err(throttled)));
     assert_eq!(operations(&stub), ["BatchGetItem"]);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
 use crate::dynamodb::{by_mail, one_key};
@@ -156,5 +156,5 @@ async fn a_port_where_nobody_listens_is_unavailable() {
     drop(listener);
     let store = open("dynamodb", &one_key(&address), &stand::environment(&[])).unwrap();
     let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-    assert_eq!(failure, Failure::new(FailureKind::Unavailable, "table `People`: not reached"));
+    assert_eq!(failure, StoreFailure::new(FailureKind::Unavailable, "table `People`: not reached"));
 }

@@ -86,7 +86,7 @@ async fn attributes_that_graph_does_not_know_need_a_user_all_the_same() {
     let _guard = tracing::subscriber::set_default(warnings.clone());
     let found = look_up(&store, &["user.netbiosname"], &user(KIM)).await;
     assert_eq!(found, Ok(Found::User(vec![Known::NoValue])));
-    let expected = ["message=Microsoft Graph has no such attribute of a user", "attribute=user.netbiosname"];
+    let expected = ["message=Microsoft Graph has no such user attribute", "attribute=user.netbiosname"];
     assert_eq!(warnings.fields(), expected);
     assert_eq!(fake.asked(), [format!("GET users/{KIM}?$select=id")]);
 }

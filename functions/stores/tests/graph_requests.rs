@@ -37,13 +37,13 @@ const REFUSALS: [(u16, &str, &str, &str); 7] = [
     (429, "TooManyRequests", THROTTLED, THROTTLED),
     (503, "ServiceUnavailable", TROUBLE, TROUBLE),
 ];
-const REFUSED_404: &str = "misconfigured: it does not accept the request: status 404";
-const REFUSED_400: &str = "misconfigured: it does not accept the request: status 400";
-const NO_USERS: &str = "misconfigured: it refuses us: status 403; does the application have `User.Read.All`?";
-const NO_GROUPS: &str =
-    "misconfigured: it refuses us: status 403; does the application have `GroupMember.Read.All`?";
-const THROTTLED: &str = "throttled: too many requests: status 429";
-const TROUBLE: &str = "unavailable: it has trouble of its own: status 503";
+const REFUSED_404: &str = "misconfigured: request not accepted (HTTP 404)";
+const REFUSED_400: &str = "misconfigured: request not accepted (HTTP 400)";
+const NO_USERS: &str =
+    "misconfigured: access denied (HTTP 403); does the application have the permission `User.Read.All`?";
+const NO_GROUPS: &str = "misconfigured: access denied (HTTP 403); does the application have the permission `GroupMember.Read.All`?";
+const THROTTLED: &str = "throttled: too many requests (HTTP 429)";
+const TROUBLE: &str = "unavailable: server error (HTTP 503)";
 
 #[tokio::test]
 async fn refusals_are_told_apart_and_their_text_is_not_repeated() {
@@ -57,10 +57,10 @@ async fn refusals_are_told_apart_and_their_text_is_not_repeated() {
 
 #[tokio::test]
 async fn an_answer_of_another_shape_is_malformed() {
-    assert_eq!(failure(200, json!([]), "user.city").await, "malformed: the answer is not a user");
+    assert_eq!(failure(200, json!([]), "user.city").await, "malformed: the response is not a user");
     for groups in [json!({}), json!({ "value": [1] }), json!({ "value": [], "@odata.nextLink": "https://x" })]
     {
-        let expected = "malformed: the answer is not a list of groups";
+        let expected = "malformed: the response is not a list of groups";
         assert_eq!(failure(200, groups, "user.memberof").await, expected);
     }
 }
@@ -76,7 +76,7 @@ async fn a_token_that_is_refused_is_replaced_once() {
     assert_eq!((fake.tokens(), fake.requests().len()), (2, 3));
     fake.takes_only(99);
     let refused = look_up(&store, &["user.department"], &user(KIM)).await.unwrap_err();
-    assert_eq!(refused.to_string(), "misconfigured: it refuses us: status 401");
+    assert_eq!(refused.to_string(), "misconfigured: access denied (HTTP 401)");
     assert_eq!((fake.tokens(), fake.requests().len()), (3, 5));
 }
 

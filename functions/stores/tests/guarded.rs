@@ -11,8 +11,8 @@ use futures_util::future::BoxFuture;
 use stores::aws::Account;
 use stores::configuration::StoreConfiguration;
 use stores::environment::Environment;
-use stores::failure::{Failure, FailureKind};
-use stores::secrets::{Secrets, Source};
+use stores::failure::{FailureKind, StoreFailure};
+use stores::secrets::{SecretSource, Secrets};
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use stores::template::PlacedTemplate;
 
@@ -34,10 +34,10 @@ pub(crate) fn name(text: &str) -> SettingName {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::of(Source::Aws).await
+        Self::of(SecretSource::Aws).await
     }
 
-    pub(crate) async fn of(source: Source) -> Self {
+    pub(crate) async fn of(source: SecretSource) -> Self {
         let services = SecretServices::start().await;
         let seconds = Arc::new(AtomicU64::new(1_000_000));
         let now = Arc::clone(&seconds);
@@ -82,7 +82,7 @@ impl World {
     }
 
     /// The failure of a store whose secret cannot be had.
-    pub(crate) async fn failure(&self, secret: &str) -> Failure {
+    pub(crate) async fn failure(&self, secret: &str) -> StoreFailure {
         let store = self.open(Guarded::new(secret), &[secret]).await;
         look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err()
     }
@@ -132,14 +132,14 @@ impl Store for Open {
 }
 
 impl LookUp for Open {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let id = attributes(&AttributeName::parse("user.id").unwrap());
         assert_eq!(id.as_ref().and_then(|id| id.first()), Some("ada"));
         let right = self.right.lock().unwrap().is_none_or(|right| right == self.password);
         let found = if right {
             Ok(Found::User(vec![Known::Value(self.password.as_str().into())]))
         } else {
-            Err(Failure::new(FailureKind::Misconfigured, format!("`{}` is wrong", self.password)))
+            Err(StoreFailure::new(FailureKind::Misconfigured, format!("`{}` is wrong", self.password)))
         };
         Box::pin(std::future::ready(found))
     }

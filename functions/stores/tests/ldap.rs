@@ -35,7 +35,7 @@ fn changed(from: &str, to: &str) -> String {
     people.replace(from, to)
 }
 
-async fn found(yaml: &str, wanted: &[&str], user: &User) -> Result<Found, stores::failure::Failure> {
+async fn found(yaml: &str, wanted: &[&str], user: &User) -> Result<Found, stores::failure::StoreFailure> {
     look_up(&open("ldap", yaml, &environment()).unwrap(), wanted, user).await
 }
 
@@ -141,7 +141,10 @@ async fn start_tls_protects_the_bind() {
     assert_eq!(found(&yaml, &["people.tier"], &user("bob")).await, Ok(Found::User(vec![text("silver")])));
     let wrong_host = yaml.replace("localhost", "127.0.0.1");
     let failure = found(&wrong_host, &["people.tier"], &user("bob")).await.unwrap_err();
-    assert!(failure.to_string().starts_with("unavailable: no TLS: invalid peer certificate"), "{failure}");
+    assert!(
+        failure.to_string().starts_with("unavailable: TLS failed: invalid peer certificate"),
+        "{failure}"
+    );
 }
 
 #[tokio::test]
@@ -179,10 +182,16 @@ async fn faults_are_told_apart() {
 async fn a_certificate_for_another_host_or_of_somebody_unknown_is_refused() {
     let failure =
         found(&changed("localhost", "127.0.0.1"), &["people.tier"], &user("ada")).await.unwrap_err();
-    assert!(failure.to_string().starts_with("unavailable: no TLS: invalid peer certificate"), "{failure}");
+    assert!(
+        failure.to_string().starts_with("unavailable: TLS failed: invalid peer certificate"),
+        "{failure}"
+    );
     let mut environment = environment();
     environment.deployment.extra_roots = None;
     let store = open("ldap", &people(), &environment).unwrap();
     let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-    assert!(failure.to_string().starts_with("unavailable: no TLS: invalid peer certificate"), "{failure}");
+    assert!(
+        failure.to_string().starts_with("unavailable: TLS failed: invalid peer certificate"),
+        "{failure}"
+    );
 }

@@ -27,10 +27,7 @@ const MISTAKES: [(&str, &str); 16] = [
     ("BASE, FILTER, bind: { dn: a, password: '${MISSING}' }", "`MISSING` is missing (missing_setting)"),
     ("BASE, filter: '(uid=a)'", "column 57: `filter` is the same for every user (invalid_value)"),
     ("BASE, filter: '(uid={user.id}'", "column 57: the filter has a `(` that is not closed (invalid_value)"),
-    (
-        "BASE, filter: '(uid={user.id})${HALF}'",
-        "column 57: the filter goes on behind its end (invalid_value)",
-    ),
+    ("BASE, filter: '(uid={user.id})${HALF}'", "column 57: the filter has trailing text (invalid_value)"),
     (
         "base: '{user.id},dc=example', FILTER",
         "column 35: an attribute stands where no value of a name does (invalid_value)",

@@ -28,7 +28,7 @@ fn store(stub: &Stub) -> Arc<dyn Store> {
     open("ldap", &yaml(stub.port), &stand::environment(&[])).unwrap()
 }
 
-fn gold() -> Result<Found, stores::failure::Failure> {
+fn gold() -> Result<Found, stores::failure::StoreFailure> {
     Ok(Found::User(vec![text("gold")]))
 }
 
@@ -42,16 +42,16 @@ const FAULTS: [(&str, Answer); 16] = [
         entry.pop();
         Reply::Close(entry)
     }),
-    ("malformed: the answer is not LDAP", |_| Reply::Bytes(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())),
-    ("malformed: the answer is not LDAP", |_| Reply::Bytes(vec![0x30, 3, 2, 1, 3])),
-    ("malformed: the answer is not LDAP", |_| Reply::Bytes(vec![0x30, 0x80, 2, 1, 3])),
-    ("malformed: the answer is not LDAP", |request| Reply::Bytes(message(request.id, 0x64, &[b"x"]))),
-    ("malformed: the answer is larger than 1 MiB", |_| Reply::Flood(element(0x30, &[&[0; 10 << 20]]))),
-    ("malformed: the answer is larger than 1 MiB", |request| Reply::Flood(entry(request, &[b'x'; 20_000]))),
-    ("malformed: the answer is not the one to the request", |request| {
+    ("malformed: the response is not LDAP", |_| Reply::Bytes(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())),
+    ("malformed: the response is not LDAP", |_| Reply::Bytes(vec![0x30, 3, 2, 1, 3])),
+    ("malformed: the response is not LDAP", |_| Reply::Bytes(vec![0x30, 0x80, 2, 1, 3])),
+    ("malformed: the response is not LDAP", |request| Reply::Bytes(message(request.id, 0x64, &[b"x"]))),
+    ("malformed: the response is larger than 1 MiB", |_| Reply::Flood(element(0x30, &[&[0; 10 << 20]]))),
+    ("malformed: the response is larger than 1 MiB", |request| Reply::Flood(entry(request, &[b'x'; 20_000]))),
+    ("malformed: the response does not match the request", |request| {
         Reply::Bytes(message(request.id, 0x61, &[&element(0x0a, &[&[0]])]))
     }),
-    ("unavailable: the server announced that it closes the connection", |_| {
+    ("unavailable: the server announced that it is closing the connection", |_| {
         Reply::Bytes(message(0, 0x78, &[&element(0x0a, &[&[52]])]))
     }),
     ("throttled: search refused with busy, code 51", |request| Reply::Bytes(end(request, 51))),
@@ -113,8 +113,8 @@ async fn without_encryption_there_is_no_bind() {
     let talks_on: fn(&Request) -> Reply = |request| Reply::Close([end(request, 0), vec![]].concat());
     for (answer, expected) in [
         (refuses, "misconfigured: StartTLS refused with protocolError, code 2"),
-        (goes_on, "malformed: the server went on in clear after StartTLS"),
-        (talks_on, "unavailable: no TLS: tls handshake eof"),
+        (goes_on, "malformed: the server continued in plaintext after StartTLS"),
+        (talks_on, "unavailable: TLS failed: tls handshake eof"),
     ] {
         let stub = Stub::start(answer).await;
         let yaml =
@@ -148,7 +148,7 @@ async fn an_expired_certificate_is_refused() {
     let yaml = yaml(port).replace("ldap://127.0.0.1", "ldaps://localhost");
     let store = open("ldap", &yaml, &environment).unwrap();
     let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-    let expected = "unavailable: no TLS: invalid peer certificate: certificate expired";
+    let expected = "unavailable: TLS failed: invalid peer certificate: certificate expired";
     assert!(failure.to_string().starts_with(expected), "{failure}");
 }
 

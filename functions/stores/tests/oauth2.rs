@@ -10,8 +10,8 @@ use claims::document::{Diagnostics, Node};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
-use stores::failure::Failure;
-use stores::oauth2::{OAuth2, Token, TokenSource};
+use stores::failure::StoreFailure;
+use stores::oauth2::{AccessToken, OAuth2, TokenSource};
 
 use crate::log::Warnings;
 use crate::service::Service;
@@ -37,7 +37,7 @@ fn grant(number: usize) -> (u16, Json) {
     (200, json!({ "access_token": format!("t{number}"), "token_type": "Bearer", "expires_in": 3600 }))
 }
 
-fn text(token: &Result<Token, Failure>) -> String {
+fn text(token: &Result<AccessToken, StoreFailure>) -> String {
     match token {
         Ok(token) => token.header().to_str().unwrap().to_owned(),
         Err(failure) => failure.to_string(),
@@ -131,11 +131,10 @@ async fn a_refresh_that_fails_is_tried_again_later_and_an_expired_token_is_never
         assert_eq!(service.requests().len(), 1 + times);
         pass(Duration::from_secs(11)).await;
     }
-    let expected =
-        "message=the access token is not refreshed: unavailable: it has trouble of its own: status 503";
+    let expected = "message=the access token was not refreshed: unavailable: server error (HTTP 503)";
     assert_eq!(warnings.fields(), [expected; 2]);
     pass(Duration::from_secs(700)).await;
-    let expected = "unavailable: no access token: it has trouble of its own: status 503";
+    let expected = "unavailable: no access token: server error (HTTP 503)";
     assert_eq!(text(&source.token().await), expected);
     status.store(200, Ordering::Relaxed);
     assert_eq!(text(&source.token().await), "Bearer t5");
@@ -179,39 +178,31 @@ const REFUSALS: [(u16, &str, &str); 10] = [
     (
         401,
         r#"{ "error": "invalid_client", "error_description": "secret text" }"#,
-        "misconfigured: no access token: it refuses us with `invalid_client`: status 401",
+        "misconfigured: no access token: refused with `invalid_client` (HTTP 401)",
     ),
     (
         400,
         r#"{ "error": "unauthorized_client" }"#,
-        "misconfigured: no access token: it refuses us with `unauthorized_client`: status 400",
+        "misconfigured: no access token: refused with `unauthorized_client` (HTTP 400)",
     ),
     (
         400,
         r#"{ "error": "invalid_scope" }"#,
-        "misconfigured: no access token: it refuses us with `invalid_scope`: status 400",
+        "misconfigured: no access token: refused with `invalid_scope` (HTTP 400)",
     ),
-    (
-        400,
-        r#"{ "error": "secret text" }"#,
-        "misconfigured: no access token: it does not accept the request: status 400",
-    ),
-    (429, "{}", "throttled: no access token: too many requests: status 429"),
-    (
-        503,
-        r#"{ "error": "invalid_client" }"#,
-        "unavailable: no access token: it has trouble of its own: status 503",
-    ),
-    (302, "{}", "misconfigured: no access token: it redirects, which is not followed: status 302"),
+    (400, r#"{ "error": "secret text" }"#, "misconfigured: no access token: request not accepted (HTTP 400)"),
+    (429, "{}", "throttled: no access token: too many requests (HTTP 429)"),
+    (503, r#"{ "error": "invalid_client" }"#, "unavailable: no access token: server error (HTTP 503)"),
+    (302, "{}", "misconfigured: no access token: redirects are not followed (HTTP 302)"),
     (
         200,
         r#"{ "access_token": "t", "token_type": "mac" }"#,
-        "malformed: no access token: the answer is not a bearer token",
+        "malformed: no access token: the response is not a bearer token",
     ),
     (
         200,
         r#"{ "access_token": "a\r\nb: c", "token_type": "bearer" }"#,
-        "malformed: no access token: the answer has no `access_token`",
+        "malformed: no access token: the response has no `access_token`",
     ),
     (
         200,
@@ -234,7 +225,7 @@ async fn neither_secret_nor_token_is_shown() {
     let service = Service::start(|number, _| grant(number)).await;
     let source = with_secret(&service);
     let token = source.token().await.unwrap();
-    assert_eq!(format!("{source:?} {token:?}"), "TokenSource { .. } Token(Sensitive)");
+    assert_eq!(format!("{source:?} {token:?}"), "TokenSource { .. } AccessToken(Sensitive)");
     let node = "{ tokenUrl: 'https://login.example.com', clientId: me, clientSecret: 'secret of a test' }";
     let node = Node::parse(node, &mut Diagnostics::default());
     let read = OAuth2::read(&node, &mut Diagnostics::default());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use claims::document::Diagnostics;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Found, Store};
 
 use crate::guarded::{Guarded, World};
@@ -12,11 +12,11 @@ use crate::log::Everything;
 use crate::secret_services::Says;
 use crate::stand::{self, look_up, text, user};
 
-fn answered(password: &str) -> Result<Found, Failure> {
+fn answered(password: &str) -> Result<Found, StoreFailure> {
     Ok(Found::User(vec![text(password)]))
 }
 
-async fn ask(store: &Arc<dyn Store>) -> Result<Found, Failure> {
+async fn ask(store: &Arc<dyn Store>) -> Result<Found, StoreFailure> {
     look_up(store, &["people.tier"], &user("ada")).await
 }
 
@@ -69,7 +69,7 @@ async fn a_store_that_goes_on_refusing_does_not_fetch_again_and_again() {
     let guarded = Guarded::new("t");
     let store = world.open(guarded.clone(), &["t"]).await;
     guarded.only("pw-nobody's");
-    let refused = Err(Failure::new(FailureKind::Misconfigured, "`pw-[secret `t`]` is wrong"));
+    let refused = Err(StoreFailure::new(FailureKind::Misconfigured, "`pw-[secret `t`]` is wrong"));
     for (seconds, asked) in [(0, 1), (29, 1), (1, 2), (29, 2), (1, 3)] {
         world.pass(seconds);
         for _ in 0..20 {

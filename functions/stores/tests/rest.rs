@@ -5,7 +5,7 @@ use std::sync::Arc;
 use claims::values::Known;
 use futures_util::future::join_all;
 use http::{Response, Version};
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Found, Store};
 
 use crate::log::Warnings;
@@ -120,8 +120,8 @@ async fn what_no_claim_can_hold_has_no_value_and_is_warned_of() {
 #[tokio::test]
 async fn the_record_is_the_only_one_in_the_answer() {
     let gold = Ok(Found::User(vec![text("gold")]));
-    let several = Err(Failure::new(FailureKind::Ambiguous, "the answer has more than one record"));
-    let none = Err(Failure::new(FailureKind::Malformed, "the record is not a mapping"));
+    let several = Err(StoreFailure::new(FailureKind::Ambiguous, "the response has more than one record"));
+    let none = Err(StoreFailure::new(FailureKind::Malformed, "the record is not a mapping"));
     let whole = ", record: '$', attributes: { tier: '$[*].tier' }";
     let inside = ", record: '$.Resources[*]'";
     for (yaml, body, expected) in [
@@ -146,7 +146,7 @@ async fn the_record_is_the_only_one_in_the_answer() {
         (
             ", record: '$'",
             r#"[{"tier":"gold"}]"#,
-            Err(Failure::new(FailureKind::Malformed, "what is wanted of a list needs a JSONPath")),
+            Err(StoreFailure::new(FailureKind::Malformed, "attributes of a list need a JSONPath")),
         ),
     ] {
         let (_service, store) = answering(yaml, move || json(200, body)).await;
@@ -175,9 +175,9 @@ async fn a_record_with_nothing_that_is_wanted_is_a_known_user_s() {
 
 #[tokio::test]
 async fn bad_answers_are_told_apart() {
-    let malformed = |what: &str| Failure::new(FailureKind::Malformed, what);
-    let status = |kind, what: &str, status: u16| Failure::new(kind, format!("{what}: status {status}"));
-    let redirects = "it redirects, which is not followed";
+    let malformed = |what: &str| StoreFailure::new(FailureKind::Malformed, what);
+    let status = |kind, what: &str, status: u16| StoreFailure::new(kind, format!("{what}: status {status}"));
+    let redirects = "redirects are not followed";
     let typed = |media_type: &str, body: String| {
         Response::builder().header("content-type", media_type).body(body).unwrap()
     };
@@ -190,21 +190,21 @@ async fn bad_answers_are_told_apart() {
         (moved(301), status(FailureKind::Misconfigured, redirects, 301)),
         (moved(302), status(FailureKind::Misconfigured, redirects, 302)),
         (moved(307), status(FailureKind::Misconfigured, redirects, 307)),
-        (json(400, "{}"), status(FailureKind::Misconfigured, "it does not accept the request", 400)),
-        (json(401, "{}"), status(FailureKind::Misconfigured, "it refuses us", 401)),
-        (json(403, "{}"), status(FailureKind::Misconfigured, "it refuses us", 403)),
+        (json(400, "{}"), status(FailureKind::Misconfigured, "request not accepted", 400)),
+        (json(401, "{}"), status(FailureKind::Misconfigured, "access denied", 401)),
+        (json(403, "{}"), status(FailureKind::Misconfigured, "access denied", 403)),
         (json(429, "{}"), status(FailureKind::Throttled, "too many requests", 429)),
-        (json(500, RECORD), status(FailureKind::Unavailable, "it has trouble of its own", 500)),
-        (json(503, "{}"), status(FailureKind::Unavailable, "it has trouble of its own", 503)),
-        (json(200, "{\"tier\":"), malformed("the answer is not JSON")),
-        (json(200, "<html>"), malformed("the answer is not JSON")),
-        (json(200, "{}{}"), malformed("the answer is not JSON")),
-        (json(200, &"[".repeat(200)), malformed("the answer is not JSON")),
-        (typed("text/html", RECORD.to_owned()), malformed("the answer is not `application/json`")),
-        (typed("text/json", RECORD.to_owned()), malformed("the answer is not `application/json`")),
-        (Response::new(RECORD.to_owned()), malformed("the answer is not `application/json`")),
-        (json(200, &large), malformed("the answer is larger than 256 KiB")),
-        (json(200, &just_too_large), malformed("the answer is larger than 256 KiB")),
+        (json(500, RECORD), status(FailureKind::Unavailable, "server error", 500)),
+        (json(503, "{}"), status(FailureKind::Unavailable, "server error", 503)),
+        (json(200, "{\"tier\":"), malformed("the response is not JSON")),
+        (json(200, "<html>"), malformed("the response is not JSON")),
+        (json(200, "{}{}"), malformed("the response is not JSON")),
+        (json(200, &"[".repeat(200)), malformed("the response is not JSON")),
+        (typed("text/html", RECORD.to_owned()), malformed("the response is not `application/json`")),
+        (typed("text/json", RECORD.to_owned()), malformed("the response is not `application/json`")),
+        (Response::new(RECORD.to_owned()), malformed("the response is not `application/json`")),
+        (json(200, &large), malformed("the response is larger than 256 KiB")),
+        (json(200, &just_too_large), malformed("the response is larger than 256 KiB")),
     ] {
         let shown = format!("{} {:?}", answer.status(), answer.headers());
         let (service, store) = answering("", move || answer.clone()).await;
@@ -239,8 +239,8 @@ async fn nobody_there_and_nobody_trusted_are_told_apart() {
     let other_name = open("rest", &other_name, &trusting(&service.root)).unwrap();
     for (store, why) in [
         (refused, "not reached"),
-        (untrusted, "no TLS: invalid peer certificate: UnknownIssuer"),
-        (other_name, "no TLS: invalid peer certificate: certificate not valid for name"),
+        (untrusted, "TLS failed: invalid peer certificate: UnknownIssuer"),
+        (other_name, "TLS failed: invalid peer certificate: certificate not valid for name"),
     ] {
         let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Unavailable);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use stores::aws::Account;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
 use crate::service::Service;
@@ -193,7 +193,7 @@ async fn who_is_refused_with_every_token_asks_twice_and_no_more() {
     let yaml = yaml.replace(&refusing.address, &service.address);
     let store = open("rest", &yaml, &trusting(&service.root)).unwrap();
     let found = look_up(&store, &["people.tier"], &user("ada")).await;
-    let refused = Failure::new(FailureKind::Misconfigured, "it refuses us: status 401");
+    let refused = StoreFailure::new(FailureKind::Misconfigured, "access denied (HTTP 401)");
     assert_eq!(found, Err(refused));
     assert_eq!((tokens.requests().len(), asked.load(Ordering::Relaxed)), (2, 2));
 }

@@ -164,6 +164,6 @@ fn patterns_are_told_what_they_cannot_have() {
     let path = r"$[?match(@.a, '\\p{L}*')]";
     let yaml = format!("url: 'https://hr.example.com/{{user.id}}'\nrecord: {path}");
     let expected =
-        format!("`{path}` has a pattern with Unicode categories, which are not there (invalid_json_path)");
+        format!("`{path}` uses Unicode categories in a pattern, which are not supported (invalid_json_path)");
     assert_eq!(told(&yaml, &[]), [expected]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use claims::values::Value;
 use proptest::prelude::*;
 use reqwest::Url;
-use stores::failure::Failure;
+use stores::failure::StoreFailure;
 use stores::store::{Found, Store};
 use tokio::runtime::Runtime;
 
@@ -75,7 +75,7 @@ fn service(runtime: &Runtime, headers: &str) -> (WebService, Arc<dyn Store>) {
     (service, store)
 }
 
-fn ask(runtime: &Runtime, store: &Arc<dyn Store>, value: &str) -> Result<Found, Failure> {
+fn ask(runtime: &Runtime, store: &Arc<dyn Store>, value: &str) -> Result<Found, StoreFailure> {
     let user = User::from(["id", "mail"].map(|name| (format!("user.{name}"), Value::from(value))));
     runtime.block_on(look_up(store, &["people.tier"], &user))
 }

@@ -6,8 +6,8 @@ use claims::document::{Diagnostics, Node};
 use claims::values::SettingName;
 use stores::aws::Account;
 use stores::environment::Environment;
-use stores::failure::{Failure, FailureKind};
-use stores::secrets::{Secrets, Source, named_in};
+use stores::failure::{FailureKind, StoreFailure};
+use stores::secrets::{SecretSource, Secrets, named_in};
 
 use crate::guarded::{World, name};
 use crate::secret_services::Says;
@@ -57,19 +57,19 @@ const THROTTLED: Says = Says::Body(400, r#"{"__type":"com.amazonaws.ssm#Throttli
 
 /// What the service says, the failure that it is, and how often it is asked.
 const TROUBLES: [(Says, FailureKind, &str, usize); 9] = [
-    (DENIED, FailureKind::Misconfigured, "secret `t`: refused with AccessDeniedException, status 400", 1),
-    (THROTTLED, FailureKind::Unavailable, "secret `t`: refused with ThrottlingException, status 400", 3),
-    (Says::Body(500, "<html>"), FailureKind::Unavailable, "secret `t`: refused with no code, status 500", 3),
-    (Says::Body(429, ""), FailureKind::Unavailable, "secret `t`: refused with no code, status 429", 3),
+    (DENIED, FailureKind::Misconfigured, "secret `t`: refused with AccessDeniedException (HTTP 400)", 1),
+    (THROTTLED, FailureKind::Unavailable, "secret `t`: refused with ThrottlingException (HTTP 400)", 3),
+    (Says::Body(500, "<html>"), FailureKind::Unavailable, "secret `t`: refused with no code (HTTP 500)", 3),
+    (Says::Body(429, ""), FailureKind::Unavailable, "secret `t`: refused with no code (HTTP 429)", 3),
     (
         Says::Body(400, r#"{"__type":"s3cr3t, s3cr3t"}"#),
         FailureKind::Misconfigured,
-        "secret `t`: refused with no code, status 400",
+        "secret `t`: refused with no code (HTTP 400)",
         1,
     ),
-    (Says::Body(200, "<html>"), FailureKind::Unavailable, "secret `t`: refused with no code, status 200", 3),
-    (Says::Body(302, ""), FailureKind::Unavailable, "secret `t`: refused with no code, status 302", 3),
-    (Says::Binary, FailureKind::Misconfigured, "secret `t` holds no text", 1),
+    (Says::Body(200, "<html>"), FailureKind::Unavailable, "secret `t`: refused with no code (HTTP 200)", 3),
+    (Says::Body(302, ""), FailureKind::Unavailable, "secret `t`: refused with no code (HTTP 302)", 3),
+    (Says::Binary, FailureKind::Misconfigured, "secret `t` has no text value", 1),
     (Says::Value(""), FailureKind::Misconfigured, "secret `t` is empty", 1),
 ];
 
@@ -78,12 +78,12 @@ async fn what_cannot_be_had_is_told_by_its_name_alone_and_what_passes_is_tried_a
     for (says, kind, inside, attempts) in TROUBLES {
         let world = World::new().await;
         world.services.says("t", says);
-        assert_eq!(world.failure("t").await, Failure::new(kind, inside), "{says:?}");
+        assert_eq!(world.failure("t").await, StoreFailure::new(kind, inside), "{says:?}");
         assert_eq!(world.services.asked().len(), attempts, "{says:?}");
     }
     let world = World::new().await;
-    let missing = "secret `t`: refused with ResourceNotFoundException, status 400";
-    assert_eq!(world.failure("t").await, Failure::new(FailureKind::Misconfigured, missing));
+    let missing = "secret `t`: refused with ResourceNotFoundException (HTTP 400)";
+    assert_eq!(world.failure("t").await, StoreFailure::new(FailureKind::Misconfigured, missing));
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn a_service_that_does_not_answer_is_not_waited_for_for_long() {
     let held = world.services.gate.clone().write_owned().await;
     let failure = world.failure("t").await;
     drop(held);
-    assert_eq!(failure, Failure::new(FailureKind::Unavailable, "secret `t`: no answer within 2000 ms"));
+    assert_eq!(failure, StoreFailure::new(FailureKind::Unavailable, "secret `t`: no answer within 2000 ms"));
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn without_an_account_or_a_safe_address_nothing_is_sent() {
     ] {
         let world = world.with(aws);
         let expected = format!("secret `t`: {expected}");
-        assert_eq!(world.failure("t").await, Failure::new(FailureKind::Misconfigured, expected));
+        assert_eq!(world.failure("t").await, StoreFailure::new(FailureKind::Misconfigured, expected));
     }
     assert_eq!(world.services.asked().len(), 0);
 }
@@ -134,7 +134,7 @@ async fn for_local_work_variables_or_a_file_will_do() {
     let path = stand::environment(&[]).deployment.folder.join("own-secrets.yaml");
     std::fs::write(&path, "secrets: { hr-token: t1, db: '{\"port\":5432}' }\nparameters: { /a/b: v }")
         .unwrap();
-    for source in [Source::Environment, Source::File(path.clone())] {
+    for source in [SecretSource::Environment, SecretSource::File(path.clone())] {
         let mut environment = stand::environment(&settings);
         environment.secrets = Secrets::new(source);
         let names = BTreeSet::from([name("hr-token"), name("db#port"), parameter("/a/b"), name("no")]);
@@ -149,14 +149,14 @@ async fn for_local_work_variables_or_a_file_will_do() {
 async fn a_file_that_is_not_as_it_should_be_is_not_quoted() {
     let path = stand::environment(&[]).deployment.folder.join("wrong-secrets.yaml");
     for (text, expected) in [
-        ("secrets: s3cr3t", "line 1 is not as it should be (wrong_type)"),
-        ("secrets: {}\nsecret: { t: s3cr3t }", "line 2 is not as it should be (unknown_key)"),
-        ("secrets: { t: s3cr3t", "line 1 is not as it should be (not_yaml)"),
+        ("secrets: s3cr3t", "line 1 is invalid (wrong_type)"),
+        ("secrets: {}\nsecret: { t: s3cr3t }", "line 2 is invalid (unknown_key)"),
+        ("secrets: { t: s3cr3t", "line 1 is invalid (not_yaml)"),
     ] {
         std::fs::write(&path, text).unwrap();
-        let world = World::of(Source::File(path.clone())).await;
+        let world = World::of(SecretSource::File(path.clone())).await;
         let expected = format!("secret `t`: `{}`: {expected}", path.display());
-        assert_eq!(world.failure("t").await, Failure::new(FailureKind::Misconfigured, expected));
+        assert_eq!(world.failure("t").await, StoreFailure::new(FailureKind::Misconfigured, expected));
     }
 }
 

@@ -17,7 +17,7 @@ use stores::asking::{Caches, OpenStore};
 use stores::aws::{Account, SdkHttp};
 use stores::deployment::Deployment;
 use stores::environment::Environment;
-use stores::failure::Failure;
+use stores::failure::StoreFailure;
 use stores::secrets::Secrets;
 use stores::store::{Found, LookUp, Store, Wanted};
 use tokio::time::Instant;
@@ -80,7 +80,12 @@ pub(crate) fn open(kind: &str, yaml: &str, environment: &Environment) -> Result<
 }
 
 /// Asks as a callout does, with a second attempt; `wanted` are full names.
-pub(crate) async fn ask(yaml: &str, share: Duration, wanted: &[&str], user: &User) -> Result<Found, Failure> {
+pub(crate) async fn ask(
+    yaml: &str,
+    share: Duration,
+    wanted: &[&str],
+    user: &User,
+) -> Result<Found, StoreFailure> {
     let mut diagnostics = Diagnostics::default();
     let configuration = stores::read(&declaration("dynamodb", yaml), &mut diagnostics).unwrap();
     let store = configuration.open(&environment(&[]), &mut diagnostics).unwrap();
@@ -102,7 +107,11 @@ pub(crate) fn user(id: &str) -> User {
 }
 
 /// Looks attributes up; `wanted` are full names.
-pub(crate) async fn look_up(store: &Arc<dyn Store>, wanted: &[&str], user: &User) -> Result<Found, Failure> {
+pub(crate) async fn look_up(
+    store: &Arc<dyn Store>,
+    wanted: &[&str],
+    user: &User,
+) -> Result<Found, StoreFailure> {
     prepare(store, wanted).run(&|name| user.get(&name.to_string()).cloned()).await
 }
 

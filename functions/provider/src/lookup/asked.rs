@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use claims::values::Known;
 use stores::asking::Origin;
-use stores::failure::Failure;
+use stores::failure::StoreFailure;
 
 /// What the stores know about one user.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub enum AskOutcome {
     /// One of the attributes in its key has no value, so there was nothing to ask.
     NotAsked,
     /// It could not answer, and the policy does not require it.
-    Failed(Failure),
+    Failed(StoreFailure),
 }
 
 /// A store that the policy requires could not answer: the callout must be refused.
@@ -47,7 +47,7 @@ pub struct StoreRefusal {
     /// The store's name.
     pub store: String,
     /// Why it could not answer.
-    pub failure: Failure,
+    pub failure: StoreFailure,
     /// For the log: the stores that had answered before, and this one.
     pub asked: Vec<Asked>,
 }
@@ -75,7 +75,7 @@ impl Asked {
 
     /// Why the store itself could not answer, also where a cached answer took its place.
     #[must_use]
-    pub fn failure(&self) -> Option<&Failure> {
+    pub fn failure(&self) -> Option<&StoreFailure> {
         match (&self.outcome, &self.from) {
             (AskOutcome::Failed(failure), _) | (_, Origin::Stale(failure)) => Some(failure),
             _ => None,

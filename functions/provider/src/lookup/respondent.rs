@@ -5,7 +5,7 @@ use std::sync::Arc;
 use claims::values::{AttributeName, Value};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use stores::asking::{Answer, Asking, Origin};
+use stores::asking::{Asking, Origin, StoreAnswer};
 use stores::store::LookUp;
 use tokio::time::Instant;
 
@@ -19,7 +19,7 @@ pub(super) enum Respondent {
 
 impl Respondent {
     /// Asks for the user at hand; `inputs` are the values of the ask's needs, in their order.
-    pub(super) fn ask(&self, inputs: Vec<Option<Value>>, deadline: Instant) -> BoxFuture<'_, Answer> {
+    pub(super) fn ask(&self, inputs: Vec<Option<Value>>, deadline: Instant) -> BoxFuture<'_, StoreAnswer> {
         match self {
             Self::Store(asking) => asking.ask(inputs, deadline).boxed(),
             Self::StandIn { needs, look_up } => {
@@ -27,7 +27,7 @@ impl Respondent {
                     let at = needs.iter().position(|need| need == name)?;
                     inputs.get(at)?.clone()
                 };
-                look_up.run(&input).map(|found| Answer { found, from: Origin::Store }).boxed()
+                look_up.run(&input).map(|found| StoreAnswer { found, from: Origin::Store }).boxed()
             }
         }
     }

@@ -7,8 +7,8 @@ use claims::values::{AttributeName, Known, Value};
 use futures_util::future::{BoxFuture, join, join_all, ready};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
-use stores::asking::{Answer, Caches, OpenStore, Origin};
-use stores::failure::{Failure, FailureKind};
+use stores::asking::{Caches, OpenStore, Origin, StoreAnswer};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Attributes, Found, WARM_WITHIN};
 use tokio::time::{Instant, timeout};
 
@@ -103,7 +103,7 @@ struct LookupRun<'r> {
 }
 
 /// An ask's index, its answer, and how long that took.
-type Answered = (usize, Answer, Duration);
+type Answered = (usize, StoreAnswer, Duration);
 
 impl<'r> LookupRun<'r> {
     fn new(application: &'r ApplicationLookup, callout: &'r Attributes<'r>) -> Self {
@@ -162,7 +162,7 @@ impl<'r> LookupRun<'r> {
     fn settle(
         &mut self,
         at: usize,
-        Answer { found, from }: Answer,
+        StoreAnswer { found, from }: StoreAnswer,
         took: Duration,
     ) -> Result<(), StoreRefusal> {
         let Some((ask, answer)) = self.asks.get(at).zip(self.answers.get_mut(at)) else { return Ok(()) };
@@ -190,7 +190,7 @@ fn brought(callout: &Attributes<'_>, name: &AttributeName) -> Option<Value> {
     if name.is_built_in() { callout(name) } else { None }
 }
 
-fn not_known(name: &AttributeName) -> Answer {
-    let failure = Failure::new(FailureKind::Upstream, format!("`{name}` is not known"));
-    Answer { found: Err(failure), from: Origin::Store }
+fn not_known(name: &AttributeName) -> StoreAnswer {
+    let failure = StoreFailure::new(FailureKind::Upstream, format!("`{name}` is not known"));
+    StoreAnswer { found: Err(failure), from: Origin::Store }
 }

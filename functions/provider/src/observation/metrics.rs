@@ -123,13 +123,13 @@ pub(crate) fn keys_asked_for() {
 mod tests {
     use std::time::Duration;
 
-    use stores::failure::Failure;
+    use stores::failure::StoreFailure;
 
     use super::*;
 
     #[test]
     fn a_store_is_measured_when_it_was_asked_whoever_answered_in_the_end() {
-        let failure = |kind| Failure::new(kind, "");
+        let failure = |kind| StoreFailure::new(kind, "");
         for (from, outcome, expected) in [
             (Origin::Store, AskOutcome::Found, true),
             (Origin::Store, AskOutcome::UnknownUser, true),

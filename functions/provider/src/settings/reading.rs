@@ -8,7 +8,7 @@ use claims::entra::contract::MAX_DEADLINE_MS;
 use claims::values::Guid;
 use reqwest::Url;
 use stores::http::address::is_secure;
-use stores::secrets::Source;
+use stores::secrets::SecretSource;
 
 use super::list::{self, Setting, Without};
 
@@ -34,7 +34,7 @@ pub struct Settings {
     /// The claims policy's file.
     pub policy: PathBuf,
     /// Where the stores' secrets come from.
-    pub secrets: Source,
+    pub secrets: SecretSource,
     /// The name of this deployment in its log and its metrics.
     pub service: String,
     /// The tenants that may call; at least one.
@@ -179,8 +179,8 @@ fn log_level(text: &str) -> Result<String, &'static str> {
     known.then_some(level).ok_or("a level")
 }
 
-fn secrets(text: &str) -> Result<Source, &'static str> {
-    Source::parse(text).ok_or("`aws`, `environment` or a file whose name ends in .yaml, .yml or .json")
+fn secrets(text: &str) -> Result<SecretSource, &'static str> {
+    SecretSource::parse(text).ok_or("`aws`, `environment` or a file whose name ends in .yaml, .yml or .json")
 }
 
 fn address(text: &str) -> Result<Url, &'static str> {
@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(settings.policy, PathBuf::from("/opt/policy/claims.yaml"));
         assert_eq!(settings.log_level, "info");
         assert_eq!(settings.ca_file, None);
-        assert_eq!(settings.secrets, Source::Aws);
+        assert_eq!(settings.secrets, SecretSource::Aws);
         let metadata: Vec<&str> = settings.metadata.iter().map(Url::as_str).collect();
         let host = "https://login.microsoftonline.com";
         let path = ".well-known/openid-configuration";

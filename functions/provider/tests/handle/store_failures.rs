@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use stores::configuration::StoreConfiguration;
 use stores::embedded::Embedded;
 use stores::environment::Environment;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use support::servers::entra::{Document, Entra, Key, issuer_v2};
 
@@ -55,9 +55,9 @@ impl Store for Broken {
 }
 
 impl LookUp for Broken {
-    fn run(&self, _: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, _: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         match self {
-            Self::Fails => async { Err(Failure::new(FailureKind::Throttled, "too many")) }.boxed(),
+            Self::Fails => async { Err(StoreFailure::new(FailureKind::Throttled, "too many")) }.boxed(),
             Self::Hangs => std::future::pending().boxed(),
         }
     }
@@ -101,7 +101,7 @@ struct BreakingLookUp {
 }
 
 impl LookUp for BreakingLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         if self.broken.swap(true, Ordering::Relaxed) {
             return Broken::Fails.run(attributes);
         }

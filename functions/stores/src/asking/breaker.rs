@@ -1,5 +1,5 @@
-//! A circuit breaker: a store that fails again and again is left alone for a while. Callouts then do not wait in
-//! vain, and the store can recover.
+//! A circuit breaker: a store that keeps failing is not asked for a while, so that callouts do not wait for it and it
+//! can recover.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -14,11 +14,11 @@ pub(super) const OPEN_FOR: Duration = Duration::from_secs(5);
 /// The breaker of one store.
 pub(super) struct Breaker {
     clock: Clock,
-    state: Mutex<State>,
+    state: Mutex<BreakerState>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum State {
+enum BreakerState {
     /// Everybody may ask; so many failures in a row.
     Closed { failures: u32 },
     /// Nobody may ask.
@@ -35,24 +35,24 @@ pub(super) struct Permit<'b> {
 
 impl Breaker {
     pub(super) fn new(clock: Clock) -> Self {
-        Self { clock, state: Mutex::new(State::Closed { failures: 0 }) }
+        Self { clock, state: Mutex::new(BreakerState::Closed { failures: 0 }) }
     }
 
     /// `None` while the store is left alone.
     pub(super) fn admit(&self) -> Option<Permit<'_>> {
         let mut state = self.state();
         let probe = match *state {
-            State::Closed { .. } => false,
-            State::Open { since } if has_passed(&self.clock, since, OPEN_FOR) => true,
-            State::Open { .. } | State::Probing => return None,
+            BreakerState::Closed { .. } => false,
+            BreakerState::Open { since } if has_passed(&self.clock, since, OPEN_FOR) => true,
+            BreakerState::Open { .. } | BreakerState::Probing => return None,
         };
         if probe {
-            *state = State::Probing;
+            *state = BreakerState::Probing;
         }
         Some(Permit { breaker: self, probe })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, BreakerState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -60,18 +60,18 @@ impl Breaker {
 impl Permit<'_> {
     /// The store does its work.
     pub(super) fn answered(self) {
-        *self.breaker.state() = State::Closed { failures: 0 };
+        *self.breaker.state() = BreakerState::Closed { failures: 0 };
     }
 
     /// The store failed.
     pub(super) fn failed(self) {
         let mut state = self.breaker.state();
         *state = match (*state, self.probe) {
-            (State::Closed { failures }, _) if failures + 1 < FAILURES => {
-                State::Closed { failures: failures + 1 }
+            (BreakerState::Closed { failures }, _) if failures + 1 < FAILURES => {
+                BreakerState::Closed { failures: failures + 1 }
             }
-            (State::Closed { .. }, _) | (State::Probing, true) => {
-                State::Open { since: (self.breaker.clock)() }
+            (BreakerState::Closed { .. }, _) | (BreakerState::Probing, true) => {
+                BreakerState::Open { since: (self.breaker.clock)() }
             }
             (open, _) => open,
         };
@@ -82,8 +82,8 @@ impl Drop for Permit<'_> {
     /// A probe of which nothing became makes room for the next one.
     fn drop(&mut self) {
         let mut state = self.breaker.state();
-        if self.probe && matches!(*state, State::Probing) {
-            *state = State::Open { since: SystemTime::UNIX_EPOCH };
+        if self.probe && matches!(*state, BreakerState::Probing) {
+            *state = BreakerState::Open { since: SystemTime::UNIX_EPOCH };
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// When a store's share is used up or the callout's deadline is there, whichever is first.
 pub(crate) fn until(share: Option<Duration>, deadline: Instant) -> Instant {
@@ -17,15 +17,15 @@ pub(crate) fn until(share: Option<Duration>, deadline: Instant) -> Instant {
 /// The answer's own failure, or [`FailureKind::Late`].
 pub(crate) async fn by<T>(
     until: Instant,
-    answer: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
+    answer: impl Future<Output = Result<T, StoreFailure>>,
+) -> Result<T, StoreFailure> {
     let time = until.saturating_duration_since(Instant::now());
     timeout_at(until, answer).await.unwrap_or_else(|_| Err(late(time)))
 }
 
 /// There was no answer within this time.
-pub(crate) fn late(time: Duration) -> Failure {
-    Failure::new(FailureKind::Late, format!("no answer within {} ms", time.as_millis()))
+pub(crate) fn late(time: Duration) -> StoreFailure {
+    StoreFailure::new(FailureKind::Late, format!("no answer within {} ms", time.as_millis()))
 }
 
 #[cfg(test)]
@@ -38,7 +38,7 @@ mod tests {
             let started = Instant::now();
             let deadline = started + Duration::from_millis(left);
             let until = until(share.map(Duration::from_millis), deadline);
-            let answer: Result<(), Failure> = by(until, std::future::pending()).await;
+            let answer: Result<(), StoreFailure> = by(until, std::future::pending()).await;
             assert_eq!(answer, Err(late(Duration::from_millis(expected))));
             assert_eq!(started.elapsed(), Duration::from_millis(expected));
         }

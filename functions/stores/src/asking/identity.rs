@@ -6,7 +6,7 @@ use claims::document::{Node, NodeKind};
 use claims::policy::StoreDeclaration;
 use claims::values::{Groups, SettingName, Value};
 
-use super::question::Inputs;
+use super::guarded::Inputs;
 use crate::environment::Environment;
 use crate::secrets::settings_in;
 use crate::store::Wanted;

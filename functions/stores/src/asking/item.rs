@@ -9,11 +9,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use claims::values::{Known, Value};
 use serde_json::{Value as Json, json};
 
-use super::memory::Entry;
+use super::memory::CacheEntry;
 use crate::store::Found;
 
 /// `None` for what was not asked.
-pub(super) fn write(entry: &Entry) -> Option<String> {
+pub(super) fn write(entry: &CacheEntry) -> Option<String> {
     let user = match &entry.found {
         Found::User(known) => Json::Array(known.iter().map(write_known).collect()),
         Found::UnknownUser => Json::Null,
@@ -33,7 +33,7 @@ fn write_known(known: &Known) -> Json {
 }
 
 /// The entry with `wanted` attributes that a text is; `None` for anything else.
-pub(super) fn read(text: &str, wanted: usize) -> Option<Entry> {
+pub(super) fn read(text: &str, wanted: usize) -> Option<CacheEntry> {
     let Json::Object(mut members) = serde_json::from_str(text).ok()? else { return None };
     let at = read_time(members.get("at")?.as_u64()?)?;
     let found = match members.get_mut("user")?.take() {
@@ -43,7 +43,7 @@ pub(super) fn read(text: &str, wanted: usize) -> Option<Entry> {
         }
         _ => return None,
     };
-    Some(Entry { found, at })
+    Some(CacheEntry { found, at })
 }
 
 fn read_time(milliseconds: u64) -> Option<SystemTime> {
@@ -72,7 +72,7 @@ mod tests {
         let list = Known::Value(Value::List(vec!["a".to_owned(), String::new()]));
         let user = vec![Known::Value("gold\"\u{0}\u{1f600}".into()), list, Known::NoValue, Known::Unknown];
         for (found, wanted) in [(Found::User(user), 4), (Found::User(vec![]), 0), (Found::UnknownUser, 4)] {
-            let entry = Entry { found, at: UNIX_EPOCH + Duration::from_millis(1_721_000_000_123) };
+            let entry = CacheEntry { found, at: UNIX_EPOCH + Duration::from_millis(1_721_000_000_123) };
             assert_eq!(read(&write(&entry).unwrap(), wanted), Some(entry));
         }
     }

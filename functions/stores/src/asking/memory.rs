@@ -8,7 +8,7 @@ use claims::values::{Known, Value};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::question::Inputs;
+use super::guarded::Inputs;
 use crate::store::Found;
 
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -19,26 +19,26 @@ const ENTRY_BYTES: usize = 200;
 
 /// The memory of a process. What was used least is forgotten first.
 pub(super) struct Memory {
-    kept: Cache<Key, Arc<Entry>, Bytes>,
+    kept: Cache<MemoryKey, Arc<CacheEntry>, Bytes>,
     stores: AtomicU64,
 }
 
 /// What a store answered, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct CacheEntry {
     /// A user's attributes, or that the user is unknown.
     pub(super) found: Found,
     pub(super) at: SystemTime,
 }
 
-/// A store's part of the memory. No other part has its number.
+/// A store's partition of the memory. No other partition has its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Part(u64);
+pub(super) struct Partition(u64);
 
 /// Compared as a whole: two users meet only where a look-up could not tell them apart either.
 #[derive(PartialEq, Eq, Hash)]
-struct Key {
-    part: Part,
+struct MemoryKey {
+    partition: Partition,
     inputs: Inputs,
 }
 
@@ -51,22 +51,22 @@ impl Memory {
         Self { kept: Cache::with_weighter(items, MAX_BYTES, Bytes), stores: AtomicU64::new(0) }
     }
 
-    pub(super) fn part(&self) -> Part {
-        Part(self.stores.fetch_add(1, Ordering::Relaxed))
+    pub(super) fn partition(&self) -> Partition {
+        Partition(self.stores.fetch_add(1, Ordering::Relaxed))
     }
 
-    pub(super) fn get(&self, part: Part, inputs: &Inputs) -> Option<Arc<Entry>> {
-        self.kept.get(&Key { part, inputs: Arc::clone(inputs) })
+    pub(super) fn get(&self, partition: Partition, inputs: &Inputs) -> Option<Arc<CacheEntry>> {
+        self.kept.get(&MemoryKey { partition, inputs: Arc::clone(inputs) })
     }
 
     /// Puts an entry in the place of the one that is there.
-    pub(super) fn keep(&self, part: Part, inputs: &Inputs, entry: Entry) {
-        self.kept.insert(Key { part, inputs: Arc::clone(inputs) }, Arc::new(entry));
+    pub(super) fn keep(&self, partition: Partition, inputs: &Inputs, entry: CacheEntry) {
+        self.kept.insert(MemoryKey { partition, inputs: Arc::clone(inputs) }, Arc::new(entry));
     }
 }
 
-impl Weighter<Key, Arc<Entry>> for Bytes {
-    fn weight(&self, key: &Key, entry: &Arc<Entry>) -> u64 {
+impl Weighter<MemoryKey, Arc<CacheEntry>> for Bytes {
+    fn weight(&self, key: &MemoryKey, entry: &Arc<CacheEntry>) -> u64 {
         let inputs = key.inputs.iter().map(|input| size_of::<Option<Value>>() + texts(input.as_ref()));
         let found = match &entry.found {
             Found::User(known) => known.iter().map(|one| size_of::<Known>() + texts(one.value())).sum(),
@@ -85,8 +85,8 @@ fn texts(value: Option<&Value>) -> usize {
 mod tests {
     use super::*;
 
-    fn entry(text: &str) -> Entry {
-        Entry { found: Found::User(vec![Known::Value(text.into())]), at: SystemTime::UNIX_EPOCH }
+    fn entry(text: &str) -> CacheEntry {
+        CacheEntry { found: Found::User(vec![Known::Value(text.into())]), at: SystemTime::UNIX_EPOCH }
     }
 
     fn inputs(texts: &[&str]) -> Inputs {
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn it_keeps_to_its_bytes_and_never_gives_somebody_else_s() {
         let memory = Memory::new();
-        let (hr, people) = (memory.part(), memory.part());
+        let (hr, people) = (memory.partition(), memory.partition());
         let long = "x".repeat(1000);
         for user in 0..40_000 {
             let user = user.to_string();
@@ -107,8 +107,8 @@ mod tests {
         let mut remembered = 0;
         for user in 0..40_000 {
             let user = user.to_string();
-            for (part, store) in [(hr, "hr"), (people, "people")] {
-                let Some(found) = memory.get(part, &inputs(&[&user])) else { continue };
+            for (partition, store) in [(hr, "hr"), (people, "people")] {
+                let Some(found) = memory.get(partition, &inputs(&[&user])) else { continue };
                 assert_eq!(*found, entry(&format!("{user} {store} {long}")));
                 remembered += 1;
             }
@@ -119,9 +119,9 @@ mod tests {
     #[test]
     fn an_answer_larger_than_the_memory_is_not_kept_and_replaces_what_was() {
         let memory = Memory::new();
-        let (part, ada) = (memory.part(), inputs(&["ada"]));
-        memory.keep(part, &ada, entry("small"));
-        memory.keep(part, &ada, entry(&"x".repeat(20 << 20)));
-        assert_eq!(memory.get(part, &ada), None);
+        let (partition, ada) = (memory.partition(), inputs(&["ada"]));
+        memory.keep(partition, &ada, entry("small"));
+        memory.keep(partition, &ada, entry(&"x".repeat(20 << 20)));
+        assert_eq!(memory.get(partition, &ada), None);
     }
 }

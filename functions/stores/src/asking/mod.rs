@@ -1,24 +1,34 @@
-//! How a store is asked, whatever its kind: in its share of the callout's time, with a second attempt where the
-//! first one failed in passing, behind a circuit breaker, and through the cache that the policy gives it.
+//! How a store is asked, whatever its kind. The parts in their order:
+//!
+//! ```text
+//! share             the store's part of the callout's time                      deadline.rs
+//!   cache           this process's memory, then the table of all processes      cache.rs, memory.rs, table.rs
+//!     flight        one look-up for all callouts that ask for the same user     ../flight.rs
+//!       breaker     a store that keeps failing is left alone for a while        guarded.rs, breaker.rs
+//!         attempt   the store's own look-up
+//!           retry   once more after a transient failure                         retry.rs
+//! ```
+//!
+//! Without `cache` a callout goes straight to the breaker.
 //!
 //! ```yaml
 //! cache:
-//!   ttlSeconds: 60               # so long a known user's attributes are used without asking again
-//!   negativeTtlSeconds: 10       # so long it is remembered that the store does not know a user
-//!   staleIfErrorSeconds: 3600    # so long a known user's attributes stand in when the store cannot answer
+//!   ttlSeconds: 60               # how long a known user's attributes are reused
+//!   negativeTtlSeconds: 10       # how long "unknown user" is reused
+//!   staleIfErrorSeconds: 3600    # how long a known user's attributes are reused if the store cannot answer
 //! ```
 //!
-//! A user is remembered by the values of the attributes that the look-up needs, all of them and nothing else. Callouts
-//! that ask for the same user at the same time wait for one look-up; it goes on for a moment when they give up, for
-//! the sake of Entra's second request. Only answers are remembered, never failures, and "unknown user" is an answer.
+//! A cached answer is found by the values of all attributes that the look-up needs and by nothing else. A look-up
+//! continues for a moment after its callouts gave up, because Entra sends a second request. Only answers are cached,
+//! never failures; "unknown user" is an answer.
 
 mod breaker;
 mod cache;
 mod deadline;
+mod guarded;
 mod identity;
 mod item;
 mod memory;
-mod question;
 mod retry;
 mod table;
 #[cfg(test)]
@@ -32,22 +42,22 @@ use claims::values::{AttributeName, Known, Value};
 use tokio::time::Instant;
 
 use self::breaker::Breaker;
-use self::cache::{Cache, Shelf};
+use self::cache::{Cache, SharedCache};
+use self::guarded::GuardedLookUp;
 use self::identity::Identity;
 use self::memory::Memory;
-use self::question::Question;
 use crate::clock::Clock;
 use crate::environment::Environment;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 use crate::store::{Found, Store, Wanted};
 
 pub use table::CacheTable;
 
 /// What came of asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct StoreAnswer {
     /// As [`crate::store::LookUp::run`] gives it.
-    pub found: Result<Found, Failure>,
+    pub found: Result<Found, StoreFailure>,
     /// Who gave it.
     pub from: Origin,
 }
@@ -60,7 +70,7 @@ pub enum Origin {
     /// The store, a while ago: so the policy wants it.
     Cache,
     /// The store, when it could still answer; why it cannot now.
-    Stale(Failure),
+    Stale(StoreFailure),
 }
 
 /// What the caches of all stores have in common.
@@ -83,13 +93,13 @@ pub struct OpenStore {
 /// One look-up of everything that anybody wants, so that one entry serves all.
 struct Cached {
     wanted: Vec<AttributeName>,
-    question: Arc<Question>,
+    guarded: Arc<GuardedLookUp>,
     cache: Arc<Cache>,
 }
 
 /// One way to ask a store: always for the same attributes.
 pub struct Asking {
-    question: Arc<Question>,
+    guarded: Arc<GuardedLookUp>,
     cached: Option<(Arc<Cache>, Vec<usize>)>,
 }
 
@@ -131,13 +141,14 @@ impl OpenStore {
         shared: Option<(&StoreDeclaration, &Environment)>,
         caches: &Caches,
     ) -> Self {
-        let shelf = shared.zip(caches.table.clone()).map(|((declaration, environment), table)| Shelf {
-            table,
-            identity: Identity::of(declaration, &wanted, environment),
-            wanted: wanted.attributes.len(),
-        });
-        let cache = Arc::new(Cache::new(policy, caches, shelf));
-        let cached = Cached { question: self.question(&wanted), wanted: wanted.attributes, cache };
+        let shared_cache =
+            shared.zip(caches.table.clone()).map(|((declaration, environment), table)| SharedCache {
+                table,
+                identity: Identity::of(declaration, &wanted, environment),
+                wanted: wanted.attributes.len(),
+            });
+        let cache = Arc::new(Cache::new(policy, caches, shared_cache));
+        let cached = Cached { guarded: self.guarded(&wanted), wanted: wanted.attributes, cache };
         Self { cached: Some(cached), ..self }
     }
 
@@ -145,11 +156,11 @@ impl OpenStore {
     #[must_use]
     pub fn asking(&self, wanted: &Wanted) -> Asking {
         match &self.cached {
-            None => Asking { question: self.question(wanted), cached: None },
-            Some(Cached { wanted: all, question, cache }) => {
+            None => Asking { guarded: self.guarded(wanted), cached: None },
+            Some(Cached { wanted: all, guarded, cache }) => {
                 let place = |name: &AttributeName| all.iter().position(|one| one == name);
                 let places = wanted.attributes.iter().map(|name| place(name).unwrap_or(usize::MAX)).collect();
-                Asking { question: Arc::clone(question), cached: Some((Arc::clone(cache), places)) }
+                Asking { guarded: Arc::clone(guarded), cached: Some((Arc::clone(cache), places)) }
             }
         }
     }
@@ -159,8 +170,8 @@ impl OpenStore {
         self.store.warm().await;
     }
 
-    fn question(&self, wanted: &Wanted) -> Arc<Question> {
-        Arc::new(Question {
+    fn guarded(&self, wanted: &Wanted) -> Arc<GuardedLookUp> {
+        Arc::new(GuardedLookUp {
             look_up: Arc::clone(&self.store).prepare(wanted),
             needs: Arc::clone(&self.needs),
             share: self.share,
@@ -172,16 +183,16 @@ impl OpenStore {
 impl Asking {
     /// Asks for the user at hand; `inputs` are the values of the store's needs, in their order. With a cache it
     /// needs a tokio runtime. Dropped, it leaves nothing behind but a look-up that fills the cache.
-    pub async fn ask(&self, inputs: Vec<Option<Value>>, deadline: Instant) -> Answer {
-        let (inputs, until) = (inputs.into(), deadline::until(self.question.share, deadline));
+    pub async fn ask(&self, inputs: Vec<Option<Value>>, deadline: Instant) -> StoreAnswer {
+        let (inputs, until) = (inputs.into(), deadline::until(self.guarded.share, deadline));
         match &self.cached {
             None => {
-                let found = self.question.ask(&inputs, until, Duration::ZERO).await;
-                Answer { found, from: Origin::Store }
+                let found = self.guarded.ask(&inputs, until, Duration::ZERO).await;
+                StoreAnswer { found, from: Origin::Store }
             }
             Some((cache, places)) => {
-                let Answer { found, from } = cache.ask(&self.question, &inputs, until).await;
-                Answer { found: found.map(|found| pick(found, places)), from }
+                let StoreAnswer { found, from } = cache.ask(&self.guarded, &inputs, until).await;
+                StoreAnswer { found: found.map(|found| pick(found, places)), from }
             }
         }
     }

@@ -1,35 +1,35 @@
-//! The second attempt, where the first one failed in passing.
+//! Asks a store a second time after a transient failure, if there is enough time left.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::store::{Attributes, Found, LookUp};
 
 /// In milliseconds; by chance, so that callouts that failed together do not come back together.
 const PAUSE_MS: RangeInclusive<u64> = 10..=50;
 /// With less time than this, or less than the first attempt took, a second one would be cut off.
-const LEAST_TIME: Duration = Duration::from_millis(50);
+const MIN_TIME: Duration = Duration::from_millis(50);
 
 /// Asks once, and once more after a failure that may pass, where there is enough time until `until`.
 pub(super) async fn attempts(
     look_up: &dyn LookUp,
     attributes: &Attributes<'_>,
     until: Instant,
-) -> Result<Found, Failure> {
+) -> Result<Found, StoreFailure> {
     let started = Instant::now();
     let first = look_up.run(attributes).await;
-    let passing = matches!(&first, Err(failure) if may_pass(failure.kind));
+    let passing = matches!(&first, Err(failure) if is_transient(failure.kind));
     let pause = Duration::from_millis(fastrand::u64(PAUSE_MS));
-    if !passing || Instant::now() + pause + started.elapsed().max(LEAST_TIME) > until {
+    if !passing || Instant::now() + pause + started.elapsed().max(MIN_TIME) > until {
         return first;
     }
     sleep(pause).await;
     look_up.run(attributes).await
 }
 
-fn may_pass(kind: FailureKind) -> bool {
+fn is_transient(kind: FailureKind) -> bool {
     matches!(kind, FailureKind::Unavailable | FailureKind::Throttled)
 }

@@ -17,11 +17,11 @@ use tokio::time::Instant;
 use super::breaker::Breaker;
 use super::deadline;
 use super::item;
-use super::memory::Entry;
+use super::memory::CacheEntry;
 use crate::clock::{Clock, has_passed};
 use crate::dynamodb;
 use crate::environment::Environment;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 use crate::http::address::is_secure;
 
 /// The table has to be much faster than a store to be of use.
@@ -65,7 +65,7 @@ impl CacheTable {
     }
 
     /// The entry with this key and `wanted` attributes, if it is there in a moment.
-    pub(super) async fn read(&self, key: &str, wanted: usize, until: Instant) -> Option<Entry> {
+    pub(super) async fn read(&self, key: &str, wanted: usize, until: Instant) -> Option<CacheEntry> {
         let until = until.min(Instant::now() + READ_WITHIN);
         let item = self.asked(until, self.request(key)).await??;
         let now = (self.clock)();
@@ -75,7 +75,7 @@ impl CacheTable {
     }
 
     /// Puts an entry in the place of the one that is there; given up at `until`.
-    pub(super) async fn write(&self, key: &str, entry: &Entry, expires: SystemTime, until: Instant) {
+    pub(super) async fn write(&self, key: &str, entry: &CacheEntry, expires: SystemTime, until: Instant) {
         let Some(answer) = item::write(entry) else { return };
         let expires = seconds(expires) + 1;
         let request = self.client.put_item().table_name(&self.name);
@@ -87,13 +87,17 @@ impl CacheTable {
         self.asked(until, written).await;
     }
 
-    async fn request(&self, key: &str) -> Result<Option<HashMap<String, AttributeValue>>, Failure> {
+    async fn request(&self, key: &str) -> Result<Option<HashMap<String, AttributeValue>>, StoreFailure> {
         let request = self.client.get_item().table_name(&self.name);
         let answer = request.key("key", AttributeValue::S(key.to_owned())).send().await;
         Ok(answer.map_err(|error| dynamodb::failure(&error, &self.name))?.item)
     }
 
-    async fn asked<T>(&self, until: Instant, request: impl Future<Output = Result<T, Failure>>) -> Option<T> {
+    async fn asked<T>(
+        &self,
+        until: Instant,
+        request: impl Future<Output = Result<T, StoreFailure>>,
+    ) -> Option<T> {
         let permit = self.breaker.admit()?;
         match deadline::by(until, request).await {
             Ok(answer) => {
@@ -108,7 +112,7 @@ impl CacheTable {
         }
     }
 
-    fn warn(&self, failure: &Failure) {
+    fn warn(&self, failure: &StoreFailure) {
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
         if warned.is_none_or(|at| has_passed(&self.clock, at, WARN_EVERY)) {
             *warned = Some((self.clock)());

@@ -11,7 +11,7 @@ use super::batch_request::{self, BatchFailure};
 use super::item_request::ItemRequest;
 use super::value::Item;
 use super::waiting::WaitingLookUp;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// The batchers of an account.
 #[derive(Clone, Default)]
@@ -45,7 +45,7 @@ impl Batcher {
         self: &Arc<Self>,
         request: &Arc<ItemRequest>,
         key: Item,
-    ) -> Result<Option<Item>, Failure> {
+    ) -> Result<Option<Item>, StoreFailure> {
         // A number comes back in another form than it was asked for, so nobody could tell whose item it is.
         let alone = request.table.key.iter().any(|part| part.number) || self.refused.load(Ordering::Relaxed);
         if alone {
@@ -55,7 +55,7 @@ impl Batcher {
         if self.wait(look_up) {
             tokio::spawn(Arc::clone(self).collect());
         }
-        let lost = |_| Err(Failure::new(FailureKind::Unavailable, "the look-up was given up"));
+        let lost = |_| Err(StoreFailure::new(FailureKind::Unavailable, "the look-up was canceled"));
         answered.await.unwrap_or_else(lost)
     }
 
@@ -83,7 +83,7 @@ impl Batcher {
             }
             Err(BatchFailure::OfSome { refused }) => {
                 if refused {
-                    tracing::warn!("BatchGetItem is refused: from now on every item is asked for alone");
+                    tracing::warn!("BatchGetItem was refused; from now on each item is requested alone");
                     self.refused.store(true, Ordering::Relaxed);
                 }
                 alone(batch).await;

@@ -10,13 +10,13 @@ use super::errors::failure;
 use super::projection::{self, Placeholders};
 use super::value::Item;
 use super::waiting::WaitingLookUp;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// A batch that was not answered.
 pub(super) enum BatchFailure {
     /// Nobody was reached, or nothing could be read for lack of capacity: asking again one by one would not help.
     /// Parallel to the look-ups.
-    OfAll(Vec<Failure>),
+    OfAll(Vec<StoreFailure>),
     /// One of the tables may be the reason, so each must be asked alone. `refused`: it would be the same again.
     OfSome {
         /// Whether an administrator has to mend it.
@@ -28,7 +28,7 @@ pub(super) enum BatchFailure {
 /// of capacity or because the answer would be larger than 16 MB.
 pub(super) async fn send(
     batch: &[WaitingLookUp],
-) -> Result<Vec<Result<Option<Item>, Failure>>, BatchFailure> {
+) -> Result<Vec<Result<Option<Item>, StoreFailure>>, BatchFailure> {
     // They are all at the same address, so anyone's client will do.
     let client = batch.first().map(|one| &one.request.table.client);
     let (Some(client), Some(items)) = (client, request_items(batch)) else {
@@ -37,7 +37,7 @@ pub(super) async fn send(
     match client.batch_get_item().set_request_items(Some(items)).send().await {
         Ok(output) => Ok(batch.iter().map(|one| answer(one, batch, &output)).collect()),
         Err(error) => {
-            let failures: Vec<Failure> =
+            let failures: Vec<StoreFailure> =
                 batch.iter().map(|one| failure(&error, &one.request.table.name)).collect();
             match failures.first().map(|failure| failure.kind) {
                 Some(FailureKind::Misconfigured) => Err(BatchFailure::OfSome { refused: true }),
@@ -81,7 +81,7 @@ fn answer(
     one: &WaitingLookUp,
     batch: &[WaitingLookUp],
     output: &BatchGetItemOutput,
-) -> Result<Option<Item>, Failure> {
+) -> Result<Option<Item>, StoreFailure> {
     let name = &one.request.table.name;
     let items = output.responses.as_ref().and_then(|tables| tables.get(name)).map(Vec::as_slice);
     let items = items.unwrap_or_default();
@@ -91,12 +91,12 @@ fn answer(
     let left = output.unprocessed_keys.as_ref().and_then(|tables| tables.get(name));
     if left.is_some_and(|left| left.keys.contains(&one.key)) {
         let inside = format!("table `{name}`: the item was left out of a batch");
-        return Err(Failure::new(FailureKind::Throttled, inside));
+        return Err(StoreFailure::new(FailureKind::Throttled, inside));
     }
     let asked = |item: &Item| batch.iter().any(|other| has_key(item, &other.key));
     if !items.iter().all(asked) {
-        let inside = format!("table `{name}`: an item came back that nobody asked for");
-        return Err(Failure::new(FailureKind::Malformed, inside));
+        let inside = format!("table `{name}`: the response has an item that was not requested");
+        return Err(StoreFailure::new(FailureKind::Malformed, inside));
     }
     Ok(None)
 }

@@ -1,15 +1,15 @@
-//! What goes wrong with a table, told apart. DynamoDB's own texts can quote values, so only its codes and
-//! request ids are passed on.
+//! Maps DynamoDB errors to failure kinds. DynamoDB's own texts can quote values, so only its codes and request ids are
+//! logged.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// The failure that an error of the SDK is; `table` is the table's name, for the log.
-pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, table: &str) -> Failure
+pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, table: &str) -> StoreFailure
 where
     E: ProvideErrorMetadata,
     SdkError<E, HttpResponse>: RequestId,
@@ -23,14 +23,14 @@ where
             (FailureKind::Unavailable, "not reached".to_owned())
         }
         SdkError::ServiceError(refused) => service(refused.err().code(), refused.raw().status().as_u16()),
-        SdkError::ResponseError(_) => (FailureKind::Malformed, "the answer cannot be read".to_owned()),
+        SdkError::ResponseError(_) => (FailureKind::Malformed, "the response could not be read".to_owned()),
         SdkError::ConstructionFailure(_) => {
-            (FailureKind::Misconfigured, "the request cannot be made".to_owned())
+            (FailureKind::Misconfigured, "the request could not be built".to_owned())
         }
-        _ => (FailureKind::Malformed, "the exchange broke off".to_owned()),
+        _ => (FailureKind::Malformed, "the connection closed before the response was complete".to_owned()),
     };
     let request = error.request_id().map(|id| format!(", request {id}")).unwrap_or_default();
-    Failure::new(kind, format!("table `{table}`: {what}{request}"))
+    StoreFailure::new(kind, format!("table `{table}`: {what}{request}"))
 }
 
 fn service(code: Option<&str>, status: u16) -> (FailureKind, String) {
@@ -39,7 +39,7 @@ fn service(code: Option<&str>, status: u16) -> (FailureKind, String) {
         "ResourceNotFoundException" => {
             return (FailureKind::Misconfigured, "the table or its index does not exist".to_owned());
         }
-        "AccessDeniedException" => return (FailureKind::Misconfigured, "access is denied".to_owned()),
+        "AccessDeniedException" => return (FailureKind::Misconfigured, "access denied".to_owned()),
         "ProvisionedThroughputExceededException"
         | "RequestLimitExceeded"
         | "Throttling"
@@ -54,5 +54,5 @@ fn service(code: Option<&str>, status: u16) -> (FailureKind, String) {
         _ if status == 429 => FailureKind::Throttled,
         _ => FailureKind::Malformed,
     };
-    (kind, format!("refused with {name}, status {status}"))
+    (kind, format!("refused with {name} (HTTP {status})"))
 }

@@ -11,7 +11,7 @@ use super::errors::failure;
 use super::projection::{self, Placeholders};
 use super::table::Table;
 use super::value::Item;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::Selected;
 use crate::record::path::Path;
 use crate::store::Found;
@@ -57,7 +57,7 @@ impl ItemRequest {
     ///
     /// # Errors
     /// The table could not answer.
-    pub(super) async fn get(&self, key: Item) -> Result<Option<Item>, Failure> {
+    pub(super) async fn get(&self, key: Item) -> Result<Option<Item>, StoreFailure> {
         let request = self.table.client.get_item().table_name(&self.table.name);
         let answer = request
             .set_key(Some(key))
@@ -79,7 +79,7 @@ impl ItemRequest {
         &self,
         index: &str,
         values: Vec<AttributeValue>,
-    ) -> Result<Option<Item>, Failure> {
+    ) -> Result<Option<Item>, StoreFailure> {
         let placeholders = (0..).map(|at| format!(":{at}"));
         let request = self.table.client.query().table_name(&self.table.name).index_name(index).limit(2);
         let request = request
@@ -95,7 +95,7 @@ impl ItemRequest {
             start = page.last_evaluated_key;
             if items.len() > 1 {
                 let inside = format!("index `{index}` of table `{}`: more than one item", self.table.name);
-                return Err(Failure::new(FailureKind::Ambiguous, inside));
+                return Err(StoreFailure::new(FailureKind::Ambiguous, inside));
             }
             if start.is_none() {
                 return Ok(items.pop());

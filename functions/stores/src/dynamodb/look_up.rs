@@ -8,7 +8,7 @@ use super::batch::Batcher;
 use super::item_request::ItemRequest;
 use super::table::Table;
 use super::value;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// A table that is ready to be asked.
@@ -45,7 +45,7 @@ struct TableLookUp {
 }
 
 impl LookUp for TableLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let table = &self.request.table;
         let Some(texts) = table.texts(attributes) else {
             return Box::pin(std::future::ready(Ok(Found::NotAsked)));

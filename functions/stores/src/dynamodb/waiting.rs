@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use super::item_request::ItemRequest;
 use super::value::Item;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 
 /// What one request takes.
 const MAX_KEYS: usize = 100;
@@ -15,7 +15,7 @@ const MAX_KEYS: usize = 100;
 pub(super) struct WaitingLookUp {
     pub(super) request: Arc<ItemRequest>,
     pub(super) key: Item,
-    answer: oneshot::Sender<Result<Option<Item>, Failure>>,
+    answer: oneshot::Sender<Result<Option<Item>, StoreFailure>>,
 }
 
 impl WaitingLookUp {
@@ -23,7 +23,7 @@ impl WaitingLookUp {
     pub(super) fn new(
         request: Arc<ItemRequest>,
         key: Item,
-    ) -> (Self, oneshot::Receiver<Result<Option<Item>, Failure>>) {
+    ) -> (Self, oneshot::Receiver<Result<Option<Item>, StoreFailure>>) {
         let (answer, answered) = oneshot::channel();
         (Self { request, key, answer }, answered)
     }
@@ -34,7 +34,7 @@ impl WaitingLookUp {
     }
 
     /// Gives it its answer.
-    pub(super) fn settle(self, answer: Result<Option<Item>, Failure>) {
+    pub(super) fn settle(self, answer: Result<Option<Item>, StoreFailure>) {
         // A look-up that gave up has no use for it.
         let _ = self.answer.send(answer);
     }

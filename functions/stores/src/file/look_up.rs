@@ -7,7 +7,7 @@ use claims::values::Template;
 use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 use crate::record::mapping::{Mapping, Selected};
 use crate::record::path::Path;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
@@ -32,7 +32,7 @@ struct FileLookUp {
 }
 
 impl LookUp for FileLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let key: Option<Vec<String>> =
             self.store.key.iter().map(|template| render(template, attributes)).collect();
         let found = match key.map(|key| self.store.records.get(&key)) {

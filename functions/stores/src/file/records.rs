@@ -22,7 +22,7 @@ pub(super) fn load(path: &FilePath) -> Result<Vec<Json>, String> {
         "json" => serde_json::from_str(text).map_err(|error| error.to_string())?,
         "yaml" | "yml" => yaml(text)?,
         "csv" => csv(text)?,
-        _ => return Err("the name of a file of records ends in .json, .yaml, .yml or .csv".to_owned()),
+        _ => return Err("the file name must end in .json, .yaml, .yml or .csv".to_owned()),
     };
     match records {
         Json::Array(records) => Ok(records),

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use claims::document::{Diagnostics, Fields, INVALID_VALUE, Node, Place};
 use claims::values::{AttributeName, Template};
 
-use super::look_up::Graph;
+use super::look_up::GraphStore;
 use super::requests::Requests;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::http::address::secure;
-use crate::oauth2::Client;
+use crate::oauth2::OAuthClient;
 use crate::record::mapping::Mapping;
 use crate::record::path::Path;
 use crate::store::Store;
@@ -30,7 +30,7 @@ const GLOBAL_GRAPH: &str = "https://graph.microsoft.com";
 #[derive(Debug)]
 struct GraphConfiguration {
     cloud: Cloud,
-    client: Client,
+    client: OAuthClient,
     user: PlacedTemplate,
     attributes: Mapping<Path>,
 }
@@ -47,7 +47,7 @@ enum Cloud {
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
     let cloud = Cloud::read(&mut fields, diagnostics);
-    let client = Client::read(&mut fields, "client", "secret", diagnostics);
+    let client = OAuthClient::read(&mut fields, "client", "secret", diagnostics);
     let user = match fields.optional("user") {
         Some(node) => read_user(node, diagnostics),
         None => Template::parse("{user.id}", node.place, diagnostics)
@@ -147,6 +147,6 @@ impl StoreConfiguration for GraphConfiguration {
         let tokens = client?.tokens(&token_url, Some(format!("{base_url}/.default")))?;
         let base_url = format!("{base_url}/v1.0");
         let requests = Requests { http: environment.deployment.http.clone(), tokens, base_url };
-        Some(Arc::new(Graph { requests, user: user?, attributes: self.attributes.clone() }))
+        Some(Arc::new(GraphStore { requests, user: user?, attributes: self.attributes.clone() }))
     }
 }

@@ -3,28 +3,29 @@
 use http::StatusCode;
 use serde_json::Value as Json;
 
-use crate::failure::{Failure, FailureKind};
-use crate::http::exchange::{Answer, refused};
+use crate::failure::{FailureKind, StoreFailure};
+use crate::http::exchange::{HttpResponse, refused};
 
 /// `None` where the user is not there. Another 404 is not about the user.
-pub(super) fn meaning(answer: Answer, permission: &str) -> Result<Option<Json>, Failure> {
+pub(super) fn meaning(answer: HttpResponse, permission: &str) -> Result<Option<Json>, StoreFailure> {
     if answer.status == StatusCode::NOT_FOUND && code(&answer).as_deref() == Some("Request_ResourceNotFound")
     {
         return Ok(None);
     }
     if answer.status == StatusCode::FORBIDDEN {
-        let inside = format!("it refuses us: status 403; does the application have `{permission}`?");
-        return Err(Failure::new(FailureKind::Misconfigured, inside));
+        let inside =
+            format!("access denied (HTTP 403); does the application have the permission `{permission}`?");
+        return Err(StoreFailure::new(FailureKind::Misconfigured, inside));
     }
     refused(answer.status)?;
     answer.into_json().map(Some)
 }
 
-fn code(answer: &Answer) -> Option<String> {
+fn code(answer: &HttpResponse) -> Option<String> {
     Some(answer.json()?.get("error")?.get("code")?.as_str()?.to_owned())
 }
 
 /// The answer is not what Graph documents.
-pub(super) fn malformed(inside: &str) -> Failure {
-    Failure::new(FailureKind::Malformed, inside)
+pub(super) fn malformed(inside: &str) -> StoreFailure {
+    StoreFailure::new(FailureKind::Malformed, inside)
 }

@@ -9,36 +9,36 @@ use serde_json::Value as Json;
 
 use super::guest;
 use super::names::{Meaning, meaning};
-use super::requests::{MOST_GROUPS, Question, Requests};
+use super::requests::{GroupQuery, MAX_GROUPS, Requests};
 use super::user_path::user_path;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 use crate::record::mapping::{Mapping, Select, value_or_none};
 use crate::record::path::Path;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
 
 /// Graph, ready to be asked.
-pub(super) struct Graph {
+pub(super) struct GraphStore {
     pub(super) requests: Requests,
     pub(super) user: Template,
     pub(super) attributes: Mapping<Path>,
 }
 
 struct GraphLookUp {
-    graph: Arc<Graph>,
+    graph: Arc<GraphStore>,
     wanted: Vec<(AttributeName, Option<Meaning>)>,
     /// The properties to ask for; empty where only groups are wanted.
     select: BTreeSet<String>,
-    groups: Option<Question>,
+    groups: Option<GroupQuery>,
 }
 
-impl Store for Graph {
+impl Store for GraphStore {
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
         let meanings = wanted.attributes.iter().map(|name| (name.clone(), meaning(name, &self.attributes)));
         let meanings: Vec<_> = meanings.collect();
         for (name, _) in meanings.iter().filter(|(_, meaning)| meaning.is_none()) {
-            tracing::warn!(attribute = %name, "Microsoft Graph has no such attribute of a user");
+            tracing::warn!(attribute = %name, "Microsoft Graph has no such user attribute");
         }
-        let groups = question(&meanings, &wanted.groups);
+        let groups = query(&meanings, &wanted.groups);
         let mut select: BTreeSet<String> =
             meanings.iter().filter_map(|(_, meaning)| meaning.as_ref()).flat_map(properties).collect();
         if select.is_empty() && groups.is_none() {
@@ -65,20 +65,20 @@ fn properties(meaning: &Meaning) -> Vec<String> {
 }
 
 /// What to ask about groups. The store's own `memberOf` is read by a claim: conditions read the user's.
-fn question(wanted: &[(AttributeName, Option<Meaning>)], groups: &Groups) -> Option<Question> {
+fn query(wanted: &[(AttributeName, Option<Meaning>)], groups: &Groups) -> Option<GroupQuery> {
     let mut lists = wanted.iter().filter(|(_, meaning)| *meaning == Some(Meaning::MemberOf)).peekable();
     lists.peek()?;
     match groups {
         Groups::Named(ids) if !ids.is_empty() && lists.all(|(name, _)| name.is_built_in()) => {
             let ids: Vec<String> = ids.iter().cloned().collect();
-            Some(Question::Check(ids.chunks(MOST_GROUPS).map(<[String]>::to_vec).collect()))
+            Some(GroupQuery::Check(ids.chunks(MAX_GROUPS).map(<[String]>::to_vec).collect()))
         }
-        Groups::Named(_) | Groups::All => Some(Question::All),
+        Groups::Named(_) | Groups::All => Some(GroupQuery::All),
     }
 }
 
 impl LookUp for GraphLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let Some(id) = render(&self.graph.user, attributes) else {
             return Box::pin(std::future::ready(Ok(Found::NotAsked)));
         };
@@ -97,7 +97,7 @@ impl LookUp for GraphLookUp {
 
 impl GraphLookUp {
     /// The user, whose properties have the names by which they were selected; `None` for nobody.
-    async fn user(&self, path: &str) -> Result<Option<Json>, Failure> {
+    async fn user(&self, path: &str) -> Result<Option<Json>, StoreFailure> {
         if self.select.is_empty() {
             return Ok(Some(Json::Null));
         }
@@ -111,9 +111,9 @@ impl GraphLookUp {
     }
 
     /// The ids of the user's groups; none where nobody wants them, `None` for nobody.
-    async fn groups(&self, path: &str) -> Result<Option<Vec<String>>, Failure> {
+    async fn groups(&self, path: &str) -> Result<Option<Vec<String>>, StoreFailure> {
         match &self.groups {
-            Some(question) => self.graph.requests.groups(path, question).await,
+            Some(query) => self.graph.requests.groups(path, query).await,
             None => Ok(Some(Vec::new())),
         }
     }

@@ -1,4 +1,4 @@
-//! What is asked of Graph, and what its answers mean.
+//! The requests to Graph.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use reqwest::{Client, Method, Request};
 use serde_json::{Value as Json, json};
 
 use super::errors::{malformed, meaning};
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::http::percent::encoded;
 use crate::oauth2::TokenSource;
 
@@ -22,18 +22,18 @@ pub(super) struct Requests {
 
 /// What is asked about a user's groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Question {
-    /// Of which of these is the user a member? At most [`MOST_GROUPS`] together.
+pub(super) enum GroupQuery {
+    /// Of which of these is the user a member? At most [`MAX_GROUPS`] together.
     Check(Vec<Vec<String>>),
     /// All of them.
     All,
 }
 
 /// <https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups>
-pub(super) const MOST_GROUPS: usize = 20;
+pub(super) const MAX_GROUPS: usize = 20;
 
 /// One request, without who asks.
-struct Asked {
+struct GraphRequest {
     method: Method,
     address: String,
     body: Option<Json>,
@@ -43,13 +43,17 @@ struct Asked {
 
 impl Requests {
     /// The selected properties of a user; `None` for a user whom Graph does not know.
-    pub(super) async fn user(&self, path: &str, select: &BTreeSet<String>) -> Result<Option<Json>, Failure> {
+    pub(super) async fn user(
+        &self,
+        path: &str,
+        select: &BTreeSet<String>,
+    ) -> Result<Option<Json>, StoreFailure> {
         let select: Vec<String> = select.iter().map(|name| encoded(name)).collect();
         let address = format!("{}/{path}?$select={}", self.base_url, select.join(","));
         let permission = "User.Read.All";
-        let user = self.ask(&Asked { method: Method::GET, address, body: None, permission }).await?;
+        let user = self.ask(&GraphRequest { method: Method::GET, address, body: None, permission }).await?;
         match user {
-            Some(user) if !user.is_object() => Err(malformed("the answer is not a user")),
+            Some(user) if !user.is_object() => Err(malformed("the response is not a user")),
             user => Ok(user),
         }
     }
@@ -58,44 +62,44 @@ impl Requests {
     pub(super) async fn groups(
         &self,
         path: &str,
-        question: &Question,
-    ) -> Result<Option<Vec<String>>, Failure> {
-        let asked = match question {
-            Question::Check(parts) => {
+        query: &GroupQuery,
+    ) -> Result<Option<Vec<String>>, StoreFailure> {
+        let asked = match query {
+            GroupQuery::Check(parts) => {
                 let part = |ids: &Vec<String>| ("checkMemberGroups", json!({ "groupIds": ids }));
                 parts.iter().map(part).collect()
             }
-            Question::All => vec![("getMemberGroups", json!({ "securityEnabledOnly": false }))],
+            GroupQuery::All => vec![("getMemberGroups", json!({ "securityEnabledOnly": false }))],
         };
         let answers = asked.into_iter().map(async |(action, body)| {
             let address = format!("{}/{path}/{action}", self.base_url);
             let permission = "GroupMember.Read.All";
-            let asked = Asked { method: Method::POST, address, body: Some(body), permission };
+            let asked = GraphRequest { method: Method::POST, address, body: Some(body), permission };
             self.ask(&asked).await?.map(ids).transpose()
         });
         let answers: Option<Vec<Vec<String>>> = try_join_all(answers).await?.into_iter().collect();
         Ok(answers.map(|parts| parts.concat()))
     }
 
-    async fn ask(&self, asked: &Asked) -> Result<Option<Json>, Failure> {
+    async fn ask(&self, asked: &GraphRequest) -> Result<Option<Json>, StoreFailure> {
         let answer = self.tokens.ask(&self.http, self.request(asked)?).await?;
         meaning(answer, asked.permission)
     }
 
-    fn request(&self, asked: &Asked) -> Result<Request, Failure> {
+    fn request(&self, asked: &GraphRequest) -> Result<Request, StoreFailure> {
         let mut request = self.http.request(asked.method.clone(), &asked.address);
         if let Some(body) = &asked.body {
             request = request.json(body);
         }
         let built = request.header(ACCEPT, "application/json").build();
-        built.map_err(|_| Failure::new(FailureKind::Misconfigured, "the request cannot be made"))
+        built.map_err(|_| StoreFailure::new(FailureKind::Misconfigured, "the request could not be built"))
     }
 }
 
 /// A list in parts would be read as a short list.
-fn ids(answer: Json) -> Result<Vec<String>, Failure> {
+fn ids(answer: Json) -> Result<Vec<String>, StoreFailure> {
     let whole = answer.get("@odata.nextLink").is_none();
     let value = answer.get("value").and_then(Json::as_array).filter(|_| whole);
     let ids = value.and_then(|ids| ids.iter().map(|id| id.as_str().map(str::to_owned)).collect());
-    ids.ok_or_else(|| malformed("the answer is not a list of groups"))
+    ids.ok_or_else(|| malformed("the response is not a list of groups"))
 }

@@ -1,4 +1,4 @@
-//! Addresses of services: nobody on the way may read along.
+//! Checks that the address of a service is encrypted or local.
 
 use std::net::IpAddr;
 

@@ -88,7 +88,7 @@ pub fn tls_builder(
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| ClientError(format!("no TLS: {error}")))?;
+        .map_err(|error| ClientError(format!("TLS failed: {error}")))?;
     Ok(builder.with_root_certificates(roots))
 }
 

@@ -1,4 +1,4 @@
-//! One exchange of a store over HTTP: what comes back, bounded, and what goes wrong, told apart.
+//! One HTTP request of a store and its response, bounded; maps HTTP errors to failure kinds.
 
 use std::error::Error;
 use std::io;
@@ -10,14 +10,14 @@ use reqwest::{Client, Request, Response};
 use serde_json::Value as Json;
 
 use super::client::body;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// No answer about one user is larger.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
 
 /// What came back.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct HttpResponse {
     /// Its status, whatever it is.
     pub(crate) status: StatusCode,
     json: bool,
@@ -27,17 +27,17 @@ pub(crate) struct Answer {
 /// Sends a request and reads the answer to its end.
 ///
 /// # Errors
-/// Nobody was reached, the exchange broke off, or the answer is larger than 256 KiB. An answer with any status is
+/// Nobody was reached, the connection closed before the response was complete, or the response is larger than 256 KiB. An answer with any status is
 /// no error here.
-pub(crate) async fn exchange(http: &Client, request: Request) -> Result<Answer, Failure> {
+pub(crate) async fn exchange(http: &Client, request: Request) -> Result<HttpResponse, StoreFailure> {
     let mut response = http.execute(request).await.map_err(|error| trouble(&error))?;
     let (status, json) = (response.status(), is_json(&response));
     let body = body(&mut response, MAX_ANSWER_BYTES).await.map_err(|error| trouble(&error))?;
-    let too_large = || Failure::new(FailureKind::Malformed, "the answer is larger than 256 KiB");
-    Ok(Answer { status, json, body: body.ok_or_else(too_large)? })
+    let too_large = || StoreFailure::new(FailureKind::Malformed, "the response is larger than 256 KiB");
+    Ok(HttpResponse { status, json, body: body.ok_or_else(too_large)? })
 }
 
-impl Answer {
+impl HttpResponse {
     /// The JSON document of an answer with any status; `None` where it has none.
     pub(crate) fn json(&self) -> Option<Json> {
         serde_json::from_slice(&self.body).ok().filter(|_| self.json)
@@ -52,27 +52,27 @@ impl Answer {
     ///
     /// # Errors
     /// The status is not 2xx, or the body is not JSON or does not say that it is.
-    pub(crate) fn into_json(self) -> Result<Json, Failure> {
+    pub(crate) fn into_json(self) -> Result<Json, StoreFailure> {
         refused(self.status)?;
         if !self.json {
-            return Err(Failure::new(FailureKind::Malformed, "the answer is not `application/json`"));
+            return Err(StoreFailure::new(FailureKind::Malformed, "the response is not `application/json`"));
         }
         serde_json::from_slice(&self.body)
-            .map_err(|_| Failure::new(FailureKind::Malformed, "the answer is not JSON"))
+            .map_err(|_| StoreFailure::new(FailureKind::Malformed, "the response is not JSON"))
     }
 }
 
 /// The failure that a status other than 2xx is.
-pub(crate) fn refused(status: StatusCode) -> Result<(), Failure> {
+pub(crate) fn refused(status: StatusCode) -> Result<(), StoreFailure> {
     let (kind, what) = match status.as_u16() {
         200..=299 => return Ok(()),
-        300..=399 => (FailureKind::Misconfigured, "it redirects, which is not followed"),
-        401 | 403 => (FailureKind::Misconfigured, "it refuses us"),
+        300..=399 => (FailureKind::Misconfigured, "redirects are not followed"),
+        401 | 403 => (FailureKind::Misconfigured, "access denied"),
         429 => (FailureKind::Throttled, "too many requests"),
-        408 | 500..=599 => (FailureKind::Unavailable, "it has trouble of its own"),
-        _ => (FailureKind::Misconfigured, "it does not accept the request"),
+        408 | 500..=599 => (FailureKind::Unavailable, "server error"),
+        _ => (FailureKind::Misconfigured, "request not accepted"),
     };
-    Err(Failure::new(kind, format!("{what}: status {}", status.as_u16())))
+    Err(StoreFailure::new(kind, format!("{what} (HTTP {})", status.as_u16())))
 }
 
 /// `application/json`, or a type that ends in `+json` (RFC 6839).
@@ -84,16 +84,23 @@ fn is_json(response: &Response) -> bool {
 }
 
 /// Says nothing of the address, which can hold a user's attributes.
-fn trouble(error: &reqwest::Error) -> Failure {
+fn trouble(error: &reqwest::Error) -> StoreFailure {
     if let Some(tls) = tls_error(error) {
-        return Failure::new(FailureKind::Unavailable, format!("no TLS: {tls}"));
+        return StoreFailure::new(FailureKind::Unavailable, format!("TLS failed: {tls}"));
     }
     match () {
-        () if error.is_timeout() => Failure::new(FailureKind::Unavailable, "not reached in time"),
-        () if error.is_connect() => Failure::new(FailureKind::Unavailable, "not reached"),
-        () if error.is_builder() => Failure::new(FailureKind::Misconfigured, "the request cannot be made"),
-        () if error.is_decode() => Failure::new(FailureKind::Malformed, "the answer cannot be read"),
-        () => Failure::new(FailureKind::Unavailable, "the exchange broke off"),
+        () if error.is_timeout() => StoreFailure::new(FailureKind::Unavailable, "not reached in time"),
+        () if error.is_connect() => StoreFailure::new(FailureKind::Unavailable, "not reached"),
+        () if error.is_builder() => {
+            StoreFailure::new(FailureKind::Misconfigured, "the request could not be built")
+        }
+        () if error.is_decode() => {
+            StoreFailure::new(FailureKind::Malformed, "the response could not be read")
+        }
+        () => StoreFailure::new(
+            FailureKind::Unavailable,
+            "the connection closed before the response was complete",
+        ),
     }
 }
 

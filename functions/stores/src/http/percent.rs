@@ -1,4 +1,4 @@
-//! Texts in addresses and forms.
+//! Percent-encodes texts for addresses and forms.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

@@ -6,8 +6,8 @@ use claims::document::{Diagnostics, INVALID_VALUE, Node};
 use claims::values::{AttributeName, Known, Value};
 
 use super::errors::malformed;
-use super::message::Entry;
-use crate::failure::Failure;
+use super::message::DirectoryEntry;
+use crate::failure::StoreFailure;
 use crate::record::mapping::Selector;
 
 /// Attributes whose values are bytes even where they happen to be UTF-8: those of RFC 4523 and RFC 2798, and
@@ -71,14 +71,14 @@ impl Selector for Description {
 ///
 /// # Errors
 /// The directory gave only a part of the values, as Active Directory does when there are many.
-pub(super) fn known(entry: &Entry, description: &str) -> Result<Known, Failure> {
+pub(super) fn known(entry: &DirectoryEntry, description: &str) -> Result<Known, StoreFailure> {
     let is_same = |name: &str| name.eq_ignore_ascii_case(description);
     let is_part = |name: &str| {
         let (name, options) = name.split_at_checked(description.len()).unwrap_or((name, ""));
         is_same(name) && options.get(..7).is_some_and(|option| option.eq_ignore_ascii_case(";range="))
     };
     if entry.0.iter().any(|(name, _)| is_part(name)) {
-        let inside = format!("`{description}` has more values than the directory gives at once");
+        let inside = format!("`{description}` has more values than the directory returns at once");
         return Err(malformed(&inside));
     }
     let values = entry.0.iter().find(|(name, _)| is_same(name)).map(|(_, values)| values.as_slice());
@@ -130,8 +130,8 @@ fn sid_text(value: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn entry(name: &str, values: &[&[u8]]) -> Entry {
-        Entry(vec![(name.to_owned(), values.iter().map(|value| value.to_vec()).collect())])
+    fn entry(name: &str, values: &[&[u8]]) -> DirectoryEntry {
+        DirectoryEntry(vec![(name.to_owned(), values.iter().map(|value| value.to_vec()).collect())])
     }
 
     fn texts(name: &str, values: &[&[u8]]) -> Vec<String> {
@@ -153,13 +153,13 @@ mod tests {
             assert_eq!(known(&entry(name, &values), "tier"), Ok(expected), "{name} {values:?}");
         }
         assert_eq!(known(&entry("memberof", &[b"cn=a"]), "memberOf"), Ok(list(&["cn=a"])));
-        assert_eq!(known(&Entry::default(), "memberOf"), Ok(Known::NoValue));
+        assert_eq!(known(&DirectoryEntry::default(), "memberOf"), Ok(Known::NoValue));
     }
 
     #[test]
     fn a_part_of_the_values_is_no_answer() {
         let failure = known(&entry("memberOf;range=0-1499", &[b"cn=a"]), "memberof").unwrap_err();
-        assert_eq!(failure.inside, "`memberof` has more values than the directory gives at once");
+        assert_eq!(failure.inside, "`memberof` has more values than the directory returns at once");
         assert_eq!(known(&entry("memberOfAll;range=0-1", &[b"cn=a"]), "memberOf"), Ok(Known::NoValue));
     }
 

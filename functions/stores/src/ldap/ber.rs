@@ -80,9 +80,9 @@ fn header(bytes: &[u8]) -> Result<Option<(usize, usize)>, Malformed> {
 
 /// Reads elements one after the other; never deeper than it is asked to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reader<'b>(&'b [u8]);
+pub(super) struct BerReader<'b>(&'b [u8]);
 
-impl<'b> Reader<'b> {
+impl<'b> BerReader<'b> {
     /// Starts at the first element of `bytes`.
     pub(super) fn new(bytes: &'b [u8]) -> Self {
         Self(bytes)
@@ -140,7 +140,7 @@ mod tests {
             let content = vec![7; size];
             let bytes = element(OCTETS, &content);
             assert_eq!(length(&bytes), Ok(Some(bytes.len())), "{size}");
-            let mut reader = Reader::new(&bytes);
+            let mut reader = BerReader::new(&bytes);
             assert_eq!(reader.expect(OCTETS), Ok(content.as_slice()), "{size}");
             assert_eq!(reader.next(), Ok(None), "{size}");
         }
@@ -151,7 +151,7 @@ mod tests {
         for bytes in
             [[4].as_slice(), &[4, 2, 1], &[4, 0x82, 1], &[4, 0x80, 0, 0], &[4, 0x85, 0, 0, 0, 0, 1, 1]]
         {
-            assert_eq!(Reader::new(bytes).next(), Err(Malformed), "{bytes:?}");
+            assert_eq!(BerReader::new(bytes).next(), Err(Malformed), "{bytes:?}");
         }
         assert_eq!(length(&[0x30, 0x84, 0, 0, 0]), Ok(None));
         assert_eq!(

@@ -9,8 +9,8 @@ use super::address::Address;
 use super::attribute::Description;
 use super::filter::Filter;
 use super::look_up::Directory;
-use super::message::Scope;
-use super::server::{Bind, Server};
+use super::message::SearchScope;
+use super::server::{Bind, DirectoryServer};
 use super::shared_connection::SharedConnection;
 use super::{dn, filter_text};
 use crate::configuration::{StoreConfiguration, StoreKind};
@@ -29,8 +29,8 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     read,
 };
 
-const SCOPES: [(&str, Scope); 3] =
-    [("subtree", Scope::Subtree), ("oneLevel", Scope::OneLevel), ("base", Scope::Base)];
+const SCOPES: [(&str, SearchScope); 3] =
+    [("subtree", SearchScope::Subtree), ("oneLevel", SearchScope::OneLevel), ("base", SearchScope::Base)];
 
 #[derive(Debug)]
 struct Ldap {
@@ -38,7 +38,7 @@ struct Ldap {
     start_tls: bool,
     bind: Option<BindTemplate>,
     base: PlacedTemplate,
-    scope: Scope,
+    scope: SearchScope,
     filter: PlacedTemplate,
     mapping: Mapping<Description>,
 }
@@ -62,7 +62,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let scope = gather::optional(fields.optional("scope"), |node| read_scope(node, diagnostics));
     let mapping = Mapping::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
-    let (start_tls, scope) = (start_tls?.unwrap_or(false), scope?.unwrap_or(Scope::Subtree));
+    let (start_tls, scope) = (start_tls?.unwrap_or(false), scope?.unwrap_or(SearchScope::Subtree));
     let ldap = Ldap { url: url?, start_tls, bind: bind?, base: base?, scope, filter: filter?, mapping };
     ldap.check(diagnostics);
     Some(Box::new(ldap))
@@ -78,7 +78,7 @@ fn read_bind(node: &Node, diagnostics: &mut Diagnostics) -> Option<BindTemplate>
     Some(BindTemplate { dn: dn?, password: password? })
 }
 
-fn read_scope(node: &Node, diagnostics: &mut Diagnostics) -> Option<Scope> {
+fn read_scope(node: &Node, diagnostics: &mut Diagnostics) -> Option<SearchScope> {
     let found = node.one_of(&SCOPES.map(|(name, _)| name), diagnostics)?;
     SCOPES.get(found).map(|(_, scope)| *scope)
 }
@@ -102,12 +102,12 @@ impl Ldap {
         }
     }
 
-    fn server(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Server> {
+    fn server(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<DirectoryServer> {
         let url = self.url.resolve_fixed(environment, diagnostics);
         let address = url.and_then(|url| Address::read(&url, self.start_tls, self.url.place, diagnostics));
         let bind = gather::optional(self.bind.as_ref(), |bind| bind.resolve(environment, diagnostics));
         match http::tls(environment.deployment.extra_roots.as_deref()) {
-            Ok(tls) => Some(Server { address: address?, tls: Arc::new(tls), bind: bind? }),
+            Ok(tls) => Some(DirectoryServer { address: address?, tls: Arc::new(tls), bind: bind? }),
             Err(error) => {
                 diagnostics.error(INVALID_VALUE, self.url.place, error.to_string());
                 None

@@ -7,9 +7,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
 use super::errors::{malformed, unavailable};
-use super::message::{Content, Entry, Message, SEARCH_DONE};
+use super::message::{Content, DirectoryEntry, Message, SEARCH_DONE};
 use super::wire::{MAX_ANSWER_BYTES, Wire};
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 
 const CLOSED: &str = "the connection was closed";
 /// <https://www.rfc-editor.org/rfc/rfc4511#section-4.1.1.1>
@@ -19,7 +19,7 @@ const FIRST_ID: u32 = 3;
 
 /// An open connection. It is closed when the last look-up lets go of it.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(super) struct LdapConnection {
     searches: mpsc::UnboundedSender<Search>,
     driver: AbortHandle,
 }
@@ -27,19 +27,19 @@ pub(super) struct Connection {
 #[derive(Debug)]
 struct Search {
     request: Vec<u8>,
-    answer: oneshot::Sender<Result<Answer, Failure>>,
+    answer: oneshot::Sender<Result<SearchResult, StoreFailure>>,
 }
 
 /// What a search ended with.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct SearchResult {
     /// The result code.
     pub(super) code: u32,
     /// The entries that were found.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<DirectoryEntry>,
 }
 
-impl Connection {
+impl LdapConnection {
     /// The connection over this wire.
     pub(super) fn new(wire: Wire) -> Self {
         let (searches, asked) = mpsc::unbounded_channel();
@@ -56,7 +56,7 @@ impl Connection {
     ///
     /// # Errors
     /// The connection broke or was closed, or what came over it is not LDAP or too large.
-    pub(super) async fn search(&self, request: Vec<u8>) -> Result<Answer, Failure> {
+    pub(super) async fn search(&self, request: Vec<u8>) -> Result<SearchResult, StoreFailure> {
         let (answer, answered) = oneshot::channel();
         let asked = self.searches.send(Search { request, answer });
         asked.map_err(|_| unavailable(CLOSED))?;
@@ -64,7 +64,7 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for LdapConnection {
     fn drop(&mut self) {
         self.driver.abort();
     }
@@ -72,7 +72,7 @@ impl Drop for Connection {
 
 /// Sends and receives until something fails; then everybody who still waits is told.
 async fn drive(mut wire: Wire, mut searches: mpsc::UnboundedReceiver<Search>) {
-    let mut waiting = Waiting { next: FIRST_ID, searches: HashMap::new() };
+    let mut waiting = PendingSearches { next: FIRST_ID, searches: HashMap::new() };
     let failure = loop {
         let step = tokio::select! {
             biased;
@@ -93,19 +93,19 @@ async fn drive(mut wire: Wire, mut searches: mpsc::UnboundedReceiver<Search>) {
 }
 
 /// The searches that are not answered in full.
-struct Waiting {
+struct PendingSearches {
     next: u32,
     searches: HashMap<u32, Pending>,
 }
 
 struct Pending {
-    answer: oneshot::Sender<Result<Answer, Failure>>,
-    entries: Vec<Entry>,
+    answer: oneshot::Sender<Result<SearchResult, StoreFailure>>,
+    entries: Vec<DirectoryEntry>,
     size: usize,
 }
 
-impl Waiting {
-    fn add(&mut self, answer: oneshot::Sender<Result<Answer, Failure>>) -> u32 {
+impl PendingSearches {
+    fn add(&mut self, answer: oneshot::Sender<Result<SearchResult, StoreFailure>>) -> u32 {
         let id = self.next;
         self.next = if id == MAX_ID { FIRST_ID } else { id + 1 };
         self.searches.insert(id, Pending { answer, entries: Vec::new(), size: 0 });
@@ -113,24 +113,24 @@ impl Waiting {
     }
 
     /// A message to whom it concerns. Nobody may be concerned any more; then nothing happens.
-    fn take(&mut self, message: Message, size: usize) -> Result<(), Failure> {
+    fn take(&mut self, message: Message, size: usize) -> Result<(), StoreFailure> {
         if message.id == 0 {
-            return Err(unavailable("the server announced that it closes the connection"));
+            return Err(unavailable("the server announced that it is closing the connection"));
         }
         let Some(pending) = self.searches.get_mut(&message.id) else { return Ok(()) };
         pending.size += size;
         if pending.size > MAX_ANSWER_BYTES {
-            return Err(malformed("the answer is larger than 1 MiB"));
+            return Err(malformed("the response is larger than 1 MiB"));
         }
         match message.content {
-            Content::Entry(entry) => pending.entries.push(entry),
+            Content::DirectoryEntry(entry) => pending.entries.push(entry),
             Content::Reference | Content::Other => {}
             Content::End(SEARCH_DONE, code) => {
                 if let Some(Pending { answer, entries, .. }) = self.searches.remove(&message.id) {
-                    let _ = answer.send(Ok(Answer { code, entries }));
+                    let _ = answer.send(Ok(SearchResult { code, entries }));
                 }
             }
-            Content::End(..) => return Err(malformed("the answer is not the one to the request")),
+            Content::End(..) => return Err(malformed("the response does not match the request")),
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
-//! What goes wrong with a directory, told apart. Its own texts can quote values, so only its codes are passed on.
+//! Maps LDAP result codes to failure kinds. A directory's own texts can quote values, so only its codes are logged.
 //! <https://www.rfc-editor.org/rfc/rfc4511#appendix-A>
 
 use super::ber::Malformed;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// Nothing went wrong.
 pub(super) const SUCCESS: u32 = 0;
@@ -48,35 +48,35 @@ pub(super) fn is_about_the_user(code: u32) -> bool {
 }
 
 /// The failure that a result code is; `what` was asked for.
-pub(super) fn refused(what: &str, code: u32) -> Failure {
+pub(super) fn refused(what: &str, code: u32) -> StoreFailure {
     let known = CODES.iter().find(|(known, ..)| *known == code);
     let (_, name, kind) = known.copied().unwrap_or((code, "unknown", FailureKind::Unavailable));
-    Failure::new(kind, format!("{what} refused with {name}, code {code}"))
+    StoreFailure::new(kind, format!("{what} refused with {name}, code {code}"))
 }
 
 /// Whether the directory did not accept the password: as a rule it counts how often.
-pub(super) fn is_about_the_password(failure: &Failure) -> bool {
+pub(super) fn is_about_the_password(failure: &StoreFailure) -> bool {
     *failure == refused_bind(INVALID_CREDENTIALS)
 }
 
 /// The failure of a bind.
-pub(super) fn refused_bind(code: u32) -> Failure {
+pub(super) fn refused_bind(code: u32) -> StoreFailure {
     refused("bind", code)
 }
 
 /// The connection is gone, for this reason.
-pub(super) fn unavailable(inside: &str) -> Failure {
-    Failure::new(FailureKind::Unavailable, inside)
+pub(super) fn unavailable(inside: &str) -> StoreFailure {
+    StoreFailure::new(FailureKind::Unavailable, inside)
 }
 
 /// The server sent what nobody can read.
-pub(super) fn malformed(inside: &str) -> Failure {
-    Failure::new(FailureKind::Malformed, inside)
+pub(super) fn malformed(inside: &str) -> StoreFailure {
+    StoreFailure::new(FailureKind::Malformed, inside)
 }
 
-impl From<Malformed> for Failure {
+impl From<Malformed> for StoreFailure {
     fn from(_: Malformed) -> Self {
-        malformed("the answer is not LDAP")
+        malformed("the response is not LDAP")
     }
 }
 

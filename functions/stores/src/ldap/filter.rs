@@ -17,9 +17,9 @@ pub(super) enum Filter {
     /// It does not hold.
     Not(Box<Filter>),
     /// A value is compared.
-    Comparison(Comparison, String, Value),
+    Comparison(Comparison, String, FilterValue),
     /// A value has these parts, in order.
-    Substrings(String, Vec<(Part, Value)>),
+    Substrings(String, Vec<(FilterPart, FilterValue)>),
     /// There is a value.
     Present(String),
     /// A matching rule of the directory says whether a value matches.
@@ -29,7 +29,7 @@ pub(super) enum Filter {
         /// The attribute; whichever has the rule without one.
         name: Option<String>,
         /// What is compared with.
-        value: Value,
+        value: FilterValue,
         /// Whether the parts of the entry's name count too.
         dn: bool,
     },
@@ -50,7 +50,7 @@ pub(super) enum Comparison {
 
 /// Where in a value a part stands; the numbers are the protocol's tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum FilterPart {
     /// At the beginning.
     Initial = 0x80,
     /// Anywhere behind the parts before it.
@@ -61,7 +61,7 @@ pub(super) enum Part {
 
 /// What is compared with: bytes and places for attributes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Value(pub(super) Vec<Piece>);
+pub(super) struct FilterValue(pub(super) Vec<Piece>);
 
 /// A stretch of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Filter {
                 ber::sequence(*comparison as u8, &[ber::element(OCTETS, name.as_bytes()), value])
             }
             Self::Substrings(name, parts) => {
-                let part = |(part, value): &(Part, Value)| {
+                let part = |(part, value): &(FilterPart, FilterValue)| {
                     Some(ber::element(*part as u8, &value.bytes(attributes)?))
                 };
                 let parts: Option<Vec<Vec<u8>>> = parts.iter().map(part).collect();
@@ -107,7 +107,7 @@ impl Filter {
     }
 }
 
-impl Value {
+impl FilterValue {
     fn bytes(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         for piece in &self.0 {
@@ -128,7 +128,7 @@ mod tests {
     use claims::values::{Template, Value as Known};
 
     use super::*;
-    use crate::ldap::ber::{Malformed, Reader};
+    use crate::ldap::ber::{BerReader, Malformed};
     use crate::ldap::filter_text;
     use crate::ldap::hostile;
 
@@ -143,10 +143,10 @@ mod tests {
 
     /// A filter in BER, written as nested brackets with every byte of a value in hexadecimal.
     fn decoded(bytes: &[u8]) -> Result<String, Malformed> {
-        let mut filters = Reader::new(bytes);
+        let mut filters = BerReader::new(bytes);
         let mut text = String::new();
         while let Some((tag, content)) = filters.next()? {
-            let mut inside = Reader::new(content);
+            let mut inside = BerReader::new(content);
             text += &match tag {
                 0xa0..=0xa2 => format!("[{tag:x} {}]", decoded(content)?),
                 0xa4 => {

@@ -4,19 +4,19 @@
 use claims::values::{Template, TemplatePart};
 
 use super::attribute::{is_description, is_type};
-use super::filter::{Comparison, Filter, Part, Piece, Value};
+use super::filter::{Comparison, Filter, FilterPart, FilterValue, Piece};
 
 /// Deeper than any filter; a bound for hostile documents.
 const MAX_DEPTH: usize = 32;
 
 /// Why a text is no filter, for people.
-type Reason = &'static str;
+type FilterMistake = &'static str;
 
 /// Reads the filter of a template whose settings are resolved.
 ///
 /// # Errors
 /// The reason for people.
-pub(super) fn parse(template: &Template) -> Result<Filter, Reason> {
+pub(super) fn parse(template: &Template) -> Result<Filter, FilterMistake> {
     let mut pieces = Vec::new();
     for part in template.parts() {
         match part {
@@ -27,7 +27,7 @@ pub(super) fn parse(template: &Template) -> Result<Filter, Reason> {
     }
     match filter(skip_blanks(&pieces), MAX_DEPTH)? {
         (filter, []) => Ok(filter),
-        _ => Err("goes on behind its end"),
+        _ => Err("has trailing text"),
     }
 }
 
@@ -39,7 +39,7 @@ fn skip_blanks(mut pieces: &[Piece]) -> &[Piece] {
 }
 
 /// A filter in parentheses, and what comes behind it.
-fn filter(pieces: &[Piece], depth: usize) -> Result<(Filter, &[Piece]), Reason> {
+fn filter(pieces: &[Piece], depth: usize) -> Result<(Filter, &[Piece]), FilterMistake> {
     let depth = depth.checked_sub(1).ok_or("is nested too deeply")?;
     let [Piece::Byte(b'('), inside @ ..] = pieces else { return Err("has no `(` where a filter starts") };
     let (found, rest) = match skip_blanks(inside) {
@@ -61,7 +61,7 @@ fn filter(pieces: &[Piece], depth: usize) -> Result<(Filter, &[Piece]), Reason> 
 }
 
 /// One filter or more, up to a parenthesis that closes.
-fn list(pieces: &[Piece], depth: usize) -> Result<(Vec<Filter>, &[Piece]), Reason> {
+fn list(pieces: &[Piece], depth: usize) -> Result<(Vec<Filter>, &[Piece]), FilterMistake> {
     let (first, mut rest) = filter(skip_blanks(pieces), depth)?;
     let mut filters = vec![first];
     while let [Piece::Byte(b'('), ..] = rest {
@@ -73,7 +73,7 @@ fn list(pieces: &[Piece], depth: usize) -> Result<(Vec<Filter>, &[Piece]), Reaso
 }
 
 /// `cn=value` and its kin, without the parentheses.
-fn item(pieces: &[Piece]) -> Result<Filter, Reason> {
+fn item(pieces: &[Piece]) -> Result<Filter, FilterMistake> {
     let equals = pieces.iter().position(|piece| *piece == Piece::Byte(b'='));
     let (left, right) = pieces.split_at(equals.ok_or("compares nothing: there is no `=`")?);
     let left: Option<Vec<u8>> = left.iter().map(Piece::byte).collect();
@@ -93,22 +93,24 @@ fn item(pieces: &[Piece]) -> Result<Filter, Reason> {
         (_, 1) => Ok(Filter::Comparison(comparison, name, unescaped(value)?)),
         (Comparison::Equal, 2) if value.len() == 1 => Ok(Filter::Present(name)),
         (Comparison::Equal, _) => Ok(Filter::Substrings(name, parts(stars)?)),
-        _ => Err("has a `*` where it means nothing; as a character it is `\\2a`"),
+        _ => Err("has a misplaced `*`; write the character as `\\2a`"),
     }
 }
 
-const NO_NAME: Reason = "has something in place of an attribute's name";
+const NO_NAME: FilterMistake = "has an invalid attribute name";
 
 /// The stretches between the stars. Only the first and the last one may be empty.
-fn parts<'p>(stars: impl Iterator<Item = &'p [Piece]>) -> Result<Vec<(Part, Value)>, Reason> {
+fn parts<'p>(
+    stars: impl Iterator<Item = &'p [Piece]>,
+) -> Result<Vec<(FilterPart, FilterValue)>, FilterMistake> {
     let stretches: Vec<&[Piece]> = stars.collect();
     let mut parts = Vec::new();
     for (at, stretch) in stretches.iter().enumerate() {
         let part = match at {
-            0 => Part::Initial,
-            at if at + 1 == stretches.len() => Part::Final,
+            0 => FilterPart::Initial,
+            at if at + 1 == stretches.len() => FilterPart::Final,
             _ if stretch.is_empty() => return Err("has `**`"),
-            _ => Part::Any,
+            _ => FilterPart::Any,
         };
         if !stretch.is_empty() {
             parts.push((part, unescaped(stretch)?));
@@ -118,7 +120,7 @@ fn parts<'p>(stars: impl Iterator<Item = &'p [Piece]>) -> Result<Vec<(Part, Valu
 }
 
 /// `name:dn:rule:=value`; all but the value may be missing, though not both name and rule.
-fn extensible(left: &str, value: &[Piece]) -> Result<Filter, Reason> {
+fn extensible(left: &str, value: &[Piece]) -> Result<Filter, FilterMistake> {
     let mut words = left.split(':');
     let name = words.next().filter(|name| !name.is_empty());
     let mut rule = words.next();
@@ -135,8 +137,8 @@ fn extensible(left: &str, value: &[Piece]) -> Result<Filter, Reason> {
 }
 
 /// The value that is meant: `\` and two hexadecimal digits are one byte.
-fn unescaped(mut pieces: &[Piece]) -> Result<Value, Reason> {
-    let mut value = Value::default();
+fn unescaped(mut pieces: &[Piece]) -> Result<FilterValue, FilterMistake> {
+    let mut value = FilterValue::default();
     while let [piece, rest @ ..] = pieces {
         pieces = rest;
         let meant = match (piece, rest) {
@@ -145,7 +147,7 @@ fn unescaped(mut pieces: &[Piece]) -> Result<Value, Reason> {
                 Piece::Byte(hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low).ok_or(ESCAPE)?)
             }
             (Piece::Byte(b'\\'), _) => return Err(ESCAPE),
-            (Piece::Byte(0), _) => return Err("has a NUL; it is written `\\00`"),
+            (Piece::Byte(0), _) => return Err("has a NUL; write it as `\\00`"),
             _ => piece.clone(),
         };
         value.0.push(meant);
@@ -153,7 +155,7 @@ fn unescaped(mut pieces: &[Piece]) -> Result<Value, Reason> {
     Ok(value)
 }
 
-const ESCAPE: Reason = "has a `\\` without two hexadecimal digits behind it";
+const ESCAPE: FilterMistake = "has a `\\` without two hexadecimal digits after it";
 
 fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
@@ -174,7 +176,7 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str) -> Result<Filter, Reason> {
+    fn read(text: &str) -> Result<Filter, FilterMistake> {
         parse(&Template::parse(text, Place::default(), &mut Diagnostics::default()).unwrap())
     }
 

@@ -6,13 +6,13 @@ use claims::values::{Known, Template};
 use futures_util::future::BoxFuture;
 
 use super::attribute::{self, Description, is_description};
-use super::connection::Answer;
+use super::connection::SearchResult;
 use super::dn;
 use super::errors::{INVALID_DN_SYNTAX, NO_SUCH_OBJECT, SIZE_LIMIT_EXCEEDED, SUCCESS, refused};
 use super::filter::Filter;
-use super::message::{self, Entry, Scope};
+use super::message::{self, DirectoryEntry, SearchScope};
 use super::shared_connection::SharedConnection;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::Mapping;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
@@ -20,7 +20,7 @@ use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 pub(super) struct Directory {
     pub(super) connection: SharedConnection,
     pub(super) base: Template,
-    pub(super) scope: Scope,
+    pub(super) scope: SearchScope,
     pub(super) filter: Filter,
     pub(super) mapping: Mapping<Description>,
 }
@@ -52,7 +52,7 @@ struct DirectoryLookUp {
 }
 
 impl LookUp for DirectoryLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let Some(request) = self.request(attributes) else {
             return Box::pin(std::future::ready(Ok(Found::NotAsked)));
         };
@@ -71,12 +71,12 @@ impl DirectoryLookUp {
         Some(message::search(&base, *scope, filter.encode(attributes)?, &self.asked))
     }
 
-    fn found(&self, answer: &Answer) -> Result<Found, Failure> {
+    fn found(&self, answer: &SearchResult) -> Result<Found, StoreFailure> {
         match (answer.code, answer.entries.as_slice()) {
             (SUCCESS, []) => Ok(Found::UnknownUser),
             (SUCCESS, [entry]) => self.read(entry),
             (SUCCESS | SIZE_LIMIT_EXCEEDED, _) => {
-                Err(Failure::new(FailureKind::Ambiguous, "more than one entry"))
+                Err(StoreFailure::new(FailureKind::Ambiguous, "more than one entry"))
             }
             // The base of this user is not there; a base that is the same for everybody must be.
             (NO_SUCH_OBJECT | INVALID_DN_SYNTAX, _) if !self.directory.base.attributes().is_empty() => {
@@ -86,8 +86,8 @@ impl DirectoryLookUp {
         }
     }
 
-    fn read(&self, entry: &Entry) -> Result<Found, Failure> {
-        let known: Result<Vec<Known>, Failure> =
+    fn read(&self, entry: &DirectoryEntry) -> Result<Found, StoreFailure> {
+        let known: Result<Vec<Known>, StoreFailure> =
             self.wanted.iter().map(|description| attribute::known(entry, description)).collect();
         Ok(Found::User(known?))
     }

@@ -1,7 +1,7 @@
 //! LDAP's messages: the few requests that are sent, and what comes back.
 //! <https://www.rfc-editor.org/rfc/rfc4511#section-4>
 
-use super::ber::{self, BOOLEAN, ENUMERATED, INTEGER, Malformed, OCTETS, Reader, SEQUENCE, SET};
+use super::ber::{self, BOOLEAN, BerReader, ENUMERATED, INTEGER, Malformed, OCTETS, SEQUENCE, SET};
 
 const BIND_REQUEST: u8 = 0x60;
 const SEARCH_REQUEST: u8 = 0x63;
@@ -24,7 +24,7 @@ const TIME_LIMIT_SECONDS: u32 = 2;
 
 /// How far below its base a search looks, by the protocol's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(super) enum SearchScope {
     /// The base itself.
     Base = 0,
     /// The entries just below it.
@@ -34,7 +34,7 @@ pub(super) enum Scope {
 }
 
 /// A search, without its message's envelope.
-pub(super) fn search(base: &str, scope: Scope, filter: Vec<u8>, attributes: &[String]) -> Vec<u8> {
+pub(super) fn search(base: &str, scope: SearchScope, filter: Vec<u8>, attributes: &[String]) -> Vec<u8> {
     let none = [NO_ATTRIBUTES.to_owned()];
     let attributes = if attributes.is_empty() { &none } else { attributes };
     let attributes: Vec<Vec<u8>> =
@@ -83,7 +83,7 @@ pub(super) struct Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     /// An entry that was found.
-    Entry(Entry),
+    DirectoryEntry(DirectoryEntry),
     /// More may be found elsewhere.
     Reference,
     /// The end of an operation: its tag and the result code.
@@ -94,7 +94,7 @@ pub(super) enum Content {
 
 /// An entry: the attributes that it has of those that were asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Entry(pub(super) Vec<(String, Vec<Vec<u8>>)>);
+pub(super) struct DirectoryEntry(pub(super) Vec<(String, Vec<Vec<u8>>)>);
 
 impl Message {
     /// Reads a whole message. Controls are not asked for, so none that come are looked at.
@@ -102,14 +102,14 @@ impl Message {
     /// # Errors
     /// It is not an LDAP message.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
-        let mut message = Reader::new(Reader::new(bytes).expect(SEQUENCE)?);
+        let mut message = BerReader::new(BerReader::new(bytes).expect(SEQUENCE)?);
         let id = ber::unsigned(message.expect(INTEGER)?)?;
         let (tag, body) = message.next()?.ok_or(Malformed)?;
         let content = match tag {
-            SEARCH_ENTRY => Content::Entry(entry(body)?),
+            SEARCH_ENTRY => Content::DirectoryEntry(entry(body)?),
             SEARCH_REFERENCE => Content::Reference,
             BIND_RESPONSE | SEARCH_DONE | EXTENDED_RESPONSE => {
-                Content::End(tag, ber::unsigned(Reader::new(body).expect(ENUMERATED)?)?)
+                Content::End(tag, ber::unsigned(BerReader::new(body).expect(ENUMERATED)?)?)
             }
             _ => Content::Other,
         };
@@ -117,22 +117,22 @@ impl Message {
     }
 }
 
-fn entry(body: &[u8]) -> Result<Entry, Malformed> {
-    let mut body = Reader::new(body);
+fn entry(body: &[u8]) -> Result<DirectoryEntry, Malformed> {
+    let mut body = BerReader::new(body);
     body.expect(OCTETS)?; // its name, which nobody wants to know
     let mut attributes = Vec::new();
-    let mut list = Reader::new(body.expect(SEQUENCE)?);
+    let mut list = BerReader::new(body.expect(SEQUENCE)?);
     while let Some((tag, attribute)) = list.next()? {
-        let mut attribute = Reader::new(if tag == SEQUENCE { attribute } else { return Err(Malformed) });
+        let mut attribute = BerReader::new(if tag == SEQUENCE { attribute } else { return Err(Malformed) });
         let name = std::str::from_utf8(attribute.expect(OCTETS)?).map_err(|_| Malformed)?;
-        let mut set = Reader::new(attribute.expect(SET)?);
+        let mut set = BerReader::new(attribute.expect(SET)?);
         let mut values = Vec::new();
         while let Some((tag, value)) = set.next()? {
             values.push(if tag == OCTETS { value.to_vec() } else { return Err(Malformed) });
         }
         attributes.push((name.to_owned(), values));
     }
-    Ok(Entry(attributes))
+    Ok(DirectoryEntry(attributes))
 }
 
 #[cfg(test)]
@@ -150,8 +150,8 @@ mod tests {
 
     #[test]
     fn an_entry_is_read_with_all_its_values() {
-        let entry = Entry(vec![("tier".to_owned(), vec![b"a".to_vec(), Vec::new()])]);
-        assert_eq!(Message::read(&whole()), Ok(Message { id: 7, content: Content::Entry(entry) }));
+        let entry = DirectoryEntry(vec![("tier".to_owned(), vec![b"a".to_vec(), Vec::new()])]);
+        assert_eq!(Message::read(&whole()), Ok(Message { id: 7, content: Content::DirectoryEntry(entry) }));
     }
 
     /// Whatever a server sends, the process lives on.

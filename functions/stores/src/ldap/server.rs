@@ -8,14 +8,14 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::address::{Address, Security};
-use super::connection::Connection;
+use super::connection::LdapConnection;
 use super::errors::{SUCCESS, refused, refused_bind, unavailable};
 use super::message::{self, BIND_RESPONSE, EXTENDED_RESPONSE};
 use super::wire::{Stream, Wire};
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 
 /// A directory's server.
-pub(super) struct Server {
+pub(super) struct DirectoryServer {
     /// Where it is.
     pub(super) address: Address,
     /// What we trust.
@@ -36,12 +36,12 @@ pub(super) struct Bind {
 const START_TLS_ID: u32 = 1;
 const BIND_ID: u32 = 2;
 
-impl Server {
+impl DirectoryServer {
     /// Connects, encrypts, binds.
     ///
     /// # Errors
     /// The server is not reached, its certificate is not good, or it refuses StartTLS or the bind.
-    pub(super) async fn connect(&self) -> Result<Connection, Failure> {
+    pub(super) async fn connect(&self) -> Result<LdapConnection, StoreFailure> {
         let stream = TcpStream::connect((self.address.host.as_str(), self.address.port)).await;
         let stream = stream.map_err(|error| unavailable(&format!("not reached: {}", error.kind())))?;
         // A message is always written as a whole; waiting for more would only delay it.
@@ -64,13 +64,17 @@ impl Server {
                 return Err(refused_bind(code));
             }
         }
-        Ok(Connection::new(wire))
+        Ok(LdapConnection::new(wire))
     }
 
-    async fn encrypt(&self, name: &ServerName<'static>, stream: Box<dyn Stream>) -> Result<Wire, Failure> {
+    async fn encrypt(
+        &self,
+        name: &ServerName<'static>,
+        stream: Box<dyn Stream>,
+    ) -> Result<Wire, StoreFailure> {
         let connector = TlsConnector::from(Arc::clone(&self.tls));
         let stream = connector.connect(name.clone(), stream).await;
-        let stream = stream.map_err(|error| unavailable(&format!("no TLS: {error}")))?;
+        let stream = stream.map_err(|error| unavailable(&format!("TLS failed: {error}")))?;
         Ok(Wire::new(Box::new(stream)))
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::connection::{Answer, Connection};
+use super::connection::{LdapConnection, SearchResult};
 use super::errors::{is_about_the_password, is_about_the_user};
-use super::server::Server;
+use super::server::DirectoryServer;
 use crate::clock::Moment;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 
 /// Idle for longer, a connection is not used again: NAT gateways and load balancers of AWS forget one after
 /// 350 seconds, and what is then sent over it is never answered.
@@ -19,33 +19,33 @@ const REFUSED_FOR: Duration = Duration::from_secs(60);
 
 /// The way to a directory.
 pub(super) struct SharedConnection {
-    server: Server,
+    server: DirectoryServer,
     current: Mutex<Option<Current>>,
     /// Held by the one that opens; the last refusal of the password.
-    opening: tokio::sync::Mutex<Option<Refusal>>,
+    opening: tokio::sync::Mutex<Option<RefusedBind>>,
 }
 
-struct Refusal {
-    failure: Failure,
+struct RefusedBind {
+    failure: StoreFailure,
     at: Moment,
 }
 
 struct Current {
-    connection: Arc<Connection>,
+    connection: Arc<LdapConnection>,
     used: Moment,
 }
 
 impl SharedConnection {
     /// Nothing is opened yet.
-    pub(super) fn new(server: Server) -> Self {
+    pub(super) fn new(server: DirectoryServer) -> Self {
         Self { server, current: Mutex::new(None), opening: tokio::sync::Mutex::new(None) }
     }
 
     /// The connection; opened if need be, by one for all that wait.
     ///
     /// # Errors
-    /// Those of [`Server::connect`]; that the password is wrong is said for a minute without asking again.
-    pub(super) async fn open(&self) -> Result<Arc<Connection>, Failure> {
+    /// Those of [`DirectoryServer::connect`]; that the password is wrong is said for a minute without asking again.
+    pub(super) async fn open(&self) -> Result<Arc<LdapConnection>, StoreFailure> {
         if let Some(connection) = self.good() {
             return Ok(connection);
         }
@@ -58,7 +58,7 @@ impl SharedConnection {
         }
         let connection = Arc::new(self.server.connect().await.inspect_err(|failure| {
             *refusal = is_about_the_password(failure)
-                .then(|| Refusal { failure: failure.clone(), at: Moment::now() });
+                .then(|| RefusedBind { failure: failure.clone(), at: Moment::now() });
         })?);
         *self.current() = Some(Current { connection: Arc::clone(&connection), used: Moment::now() });
         Ok(connection)
@@ -68,8 +68,8 @@ impl SharedConnection {
     /// or a wait that was given up, may mean that it is dead and does not say so.
     ///
     /// # Errors
-    /// Those of opening and of [`Connection::search`].
-    pub(super) async fn search(&self, request: Vec<u8>) -> Result<Answer, Failure> {
+    /// Those of opening and of [`LdapConnection::search`].
+    pub(super) async fn search(&self, request: Vec<u8>) -> Result<SearchResult, StoreFailure> {
         let connection = self.open().await?;
         let mut in_use = InUse { shared: self, connection, is_good: false };
         let answer = in_use.connection.search(request).await?;
@@ -78,7 +78,7 @@ impl SharedConnection {
     }
 
     /// The connection, if there is a good one; it is marked as used.
-    fn good(&self) -> Option<Arc<Connection>> {
+    fn good(&self) -> Option<Arc<LdapConnection>> {
         let mut current = self.current();
         current.take_if(|current| !current.connection.is_open() || current.used.passed() > MAX_IDLE);
         current.as_mut().map(|current| {
@@ -94,7 +94,7 @@ impl SharedConnection {
 
 struct InUse<'s> {
     shared: &'s SharedConnection,
-    connection: Arc<Connection>,
+    connection: Arc<LdapConnection>,
     is_good: bool,
 }
 
@@ -122,16 +122,16 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let address = Address::read(&format!("ldap://{free}"), false, Place::default(), &mut diagnostics);
         let tls = Arc::new(crate::http::tls(None).unwrap());
-        SharedConnection::new(Server { address: address.unwrap(), tls, bind: None })
+        SharedConnection::new(DirectoryServer { address: address.unwrap(), tls, bind: None })
     }
 
     #[tokio::test]
     async fn a_refusal_is_repeated_for_a_minute_and_no_longer() {
         for (passed, expected) in [(0, FailureKind::Misconfigured), (60, FailureKind::Unavailable)] {
             let shared = nowhere();
-            let failure = Failure::new(FailureKind::Misconfigured, "refused");
+            let failure = StoreFailure::new(FailureKind::Misconfigured, "refused");
             let at = Moment::before_freeze(Duration::from_secs(passed));
-            *shared.opening.lock().await = Some(Refusal { failure, at });
+            *shared.opening.lock().await = Some(RefusedBind { failure, at });
             assert_eq!(shared.open().await.map(drop).map_err(|failure| failure.kind), Err(expected));
         }
     }
@@ -140,7 +140,7 @@ mod tests {
     async fn a_connection_that_was_idle_for_long_or_is_closed_is_not_used_again() {
         let shared = nowhere();
         let (ours, theirs) = tokio::io::duplex(64);
-        let connection = Arc::new(Connection::new(Wire::new(Box::new(ours))));
+        let connection = Arc::new(LdapConnection::new(Wire::new(Box::new(ours))));
         let hold = |used| *shared.current() = Some(Current { connection: Arc::clone(&connection), used });
         let (used, now) = (Moment::before_freeze(MAX_IDLE / 2), Moment::now());
         hold(used);

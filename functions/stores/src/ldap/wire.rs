@@ -6,7 +6,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use super::ber;
 use super::errors::{malformed, unavailable};
 use super::message::{Content, Message, envelope};
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 
 /// No answer is larger: two entries with a photo or with every group of a large company fit well.
 pub(super) const MAX_ANSWER_BYTES: usize = 1024 * 1024;
@@ -35,7 +35,7 @@ impl Wire {
     ///
     /// # Errors
     /// The connection broke.
-    pub(super) async fn send(&mut self, id: u32, request: &[u8]) -> Result<(), Failure> {
+    pub(super) async fn send(&mut self, id: u32, request: &[u8]) -> Result<(), StoreFailure> {
         self.stream.write_all(&envelope(id, request)).await.map_err(broke)?;
         self.stream.flush().await.map_err(broke)
     }
@@ -44,7 +44,7 @@ impl Wire {
     ///
     /// # Errors
     /// The connection broke, or what comes is not LDAP or too large.
-    pub(super) async fn receive(&mut self) -> Result<(Message, usize), Failure> {
+    pub(super) async fn receive(&mut self) -> Result<(Message, usize), StoreFailure> {
         loop {
             if let Some(length) = self.length()?.filter(|length| *length <= self.received.len()) {
                 let message = self.received.split_to(length);
@@ -57,12 +57,12 @@ impl Wire {
         }
     }
 
-    fn length(&self) -> Result<Option<usize>, Failure> {
+    fn length(&self) -> Result<Option<usize>, StoreFailure> {
         if self.received.first().is_some_and(|first| *first != BEGINNING) {
-            return Err(malformed("the answer is not LDAP"));
+            return Err(malformed("the response is not LDAP"));
         }
         match ber::length(&self.received)? {
-            Some(length) if length > MAX_ANSWER_BYTES => Err(malformed("the answer is larger than 1 MiB")),
+            Some(length) if length > MAX_ANSWER_BYTES => Err(malformed("the response is larger than 1 MiB")),
             length => Ok(length),
         }
     }
@@ -71,14 +71,16 @@ impl Wire {
     ///
     /// # Errors
     /// Those of sending and receiving; or something else was answered than what ends with `tag`.
-    pub(super) async fn exchange(&mut self, id: u32, request: &[u8], tag: u8) -> Result<u32, Failure> {
+    pub(super) async fn exchange(&mut self, id: u32, request: &[u8], tag: u8) -> Result<u32, StoreFailure> {
         self.send(id, request).await?;
         match self.receive().await?.0 {
-            Message { id: 0, .. } => Err(unavailable("the server announced that it closes the connection")),
+            Message { id: 0, .. } => {
+                Err(unavailable("the server announced that it is closing the connection"))
+            }
             Message { id: answered, content: Content::End(end, code) } if (answered, end) == (id, tag) => {
                 Ok(code)
             }
-            _ => Err(malformed("the answer is not the one to the request")),
+            _ => Err(malformed("the response does not match the request")),
         }
     }
 
@@ -86,14 +88,14 @@ impl Wire {
     ///
     /// # Errors
     /// Something came in clear already that would then pass for encrypted.
-    pub(super) fn into_stream(self) -> Result<Box<dyn Stream>, Failure> {
+    pub(super) fn into_stream(self) -> Result<Box<dyn Stream>, StoreFailure> {
         match self.received.is_empty() {
             true => Ok(self.stream),
-            false => Err(malformed("the server went on in clear after StartTLS")),
+            false => Err(malformed("the server continued in plaintext after StartTLS")),
         }
     }
 }
 
-fn broke(error: std::io::Error) -> Failure {
-    unavailable(&format!("the connection broke: {}", error.kind()))
+fn broke(error: std::io::Error) -> StoreFailure {
+    unavailable(&format!("the connection was lost: {}", error.kind()))
 }

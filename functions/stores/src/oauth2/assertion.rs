@@ -19,13 +19,13 @@ use serde_json::{Value as Json, json};
 const LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 /// A private key and what is said about it beside every signature.
-pub(super) struct Signer {
-    key: Key,
+pub(super) struct AssertionSigner {
+    key: PrivateKey,
     /// The JOSE header, encoded.
     header: String,
 }
 
-enum Key {
+enum PrivateKey {
     Rsa(RsaKeyPair, Padding),
     Ec(EcdsaKeyPair),
 }
@@ -45,10 +45,10 @@ pub(super) enum UnusableKey {
     OtherCertificate,
 }
 
-impl Signer {
+impl AssertionSigner {
     /// A signer whose key the server knows by its certificate.
     pub(super) fn with_certificate(key: &str, certificate: &str) -> Result<Self, UnusableKey> {
-        let key = Key::read(key, Padding::Pss)?;
+        let key = PrivateKey::read(key, Padding::Pss)?;
         let certificate = CertificateDer::from_pem_slice(certificate.as_bytes());
         let certificate = certificate.map_err(|_| UnusableKey::NoCertificate)?;
         if !key.is_in(&certificate) {
@@ -61,7 +61,7 @@ impl Signer {
 
     /// A signer whose key the server knows by an id.
     pub(super) fn with_id(key: &str, id: &str) -> Result<Self, UnusableKey> {
-        let key = Key::read(key, Padding::Pkcs1)?;
+        let key = PrivateKey::read(key, Padding::Pkcs1)?;
         let header = json!({ "alg": key.algorithm(), "typ": "JWT", "kid": id });
         Ok(Self { key, header: encoded(&header) })
     }
@@ -89,7 +89,7 @@ impl Signer {
     }
 }
 
-impl Key {
+impl PrivateKey {
     fn read(pem: &str, padding: Padding) -> Result<Self, UnusableKey> {
         let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| UnusableKey::NotPem)?;
         let der = der.secret_pkcs8_der();

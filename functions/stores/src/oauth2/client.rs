@@ -5,7 +5,7 @@ use std::fmt;
 use claims::document::{Code, Diagnostics, Fields, Place};
 use reqwest::Url;
 
-use super::assertion::{Signer, UnusableKey};
+use super::assertion::{AssertionSigner, UnusableKey};
 use super::endpoint::{Endpoint, Proof};
 use super::source::TokenSource;
 use crate::clock::Clock;
@@ -17,12 +17,12 @@ pub const UNUSABLE_KEY: Code = Code("unusable_key");
 
 /// What a policy says about a client.
 #[derive(Debug)]
-pub(crate) struct Client {
+pub(crate) struct OAuthClient {
     id: PlacedTemplate,
-    credential: Credential,
+    credential: ClientCredential,
 }
 
-enum Credential {
+enum ClientCredential {
     Secret(PlacedTemplate),
     Key(PlacedTemplate, KeyName),
 }
@@ -41,7 +41,7 @@ enum KeyName {
     Id(PlacedTemplate),
 }
 
-impl Client {
+impl OAuthClient {
     /// Reads the client's id and secret, under the names that they have here, or its private key. Mistakes are
     /// noted.
     pub(crate) fn read(
@@ -55,10 +55,10 @@ impl Client {
         let entry = fields.exactly_one(&[secret, "privateKey"], diagnostics)?;
         let text = PlacedTemplate::read_fixed(&entry.value, diagnostics);
         let credential = if entry.key == secret {
-            Credential::Secret(text?)
+            ClientCredential::Secret(text?)
         } else {
             let name = KeyName::read(fields, diagnostics);
-            Credential::Key(text?, name?)
+            ClientCredential::Key(text?, name?)
         };
         Some(Self { id: id?, credential })
     }
@@ -89,7 +89,7 @@ impl OpenClient {
     }
 }
 
-impl Credential {
+impl ClientCredential {
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Proof> {
         let (key, name) = match self {
             Self::Secret(secret) => return secret.resolve_fixed(environment, diagnostics).map(Proof::Secret),
@@ -99,8 +99,8 @@ impl Credential {
         let (KeyName::Certificate(template) | KeyName::Id(template)) = name;
         let (pem, named) = pem.zip(template.resolve_fixed(environment, diagnostics))?;
         let signer = match name {
-            KeyName::Certificate(_) => Signer::with_certificate(&pem, &named),
-            KeyName::Id(_) => Signer::with_id(&pem, &named),
+            KeyName::Certificate(_) => AssertionSigner::with_certificate(&pem, &named),
+            KeyName::Id(_) => AssertionSigner::with_id(&pem, &named),
         };
         match signer {
             Ok(signer) => Some(Proof::Key(signer)),
@@ -147,7 +147,7 @@ fn note(unusable: UnusableKey, key: Place, certificate: Place, diagnostics: &mut
 }
 
 /// A secret that stands in the policy itself is not shown either.
-impl fmt::Debug for Credential {
+impl fmt::Debug for ClientCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Secret(_) => "Secret",

@@ -7,10 +7,10 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use reqwest::{Request, Url};
 use serde_json::Value as Json;
 
-use super::assertion::Signer;
-use super::token::Token;
+use super::assertion::AssertionSigner;
+use super::token::AccessToken;
 use crate::clock::Clock;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::http::exchange::{exchange, refused};
 use crate::http::percent::encoded;
 
@@ -44,12 +44,12 @@ pub(super) struct Endpoint {
 /// How the client proves who it is.
 pub(super) enum Proof {
     Secret(String),
-    Key(Signer),
+    Key(AssertionSigner),
 }
 
 /// A token and how long it lives, from the request on.
 pub(super) struct Granted {
-    pub(super) token: Token,
+    pub(super) token: AccessToken,
     pub(super) lifetime: Duration,
 }
 
@@ -58,17 +58,17 @@ impl Endpoint {
     ///
     /// # Errors
     /// The server is not reached, refuses us, or its answer is not a token.
-    pub(super) async fn ask(&self) -> Result<Granted, Failure> {
+    pub(super) async fn ask(&self) -> Result<Granted, StoreFailure> {
         let answer = exchange(&self.http, self.request()?).await?;
         if let Some(code) = answer.json().as_ref().and_then(|json| known_error(answer.status, json)) {
-            let inside = format!("it refuses us with `{code}`: status {}", answer.status.as_u16());
-            return Err(Failure::new(FailureKind::Misconfigured, inside));
+            let inside = format!("refused with `{code}` (HTTP {})", answer.status.as_u16());
+            return Err(StoreFailure::new(FailureKind::Misconfigured, inside));
         }
         refused(answer.status)?;
         granted(&answer.into_json()?)
     }
 
-    fn request(&self) -> Result<Request, Failure> {
+    fn request(&self) -> Result<Request, StoreFailure> {
         let mut form = vec![("grant_type", "client_credentials".to_owned())];
         form.extend(self.scope.iter().map(|scope| ("scope", scope.clone())));
         let mut request = self.http.post(self.url.clone());
@@ -79,7 +79,7 @@ impl Endpoint {
             }
             Proof::Key(signer) => {
                 let assertion = signer.assertion(&self.client_id, self.url.as_str(), (self.clock)());
-                let assertion = assertion.map_err(|_| misconfigured("the assertion cannot be signed"))?;
+                let assertion = assertion.map_err(|_| misconfigured("the assertion could not be signed"))?;
                 form.push(("client_id", self.client_id.clone()));
                 form.push(("client_assertion_type", ASSERTION_TYPE.to_owned()));
                 form.push(("client_assertion", assertion));
@@ -89,7 +89,7 @@ impl Endpoint {
             form.into_iter().map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
         let request = request.header(ACCEPT, "application/json");
         let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        request.body(form.join("&")).build().map_err(|_| misconfigured("the request cannot be made"))
+        request.body(form.join("&")).build().map_err(|_| misconfigured("the request could not be built"))
     }
 }
 
@@ -98,18 +98,18 @@ fn known_error(status: StatusCode, json: &Json) -> Option<&'static str> {
     ERRORS.into_iter().find(|known| status.is_client_error() && *known == written)
 }
 
-fn granted(json: &Json) -> Result<Granted, Failure> {
+fn granted(json: &Json) -> Result<Granted, StoreFailure> {
     let text = |name: &str| json.get(name).and_then(Json::as_str);
     if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
-        return Err(malformed("the answer is not a bearer token"));
+        return Err(malformed("the response is not a bearer token"));
     }
     let token = text("access_token").filter(|token| !token.is_empty());
     let token = token.and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok());
-    let Some(token) = token else { return Err(malformed("the answer has no `access_token`")) };
+    let Some(token) = token else { return Err(malformed("the response has no `access_token`")) };
     let stated = json.get("expires_in").filter(|stated| !stated.is_null());
     let lifetime = stated.map_or(Some(UNSTATED_LIFETIME), seconds);
     let Some(lifetime) = lifetime else { return Err(malformed("`expires_in` is not a number")) };
-    Ok(Granted { token: Token::new(token), lifetime: lifetime.min(LONGEST_LIFETIME) })
+    Ok(Granted { token: AccessToken::new(token), lifetime: lifetime.min(LONGEST_LIFETIME) })
 }
 
 /// A number, or a text of one, as Entra's first token endpoint writes it.
@@ -118,10 +118,10 @@ fn seconds(json: &Json) -> Option<Duration> {
     number.map(Duration::from_secs)
 }
 
-fn malformed(inside: &str) -> Failure {
-    Failure::new(FailureKind::Malformed, inside)
+fn malformed(inside: &str) -> StoreFailure {
+    StoreFailure::new(FailureKind::Malformed, inside)
 }
 
-fn misconfigured(inside: &str) -> Failure {
-    Failure::new(FailureKind::Misconfigured, inside)
+fn misconfigured(inside: &str) -> StoreFailure {
+    StoreFailure::new(FailureKind::Misconfigured, inside)
 }

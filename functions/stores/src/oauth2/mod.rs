@@ -29,16 +29,16 @@ use crate::gather;
 use crate::http::address::secure;
 use crate::template::PlacedTemplate;
 
-pub(crate) use client::Client;
+pub(crate) use client::OAuthClient;
 pub use client::UNUSABLE_KEY;
 pub use source::TokenSource;
-pub use token::Token;
+pub use token::AccessToken;
 
 /// What a policy says about getting access tokens.
 #[derive(Debug)]
 pub struct OAuth2 {
     token_url: PlacedTemplate,
-    client: Client,
+    client: OAuthClient,
     scope: Option<PlacedTemplate>,
 }
 
@@ -48,7 +48,7 @@ impl OAuth2 {
         let mut fields = node.fields(diagnostics)?;
         let token_url = fields.required("tokenUrl", diagnostics);
         let token_url = token_url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
-        let client = Client::read(&mut fields, "clientId", "clientSecret", diagnostics);
+        let client = OAuthClient::read(&mut fields, "clientId", "clientSecret", diagnostics);
         let scope = fields.optional("scope");
         let scope = gather::optional(scope, |node| PlacedTemplate::read_fixed(node, diagnostics));
         fields.finish(diagnostics);

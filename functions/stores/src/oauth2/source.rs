@@ -10,11 +10,11 @@ use reqwest::{Client, Request};
 use tokio::time::timeout;
 
 use super::endpoint::{Endpoint, Granted};
-use super::token::Token;
+use super::token::AccessToken;
 use crate::clock::Moment;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::flight::{Flight, Handle};
-use crate::http::exchange::{Answer, exchange};
+use crate::http::exchange::{HttpResponse, exchange};
 
 /// As long as Entra waits for a callout and its retry: who waits longer is gone.
 const LONGEST_FETCH: Duration = Duration::from_secs(4);
@@ -35,11 +35,11 @@ pub struct TokenSource(Arc<Inner>);
 struct Inner {
     endpoint: Endpoint,
     held: Mutex<Option<Held>>,
-    fetch: Flight<Result<Token, Failure>>,
+    fetch: Flight<Result<AccessToken, StoreFailure>>,
 }
 
 struct Held {
-    token: Token,
+    token: AccessToken,
     asked: Moment,
     /// From this age on it is refreshed.
     refresh: Duration,
@@ -57,7 +57,7 @@ impl TokenSource {
     ///
     /// # Errors
     /// There is none, and the authorization server gives none.
-    pub async fn token(&self) -> Result<Token, Failure> {
+    pub async fn token(&self) -> Result<AccessToken, StoreFailure> {
         match self.0.usable() {
             Some((token, is_due)) => {
                 if is_due {
@@ -70,7 +70,7 @@ impl TokenSource {
     }
 
     /// Forgets a token that was refused, so that the next one is fetched. A newer one is kept.
-    pub fn forget(&self, token: &Token) {
+    pub fn forget(&self, token: &AccessToken) {
         self.0.held().take_if(|held| held.token == *token);
     }
 
@@ -79,7 +79,11 @@ impl TokenSource {
     ///
     /// # Errors
     /// Those of [`exchange`] and of [`TokenSource::token`].
-    pub(crate) async fn ask(&self, http: &Client, mut request: Request) -> Result<Answer, Failure> {
+    pub(crate) async fn ask(
+        &self,
+        http: &Client,
+        mut request: Request,
+    ) -> Result<HttpResponse, StoreFailure> {
         let again = request.try_clone();
         let token = self.token().await?;
         request.headers_mut().insert(AUTHORIZATION, token.header());
@@ -93,7 +97,7 @@ impl TokenSource {
     }
 
     /// The fetch that is in progress, or a new one.
-    fn fetch(&self) -> Handle<Result<Token, Failure>> {
+    fn fetch(&self) -> Handle<Result<AccessToken, StoreFailure>> {
         let start = || Arc::clone(&self.0).fetch();
         self.0.fetch.join_or_start(LONGEST_FETCH, start).handle
     }
@@ -105,18 +109,18 @@ impl Inner {
     }
 
     /// The token that is held, if it is still good, and whether it is time to refresh it.
-    fn usable(&self) -> Option<(Token, bool)> {
+    fn usable(&self) -> Option<(AccessToken, bool)> {
         let held = self.held();
         let held = held.as_ref()?;
         let age = held.asked.passed();
         (age < held.end).then(|| (held.token.clone(), age >= held.refresh))
     }
 
-    async fn fetch(self: Arc<Self>) -> Result<Token, Failure> {
+    async fn fetch(self: Arc<Self>) -> Result<AccessToken, StoreFailure> {
         let asked = Moment::now();
         let answer = timeout(LONGEST_FETCH, self.endpoint.ask()).await;
         let answer =
-            answer.unwrap_or_else(|_| Err(Failure::new(FailureKind::Unavailable, "no answer in 4 s")));
+            answer.unwrap_or_else(|_| Err(StoreFailure::new(FailureKind::Unavailable, "no answer in 4 s")));
         let mut held = self.held();
         match answer {
             Ok(Granted { token, lifetime }) => {
@@ -127,9 +131,9 @@ impl Inner {
             Err(failure) => {
                 if let Some(held) = held.as_mut() {
                     held.refresh = held.asked.passed() + PAUSE;
-                    tracing::warn!("the access token is not refreshed: {failure}");
+                    tracing::warn!("the access token was not refreshed: {failure}");
                 }
-                Err(Failure::new(failure.kind, format!("no access token: {}", failure.inside)))
+                Err(StoreFailure::new(failure.kind, format!("no access token: {}", failure.inside)))
             }
         }
     }
@@ -172,7 +176,7 @@ mod tests {
         for (frozen, good) in [(0, true), (3000, true), (3601, false)] {
             let (source, _) = source();
             let (asked, seconds) = (Moment::before_freeze(Duration::from_secs(frozen)), Duration::from_secs);
-            let token = Token::new(HeaderValue::from_static("Bearer t"));
+            let token = AccessToken::new(HeaderValue::from_static("Bearer t"));
             let held = Held { token, asked, refresh: seconds(2880), end: seconds(3595) };
             *source.0.held() = Some(held);
             assert_eq!(source.token().await.is_ok(), good, "{frozen}");

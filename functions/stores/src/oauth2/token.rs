@@ -4,9 +4,9 @@ use http::header::HeaderValue;
 
 /// An access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token(HeaderValue);
+pub struct AccessToken(HeaderValue);
 
-impl Token {
+impl AccessToken {
     /// `authorization` is its header, scheme and all.
     pub(super) fn new(mut authorization: HeaderValue) -> Self {
         authorization.set_sensitive(true);

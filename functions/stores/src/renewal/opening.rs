@@ -8,7 +8,7 @@ use claims::values::SettingName;
 
 use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::secrets::Secret;
 use crate::store::Store;
 
@@ -41,12 +41,12 @@ impl Opening {
     ///
     /// # Errors
     /// The mistakes.
-    pub(super) fn open_again(&self) -> Result<Arc<dyn Store>, Failure> {
+    pub(super) fn open_again(&self) -> Result<Arc<dyn Store>, StoreFailure> {
         let mut diagnostics = Diagnostics::default();
         let store = self.open(&mut diagnostics);
         store.ok_or_else(|| {
             let lines: Vec<String> = diagnostics.sorted().iter().map(ToString::to_string).collect();
-            Failure::new(FailureKind::Misconfigured, lines.join("; "))
+            StoreFailure::new(FailureKind::Misconfigured, lines.join("; "))
         })
     }
 
@@ -54,7 +54,7 @@ impl Opening {
     ///
     /// # Errors
     /// Why the first one that is missing could not be had.
-    pub(super) fn values(&self) -> Result<Vec<Secret>, Failure> {
+    pub(super) fn values(&self) -> Result<Vec<Secret>, StoreFailure> {
         self.environment.secrets.all(&self.names)
     }
 

@@ -13,7 +13,7 @@ use super::opening::Opening;
 use crate::clock::has_passed;
 use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::flight::{Flight, Handle};
 use crate::secrets::Secret;
 use crate::store::{Attributes, Found, LookUp, Store, WARM_WITHIN, Wanted};
@@ -53,19 +53,19 @@ pub fn open(
         Err(failure) => Err(failure.clone()),
     };
     let fetched = (environment.deployment.clock)();
-    let state = State { store, values: values.ok(), fetched, doubtful: false };
+    let state = RenewedState { store, values: values.ok(), fetched, doubtful: false };
     let renewal = Flight::new(Arc::clone(&environment.deployment.clock));
     Some(Arc::new(Renewed { opening, state: Mutex::new(state), renewal }))
 }
 
 struct Renewed {
     opening: Opening,
-    state: Mutex<State>,
+    state: Mutex<RenewedState>,
     renewal: Flight<()>,
 }
 
-struct State {
-    store: Result<Arc<dyn Store>, Failure>,
+struct RenewedState {
+    store: Result<Arc<dyn Store>, StoreFailure>,
     /// Those with which it was tried to open the store.
     values: Option<Vec<Secret>>,
     fetched: SystemTime,
@@ -74,13 +74,13 @@ struct State {
 }
 
 impl Renewed {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, RenewedState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The store as it is. Only where there is none, because a secret is missing, it is waited for: between two
     /// callouts a function is frozen, and what goes on in the background may never come to its end.
-    async fn store(self: &Arc<Self>) -> Result<Arc<dyn Store>, Failure> {
+    async fn store(self: &Arc<Self>) -> Result<Arc<dyn Store>, StoreFailure> {
         let renewal = {
             let mut state = self.state();
             let renewal = self.renewal(&mut state);
@@ -109,7 +109,7 @@ impl Renewed {
     }
 
     /// The renewal that is in progress, or a new one if it is time.
-    fn renewal(self: &Arc<Self>, state: &mut State) -> Option<Handle<()>> {
+    fn renewal(self: &Arc<Self>, state: &mut RenewedState) -> Option<Handle<()>> {
         let in_progress = self.renewal.join();
         if in_progress.is_some() || !self.is_due(state) {
             return in_progress;
@@ -119,7 +119,7 @@ impl Renewed {
     }
 
     /// Another store with the same secret may have fetched a new value already.
-    fn is_due(&self, state: &State) -> bool {
+    fn is_due(&self, state: &RenewedState) -> bool {
         let max_age = match &state.store {
             Err(failure) if failure.kind == FailureKind::Unavailable => MISSING_AGE,
             Err(_) => DOUBTFUL_AGE,
@@ -147,7 +147,7 @@ impl Renewed {
         let mut state = self.state();
         match store {
             Some(Err(failure)) if state.store.is_ok() => {
-                tracing::warn!(%failure, "not opened with a new secret; the store stays as it is");
+                tracing::warn!(%failure, "not reopened with a new secret; the old store is kept");
             }
             Some(store) => state.store = store,
             None => {}
@@ -205,7 +205,7 @@ impl RenewedLookUp {
 }
 
 impl LookUp for RenewedLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let known = self.needs.iter().filter_map(|name| Some((name.clone(), attributes(name)?)));
         let known: BTreeMap<AttributeName, Value> = known.collect();
         Box::pin(async move {
@@ -217,7 +217,9 @@ impl LookUp for RenewedLookUp {
             {
                 found = self.prepared(&other).run(&attributes).await;
             }
-            found.map_err(|failure| Failure::new(failure.kind, self.renewed.opening.hide(&failure.inside)))
+            found.map_err(|failure| {
+                StoreFailure::new(failure.kind, self.renewed.opening.hide(&failure.inside))
+            })
         })
     }
 }

@@ -8,10 +8,10 @@ use http::{HeaderName, HeaderValue};
 use reqwest::{Client, Request};
 
 use super::header;
-use super::signature::{SignatureV4, Signer};
+use super::signature::{AwsSigner, SignatureV4};
 use crate::environment::Environment;
-use crate::failure::Failure;
-use crate::http::exchange::{Answer, exchange};
+use crate::failure::StoreFailure;
+use crate::http::exchange::{HttpResponse, exchange};
 use crate::oauth2::{OAuth2, TokenSource};
 use crate::template::PlacedTemplate;
 
@@ -26,13 +26,13 @@ pub(super) enum Auth {
 }
 
 /// What shows who asks. It holds secrets, so it cannot be printed.
-pub(super) enum Credential {
+pub(super) enum RequestCredential {
     /// Nothing.
     None,
     /// The same header on every request.
     Header(HeaderName, HeaderValue),
     /// A signature of each request.
-    Signature(Signer),
+    Signature(AwsSigner),
     /// An access token.
     Token(TokenSource),
 }
@@ -58,13 +58,15 @@ impl Auth {
         &self,
         environment: &Environment,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Credential> {
+    ) -> Option<RequestCredential> {
         match self {
             Self::ApiKey { header, value } => {
                 let text = value.resolve_fixed(environment, diagnostics)?;
                 sensitive(header.clone(), &text, value.place, diagnostics)
             }
-            Self::AwsSigV4(signature) => signature.open(environment, diagnostics).map(Credential::Signature),
+            Self::AwsSigV4(signature) => {
+                signature.open(environment, diagnostics).map(RequestCredential::Signature)
+            }
             Self::Basic { username, password } => {
                 let user = username.resolve_fixed(environment, diagnostics);
                 let password = password.resolve_fixed(environment, diagnostics);
@@ -81,7 +83,7 @@ impl Auth {
                 let text = format!("Bearer {}", token.resolve_fixed(environment, diagnostics)?);
                 sensitive(AUTHORIZATION, &text, token.place, diagnostics)
             }
-            Self::OAuth2(oauth2) => oauth2.open(environment, diagnostics).map(Credential::Token),
+            Self::OAuth2(oauth2) => oauth2.open(environment, diagnostics).map(RequestCredential::Token),
         }
     }
 }
@@ -112,7 +114,7 @@ fn sensitive(
     text: &str,
     place: Place,
     diagnostics: &mut Diagnostics,
-) -> Option<Credential> {
+) -> Option<RequestCredential> {
     let Some(mut value) = header::value(text) else {
         diagnostics
             .error(INVALID_VALUE, place, "what shows who asks cannot stand in a header")
@@ -120,15 +122,19 @@ fn sensitive(
         return None;
     };
     value.set_sensitive(true);
-    Some(Credential::Header(name, value))
+    Some(RequestCredential::Header(name, value))
 }
 
-impl Credential {
+impl RequestCredential {
     /// Sends a request, showing who asks.
     ///
     /// # Errors
     /// Those of [`exchange`], or who asks cannot be shown at the moment.
-    pub(super) async fn ask(&self, http: &Client, mut request: Request) -> Result<Answer, Failure> {
+    pub(super) async fn ask(
+        &self,
+        http: &Client,
+        mut request: Request,
+    ) -> Result<HttpResponse, StoreFailure> {
         match self {
             Self::None => {}
             Self::Header(name, value) => {

@@ -12,7 +12,7 @@ use crate::template::PlacedTemplate;
 
 /// A JSON document with texts of type `T`: templates as they are written, later those that are resolved.
 #[derive(Clone, Debug)]
-pub(super) enum Body<T> {
+pub(super) enum RequestBody<T> {
     /// Null, a number or a boolean.
     Fixed(Json),
     /// A text.
@@ -23,7 +23,7 @@ pub(super) enum Body<T> {
     Map(Vec<(String, Self)>),
 }
 
-impl Body<PlacedTemplate> {
+impl RequestBody<PlacedTemplate> {
     /// Reads a body; mistakes are noted.
     pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         Some(match &node.kind {
@@ -59,21 +59,21 @@ impl Body<PlacedTemplate> {
         &self,
         environment: &Environment,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Body<Template>> {
+    ) -> Option<RequestBody<Template>> {
         let mut resolve = |body: &Self| body.resolve(environment, diagnostics);
         Some(match self {
-            Self::Fixed(json) => Body::Fixed(json.clone()),
-            Self::Text(template) => Body::Text(template.resolve(environment, diagnostics)?),
-            Self::List(items) => Body::List(gather::all(items.iter().map(resolve))?),
+            Self::Fixed(json) => RequestBody::Fixed(json.clone()),
+            Self::Text(template) => RequestBody::Text(template.resolve(environment, diagnostics)?),
+            Self::List(items) => RequestBody::List(gather::all(items.iter().map(resolve))?),
             Self::Map(members) => {
                 let members = members.iter().map(|(name, member)| Some((name.clone(), resolve(member)?)));
-                Body::Map(gather::all(members)?)
+                RequestBody::Map(gather::all(members)?)
             }
         })
     }
 }
 
-impl Body<Template> {
+impl RequestBody<Template> {
     /// The document for a user.
     pub(super) fn json(&self, values: &Values) -> Option<Json> {
         match self {

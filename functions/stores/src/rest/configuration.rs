@@ -7,13 +7,13 @@ use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
 use claims::values::AttributeName;
 use http::{HeaderName, Method};
 
-use super::auth::{Auth, Credential};
-use super::body::Body;
+use super::auth::{Auth, RequestCredential};
+use super::body::RequestBody;
 use super::certificate::ClientCertificate;
 use super::header;
-use super::look_up::Service;
+use super::look_up::WebService;
 use super::record::RecordMapping;
-use super::target::Target;
+use super::target::RequestTarget;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
@@ -34,7 +34,7 @@ struct Rest {
     url: PlacedTemplate,
     query: Vec<(String, PlacedTemplate)>,
     headers: Vec<(HeaderName, PlacedTemplate)>,
-    body: Option<Body<PlacedTemplate>>,
+    body: Option<RequestBody<PlacedTemplate>>,
     auth: Option<Auth>,
     certificate: Option<ClientCertificate>,
     records: RecordMapping,
@@ -47,7 +47,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let method = method.and_then(|node| node.one_of(&["GET", "POST"], diagnostics));
     let query = fields.optional("query").map(|node| read_query(node, diagnostics));
     let headers = fields.optional("headers").map(|node| header::read(node, diagnostics));
-    let body = fields.optional("body").map(|node| (node.place, Body::read(node, diagnostics)));
+    let body = fields.optional("body").map(|node| (node.place, RequestBody::read(node, diagnostics)));
     let auth = fields.optional("auth").and_then(|node| Auth::read(node, diagnostics));
     let certificate = fields.optional("clientCertificate");
     let certificate = certificate.and_then(|node| ClientCertificate::read(node, diagnostics));
@@ -81,7 +81,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
 fn read_url(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedTemplate> {
     let url = PlacedTemplate::read(node, diagnostics)?;
     if let Ok(known) = url.template.with_settings(|_| None) {
-        Target::open(known, url.place, diagnostics);
+        RequestTarget::open(known, url.place, diagnostics);
     }
     Some(url)
 }
@@ -99,14 +99,14 @@ impl StoreConfiguration for Rest {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         let query = self.query.iter().map(|(_, template)| template);
         let headers = self.headers.iter().map(|(_, template)| template);
-        let body = self.body.iter().flat_map(Body::templates);
+        let body = self.body.iter().flat_map(RequestBody::templates);
         let all = std::iter::once(&self.url).chain(query).chain(headers).chain(body);
         all.flat_map(PlacedTemplate::needs).collect()
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let url = self.url.resolve(environment, diagnostics);
-        let target = url.and_then(|url| Target::open(url, self.url.place, diagnostics));
+        let target = url.and_then(|url| RequestTarget::open(url, self.url.place, diagnostics));
         let query = gather::all(self.query.iter().map(|(name, template)| {
             let template = template.resolve(environment, diagnostics)?;
             Some((name.clone(), template))
@@ -117,13 +117,13 @@ impl StoreConfiguration for Rest {
         let certificate = self.certificate.as_ref();
         let http = gather::optional(certificate, |certificate| certificate.client(environment, diagnostics));
         let needs: BTreeSet<AttributeName> = self.needs().into_iter().map(|(name, _)| name).collect();
-        Some(Arc::new(Service {
+        Some(Arc::new(WebService {
             http: http?.unwrap_or_else(|| environment.deployment.http.clone()),
             method: self.method.clone(),
             target: target?.with_query(query?),
             headers: headers?,
             body: body?,
-            credential: credential?.unwrap_or(Credential::None),
+            credential: credential?.unwrap_or(RequestCredential::None),
             needs: needs.into_iter().collect(),
             records: self.records.clone(),
         }))

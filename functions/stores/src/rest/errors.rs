@@ -3,14 +3,14 @@
 use http::StatusCode;
 use serde_json::Value as Json;
 
-use crate::failure::{Failure, FailureKind};
-use crate::http::exchange::Answer;
+use crate::failure::{FailureKind, StoreFailure};
+use crate::http::exchange::HttpResponse;
 
 /// The JSON document of an answer; `None` where it says that there is no such user: status 404, or nothing in it.
 ///
 /// # Errors
-/// The status is another one than 2xx and 404, or the answer is not JSON.
-pub(super) fn document(answer: Answer) -> Result<Option<Json>, Failure> {
+/// The status is another one than 2xx and 404, or the response is not JSON.
+pub(super) fn document(answer: HttpResponse) -> Result<Option<Json>, StoreFailure> {
     if answer.status == StatusCode::NOT_FOUND || (answer.status.is_success() && answer.is_empty()) {
         return Ok(None);
     }
@@ -18,16 +18,16 @@ pub(super) fn document(answer: Answer) -> Result<Option<Json>, Failure> {
 }
 
 /// Without a JSONPath an attribute is a member of the record.
-pub(super) fn not_a_mapping() -> Failure {
-    Failure::new(FailureKind::Malformed, "the record is not a mapping")
+pub(super) fn not_a_mapping() -> StoreFailure {
+    StoreFailure::new(FailureKind::Malformed, "the record is not a mapping")
 }
 
 /// There is no telling which one is the user's.
-pub(super) fn several_records() -> Failure {
-    Failure::new(FailureKind::Ambiguous, "the answer has more than one record")
+pub(super) fn several_records() -> StoreFailure {
+    StoreFailure::new(FailureKind::Ambiguous, "the response has more than one record")
 }
 
 /// The record is a list, in which a name finds nothing.
-pub(super) fn list_without_json_path() -> Failure {
-    Failure::new(FailureKind::Malformed, "what is wanted of a list needs a JSONPath")
+pub(super) fn list_without_json_path() -> StoreFailure {
+    StoreFailure::new(FailureKind::Malformed, "attributes of a list need a JSONPath")
 }

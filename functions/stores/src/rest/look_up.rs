@@ -8,33 +8,33 @@ use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
 use reqwest::{Client, Request};
 
-use super::auth::Credential;
-use super::body::Body;
+use super::auth::RequestCredential;
+use super::body::RequestBody;
 use super::record::{RecordMapping, Selection};
-use super::target::Target;
+use super::target::RequestTarget;
 use super::values::Values;
 use super::{errors, header};
-use crate::failure::Failure;
-use crate::http::exchange::Answer;
+use crate::failure::StoreFailure;
+use crate::http::exchange::HttpResponse;
 use crate::record::mapping::Selected;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A service that is ready to be asked. It holds secrets, so it cannot be printed.
-pub(super) struct Service {
+pub(super) struct WebService {
     pub(super) http: Client,
     pub(super) method: Method,
-    pub(super) target: Target,
+    pub(super) target: RequestTarget,
     pub(super) headers: Vec<(HeaderName, Template)>,
-    pub(super) body: Option<Body<Template>>,
-    pub(super) credential: Credential,
+    pub(super) body: Option<RequestBody<Template>>,
+    pub(super) credential: RequestCredential,
     /// The attributes that the request needs.
     pub(super) needs: Vec<AttributeName>,
     pub(super) records: RecordMapping,
 }
 
-impl Store for Service {
+impl Store for WebService {
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
         let wanted = self.records.select(&wanted.attributes);
         Arc::new(ServiceLookUp { service: self, wanted })
@@ -50,7 +50,7 @@ impl Store for Service {
     }
 }
 
-impl Service {
+impl WebService {
     /// The request for a user; `None` when it cannot be one of the service's.
     fn request(&self, values: &Values) -> Option<Request> {
         let mut request = Request::new(self.method.clone(), self.target.url(values)?);
@@ -70,25 +70,25 @@ impl Service {
 }
 
 struct ServiceLookUp {
-    service: Arc<Service>,
+    service: Arc<WebService>,
     wanted: Selected<Selection>,
 }
 
 impl LookUp for ServiceLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let Some(values) = Values::of(&self.service.needs, attributes) else {
             return Box::pin(std::future::ready(Ok(Found::NotAsked)));
         };
         let Some(request) = self.service.request(&values) else {
             return Box::pin(std::future::ready(Ok(Found::UnknownUser)));
         };
-        let Service { http, credential, .. } = &*self.service;
+        let WebService { http, credential, .. } = &*self.service;
         Box::pin(async move { self.read(credential.ask(http, request).await?) })
     }
 }
 
 impl ServiceLookUp {
-    fn read(&self, answer: Answer) -> Result<Found, Failure> {
+    fn read(&self, answer: HttpResponse) -> Result<Found, StoreFailure> {
         let Some(json) = errors::document(answer)? else { return Ok(Found::UnknownUser) };
         let Some(record) = self.service.records.record(&json)? else { return Ok(Found::UnknownUser) };
         let mut selectors = self.wanted.selectors();

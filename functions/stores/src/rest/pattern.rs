@@ -32,7 +32,7 @@ fn found(text: &ValueType, pattern: &ValueType, whole: fn(&str) -> String) -> bo
 }
 
 /// More patterns than a policy has in a path are those of a document.
-const MOST_COMPILED: usize = 16;
+const MAX_COMPILED: usize = 16;
 
 thread_local! {
     /// A filter has the same pattern for every place that it looks at, and compiling one takes far longer than
@@ -42,7 +42,7 @@ thread_local! {
 
 fn is_match(pattern: String, text: &str) -> bool {
     COMPILED.with_borrow_mut(|compiled| {
-        if compiled.len() >= MOST_COMPILED && !compiled.contains_key(&pattern) {
+        if compiled.len() >= MAX_COMPILED && !compiled.contains_key(&pattern) {
             compiled.clear();
         }
         let regex = compiled.entry(pattern).or_insert_with_key(|pattern| Regex::new(pattern).ok());
@@ -72,6 +72,6 @@ mod tests {
             assert!(is_match(number.to_string(), &number.to_string()));
             assert!(!is_match("^x$".to_owned(), "xx"));
         }
-        assert!(COMPILED.with_borrow(BTreeMap::len) <= MOST_COMPILED);
+        assert!(COMPILED.with_borrow(BTreeMap::len) <= MAX_COMPILED);
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use serde_json_path::JsonPath;
 
 use super::errors;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 use crate::record::json;
 use crate::record::mapping::{Mapping, NotAValue, Select, Selected, Selector};
 use crate::record::path::Path;
@@ -62,7 +62,7 @@ impl RecordMapping {
     ///
     /// # Errors
     /// There are several, or it is not a mapping where nobody said so.
-    pub(super) fn record<'a>(&self, answer: &'a Json) -> Result<Option<&'a Json>, Failure> {
+    pub(super) fn record<'a>(&self, answer: &'a Json) -> Result<Option<&'a Json>, StoreFailure> {
         let candidates = match (&self.record, answer) {
             (Some(query), _) => query.path.query(answer).all(),
             (None, Json::Array(items)) => items.iter().collect(),
@@ -137,7 +137,7 @@ fn parse(text: &str) -> Result<JsonPath, (usize, &'static str)> {
         return Err((0, "is too long for a JSONPath"));
     }
     if text.contains(r"\p{") || text.contains(r"\P{") {
-        return Err((0, "has a pattern with Unicode categories, which are not there"));
+        return Err((0, "uses Unicode categories in a pattern, which are not supported"));
     }
     JsonPath::parse(text).map_err(|error| {
         let read = text.char_indices().take_while(|(at, _)| *at < error.position());

@@ -9,7 +9,7 @@ use crate::aws::required;
 use crate::aws::sigv4;
 use crate::clock::Clock;
 use crate::environment::Environment;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::template::PlacedTemplate;
 
 /// The names of the services in a signature.
@@ -24,7 +24,7 @@ pub(super) struct SignatureV4 {
 }
 
 /// Signs requests.
-pub(super) struct Signer {
+pub(super) struct AwsSigner {
     credentials: SharedCredentialsProvider,
     region: String,
     service: &'static str,
@@ -44,24 +44,24 @@ impl SignatureV4 {
     }
 
     /// Who signs, and for where; what is missing is noted.
-    pub(super) fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Signer> {
+    pub(super) fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<AwsSigner> {
         let credentials = required::credentials(environment, self.place, diagnostics);
         let region = required::region(self.region.as_ref(), environment, self.place, diagnostics);
         let clock = environment.deployment.clock.clone();
-        Some(Signer { credentials: credentials?, region: region?, service: self.service, clock })
+        Some(AwsSigner { credentials: credentials?, region: region?, service: self.service, clock })
     }
 }
 
-impl Signer {
+impl AwsSigner {
     /// Adds the signature of everything that the request has so far.
     ///
     /// # Errors
     /// There are no credentials at the moment, or the request is none that can be signed.
-    pub(super) async fn sign(&self, request: &mut Request) -> Result<(), Failure> {
+    pub(super) async fn sign(&self, request: &mut Request) -> Result<(), StoreFailure> {
         let credentials = self.credentials.provide_credentials().await.map_err(|_| {
-            Failure::new(FailureKind::Misconfigured, "there are no AWS credentials to sign with")
+            StoreFailure::new(FailureKind::Misconfigured, "there are no AWS credentials to sign with")
         })?;
         sigv4::sign(request, self.service, &self.region, &credentials, (self.clock)())
-            .map_err(|_| Failure::new(FailureKind::Misconfigured, "the request cannot be signed"))
+            .map_err(|_| StoreFailure::new(FailureKind::Misconfigured, "the request could not be signed"))
     }
 }

@@ -16,7 +16,7 @@ pub(super) const INVALID_URL: Code = Code("invalid_url");
 const MAX_BYTES: usize = 8000;
 
 /// An address with places for values.
-pub(super) struct Target {
+pub(super) struct RequestTarget {
     url: Template,
     /// How much of it is scheme, host and port, in bytes.
     origin: usize,
@@ -24,7 +24,7 @@ pub(super) struct Target {
     query: Vec<(String, Template)>,
 }
 
-impl Target {
+impl RequestTarget {
     /// Checks the address, in which settings are resolved; mistakes are noted at `place`, without its text, since
     /// a secret may stand in it.
     pub(super) fn open(url: Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Self> {

@@ -7,12 +7,12 @@ use claims::document::{Diagnostics, Node};
 use claims::values::SettingName;
 
 use super::secret::{Fetched, Secret, about, misconfigured};
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// Reads the file anew.
 pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
     let values = read(path).map_err(|reason| {
-        Failure::new(FailureKind::Misconfigured, format!("`{}`: {reason}", path.display()))
+        StoreFailure::new(FailureKind::Misconfigured, format!("`{}`: {reason}", path.display()))
     });
     let value = |name: &SettingName| match &values {
         Ok(values) => match values.get(name) {
@@ -37,7 +37,7 @@ fn read(path: &Path) -> Result<BTreeMap<SettingName, String>, String> {
         values.extend(named(parameters, SettingName::Parameter, &mut diagnostics));
     }
     match diagnostics.sorted().first() {
-        Some(first) => Err(format!("line {} is not as it should be ({})", first.place.line, first.code)),
+        Some(first) => Err(format!("line {} is invalid ({})", first.place.line, first.code)),
         None => Ok(values),
     }
 }

@@ -20,22 +20,22 @@ use std::sync::{PoisonError, RwLock};
 use claims::values::SettingName;
 
 use crate::deployment::Deployment;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 pub use named::named_in;
 pub(crate) use named::settings_in;
 pub use secret::{Secret, whole};
-pub use source::Source;
+pub use source::SecretSource;
 
 /// The secrets and parameters that were fetched so far.
 pub struct Secrets {
-    source: Source,
-    known: RwLock<BTreeMap<SettingName, Result<Secret, Failure>>>,
+    source: SecretSource,
+    known: RwLock<BTreeMap<SettingName, Result<Secret, StoreFailure>>>,
 }
 
 impl Secrets {
     /// Knows nothing before the first fetch.
     #[must_use]
-    pub fn new(source: Source) -> Self {
+    pub fn new(source: SecretSource) -> Self {
         Self { source, known: RwLock::default() }
     }
 
@@ -61,7 +61,7 @@ impl Secrets {
     ///
     /// # Errors
     /// Why the first one that is missing could not be had.
-    pub(crate) fn all(&self, names: &BTreeSet<SettingName>) -> Result<Vec<Secret>, Failure> {
+    pub(crate) fn all(&self, names: &BTreeSet<SettingName>) -> Result<Vec<Secret>, StoreFailure> {
         names.iter().map(|name| self.known(name).unwrap_or_else(|| Err(not_fetched(name)))).collect()
     }
 
@@ -76,12 +76,12 @@ impl Secrets {
         })
     }
 
-    fn known(&self, name: &SettingName) -> Option<Result<Secret, Failure>> {
+    fn known(&self, name: &SettingName) -> Option<Result<Secret, StoreFailure>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
     /// Whether it was fetched. A value that is there stays until there is another one.
-    fn keep(&self, name: &SettingName, fetched: Result<Secret, Failure>) -> bool {
+    fn keep(&self, name: &SettingName, fetched: Result<Secret, StoreFailure>) -> bool {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let kept = known.get(name).is_some_and(Result::is_ok);
         if let Err(failure) = &fetched {
@@ -98,10 +98,10 @@ impl Secrets {
 /// Those of AWS.
 impl Default for Secrets {
     fn default() -> Self {
-        Self::new(Source::Aws)
+        Self::new(SecretSource::Aws)
     }
 }
 
-fn not_fetched(name: &SettingName) -> Failure {
-    Failure::new(FailureKind::Unavailable, secret::text(name, "was not fetched"))
+fn not_fetched(name: &SettingName) -> StoreFailure {
+    StoreFailure::new(FailureKind::Unavailable, secret::text(name, "was not fetched"))
 }

@@ -8,9 +8,9 @@ use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 
 use super::secret::{Fetched, Secret, about, misconfigured};
-use super::service::Service;
+use super::service::AwsJsonService;
 use crate::deployment::Deployment;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// What one call takes.
 const MAX_NAMES: usize = 10;
@@ -18,7 +18,7 @@ const MAX_NAMES: usize = 10;
 /// Fetches those of the names that are parameters, decrypted.
 pub(super) async fn fetch(names: &BTreeSet<SettingName>, deployment: &Deployment) -> Fetched {
     let endpoint = deployment.aws.ssm_endpoint.as_deref();
-    let service = Service { name: "ssm", endpoint, deployment };
+    let service = AwsJsonService { name: "ssm", endpoint, deployment };
     let parameters = names.iter().filter_map(|name| match name {
         SettingName::Parameter(name) => Some(name.as_str()),
         SettingName::Secret(_) | SettingName::Named(_) => None,
@@ -29,7 +29,10 @@ pub(super) async fn fetch(names: &BTreeSet<SettingName>, deployment: &Deployment
 }
 
 /// A call is refused as a whole for one name that we may not read, so then each is asked for alone.
-async fn several(service: &Service<'_>, names: &[&str]) -> Vec<(SettingName, Result<Secret, Failure>)> {
+async fn several(
+    service: &AwsJsonService<'_>,
+    names: &[&str],
+) -> Vec<(SettingName, Result<Secret, StoreFailure>)> {
     match call(service, names).await {
         Err(failure) if failure.kind == FailureKind::Misconfigured && names.len() > 1 => {
             let alone = names.iter().map(async |name| value(name, &call(service, &[*name]).await));
@@ -39,11 +42,11 @@ async fn several(service: &Service<'_>, names: &[&str]) -> Vec<(SettingName, Res
     }
 }
 
-async fn call(service: &Service<'_>, names: &[&str]) -> Result<Json, Failure> {
+async fn call(service: &AwsJsonService<'_>, names: &[&str]) -> Result<Json, StoreFailure> {
     service.call("AmazonSSM.GetParameters", &json!({ "Names": names, "WithDecryption": true })).await
 }
 
-fn value(name: &str, answer: &Result<Json, Failure>) -> (SettingName, Result<Secret, Failure>) {
+fn value(name: &str, answer: &Result<Json, StoreFailure>) -> (SettingName, Result<Secret, StoreFailure>) {
     let setting = SettingName::Parameter(name.to_owned());
     let value = match answer {
         Err(failure) => Err(about(&setting, failure)),

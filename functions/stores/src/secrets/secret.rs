@@ -7,14 +7,14 @@ use std::sync::Arc;
 use claims::values::SettingName;
 use serde_json::Value as Json;
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 
 /// The value of a secret or a parameter.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
 
 /// What was fetched, by names without `#key`.
-pub(super) type Fetched = BTreeMap<SettingName, Result<Secret, Failure>>;
+pub(super) type Fetched = BTreeMap<SettingName, Result<Secret, StoreFailure>>;
 
 impl Secret {
     /// The value itself, for the store that needs it and for nobody else.
@@ -27,7 +27,7 @@ impl Secret {
     ///
     /// # Errors
     /// It is empty, which nobody means.
-    pub(super) fn of(name: &SettingName, value: &str) -> Result<Self, Failure> {
+    pub(super) fn of(name: &SettingName, value: &str) -> Result<Self, StoreFailure> {
         if value.is_empty() { Err(misconfigured(name, "is empty")) } else { Ok(Self(value.into())) }
     }
 
@@ -35,7 +35,7 @@ impl Secret {
     ///
     /// # Errors
     /// It is not a JSON object, or has no text, number or boolean under that key.
-    pub(super) fn part(&self, name: &SettingName) -> Result<Self, Failure> {
+    pub(super) fn part(&self, name: &SettingName) -> Result<Self, StoreFailure> {
         let Some(key) = key(name) else { return Ok(self.clone()) };
         let Ok(Json::Object(members)) = serde_json::from_str(self.expose()) else {
             return Err(misconfigured(name, "is not a JSON object"));
@@ -43,7 +43,7 @@ impl Secret {
         match members.get(key) {
             Some(Json::String(text)) => Self::of(name, text),
             Some(other @ (Json::Number(_) | Json::Bool(_))) => Self::of(name, &other.to_string()),
-            _ => Err(misconfigured(name, "has no text under that key")),
+            _ => Err(misconfigured(name, "has no value under that key")),
         }
     }
 }
@@ -87,17 +87,17 @@ pub(super) fn text(name: &SettingName, what: &str) -> String {
 }
 
 /// A failure that only an administrator can mend.
-pub(super) fn misconfigured(name: &SettingName, what: &str) -> Failure {
-    Failure::new(FailureKind::Misconfigured, text(name, what))
+pub(super) fn misconfigured(name: &SettingName, what: &str) -> StoreFailure {
+    StoreFailure::new(FailureKind::Misconfigured, text(name, what))
 }
 
 /// The same failure for a name, which it did not know.
-pub(super) fn about(name: &SettingName, failure: &Failure) -> Failure {
+pub(super) fn about(name: &SettingName, failure: &StoreFailure) -> StoreFailure {
     let kind = match failure.kind {
         FailureKind::Misconfigured => FailureKind::Misconfigured,
         _ => FailureKind::Unavailable,
     };
-    Failure::new(kind, format!("{}: {}", called(name), failure.inside))
+    StoreFailure::new(kind, format!("{}: {}", called(name), failure.inside))
 }
 
 #[cfg(test)]
@@ -116,8 +116,8 @@ mod tests {
             ("db", Ok(rotated)),
             ("db#password", Ok("p#1")),
             ("db#port", Ok("5432")),
-            ("db#hosts", Err("secret `db#hosts` has no text under that key")),
-            ("db#Password", Err("secret `db#Password` has no text under that key")),
+            ("db#hosts", Err("secret `db#hosts` has no value under that key")),
+            ("db#Password", Err("secret `db#Password` has no value under that key")),
             ("db#empty", Err("secret `db#empty` is empty")),
         ] {
             assert_eq!(part(rotated, key), expected.map(str::to_owned).map_err(str::to_owned), "{key}");

@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::aws::sigv4;
 use crate::deployment::Deployment;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::http::address::is_secure;
 use crate::http::body;
 
@@ -25,7 +25,7 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// A service.
-pub(super) struct Service<'e> {
+pub(super) struct AwsJsonService<'e> {
     /// As it signs and as its host starts: `ssm`.
     pub(super) name: &'static str,
     /// Where it is, if not at AWS's own address for the region.
@@ -33,13 +33,13 @@ pub(super) struct Service<'e> {
     pub(super) deployment: &'e Deployment,
 }
 
-impl Service<'_> {
+impl AwsJsonService<'_> {
     /// Calls an operation, `target` being its `X-Amz-Target`.
     ///
     /// # Errors
     /// Misconfigured where AWS refuses for good, such as for want of a permission; else unavailable. The text has
     /// AWS's code for it and nothing else of the answer.
-    pub(super) async fn call(&self, target: &'static str, input: &Json) -> Result<Json, Failure> {
+    pub(super) async fn call(&self, target: &'static str, input: &Json) -> Result<Json, StoreFailure> {
         let attempts = async {
             let mut pauses = PAUSES.into_iter();
             loop {
@@ -56,13 +56,16 @@ impl Service<'_> {
         timeout(WITHIN, attempts).await.map_err(late)?
     }
 
-    async fn attempt(&self, target: &'static str, input: &Json) -> Result<Json, Failure> {
+    async fn attempt(&self, target: &'static str, input: &Json) -> Result<Json, StoreFailure> {
         let request = self.request(target, input).await?;
         let mut response =
             self.deployment.http.execute(request).await.map_err(|_| unavailable("not reached"))?;
         let status = response.status();
         let body = body(&mut response, MAX_ANSWER_BYTES).await;
-        let body = body.ok().flatten().ok_or_else(|| unavailable("the exchange broke off"))?;
+        let body = body
+            .ok()
+            .flatten()
+            .ok_or_else(|| unavailable("the connection closed before the response was complete"))?;
         let answer = serde_json::from_slice(&body).unwrap_or(Json::Null);
         match answer {
             Json::Object(_) if status.is_success() => Ok(answer),
@@ -70,7 +73,7 @@ impl Service<'_> {
         }
     }
 
-    async fn request(&self, target: &'static str, input: &Json) -> Result<Request, Failure> {
+    async fn request(&self, target: &'static str, input: &Json) -> Result<Request, StoreFailure> {
         let Deployment { aws, clock, .. } = self.deployment;
         let credentials =
             aws.credentials.as_ref().ok_or_else(|| misconfigured("there are no AWS credentials"))?;
@@ -83,11 +86,11 @@ impl Service<'_> {
         headers.insert("x-amz-target", HeaderValue::from_static(target));
         *request.body_mut() = Some(input.to_string().into());
         sigv4::sign(&mut request, self.name, region, &credentials, clock())
-            .map_err(|_| misconfigured("the request cannot be signed"))?;
+            .map_err(|_| misconfigured("the request could not be signed"))?;
         Ok(request)
     }
 
-    fn address(&self, region: &str) -> Result<Url, Failure> {
+    fn address(&self, region: &str) -> Result<Url, StoreFailure> {
         let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
         let own = || format!("https://{}.{region}.{domain}/", self.name);
         let address = self.endpoint.map_or_else(own, str::to_owned);
@@ -97,11 +100,11 @@ impl Service<'_> {
 }
 
 /// Throttling has a status of 400, like what nobody but an administrator can mend.
-fn refused(status: u16, answer: &Json) -> Failure {
+fn refused(status: u16, answer: &Json) -> StoreFailure {
     let code = answer.get("__type").and_then(Json::as_str).unwrap_or_default();
     let code = code.rsplit('#').next().filter(|code| is_code(code)).unwrap_or("no code");
     let passing = code.contains("Throttl") || code == "TooManyRequestsException";
-    let inside = format!("refused with {code}, status {status}");
+    let inside = format!("refused with {code} (HTTP {status})");
     match status {
         400..=428 | 430..=499 if !passing => misconfigured(inside),
         _ => unavailable(inside),
@@ -112,10 +115,10 @@ fn is_code(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-fn misconfigured(inside: impl Into<String>) -> Failure {
-    Failure::new(FailureKind::Misconfigured, inside)
+fn misconfigured(inside: impl Into<String>) -> StoreFailure {
+    StoreFailure::new(FailureKind::Misconfigured, inside)
 }
 
-fn unavailable(inside: impl Into<String>) -> Failure {
-    Failure::new(FailureKind::Unavailable, inside)
+fn unavailable(inside: impl Into<String>) -> StoreFailure {
+    StoreFailure::new(FailureKind::Unavailable, inside)
 }

@@ -9,11 +9,11 @@ use futures_util::future::join;
 use super::secret::{Fetched, Secret, misconfigured};
 use super::{file, parameter_store, secrets_manager};
 use crate::deployment::Deployment;
-use crate::failure::Failure;
+use crate::failure::StoreFailure;
 
 /// Where secrets and parameters come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum SecretSource {
     /// AWS: secrets from Secrets Manager, parameters from Systems Manager's Parameter Store.
     Aws,
     /// The process's variables, for work on one machine: `SECRET_` or `PARAMETER_` and the name in capitals, with
@@ -24,7 +24,7 @@ pub enum Source {
     File(PathBuf),
 }
 
-impl Source {
+impl SecretSource {
     /// Reads `aws`, `environment`, or the path of a file that ends in `.yaml`, `.yml` or `.json`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -55,7 +55,7 @@ impl Source {
     }
 }
 
-fn from_variable(name: &SettingName, deployment: &Deployment) -> Result<Secret, Failure> {
+fn from_variable(name: &SettingName, deployment: &Deployment) -> Result<Secret, StoreFailure> {
     let variable = match name {
         SettingName::Named(name) => name.clone(),
         SettingName::Secret(name) => variable("SECRET", name),
@@ -80,15 +80,15 @@ mod tests {
     #[test]
     fn a_source_is_named_exactly() {
         for (text, expected) in [
-            ("aws", Some(Source::Aws)),
-            ("environment", Some(Source::Environment)),
-            ("local/secrets.yaml", Some(Source::File("local/secrets.yaml".into()))),
-            ("s.json", Some(Source::File("s.json".into()))),
+            ("aws", Some(SecretSource::Aws)),
+            ("environment", Some(SecretSource::Environment)),
+            ("local/secrets.yaml", Some(SecretSource::File("local/secrets.yaml".into()))),
+            ("s.json", Some(SecretSource::File("s.json".into()))),
             ("AWS", None),
             ("enviroment", None),
             ("secrets.txt", None),
         ] {
-            assert_eq!(Source::parse(text), expected, "{text}");
+            assert_eq!(SecretSource::parse(text), expected, "{text}");
         }
     }
 

@@ -8,9 +8,9 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, MySql, Postgres, Sqlite};
 
 use super::columns::ColumnName;
-use super::look_up::{Database, Question};
+use super::look_up::{Database, DatabaseQuery};
 use super::query::{Statement, Syntax};
-use super::server::Server;
+use super::server::DatabaseServer;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::record::mapping::Mapping;
@@ -30,23 +30,23 @@ const ROWS: [&str; 2] = ["one", "many"];
 
 #[derive(Debug)]
 struct Sql {
-    source: Source,
+    source: DatabaseSource,
     query: PlacedTemplate,
     many: bool,
     columns: Mapping<ColumnName>,
 }
 
 #[derive(Debug)]
-enum Source {
-    MySql(Server),
-    PostgreSql(Server),
+enum DatabaseSource {
+    MySql(DatabaseServer),
+    PostgreSql(DatabaseServer),
     /// The file.
     Sqlite(PlacedTemplate),
 }
 
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
-    let source = Source::read(&mut fields, diagnostics);
+    let source = DatabaseSource::read(&mut fields, diagnostics);
     let query = fields.required("query", diagnostics);
     let query = query.and_then(|node| PlacedTemplate::read(node, diagnostics));
     let rows = fields.optional("rows").and_then(|node| node.one_of(&ROWS, diagnostics));
@@ -58,13 +58,13 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     Some(Box::new(Sql { source, query, many: rows == Some(1), columns }))
 }
 
-impl Source {
+impl DatabaseSource {
     /// Reads which database and where; mistakes are noted. `None` where it is not known which keys are meant.
     fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let database = fields.required("database", diagnostics)?.one_of(&DATABASES, diagnostics)?;
         match database {
-            0 => Server::read(fields, diagnostics).map(Self::MySql),
-            1 => Server::read(fields, diagnostics).map(Self::PostgreSql),
+            0 => DatabaseServer::read(fields, diagnostics).map(Self::MySql),
+            1 => DatabaseServer::read(fields, diagnostics).map(Self::PostgreSql),
             _ => {
                 let path = fields.required("path", diagnostics)?;
                 PlacedTemplate::read_fixed(path, diagnostics).map(Self::Sqlite)
@@ -90,17 +90,18 @@ impl StoreConfiguration for Sql {
         let query = self.query.resolve(environment, diagnostics);
         let statement = query
             .and_then(|query| Statement::of(&query, self.source.syntax(), self.query.place, diagnostics));
-        let question = |statement| Question { statement, many: self.many, columns: self.columns.clone() };
+        let question =
+            |statement| DatabaseQuery { statement, many: self.many, columns: self.columns.clone() };
         match &self.source {
-            Source::MySql(server) => {
+            DatabaseSource::MySql(server) => {
                 let options = server.resolve(environment, diagnostics)?.mysql();
                 Some(Arc::new(Database::<MySql>::new(options, question(statement?))))
             }
-            Source::PostgreSql(server) => {
+            DatabaseSource::PostgreSql(server) => {
                 let options = server.resolve(environment, diagnostics)?.postgresql();
                 Some(Arc::new(Database::<Postgres>::new(options, question(statement?))))
             }
-            Source::Sqlite(path) => {
+            DatabaseSource::Sqlite(path) => {
                 let path = environment.deployment.folder.join(path.resolve_fixed(environment, diagnostics)?);
                 let options = SqliteConnectOptions::new().filename(path).read_only(true);
                 let options = options.disable_statement_logging();

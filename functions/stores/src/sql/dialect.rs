@@ -1,4 +1,4 @@
-//! What differs between databases, and what sqlx does with each of them.
+//! What differs between the databases.
 
 use claims::values::Value;
 use futures_util::future::{BoxFuture, ready};
@@ -11,14 +11,14 @@ use crate::failure::FailureKind;
 use crate::record::mapping::NotAValue;
 
 /// Where a database is and as whom it is asked.
-pub(super) type Options<D> = <<D as sqlx::Database>::Connection as Connection>::Options;
+pub(super) type ConnectionOptions<D> = <<D as sqlx::Database>::Connection as Connection>::Options;
 
 /// A database and its types.
 pub(super) trait Dialect: sqlx::Database {
     /// Connects, and keeps the session from writing.
     ///
     /// The future fails when there is no such session.
-    fn connect(options: &Options<Self>) -> BoxFuture<'_, Result<Self::Connection, Error>>;
+    fn connect(options: &ConnectionOptions<Self>) -> BoxFuture<'_, Result<Self::Connection, Error>>;
 
     /// Prepares a statement; the connection keeps it, so only the first time costs a round trip.
     ///
@@ -38,7 +38,7 @@ pub(super) trait Dialect: sqlx::Database {
     /// Whether the database had to bend a value to compare it with the rows that it was asked for last.
     ///
     /// The future fails when the connection broke.
-    fn has_bent_a_value(_: &mut Self::Connection) -> BoxFuture<'_, Result<bool, Error>> {
+    fn coerced_a_value(_: &mut Self::Connection) -> BoxFuture<'_, Result<bool, Error>> {
         Box::pin(ready(Ok(false)))
     }
 

@@ -1,14 +1,14 @@
-//! What goes wrong with a database, told apart. Its own texts can quote values, so only codes are passed on.
+//! Maps database errors to failure kinds. A database's own texts can quote values, so only its codes are logged.
 
 use sqlx::Error;
 use sqlx::error::DatabaseError;
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::store::Found;
 
 /// What an error of a database means, `None` where it is that no row can have a value that was bound; and its code for
 /// the log.
-pub(super) type Refusal = fn(&dyn DatabaseError) -> (Option<FailureKind>, String);
+pub(super) type ErrorMeaning = fn(&dyn DatabaseError) -> (Option<FailureKind>, String);
 
 /// Why a look-up has no answer.
 pub(super) enum SqlError {
@@ -17,13 +17,13 @@ pub(super) enum SqlError {
     /// What it said of the statement with its values.
     Asked(Error),
     /// What we say about its answer.
-    Failure(Failure),
+    Failure(StoreFailure),
     /// No row can have the value that is looked for.
     NobodysValue,
 }
 
-impl From<Failure> for SqlError {
-    fn from(failure: Failure) -> Self {
+impl From<StoreFailure> for SqlError {
+    fn from(failure: StoreFailure) -> Self {
         Self::Failure(failure)
     }
 }
@@ -33,7 +33,7 @@ impl SqlError {
     ///
     /// # Errors
     /// The database could not answer.
-    pub(super) fn outcome(self, refusal: Refusal) -> Result<Found, Failure> {
+    pub(super) fn outcome(self, refusal: ErrorMeaning) -> Result<Found, StoreFailure> {
         let (error, asked) = match self {
             Self::NobodysValue => return Ok(Found::UnknownUser),
             Self::Failure(failure) => return Err(failure),
@@ -44,26 +44,27 @@ impl SqlError {
         match refusal(&*refused) {
             // As a rule it is the user's value; a row's, which would be everybody's trouble, looks the same.
             (None, code) if asked => {
-                tracing::warn!("the database cannot read a value, so nobody was found: {code}");
+                tracing::warn!("the database could not convert a value; treated as no match: {code}");
                 Ok(Found::UnknownUser)
             }
-            (kind, code) => {
-                Err(Failure::new(kind.unwrap_or(FailureKind::Misconfigured), format!("refused with {code}")))
-            }
+            (kind, code) => Err(StoreFailure::new(
+                kind.unwrap_or(FailureKind::Misconfigured),
+                format!("refused with {code}"),
+            )),
         }
     }
 }
 
-fn failure(error: &Error) -> Failure {
+fn failure(error: &Error) -> StoreFailure {
     let (kind, what) = match error {
-        Error::Io(_) => (FailureKind::Unavailable, "not reached, or the connection broke"),
+        Error::Io(_) => (FailureKind::Unavailable, "not reached, or the connection was lost"),
         Error::PoolTimedOut => (FailureKind::Unavailable, "no connection within a second"),
-        Error::Tls(_) => (FailureKind::Unavailable, "no TLS with the server"),
-        Error::WorkerCrashed => (FailureKind::Unavailable, "the connection broke"),
-        Error::Configuration(_) => (FailureKind::Misconfigured, "the sign-in needs TLS"),
-        _ => (FailureKind::Malformed, "the answer cannot be read"),
+        Error::Tls(_) => (FailureKind::Unavailable, "the TLS handshake failed"),
+        Error::WorkerCrashed => (FailureKind::Unavailable, "the connection was lost"),
+        Error::Configuration(_) => (FailureKind::Misconfigured, "the login requires TLS"),
+        _ => (FailureKind::Malformed, "the response could not be read"),
     };
-    Failure::new(kind, what)
+    StoreFailure::new(kind, what)
 }
 
 /// What a SQLSTATE means, by its class. PostgreSQL and MySQL have the standard's classes in common.

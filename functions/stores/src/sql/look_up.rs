@@ -8,17 +8,17 @@ use futures_util::future::BoxFuture;
 use sqlx::{AssertSqlSafe, Column, ColumnIndex, Either, Row, SqlSafeStr, SqlStr, Statement as _, ValueRef};
 
 use super::columns::ColumnName;
-use super::dialect::{Dialect, Options};
+use super::dialect::{ConnectionOptions, Dialect};
 use super::errors::SqlError;
 use super::pool::Pool;
 use super::query::Statement;
 use super::rows::{Cell, Rows};
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::{Mapping, NotAValue};
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, known_text};
 
 /// What is asked, and what is read of the answer.
-pub(super) struct Question {
+pub(super) struct DatabaseQuery {
     pub(super) statement: Statement,
     /// Whether a user may have more than one row.
     pub(super) many: bool,
@@ -28,15 +28,15 @@ pub(super) struct Question {
 /// A database that is ready to be asked.
 pub(super) struct Database<D: Dialect> {
     pool: Pool<D>,
-    question: Question,
+    query: DatabaseQuery,
     sql: Arc<str>,
 }
 
 impl<D: Dialect> Database<D> {
     /// Connects to nothing yet.
-    pub(super) fn new(options: Options<D>, question: Question) -> Self {
-        let sql = Arc::from(question.statement.sql.as_str());
-        Self { pool: Pool::new(options), question, sql }
+    pub(super) fn new(options: ConnectionOptions<D>, query: DatabaseQuery) -> Self {
+        let sql = Arc::from(query.statement.sql.as_str());
+        Self { pool: Pool::new(options), query, sql }
     }
 
     /// The statement; its text is the policy's and the deployment's alone.
@@ -73,8 +73,8 @@ impl<D: Dialect> LookUp for DatabaseLookUp<D>
 where
     usize: ColumnIndex<D::Row>,
 {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
-        let names = self.database.question.statement.attributes.iter();
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
+        let names = self.database.query.statement.attributes.iter();
         let values: Option<Vec<String>> = names.map(|name| known_text(name, attributes)).collect();
         match values {
             Some(values) => Box::pin(self.ask(values)),
@@ -87,7 +87,7 @@ impl<D: Dialect> DatabaseLookUp<D>
 where
     usize: ColumnIndex<D::Row>,
 {
-    async fn ask(&self, values: Vec<String>) -> Result<Found, Failure> {
+    async fn ask(&self, values: Vec<String>) -> Result<Found, StoreFailure> {
         let (mut connection, loan) = match self.database.pool.lend().await {
             Ok(lent) => lent,
             Err(error) => return SqlError::Unasked(error).outcome(D::refusal),
@@ -101,26 +101,26 @@ where
         let statement = D::prepare(connection, self.database.sql()).await.map_err(SqlError::Unasked)?;
         let columns = self.columns(&statement)?;
         let arguments = arguments::<D>(&statement, values)?;
-        let mut rows = Rows::new(columns.len(), self.database.question.many);
+        let mut rows = Rows::new(columns.len(), self.database.query.many);
         let mut answer = D::fetch(connection, &statement, arguments);
         while let Some(row) = answer.try_next().await.map_err(SqlError::Asked)? {
             rows.add(columns.iter().map(|column| cell::<D>(&row, *column)))?;
         }
         drop(answer);
-        if D::has_bent_a_value(connection).await.map_err(SqlError::Asked)? {
-            tracing::warn!("a value had to be bent to be compared, so nobody was found");
+        if D::coerced_a_value(connection).await.map_err(SqlError::Asked)? {
+            tracing::warn!("the database coerced a value to compare it; treated as no match");
             return Ok(Found::UnknownUser);
         }
         Ok(rows.found(&self.wanted))
     }
 
     /// The number of each wanted attribute's column.
-    fn columns(&self, statement: &D::Statement) -> Result<Vec<usize>, Failure> {
+    fn columns(&self, statement: &D::Statement) -> Result<Vec<usize>, StoreFailure> {
         let number = |wanted| {
             let names = statement.columns().iter().map(Column::name);
-            let found = self.database.question.columns.selector(wanted).find(names);
+            let found = self.database.query.columns.selector(wanted).find(names);
             let missing = || format!("the query has no column for `{wanted}`");
-            found.ok_or_else(|| Failure::new(FailureKind::Misconfigured, missing()))
+            found.ok_or_else(|| StoreFailure::new(FailureKind::Misconfigured, missing()))
         };
         self.wanted.iter().map(number).collect()
     }
@@ -138,7 +138,7 @@ fn arguments<D: Dialect>(statement: &D::Statement, values: &[String]) -> Result<
     };
     if count != values.len() {
         let what = format!("the query has {count} parameters and {} attributes", values.len());
-        return Err(Failure::new(FailureKind::Misconfigured, what).into());
+        return Err(StoreFailure::new(FailureKind::Misconfigured, what).into());
     }
     let mut arguments = D::Arguments::default();
     for (at, value) in values.iter().enumerate() {

@@ -61,7 +61,7 @@ impl Dialect for MySql {
     }
 
     /// `'1x' = 1` holds in MySQL, with a warning.
-    fn has_bent_a_value(connection: &mut MySqlConnection) -> BoxFuture<'_, Result<bool, Error>> {
+    fn coerced_a_value(connection: &mut MySqlConnection) -> BoxFuture<'_, Result<bool, Error>> {
         Box::pin(async {
             let warnings = connection.fetch_all("SHOW WARNINGS").await?;
             let mut codes = warnings.iter().map(|warning| warning.try_get_unchecked::<u16, _>(1));

@@ -10,7 +10,7 @@ use sqlx::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::dialect::{Dialect, Options};
+use super::dialect::{ConnectionOptions, Dialect};
 use crate::clock::Moment;
 
 /// A function has one callout at a time or few; a database counts the connections of all its instances.
@@ -23,7 +23,7 @@ const MAX_IDLE: Duration = Duration::from_secs(300);
 
 /// Connections to one database.
 pub(super) struct Pool<D: Dialect> {
-    options: Options<D>,
+    options: ConnectionOptions<D>,
     idle: Mutex<Vec<(D::Connection, Moment)>>,
     places: Semaphore,
 }
@@ -38,7 +38,7 @@ pub(super) struct Loan<'p, D: Dialect> {
 
 impl<D: Dialect> Pool<D> {
     /// Connects to nothing yet.
-    pub(super) fn new(options: Options<D>) -> Self {
+    pub(super) fn new(options: ConnectionOptions<D>) -> Self {
         Self { options, idle: Mutex::default(), places: Semaphore::new(MAX_CONNECTIONS) }
     }
 

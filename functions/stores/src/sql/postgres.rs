@@ -20,7 +20,7 @@ use sqlx::{
 use super::dialect::Dialect;
 use super::errors::{SqlError, by_state};
 use super::numeric;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::NotAValue;
 
 /// 2000-01-01, where PostgreSQL counts days and microseconds from, in seconds since 1970.
@@ -65,16 +65,16 @@ impl Dialect for Postgres {
             _ => {
                 let what =
                     format!("a parameter has the type {name}; write CAST(CAST({{...}} AS text) AS {name})");
-                Err(Failure::new(FailureKind::Misconfigured, what).into())
+                Err(StoreFailure::new(FailureKind::Misconfigured, what).into())
             }
         }
     }
 
     fn value(raw: PgValueRef<'_>, _: &PgColumn) -> Result<Value, NotAValue> {
         if !matches!(raw.type_info().kind(), PgTypeKind::Array(_)) {
-            return Text::decode(raw).map(|text| Value::Text(text.0)).map_err(|_| NotAValue);
+            return PlainText::decode(raw).map(|text| Value::Text(text.0)).map_err(|_| NotAValue);
         }
-        let texts = Vec::<Option<Text>>::decode(raw).map_err(|_| NotAValue)?;
+        let texts = Vec::<Option<PlainText>>::decode(raw).map_err(|_| NotAValue)?;
         Ok(Value::List(texts.into_iter().flatten().map(|text| text.0).collect()))
     }
 
@@ -113,15 +113,15 @@ fn uuid(value: &str) -> Option<Vec<u8>> {
 
 /// A value of any type that is one text. PostgreSQL sends all of them in binary form.
 /// <https://www.postgresql.org/docs/current/protocol-overview.html#PROTOCOL-FORMAT-CODES>
-struct Text(String);
+struct PlainText(String);
 
-impl Type<Postgres> for Text {
+impl Type<Postgres> for PlainText {
     fn type_info() -> PgTypeInfo {
         <str as Type<Postgres>>::type_info()
     }
 }
 
-impl Decode<'_, Postgres> for Text {
+impl Decode<'_, Postgres> for PlainText {
     fn decode(raw: PgValueRef<'_>) -> Result<Self, BoxDynError> {
         let info = raw.type_info();
         let bytes = raw.as_bytes()?;

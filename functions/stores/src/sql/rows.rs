@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use claims::values::{AttributeName, Known, Value};
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::NotAValue;
 use crate::store::Found;
 
@@ -39,10 +39,10 @@ impl Rows {
     ///
     /// # Errors
     /// There are more rows than one user can have, or more in them than we take.
-    pub(super) fn add(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), Failure> {
+    pub(super) fn add(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StoreFailure> {
         self.count += 1;
         if self.count > 1 && !self.many {
-            return Err(Failure::new(FailureKind::Ambiguous, "more than one row"));
+            return Err(StoreFailure::new(FailureKind::Ambiguous, "more than one row"));
         }
         for (column, cell) in self.columns.iter_mut().zip(cells) {
             match cell {
@@ -56,7 +56,7 @@ impl Rows {
         }
         if self.count > MAX_ROWS || self.bytes > MAX_BYTES {
             let limit = format!("more than {MAX_ROWS} rows or {MAX_BYTES} bytes");
-            return Err(Failure::new(FailureKind::Malformed, limit));
+            return Err(StoreFailure::new(FailureKind::Malformed, limit));
         }
         Ok(())
     }

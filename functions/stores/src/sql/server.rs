@@ -12,7 +12,7 @@ use crate::template::PlacedTemplate;
 
 /// A server as the policy writes it.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(super) struct DatabaseServer {
     host: PlacedTemplate,
     port: Option<u16>,
     name: PlacedTemplate,
@@ -34,7 +34,7 @@ pub(super) struct Resolved {
     roots: Vec<u8>,
 }
 
-impl Server {
+impl DatabaseServer {
     /// Reads the keys of a server; mistakes are noted.
     pub(super) fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let [host, name, username] = ["host", "name", "username"].map(|key| {

@@ -1,7 +1,7 @@
 //! What a query's rows say, in each database alike.
 
 use claims::values::Known;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
 use super::stand::{ALL, Kind, Stand};
@@ -19,7 +19,7 @@ async fn a_second_row_is_a_failure() {
     for kind in ALL {
         let store = roles(kind, "second_row").await.open(BY_ID);
         let found = look_up(&store, &["people.tier"], &user("ada")).await;
-        assert_eq!(found, Err(Failure::new(FailureKind::Ambiguous, "more than one row")), "{kind:?}");
+        assert_eq!(found, Err(StoreFailure::new(FailureKind::Ambiguous, "more than one row")), "{kind:?}");
         let found = look_up(&store, &["people.tier"], &user("bob")).await;
         assert_eq!(found, Ok(Found::User(vec![text("c")])), "{kind:?}");
     }
@@ -47,7 +47,7 @@ async fn more_rows_than_we_take_are_a_failure() {
     let query = format!("rows: many\nquery: \"{}\"", NUMBERS.replace('\n', " "));
     for kind in ALL {
         let store = Stand::new(kind, "numbers").await.open(&query);
-        let expected = Failure::new(FailureKind::Malformed, "more than 1000 rows or 262144 bytes");
+        let expected = StoreFailure::new(FailureKind::Malformed, "more than 1000 rows or 262144 bytes");
         assert_eq!(look_up(&store, &["people.tier"], &user("x")).await, Err(expected), "{kind:?}");
         let fitting = look_up(&store, &["people.tier"], &user(&"x".repeat(1001))).await;
         let Ok(Found::User(found)) = fitting else { panic!("{kind:?}: {fitting:?}") };
@@ -61,7 +61,7 @@ async fn a_column_that_is_not_there_is_a_mistake_that_names_the_attribute_even_w
         let store = Stand::people(kind, "no_column", &[]).await.open(BY_ID);
         let found = look_up(&store, &["people.tier", "people.costCenter"], &user("ada")).await;
         let expected = "the query has no column for `people.costCenter`";
-        assert_eq!(found, Err(Failure::new(FailureKind::Misconfigured, expected)), "{kind:?}");
+        assert_eq!(found, Err(StoreFailure::new(FailureKind::Misconfigured, expected)), "{kind:?}");
     }
 }
 
@@ -91,7 +91,7 @@ async fn a_place_of_the_querys_own_is_a_mistake() {
         let store = Stand::people(kind, "own_place", &[]).await.open(&rest);
         let found = look_up(&store, &["people.tier"], &user("ada")).await;
         let expected =
-            Failure::new(FailureKind::Misconfigured, "the query has 2 parameters and 1 attributes");
+            StoreFailure::new(FailureKind::Misconfigured, "the query has 2 parameters and 1 attributes");
         assert_eq!(found, Err(expected), "{kind:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Found, Store};
 
 use super::stand::{ALL, Kind, Stand};
@@ -19,7 +19,7 @@ async fn who(kind: Kind, id: &str, name: &str) -> (Stand, Arc<dyn Store>) {
     (stand, store)
 }
 
-async fn connection(store: &Arc<dyn Store>) -> Result<String, Failure> {
+async fn connection(store: &Arc<dyn Store>) -> Result<String, StoreFailure> {
     match look_up(store, &["people.id"], &user("x")).await? {
         Found::User(known) => Ok(known[0].value().unwrap().first().unwrap().to_owned()),
         other => panic!("{other:?}"),

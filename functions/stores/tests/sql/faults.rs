@@ -1,6 +1,6 @@
 //! What the troubles of a database are taken for. Nothing of a value or of the server's words gets into the log.
 
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
@@ -9,7 +9,7 @@ use crate::stand::{environment, look_up, open, user};
 
 const BY_ID: &str = "query: 'SELECT tier FROM people WHERE id = {user.id}'";
 
-async fn failure(yaml: &str) -> Failure {
+async fn failure(yaml: &str) -> StoreFailure {
     let store = open("sql", yaml, &environment(&[])).unwrap();
     look_up(&store, &["people.tier"], &user("ada' secret")).await.unwrap_err()
 }
@@ -28,7 +28,7 @@ async fn what_only_an_administrator_can_mend() {
             ("SELECT nothing FROM people WHERE id = {user.id}", 1054, "42703"),
             ("SELECT tier people FROM WHERE id = {user.id}", 1064, "42601"),
         ] {
-            let expected = Failure::new(FailureKind::Misconfigured, inside(mysql, postgresql));
+            let expected = StoreFailure::new(FailureKind::Misconfigured, inside(mysql, postgresql));
             assert_eq!(
                 failure(&stand.yaml(&format!("query: '{query}'"))).await,
                 expected,
@@ -49,7 +49,7 @@ async fn a_wrong_password_account_or_database() {
             ("username: owner", "username: nobody", account),
             ("name: not_allowed", "name: nowhere", database),
         ] {
-            let expected = Failure::new(FailureKind::Misconfigured, format!("refused with {expected}"));
+            let expected = StoreFailure::new(FailureKind::Misconfigured, format!("refused with {expected}"));
             assert_eq!(failure(&yaml.replace(from, to)).await, expected, "{kind:?} {to}");
         }
     }
@@ -67,7 +67,7 @@ async fn too_many_connections() {
         stand.run(grant, &[]).await;
         let yaml =
             stand.yaml(BY_ID).replace("username: owner", "username: one").replace("secret of a test", "x");
-        let expected = Failure::new(FailureKind::Throttled, format!("refused with {expected}"));
+        let expected = StoreFailure::new(FailureKind::Throttled, format!("refused with {expected}"));
         assert_eq!(failure(&yaml).await, expected, "{kind:?}");
     }
 }
@@ -80,7 +80,7 @@ async fn sqlites_file_must_be_there_and_be_a_database() {
         let path = environment(&[]).deployment.folder.join(format!("{name}.db"));
         text.iter().for_each(|text| std::fs::write(&path, text).unwrap());
         let yaml = format!("database: sqlite\npath: {name}.db\n{BY_ID}");
-        let expected = Failure::new(FailureKind::Misconfigured, format!("refused with {expected}"));
+        let expected = StoreFailure::new(FailureKind::Misconfigured, format!("refused with {expected}"));
         assert_eq!(failure(&yaml).await, expected);
     }
 }
@@ -128,7 +128,7 @@ async fn a_server_that_is_none() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_says_nothing() {
     for database in ["mysql", "postgresql"] {
-        let expected = Failure::new(FailureKind::Unavailable, "no connection within a second");
+        let expected = StoreFailure::new(FailureKind::Unavailable, "no connection within a second");
         assert_eq!(failure(&elsewhere(database, stub(b"", true).await)).await, expected, "{database}");
     }
 }

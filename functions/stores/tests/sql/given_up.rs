@@ -3,7 +3,7 @@
 use std::task::Poll;
 
 use futures_util::future::{join_all, poll_fn};
-use stores::failure::Failure;
+use stores::failure::StoreFailure;
 use stores::store::Found;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
@@ -58,7 +58,7 @@ async fn yaml(kind: Kind, name: &str) -> String {
     yaml.replace(&format!("port: {port}"), &format!("port: {}", dripping(port).await))
 }
 
-fn own(id: &str) -> Result<Found, Failure> {
+fn own(id: &str) -> Result<Found, StoreFailure> {
     Ok(Found::User(vec![text(id)]))
 }
 

@@ -1,7 +1,7 @@
 //! What is MySQL's own, on MariaDB.
 
 use claims::values::Known;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
 use super::stand::{Kind, Stand};
@@ -116,5 +116,5 @@ async fn columns_that_cannot_be_compared_are_a_mistake() {
     stand.run(&format!("CREATE TABLE people ({columns})"), &[]).await;
     let store = stand.open("query: 'SELECT a FROM people WHERE a = b AND a = {user.id}'");
     let found = look_up(&store, &["people.a"], &user("ada")).await;
-    assert_eq!(found, Err(Failure::new(FailureKind::Misconfigured, "refused with error 1267")));
+    assert_eq!(found, Err(StoreFailure::new(FailureKind::Misconfigured, "refused with error 1267")));
 }

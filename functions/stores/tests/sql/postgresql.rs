@@ -1,7 +1,7 @@
 //! What is PostgreSQL's own.
 
 use claims::values::Known;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
 use super::stand::{Kind, Stand};
@@ -114,7 +114,7 @@ async fn a_value_that_cannot_be_read_is_nobody_s_and_a_warning_says_so() {
     let warnings = Warnings::default();
     let _guard = tracing::subscriber::set_default(warnings.clone());
     assert_eq!(look_up(&store, &["people.tier"], &user("x")).await, Ok(Found::UnknownUser));
-    let expected = "message=the database cannot read a value, so nobody was found: SQLSTATE 22P02";
+    let expected = "message=the database could not convert a value; treated as no match: SQLSTATE 22P02";
     assert_eq!(warnings.fields(), [expected]);
 }
 
@@ -154,5 +154,5 @@ async fn a_parameter_is_of_the_type_that_it_is_compared_with() {
     let store = stand.open("query: 'SELECT tier FROM people WHERE badge = {user.id}'");
     let expected = "a parameter has the type NUMERIC; write CAST(CAST({...} AS text) AS NUMERIC)";
     let found = look_up(&store, &["people.tier"], &user("7")).await;
-    assert_eq!(found, Err(Failure::new(FailureKind::Misconfigured, expected)));
+    assert_eq!(found, Err(StoreFailure::new(FailureKind::Misconfigured, expected)));
 }

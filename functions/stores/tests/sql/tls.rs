@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use claims::values::Known;
 use stores::environment::Environment;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Found, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -23,7 +23,7 @@ const CIPHERS: [(Kind, &str); 2] = [
     ),
 ];
 
-async fn cipher(store: &Arc<dyn Store>) -> Result<Known, Failure> {
+async fn cipher(store: &Arc<dyn Store>) -> Result<Known, StoreFailure> {
     match look_up(store, &["people.cipher"], &user("Ssl_cipher")).await? {
         Found::User(mut known) => Ok(known.remove(0)),
         other => panic!("{other:?}"),
@@ -69,7 +69,7 @@ async fn a_server_without_tls_is_told_nothing() {
          query: 'SELECT {{user.id}} AS cipher'"
     );
     let store = open("sql", &yaml, &environment()).unwrap();
-    let expected = Failure::new(FailureKind::Unavailable, "no TLS with the server");
+    let expected = StoreFailure::new(FailureKind::Unavailable, "the TLS handshake failed");
     assert_eq!(cipher(&store).await, Err(expected));
     assert_eq!(server.await.unwrap(), Vec::<u8>::new());
 }

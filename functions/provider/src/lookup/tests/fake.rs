@@ -10,7 +10,7 @@ use claims::values::{AttributeName, Groups, Known, Value};
 use futures_util::future::BoxFuture;
 use stores::configuration::StoreConfiguration;
 use stores::environment::Environment;
-use stores::failure::{Failure, FailureKind};
+use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use tokio::sync::Barrier;
 
@@ -103,7 +103,7 @@ struct FakeLookUp {
 }
 
 impl LookUp for FakeLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let inputs: Option<Vec<Value>> =
             self.fake.needs.iter().map(|name| attributes(&attribute(name))).collect();
         let Some(inputs) = inputs else { return Box::pin(std::future::ready(Ok(Found::NotAsked))) };
@@ -116,7 +116,7 @@ impl LookUp for FakeLookUp {
                 _ => Known::Value(Value::Text(format!("{name}({inputs})"))),
             };
             match &self.fake.does {
-                Does::Fails => return Err(Failure::new(FailureKind::Unavailable, "down")),
+                Does::Fails => return Err(StoreFailure::new(FailureKind::Unavailable, "down")),
                 Does::Hangs => std::future::pending().await,
                 Does::Takes(ms) => tokio::time::sleep(Duration::from_millis(*ms)).await,
                 Does::Meets(barrier) => {
@@ -124,7 +124,7 @@ impl LookUp for FakeLookUp {
                 }
                 Does::KnowsNobody => return Ok(Found::UnknownUser),
                 Does::Breaks(broken) if broken.swap(true, Ordering::Relaxed) => {
-                    return Err(Failure::new(FailureKind::Malformed, "broken"));
+                    return Err(StoreFailure::new(FailureKind::Malformed, "broken"));
                 }
                 Does::Breaks(_) | Does::Echo | Does::Says(_) | Does::HasNothing => {}
             }

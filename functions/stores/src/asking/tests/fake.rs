@@ -11,14 +11,14 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::time::{Instant, sleep};
 
-use crate::asking::{Answer, Asking, Caches, OpenStore, Origin};
+use crate::asking::{Asking, Caches, OpenStore, Origin, StoreAnswer};
 use crate::clock::Clock;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// What a store does when it is asked.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Does {
+pub(super) enum Behavior {
     /// Says what it was asked, by whom, and the how-manieth time that was: `tier(ada)#1`.
     Echoes,
     KnowsNobody,
@@ -33,8 +33,8 @@ pub(super) enum Does {
 
 /// A store that does these things in turn, and the last one again and again.
 #[derive(Debug)]
-pub(super) struct Fake {
-    does: Mutex<VecDeque<Does>>,
+pub(super) struct FakeStore {
+    does: Mutex<VecDeque<Behavior>>,
     asked: AtomicUsize,
     /// How many look-ups are under way.
     pub(super) running: AtomicUsize,
@@ -42,8 +42,8 @@ pub(super) struct Fake {
     pub(super) prepared: Mutex<Vec<String>>,
 }
 
-impl Fake {
-    pub(super) fn new(does: &[Does]) -> Arc<Self> {
+impl FakeStore {
+    pub(super) fn new(does: &[Behavior]) -> Arc<Self> {
         Arc::new(Self {
             does: Mutex::new(does.iter().copied().collect()),
             asked: AtomicUsize::new(0),
@@ -58,26 +58,26 @@ impl Fake {
     }
 
     /// From now on it does this.
-    pub(super) fn now(&self, does: Does) {
+    pub(super) fn now(&self, does: Behavior) {
         *self.does.lock().unwrap() = VecDeque::from([does]);
     }
 
-    fn next(&self) -> Does {
+    fn next(&self) -> Behavior {
         let mut does = self.does.lock().unwrap();
         if does.len() > 1 { does.pop_front().unwrap() } else { *does.front().unwrap() }
     }
 }
 
-impl Store for Fake {
+impl Store for FakeStore {
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
         let names: Vec<&str> = wanted.attributes.iter().map(|name| name.name.as_str()).collect();
         self.prepared.lock().unwrap().push(names.join(" "));
-        Arc::new(FakeLookUp { fake: self, wanted: wanted.attributes.clone() })
+        Arc::new(FakeStoreLookUp { fake: self, wanted: wanted.attributes.clone() })
     }
 }
 
-struct FakeLookUp {
-    fake: Arc<Fake>,
+struct FakeStoreLookUp {
+    fake: Arc<FakeStore>,
     wanted: Vec<AttributeName>,
 }
 
@@ -89,26 +89,26 @@ impl Drop for Running<'_> {
     }
 }
 
-impl LookUp for FakeLookUp {
-    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, Failure>> {
+impl LookUp for FakeStoreLookUp {
+    fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let number = self.fake.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        let inputs = format!("{}", Inputs(needs().iter().map(attributes).collect()));
+        let inputs = format!("{}", ShownInputs(needs().iter().map(attributes).collect()));
         let does = self.fake.next();
         self.fake.running.fetch_add(1, Ordering::Relaxed);
         let running = Running(&self.fake.running);
         async move {
             let _running = running;
             match does {
-                Does::KnowsNobody => return Ok(Found::UnknownUser),
-                Does::IsNotAsked => return Ok(Found::NotAsked),
-                Does::Fails(kind) => return Err(Failure::new(kind, number.to_string())),
-                Does::Hangs => std::future::pending().await,
-                Does::Takes(ms) => sleep(Duration::from_millis(ms)).await,
-                Does::Breaks(ms) => {
+                Behavior::KnowsNobody => return Ok(Found::UnknownUser),
+                Behavior::IsNotAsked => return Ok(Found::NotAsked),
+                Behavior::Fails(kind) => return Err(StoreFailure::new(kind, number.to_string())),
+                Behavior::Hangs => std::future::pending().await,
+                Behavior::Takes(ms) => sleep(Duration::from_millis(ms)).await,
+                Behavior::Breaks(ms) => {
                     sleep(Duration::from_millis(ms)).await;
-                    return Err(Failure::new(FailureKind::Unavailable, number.to_string()));
+                    return Err(StoreFailure::new(FailureKind::Unavailable, number.to_string()));
                 }
-                Does::Echoes => {}
+                Behavior::Echoes => {}
             }
             let said = self.wanted.iter().map(|name| format!("{}({inputs})#{number}", name.name));
             Ok(Found::User(said.map(|text| Known::Value(Value::Text(text))).collect()))
@@ -117,10 +117,10 @@ impl LookUp for FakeLookUp {
     }
 }
 
-/// Inputs as the store repeats them: no two users are repeated alike.
-pub(super) struct Inputs(pub(super) Vec<Option<Value>>);
+/// ShownInputs as the store repeats them: no two users are repeated alike.
+pub(super) struct ShownInputs(pub(super) Vec<Option<Value>>);
 
-impl std::fmt::Display for Inputs {
+impl std::fmt::Display for ShownInputs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0.as_slice() {
             [Some(Value::Text(one)), None] => f.write_str(one),
@@ -156,14 +156,14 @@ pub(super) fn policy([ttl, negative_ttl, stale_if_error]: [u64; 3]) -> CachePoli
 
 /// A store with a share of 300 ms, asked for its attribute `tier`.
 pub(super) struct Stand {
-    pub(super) fake: Arc<Fake>,
+    pub(super) fake: Arc<FakeStore>,
     pub(super) store: OpenStore,
     pub(super) asking: Asking,
     pub(super) set: Arc<AtomicI64>,
 }
 
-pub(super) fn stand(cache: Option<[u64; 3]>, does: &[Does]) -> Stand {
-    let (fake, set) = (Fake::new(does), Arc::default());
+pub(super) fn stand(cache: Option<[u64; 3]>, does: &[Behavior]) -> Stand {
+    let (fake, set) = (FakeStore::new(does), Arc::default());
     let caches = Caches::new(clock(&set), None);
     let share = Some(Duration::from_millis(300));
     let store = OpenStore::new(fake.clone(), needs(), share, &caches);
@@ -183,7 +183,7 @@ impl Stand {
     }
 }
 
-pub(super) fn written(answer: &Answer) -> String {
+pub(super) fn written(answer: &StoreAnswer) -> String {
     let found = match &answer.found {
         Ok(Found::User(known)) => {
             known.iter().map(|one| one.value().unwrap().first().unwrap()).collect::<Vec<_>>().join(" ")

@@ -9,7 +9,7 @@ use claims::values::{AttributeName, Known, Value};
 use futures_util::future::join_all;
 use tokio::time::{Instant, timeout};
 
-use super::fake::{Does, Fake, Inputs, clock, names, policy};
+use super::fake::{Behavior, FakeStore, ShownInputs, clock, names, policy};
 use crate::asking::identity::Identity;
 use crate::asking::{Asking, Caches, OpenStore};
 use crate::aws::Account;
@@ -30,14 +30,14 @@ fn users() -> Vec<Vec<Option<Value>>> {
 }
 
 /// A store and several ways to ask it.
-type One = Arc<(Arc<Fake>, Vec<Asking>)>;
+type One = Arc<(Arc<FakeStore>, Vec<Asking>)>;
 
 /// Three stores with the same attributes and the same users.
 fn stores() -> Vec<One> {
     let caches = Caches::new(clock(&Arc::default()), None);
     let needs = ["user.id", "people.number"].map(|name| AttributeName::parse(name).unwrap());
     let store = |_| {
-        let fake = Fake::new(&[Does::Echoes]);
+        let fake = FakeStore::new(&[Behavior::Echoes]);
         let open = OpenStore::new(fake.clone(), needs.clone(), Some(Duration::from_millis(100)), &caches);
         let open = open.cached(policy([1, 1, 5]), names(&["a", "b", "c"]), None, &caches);
         let wanted = [["a", "b"].as_slice(), &["c"], &["b", "a"]];
@@ -61,7 +61,7 @@ async fn nobody_gets_somebody_else_s() {
 async fn neither_on_several_threads() {
     let (stores, users) = (stores(), users());
     for _ in 0..10 {
-        stores.iter().for_each(|store| store.0.now(Does::Takes(fastrand::u64(..3))));
+        stores.iter().for_each(|store| store.0.now(Behavior::Takes(fastrand::u64(..3))));
         let callouts = (0..500).map(|_| tokio::spawn(callout(any(&stores), any(&users))));
         join_all(callouts).await.into_iter().for_each(Result::unwrap);
     }
@@ -71,14 +71,14 @@ fn any<T: Clone>(list: &[T]) -> T {
     list[fastrand::usize(..list.len())].clone()
 }
 
-fn something() -> Does {
+fn something() -> Behavior {
     let kind = [FailureKind::Unavailable, FailureKind::Malformed, FailureKind::Late];
     match fastrand::u8(..8) {
-        0..4 => Does::Takes(fastrand::u64(..150)),
-        4 => Does::KnowsNobody,
-        5 => Does::Fails(kind[fastrand::usize(..3)]),
-        6 => Does::Hangs,
-        _ => Does::Echoes,
+        0..4 => Behavior::Takes(fastrand::u64(..150)),
+        4 => Behavior::KnowsNobody,
+        5 => Behavior::Fails(kind[fastrand::usize(..3)]),
+        6 => Behavior::Hangs,
+        _ => Behavior::Echoes,
     }
 }
 
@@ -90,7 +90,7 @@ async fn callout(store: One, user: Vec<Option<Value>>) {
     let deadline = Instant::now() + Duration::from_millis(200);
     let Ok(answer) = timeout(patience, asking.ask(user.clone(), deadline)).await else { return };
     let Ok(Found::User(known)) = answer.found else { return };
-    let user = Inputs(user).to_string();
+    let user = ShownInputs(user).to_string();
     for one in known {
         let Known::Value(Value::Text(text)) = one else { panic!("{one:?}") };
         let (said, number) = text.rsplit_once('#').unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::fake::{Does, names, pass, stand, written};
+use super::fake::{Behavior, names, pass, stand, written};
 use crate::asking::breaker::FAILURES;
 use crate::failure::FailureKind;
 
@@ -13,7 +13,7 @@ const CACHE: [u64; 3] = [60, 10, 3600];
 
 #[tokio::test(start_paused = true)]
 async fn a_known_user_is_not_asked_for_again_until_the_time_is_up() {
-    let stand = stand(Some(CACHE), &[Does::Echoes]);
+    let stand = stand(Some(CACHE), &[Behavior::Echoes]);
     assert_eq!(stand.ask("ada").await, "tier(ada)#1");
     assert_eq!(stand.ask("kim").await, "tier(kim)#2");
     pass(59_999).await;
@@ -25,14 +25,14 @@ async fn a_known_user_is_not_asked_for_again_until_the_time_is_up() {
 
 #[tokio::test(start_paused = true)]
 async fn an_unknown_user_is_remembered_for_a_time_of_its_own() {
-    let stand = stand(Some(CACHE), &[Does::KnowsNobody]);
+    let stand = stand(Some(CACHE), &[Behavior::KnowsNobody]);
     assert_eq!(stand.ask("ada").await, "unknown");
-    stand.fake.now(Does::Echoes);
+    stand.fake.now(Behavior::Echoes);
     pass(9_999).await;
     assert_eq!(stand.ask("ada").await, "cached unknown");
     pass(1).await;
     assert_eq!(stand.ask("ada").await, "tier(ada)#2");
-    let forgetful = super::fake::stand(Some([60, 0, 60]), &[Does::KnowsNobody]);
+    let forgetful = super::fake::stand(Some([60, 0, 60]), &[Behavior::KnowsNobody]);
     assert_eq!(
         (forgetful.ask("ada").await, forgetful.ask("ada").await),
         ("unknown".into(), "unknown".into())
@@ -43,9 +43,9 @@ async fn an_unknown_user_is_remembered_for_a_time_of_its_own() {
 async fn what_was_last_known_stands_in_for_any_failure() {
     use FailureKind::{Ambiguous, Late, Malformed, Misconfigured, Throttled, Unavailable, Upstream};
     for kind in [Ambiguous, Late, Malformed, Misconfigured, Throttled, Unavailable, Upstream] {
-        let stand = stand(Some(CACHE), &[Does::Echoes]);
+        let stand = stand(Some(CACHE), &[Behavior::Echoes]);
         stand.ask("ada").await;
-        stand.fake.now(Does::Fails(kind));
+        stand.fake.now(Behavior::Fails(kind));
         assert_eq!(stand.ask("ada").await, "cached tier(ada)#1");
         pass(3_599_000).await;
         let stale = stand.ask("ada").await;
@@ -64,40 +64,40 @@ async fn what_was_last_known_stands_in_for_any_failure() {
 
 #[tokio::test(start_paused = true)]
 async fn without_a_time_to_live_the_store_is_asked_and_the_last_answer_stands_in() {
-    let stand = stand(Some([0, 0, 60]), &[Does::Echoes]);
+    let stand = stand(Some([0, 0, 60]), &[Behavior::Echoes]);
     assert_eq!(stand.ask("ada").await, "tier(ada)#1");
     assert_eq!(stand.ask("ada").await, "tier(ada)#2");
-    stand.fake.now(Does::Hangs);
+    stand.fake.now(Behavior::Hangs);
     assert_eq!(stand.ask("ada").await, "stale (late: no answer within 300 ms) tier(ada)#2");
 }
 
 #[tokio::test(start_paused = true)]
 async fn nothing_stands_in_for_a_user_whom_the_store_no_longer_knows() {
-    let stand = stand(Some([60, 0, 3600]), &[Does::Echoes, Does::KnowsNobody]);
+    let stand = stand(Some([60, 0, 3600]), &[Behavior::Echoes, Behavior::KnowsNobody]);
     stand.ask("ada").await;
     pass(60_000).await;
     assert_eq!(stand.ask("ada").await, "unknown");
-    stand.fake.now(Does::Fails(FailureKind::Malformed));
+    stand.fake.now(Behavior::Fails(FailureKind::Malformed));
     assert_eq!(stand.ask("ada").await, "malformed: 3");
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_no_answer_is_not_remembered() {
-    for does in [Does::IsNotAsked, Does::Fails(FailureKind::Misconfigured)] {
+    for does in [Behavior::IsNotAsked, Behavior::Fails(FailureKind::Misconfigured)] {
         let stand = stand(Some([60, 60, 60]), &[does]);
         let first = stand.ask("ada").await;
         assert_eq!(stand.ask("ada").await, first.replace('1', "2"));
-        stand.fake.now(Does::Echoes);
+        stand.fake.now(Behavior::Echoes);
         assert!(stand.ask("ada").await.starts_with("tier(ada)"));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn while_the_breaker_is_open_nobody_waits() {
-    let stand = stand(Some([1, 0, 3600]), &[Does::Echoes]);
+    let stand = stand(Some([1, 0, 3600]), &[Behavior::Echoes]);
     stand.ask("ada").await;
     pass(1_000).await;
-    stand.fake.now(Does::Hangs);
+    stand.fake.now(Behavior::Hangs);
     for _ in 0..FAILURES {
         assert_eq!(stand.ask("ada").await, "stale (late: no answer within 300 ms) tier(ada)#1");
         // The look-up goes on for a moment; a callout in between would wait for that one.
@@ -112,7 +112,7 @@ async fn while_the_breaker_is_open_nobody_waits() {
 
 #[tokio::test(start_paused = true)]
 async fn one_entry_serves_everybody_with_their_part_of_it() {
-    let stand = stand(Some(CACHE), &[Does::Echoes]);
+    let stand = stand(Some(CACHE), &[Behavior::Echoes]);
     let both = stand.store.asking(&names(&["tier", "roles"]));
     assert_eq!(*stand.fake.prepared.lock().unwrap(), ["roles tier"]);
     assert_eq!(stand.ask("ada").await, "tier(ada)#1");
@@ -123,7 +123,7 @@ async fn one_entry_serves_everybody_with_their_part_of_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_is_set_back_keeps_nothing_alive() {
-    let stand = stand(Some(CACHE), &[Does::Echoes]);
+    let stand = stand(Some(CACHE), &[Behavior::Echoes]);
     stand.ask("ada").await;
     stand.set.store(-30, Ordering::Relaxed);
     assert_eq!(stand.ask("ada").await, "cached tier(ada)#1", "half a minute is nothing");

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::breaker::{Breaker, Permit};
 use super::deadline;
 use super::retry;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, StoreFailure};
 use crate::store::{Found, LookUp};
 
 /// The values of the attributes that a look-up needs, in the order of its needs. They are all that its answer can
@@ -21,14 +21,14 @@ pub(super) type Inputs = Arc<[Option<Value>]>;
 const USUAL_SHARE: Duration = Duration::from_millis(300);
 
 /// One look-up and what it needs.
-pub(super) struct Question {
+pub(super) struct GuardedLookUp {
     pub(super) look_up: Arc<dyn LookUp>,
     pub(super) needs: Arc<[AttributeName]>,
     pub(super) share: Option<Duration>,
     pub(super) breaker: Arc<Breaker>,
 }
 
-impl Question {
+impl GuardedLookUp {
     /// Asks the store until `until`, and after that for `patience` more: such an answer is too late for the callout,
     /// but of use to the next one.
     ///
@@ -39,9 +39,9 @@ impl Question {
         inputs: &Inputs,
         until: Instant,
         patience: Duration,
-    ) -> Result<Found, Failure> {
+    ) -> Result<Found, StoreFailure> {
         let Some(permit) = self.breaker.admit() else {
-            return Err(Failure::new(FailureKind::Unavailable, "the circuit breaker is open"));
+            return Err(StoreFailure::new(FailureKind::Unavailable, "the circuit breaker is open"));
         };
         let time = until.saturating_duration_since(Instant::now());
         let known = |name: &AttributeName| self.input(inputs, name);
@@ -61,7 +61,7 @@ impl Question {
     }
 
     /// Tells the breaker what the answer says about the store.
-    fn judge(&self, permit: Permit<'_>, found: &Result<Found, Failure>, time: Duration) {
+    fn judge(&self, permit: Permit<'_>, found: &Result<Found, StoreFailure>, time: Duration) {
         // Others may have used the time up.
         let hurried = time * 2 < self.share.map_or(USUAL_SHARE, |share| share.min(USUAL_SHARE));
         match found {
