@@ -26,6 +26,6 @@ mod regex;
 mod text;
 mod unicode;
 
-pub use regex::{Captures, Error, ErrorKind, Group, Note, NoteKind, Regex, StepLimit, Steps};
+pub use regex::{Captures, Error, ErrorKind, Group, Regex, StepLimit, Steps, VersionNote, VersionNoteKind};
 pub use text::Text;
 pub use unicode::{is_digit, is_letter, is_white_space, to_lower_invariant, to_upper_invariant};

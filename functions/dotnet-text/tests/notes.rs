@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use dotnet_text::{NoteKind, Regex};
+use dotnet_text::{Regex, VersionNoteKind};
 
 const NOTES: &[(&str, &str, &str)] = &[
     ("[A-Z]?(?i)x", "case", "character 1: `[A-Z]?(?i)x` ignores case in a part where a match can begin"),
@@ -38,7 +38,7 @@ fn unexpected(pattern: &str, regex: &Regex) -> ! {
 #[test]
 fn every_kind_has_its_example() {
     let shown: BTreeSet<&str> = NOTES.iter().map(|(_, code, _)| *code).collect();
-    let all: BTreeSet<&str> = NoteKind::ALL.iter().map(|kind| kind.code()).collect();
+    let all: BTreeSet<&str> = VersionNoteKind::ALL.iter().map(|kind| kind.code()).collect();
     assert_eq!(shown, all);
 }
 

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::regex::groups::Groups;
+use crate::regex::groups::GroupTable;
 use crate::regex::matcher::Ranges;
 
 /// The text that was matched against.
 #[derive(Debug, Clone, Copy)]
-enum Input<'t> {
+enum CapturedInput<'t> {
     Text(&'t str),
     Units(&'t [u16]),
 }
@@ -15,26 +15,26 @@ enum Input<'t> {
 /// A match: the whole of it is group 0. Positions count UTF-16 units of the input.
 #[derive(Debug, Clone)]
 pub struct Captures<'r, 't> {
-    groups: &'r Groups,
-    input: Input<'t>,
+    groups: &'r GroupTable,
+    input: CapturedInput<'t>,
     ranges: Ranges,
 }
 
 /// What a group that took part captured last.
 #[derive(Debug, Clone, Copy)]
 pub struct Group<'t> {
-    input: Input<'t>,
+    input: CapturedInput<'t>,
     start: usize,
     end: usize,
 }
 
 impl<'r, 't> Captures<'r, 't> {
-    pub(crate) fn of_text(groups: &'r Groups, text: &'t str, ranges: Ranges) -> Self {
-        Captures { groups, input: Input::Text(text), ranges }
+    pub(crate) fn of_text(groups: &'r GroupTable, text: &'t str, ranges: Ranges) -> Self {
+        Captures { groups, input: CapturedInput::Text(text), ranges }
     }
 
-    pub(crate) fn of_units(groups: &'r Groups, units: &'t [u16], ranges: Ranges) -> Self {
-        Captures { groups, input: Input::Units(units), ranges }
+    pub(crate) fn of_units(groups: &'r GroupTable, units: &'t [u16], ranges: Ranges) -> Self {
+        Captures { groups, input: CapturedInput::Units(units), ranges }
     }
 
     /// The group of a .NET number; none if the pattern has no such group or it took no part.
@@ -73,7 +73,7 @@ impl<'t> Group<'t> {
     /// then still exact.
     #[must_use]
     pub fn as_str(&self) -> Option<&'t str> {
-        let Input::Text(text) = self.input else {
+        let CapturedInput::Text(text) = self.input else {
             return None;
         };
         if text.is_ascii() {
@@ -87,8 +87,8 @@ impl<'t> Group<'t> {
     pub fn units(&self) -> Vec<u16> {
         let len = self.end - self.start;
         match self.input {
-            Input::Text(text) => text.encode_utf16().skip(self.start).take(len).collect(),
-            Input::Units(units) => units.get(self.start..self.end).unwrap_or_default().to_vec(),
+            CapturedInput::Text(text) => text.encode_utf16().skip(self.start).take(len).collect(),
+            CapturedInput::Units(units) => units.get(self.start..self.end).unwrap_or_default().to_vec(),
         }
     }
 }

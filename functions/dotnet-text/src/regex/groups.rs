@@ -2,7 +2,7 @@
 
 /// Numbers in ascending order (a group's slot is its place there) and names in order of their units.
 #[derive(Debug, Clone)]
-pub(crate) struct Groups {
+pub(crate) struct GroupTable {
     numbers: Vec<u32>,
     names: Vec<Name>,
 }
@@ -13,10 +13,10 @@ struct Name {
     number: u32,
 }
 
-impl Groups {
+impl GroupTable {
     /// Group 0 alone.
-    pub(crate) fn new() -> Groups {
-        Groups { numbers: vec![0], names: Vec::new() }
+    pub(crate) fn new() -> GroupTable {
+        GroupTable { numbers: vec![0], names: Vec::new() }
     }
 
     pub(crate) fn add_number(&mut self, number: u32) {

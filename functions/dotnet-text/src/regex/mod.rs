@@ -20,10 +20,10 @@ mod tree;
 
 pub use captures::{Captures, Group};
 pub use error::{Error, ErrorKind, StepLimit};
-pub use notes::{Note, NoteKind};
+pub use notes::{VersionNote, VersionNoteKind};
 pub use steps::Steps;
 
-use groups::Groups;
+use groups::GroupTable;
 use matcher::{Ascii, From, Units};
 use parse::Parsed;
 use program::Program;
@@ -31,8 +31,8 @@ use program::Program;
 /// A pattern of .NET, with `RegexOptions.None` and the invariant culture.
 #[derive(Debug, Clone)]
 pub struct Regex {
-    groups: Groups,
-    notes: Vec<Note>,
+    groups: GroupTable,
+    notes: Vec<VersionNote>,
     program: Program,
 }
 
@@ -52,7 +52,7 @@ impl Regex {
 
     /// What older versions of .NET match differently, in the order of the pattern.
     #[must_use]
-    pub fn notes(&self) -> &[Note] {
+    pub fn notes(&self) -> &[VersionNote] {
         &self.notes
     }
 

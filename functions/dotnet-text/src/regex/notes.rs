@@ -7,15 +7,15 @@ use super::error::Construct;
 
 /// A part of a pattern that .NET 8 matches differently from older versions: the construct and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    kind: NoteKind,
+pub struct VersionNote {
+    kind: VersionNoteKind,
     construct: Construct,
 }
 
 /// Why older versions of .NET answer differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum NoteKind {
+pub enum VersionNoteKind {
     /// `(?>a*)?`: a quantifier on an atomic group that repeats one character.
     AtomicRepeated,
     /// `(?<a-b>x*)`: a balancing group with content that can match in several ways.
@@ -32,68 +32,70 @@ pub enum NoteKind {
     PosixClass,
 }
 
-impl NoteKind {
+impl VersionNoteKind {
     /// Every kind.
-    pub const ALL: &'static [NoteKind] = &[
-        NoteKind::AtomicRepeated,
-        NoteKind::Balancing,
-        NoteKind::Case,
-        NoteKind::EscapedHyphen,
-        NoteKind::LazyLoop,
-        NoteKind::OneBranch,
-        NoteKind::PosixClass,
+    pub const ALL: &'static [VersionNoteKind] = &[
+        VersionNoteKind::AtomicRepeated,
+        VersionNoteKind::Balancing,
+        VersionNoteKind::Case,
+        VersionNoteKind::EscapedHyphen,
+        VersionNoteKind::LazyLoop,
+        VersionNoteKind::OneBranch,
+        VersionNoteKind::PosixClass,
     ];
 
     /// A stable name for machines.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            NoteKind::AtomicRepeated => "atomic_repeated",
-            NoteKind::Balancing => "balancing",
-            NoteKind::Case => "case",
-            NoteKind::EscapedHyphen => "escaped_hyphen",
-            NoteKind::LazyLoop => "lazy_loop",
-            NoteKind::OneBranch => "one_branch",
-            NoteKind::PosixClass => "posix_class",
+            VersionNoteKind::AtomicRepeated => "atomic_repeated",
+            VersionNoteKind::Balancing => "balancing",
+            VersionNoteKind::Case => "case",
+            VersionNoteKind::EscapedHyphen => "escaped_hyphen",
+            VersionNoteKind::LazyLoop => "lazy_loop",
+            VersionNoteKind::OneBranch => "one_branch",
+            VersionNoteKind::PosixClass => "posix_class",
         }
     }
 
     fn says(self) -> &'static str {
         match self {
-            NoteKind::AtomicRepeated => "repeats an atomic group of one character",
-            NoteKind::Balancing => "is a balancing group that can match in several ways",
-            NoteKind::Case => "ignores case in a part where a match can begin",
-            NoteKind::EscapedHyphen => "is a range that ends with an escaped hyphen",
-            NoteKind::LazyLoop => "repeats lazily what may be empty",
-            NoteKind::OneBranch => "has one branch where a match can begin",
-            NoteKind::PosixClass => "is not a character class in .NET",
+            VersionNoteKind::AtomicRepeated => "repeats an atomic group of one character",
+            VersionNoteKind::Balancing => "is a balancing group that can match in several ways",
+            VersionNoteKind::Case => "ignores case in a part where a match can begin",
+            VersionNoteKind::EscapedHyphen => "is a range that ends with an escaped hyphen",
+            VersionNoteKind::LazyLoop => "repeats lazily what may be empty",
+            VersionNoteKind::OneBranch => "has one branch where a match can begin",
+            VersionNoteKind::PosixClass => "is not a character class in .NET",
         }
     }
 
     fn help(self) -> &'static str {
         match self {
-            NoteKind::AtomicRepeated => "put the quantifier inside the atomic group: `(?>a*)`",
-            NoteKind::Balancing => "give the group content that matches in one way only",
-            NoteKind::Case => "begin with `^`, or put `(?i)` before the whole pattern",
-            NoteKind::EscapedHyphen => "write the hyphen first or last in the class",
-            NoteKind::LazyLoop => "remove the `?`, or make every repetition match at least one character",
-            NoteKind::OneBranch => "begin with `^`, or write the empty branch: `(?(1)yes|)`",
-            NoteKind::PosixClass => {
+            VersionNoteKind::AtomicRepeated => "put the quantifier inside the atomic group: `(?>a*)`",
+            VersionNoteKind::Balancing => "give the group content that matches in one way only",
+            VersionNoteKind::Case => "begin with `^`, or put `(?i)` before the whole pattern",
+            VersionNoteKind::EscapedHyphen => "write the hyphen first or last in the class",
+            VersionNoteKind::LazyLoop => {
+                "remove the `?`, or make every repetition match at least one character"
+            }
+            VersionNoteKind::OneBranch => "begin with `^`, or write the empty branch: `(?(1)yes|)`",
+            VersionNoteKind::PosixClass => {
                 "write `\\p{L}` for letters and `\\d` for digits; a bracket for itself is `\\[`"
             }
         }
     }
 }
 
-impl Note {
+impl VersionNote {
     /// `at` counts UTF-16 units.
-    pub(super) fn new(kind: NoteKind, pattern: &str, at: Range<usize>) -> Note {
-        Note { kind, construct: Construct::new(pattern, at) }
+    pub(super) fn new(kind: VersionNoteKind, pattern: &str, at: Range<usize>) -> VersionNote {
+        VersionNote { kind, construct: Construct::new(pattern, at) }
     }
 
     /// Why older versions answer differently.
     #[must_use]
-    pub fn kind(&self) -> NoteKind {
+    pub fn kind(&self) -> VersionNoteKind {
         self.kind
     }
 
@@ -122,7 +124,7 @@ impl Note {
     }
 }
 
-impl fmt::Display for Note {
+impl fmt::Display for VersionNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (place, text) = (self.character() + 1, self.construct());
         write!(

@@ -4,7 +4,7 @@ use super::class::Class;
 use super::tree::{Anchor, Unit};
 
 /// The place of an instruction.
-pub(crate) type Place = u32;
+pub(crate) type InstPlace = u32;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Inst {
@@ -25,10 +25,10 @@ pub(crate) enum Inst {
     Anchor(Anchor),
     /// Continues at one place and, if that fails, at another.
     Split {
-        first: Place,
-        second: Place,
+        first: InstPlace,
+        second: InstPlace,
     },
-    Jump(Place),
+    Jump(InstPlace),
     /// Enters a loop that counts or may have empty rounds; its end decides on every round.
     LoopStart(u32),
     LoopEnd(u32),
@@ -51,7 +51,7 @@ pub(crate) enum Inst {
     /// Continues if the group has a capture.
     IfCaptured {
         slot: u32,
-        no: Place,
+        no: InstPlace,
     },
     /// Begins a part that is matched in one way only; `look` if its end goes back to where it began.
     AtomicStart {
@@ -60,7 +60,7 @@ pub(crate) enum Inst {
     /// Begins such a part; if it fails, matching continues at `no`, which ends the part.
     TryStart {
         look: bool,
-        no: Place,
+        no: InstPlace,
     },
     AtomicEnd {
         look: bool,
@@ -87,8 +87,8 @@ pub(crate) struct RunOf {
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Loop {
-    pub(crate) body: Place,
-    pub(crate) exit: Place,
+    pub(crate) body: InstPlace,
+    pub(crate) exit: InstPlace,
     pub(crate) min: u32,
     pub(crate) max: u32,
     pub(crate) lazy: bool,

@@ -4,7 +4,7 @@
 use super::tables;
 
 /// Characters from the first to the last, `step` apart, and the distance to their other case.
-type Run<T> = (T, T, T, i32);
+type CaseRun<T> = (T, T, T, i32);
 
 /// `ToLowerInvariant` of one character.
 #[must_use]
@@ -32,7 +32,7 @@ fn moved(character: char, distance: i32) -> char {
 }
 
 /// The distance to the other case; 0 for a character that has none.
-fn find<T: Copy + Ord + Into<u32>>(runs: &[Run<T>], wanted: T) -> i32 {
+fn find<T: Copy + Ord + Into<u32>>(runs: &[CaseRun<T>], wanted: T) -> i32 {
     let at = runs.partition_point(|run| run.1 < wanted);
     match runs.get(at) {
         Some(&(first, _, step, distance)) if first <= wanted => {

@@ -4,7 +4,7 @@ mod repeat;
 mod start;
 
 use super::class::Class;
-use super::program::{Inst, Place, Program, RunOf, Start};
+use super::program::{Inst, InstPlace, Program, RunOf, Start};
 use super::tree::{Kind, Manner, PatternNode, UNLIMITED, Unit};
 use crate::unicode;
 
@@ -54,7 +54,7 @@ fn leaves_marks(node: &PatternNode) -> bool {
 }
 
 impl Compiler {
-    fn here(&self) -> Place {
+    fn here(&self) -> InstPlace {
         place(self.program.insts.len())
     }
 
@@ -64,7 +64,7 @@ impl Compiler {
     }
 
     /// Something jumps here.
-    fn join(&mut self) -> Place {
+    fn join(&mut self) -> InstPlace {
         self.joined = self.program.insts.len();
         self.here()
     }
@@ -209,7 +209,7 @@ impl Compiler {
     }
 
     /// Both branches of a conditional; where the second begins. It `ends` the condition that has failed.
-    fn branches(&mut self, yes: Option<&PatternNode>, no: Option<&PatternNode>, ends: bool) -> Place {
+    fn branches(&mut self, yes: Option<&PatternNode>, no: Option<&PatternNode>, ends: bool) -> InstPlace {
         self.joined = self.program.insts.len();
         yes.into_iter().for_each(|yes| self.node(yes));
         let jump = self.push(Inst::Fail);
@@ -230,6 +230,6 @@ fn is_caseless(unit: u16) -> bool {
     caseless
 }
 
-fn place(index: usize) -> Place {
-    Place::try_from(index).unwrap_or(Place::MAX)
+fn place(index: usize) -> InstPlace {
+    InstPlace::try_from(index).unwrap_or(InstPlace::MAX)
 }

@@ -1,6 +1,6 @@
 //! Where a match can start, read from the first instructions.
 
-use crate::regex::program::{Inst, Place, Program, Start};
+use crate::regex::program::{Inst, InstPlace, Program, Start};
 use crate::regex::tree::{Anchor, Unit};
 use crate::unicode;
 
@@ -14,23 +14,23 @@ pub(super) fn start(program: &Program) -> Start {
         Some(Inst::Anchor(Anchor::SearchStart)) => return Start::Search,
         _ => {}
     }
-    let mut found = Found { program, ascii: 0, beyond: false, left: MAX_LOOKED_AT };
+    let mut found = FirstUnits { program, ascii: 0, beyond: false, left: MAX_LOOKED_AT };
     match found.from(0) {
         Some(()) => Start::At { ascii: found.ascii, beyond: found.beyond },
         None => Start::Anywhere,
     }
 }
 
-struct Found<'p> {
+struct FirstUnits<'p> {
     program: &'p Program,
     ascii: u128,
     beyond: bool,
     left: u32,
 }
 
-impl Found<'_> {
+impl FirstUnits<'_> {
     /// Adds the units that a match from here can start with; none if it may start with any, or with no unit.
-    fn from(&mut self, mut place: Place) -> Option<()> {
+    fn from(&mut self, mut place: InstPlace) -> Option<()> {
         loop {
             self.left = self.left.checked_sub(1)?;
             let inst = *self.program.insts.get(place as usize)?;
@@ -85,7 +85,7 @@ impl Found<'_> {
     }
 
     /// The end of the atomic part that starts at a place.
-    fn end_of(&self, start: Place) -> Option<Place> {
+    fn end_of(&self, start: InstPlace) -> Option<InstPlace> {
         let mut open = 0_u32;
         for (at, inst) in (start..).zip(self.program.insts.get(start as usize..)?) {
             match inst {

@@ -2,10 +2,10 @@
 
 use super::frame::Frame;
 use super::{Input, Machine};
-use crate::regex::program::Place;
+use crate::regex::program::InstPlace;
 
 impl<I: Input> Machine<'_, I> {
-    pub(super) fn try_start(&mut self, look: bool, no: Place) -> bool {
+    pub(super) fn try_start(&mut self, look: bool, no: InstPlace) -> bool {
         self.atomic_start(look);
         self.frames.push(Frame::Branch { place: no, at: self.here() });
         true
@@ -29,7 +29,7 @@ impl<I: Input> Machine<'_, I> {
         false
     }
 
-    pub(super) fn if_captured(&mut self, slot: u32, no: Place) -> bool {
+    pub(super) fn if_captured(&mut self, slot: u32, no: InstPlace) -> bool {
         if self.captured(slot).is_some() { self.advance() } else { self.go_to(no) }
     }
 }

@@ -8,7 +8,7 @@
 use super::frame::Frame;
 use super::run::moved;
 use super::{Input, Machine, UNITS_PER_STEP};
-use crate::regex::program::{Inst, Loop, Place, Program};
+use crate::regex::program::{Inst, InstPlace, Loop, Program};
 use crate::regex::tree::{UNLIMITED, Unit};
 
 /// Bits of a memo; an instruction whose states do not fit has none.
@@ -135,7 +135,7 @@ impl<I: Input> Machine<'_, I> {
         false
     }
 
-    fn state(&self, place: Place, at: usize) -> Option<u64> {
+    fn state(&self, place: InstPlace, at: usize) -> Option<u64> {
         let memo = self.memo.as_ref()?;
         let first = (*memo.bits.get(place as usize)?)?;
         let mut context: u64 = 0;
@@ -189,7 +189,7 @@ impl<I: Input> Machine<'_, I> {
         bit.is_some_and(|bit| self.memo.as_ref().is_some_and(|memo| memo.has_failed(bit)))
     }
 
-    pub(super) fn remember_run(&mut self, place: Place, from: u32, to: u32) {
+    pub(super) fn remember_run(&mut self, place: InstPlace, from: u32, to: u32) {
         self.spend_units(from.abs_diff(to) as usize * UNITS_PER_STEP / 4);
         for at in from.min(to)..=from.max(to) {
             if let Some(bit) = self.state(place, at as usize) {

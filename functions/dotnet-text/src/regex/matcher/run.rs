@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::{Input, Machine, UNITS_PER_STEP};
-use crate::regex::program::{Inst, Place, RunOf};
+use crate::regex::program::{Inst, InstPlace, RunOf};
 use crate::regex::tree::{UNLIMITED, Unit};
 use crate::unicode;
 
@@ -149,7 +149,7 @@ impl<I: Input> Machine<'_, I> {
     }
 
     /// A greedy run ends one unit earlier, or where the text that follows it can begin.
-    pub(super) fn give_back(&mut self, place: Place, at: u32, limit: u32) -> bool {
+    pub(super) fn give_back(&mut self, place: InstPlace, at: u32, limit: u32) -> bool {
         let mut end = at;
         if end > limit {
             end -= 1;
@@ -169,7 +169,7 @@ impl<I: Input> Machine<'_, I> {
         self.go_to(place + 1)
     }
 
-    fn text_after(&self, place: Place) -> Option<u16> {
+    fn text_after(&self, place: InstPlace) -> Option<u16> {
         match *self.program.insts.get(place as usize + 1)? {
             Inst::Text { start, fold: false, back: false, .. } => {
                 self.program.text.get(start as usize).copied()
@@ -179,7 +179,7 @@ impl<I: Input> Machine<'_, I> {
     }
 
     /// A lazy run takes one unit more.
-    pub(super) fn take_more(&mut self, place: Place, at: u32, more: u32) -> bool {
+    pub(super) fn take_more(&mut self, place: InstPlace, at: u32, more: u32) -> bool {
         let Some(&Inst::Run(number)) = self.program.insts.get(place as usize) else {
             return false;
         };

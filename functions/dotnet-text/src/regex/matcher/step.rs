@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::{Input, MAX_FRAMES, Machine};
 use crate::regex::error::StepLimit;
-use crate::regex::program::{Inst, Place};
+use crate::regex::program::{Inst, InstPlace};
 use crate::regex::tree::Anchor;
 use crate::unicode;
 
@@ -58,12 +58,12 @@ impl<I: Input> Machine<'_, I> {
         true
     }
 
-    pub(super) fn go_to(&mut self, place: Place) -> bool {
+    pub(super) fn go_to(&mut self, place: InstPlace) -> bool {
         self.place = place;
         true
     }
 
-    fn split(&mut self, first: Place, second: Place) -> bool {
+    fn split(&mut self, first: InstPlace, second: InstPlace) -> bool {
         if self.memo.is_some() && self.known_to_fail() {
             return false;
         }

@@ -4,7 +4,7 @@ use super::cursor::ascii;
 use super::{Parser, Result};
 use crate::regex::class::Class;
 use crate::regex::error::ErrorKind;
-use crate::regex::notes::NoteKind;
+use crate::regex::notes::VersionNoteKind;
 use crate::regex::tree::PatternNode;
 
 /// Where the reading of one class stands.
@@ -92,7 +92,7 @@ impl Parser<'_> {
         if self.ahead(0) == b':' && self.ahead(name + 1) == b':' && self.ahead(name + 2) == b']' {
             let at = self.at;
             self.at += name + 3;
-            self.note(NoteKind::PosixClass, at - 1);
+            self.note(VersionNoteKind::PosixClass, at - 1);
             self.at = at;
         }
     }
@@ -106,7 +106,7 @@ impl Parser<'_> {
                 if from > HYPHEN {
                     return Err(self.error(ErrorKind::ReversedRange, start - 2));
                 }
-                self.note(NoteKind::EscapedHyphen, start - 2);
+                self.note(VersionNoteKind::EscapedHyphen, start - 2);
                 from
             }
             _ => HYPHEN,

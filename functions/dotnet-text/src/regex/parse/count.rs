@@ -1,12 +1,12 @@
 //! The first of two passes: which groups there are. Where the two passes read a pattern differently, they do
 //! so in .NET.
 
-use super::{Options, Parser, Result};
+use super::{Parser, PatternOptions, Result};
 
 impl Parser<'_> {
     /// Fills `groups` and goes back to the start.
     pub(super) fn count_groups(&mut self) -> Result<()> {
-        let mut saved: Vec<Options> = Vec::new();
+        let mut saved: Vec<PatternOptions> = Vec::new();
         while let Some(unit) = self.next() {
             match super::cursor::ascii(unit) {
                 b'\\' if self.left() > 0 => self.skip_escape()?,
@@ -25,12 +25,12 @@ impl Parser<'_> {
         self.groups.number_names(self.next_number);
         self.at = 0;
         self.next_number = 1;
-        self.options = Options::default();
+        self.options = PatternOptions::default();
         self.condition_ahead = false;
         Ok(())
     }
 
-    fn count_group(&mut self, saved: &mut Vec<Options>) -> Result<()> {
+    fn count_group(&mut self, saved: &mut Vec<PatternOptions>) -> Result<()> {
         if self.ahead(0) == b'?' && self.ahead(1) == b'#' {
             self.at -= 1;
             self.skip_blank()?;
@@ -74,7 +74,7 @@ impl Parser<'_> {
     }
 
     /// Whether a condition follows.
-    fn count_options(&mut self, saved: &mut Vec<Options>) -> bool {
+    fn count_options(&mut self, saved: &mut Vec<PatternOptions>) -> bool {
         self.read_options();
         if self.eat(b')') {
             saved.pop();

@@ -8,7 +8,7 @@ use crate::regex::tree::{Anchor, Kind, PatternNode};
 use crate::unicode::{self, mask};
 
 /// Whether an escape is a reference to a group's slot.
-enum Reference {
+enum FoundReference {
     To(u32),
     /// No reference: the escape is read again as a unit.
     None,
@@ -30,7 +30,7 @@ impl Parser<'_> {
             return Ok(self.one_of(class));
         }
         let from = self.at;
-        if let Reference::To(slot) = self.reference(start, true)? {
+        if let FoundReference::To(slot) = self.reference(start, true)? {
             let kind = Kind::Reference { slot, fold: self.options.ignore_case };
             return Ok(PatternNode::leaf(kind, self.options.back));
         }
@@ -50,7 +50,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let from = self.at;
-        if let Reference::None = self.reference(start, false)? {
+        if let FoundReference::None = self.reference(start, false)? {
             self.at = from;
             self.unit_escape(start)?;
         }
@@ -124,7 +124,7 @@ impl Parser<'_> {
 
     /// `\1`, `\k<name>`, `\k'name'`, and the old forms `\<name>` and `\'name'`. The first pass does not `know`
     /// the groups yet.
-    fn reference(&mut self, start: usize, know: bool) -> Result<Reference> {
+    fn reference(&mut self, start: usize, know: bool) -> Result<FoundReference> {
         let by_k = self.ahead(0) == b'k';
         let sign = self.ahead(usize::from(by_k));
         let is_sign = matches!(sign, b'<' | b'\'');
@@ -138,14 +138,14 @@ impl Parser<'_> {
             return self.bracketed_reference(start, close, know);
         }
         if !matches!(sign, b'1'..=b'9') {
-            return Ok(Reference::None);
+            return Ok(FoundReference::None);
         }
         let number = self.decimal()?;
         match self.slot(number) {
-            _ if !know => Ok(Reference::To(0)),
-            Some(slot) => Ok(Reference::To(slot)),
+            _ if !know => Ok(FoundReference::To(0)),
+            Some(slot) => Ok(FoundReference::To(slot)),
             None if number <= 9 => Err(self.error(ErrorKind::UndefinedGroup, start)),
-            None => Ok(Reference::None),
+            None => Ok(FoundReference::None),
         }
     }
 
@@ -163,14 +163,14 @@ impl Parser<'_> {
         })
     }
 
-    fn bracketed_reference(&mut self, start: usize, close: u8, know: bool) -> Result<Reference> {
-        let Some(slot) = self.named_slot()? else { return Ok(Reference::None) };
+    fn bracketed_reference(&mut self, start: usize, close: u8, know: bool) -> Result<FoundReference> {
+        let Some(slot) = self.named_slot()? else { return Ok(FoundReference::None) };
         if !self.eat(close) {
-            return Ok(Reference::None);
+            return Ok(FoundReference::None);
         }
         match slot {
-            _ if !know => Ok(Reference::To(0)),
-            Some(slot) => Ok(Reference::To(slot)),
+            _ if !know => Ok(FoundReference::To(0)),
+            Some(slot) => Ok(FoundReference::To(slot)),
             None => Err(self.error(ErrorKind::UndefinedGroup, start)),
         }
     }

@@ -5,7 +5,7 @@
 //! with `^` or `\A` is tried at the beginning only and meets neither.
 
 use super::Parser;
-use crate::regex::notes::NoteKind;
+use crate::regex::notes::VersionNoteKind;
 use crate::regex::tree::{Anchor, Kind, PatternNode, Unit};
 use crate::unicode;
 
@@ -63,9 +63,9 @@ impl Parser<'_> {
     /// Leaves the notes that hold only where a match can begin anywhere.
     pub(super) fn finish_front(&mut self, root: &PatternNode) {
         if begins_at_start(root) == Some(true) {
-            self.notes.retain(|note| note.kind() != NoteKind::OneBranch);
+            self.notes.retain(|note| note.kind() != VersionNoteKind::OneBranch);
         } else if self.front.misses_upper_case() {
-            self.note(NoteKind::Case, 0);
+            self.note(VersionNoteKind::Case, 0);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! One open group: its alternatives so far and the sequence in the making.
 
-use super::{Options, Parser, Result};
+use super::{Parser, PatternOptions, Result};
 use crate::regex::error::ErrorKind;
-use crate::regex::notes::NoteKind;
+use crate::regex::notes::VersionNoteKind;
 use crate::regex::reduce::Reducer;
 use crate::regex::tree::{Kind, PatternNode};
 
@@ -11,7 +11,7 @@ pub(super) struct Level {
     /// What the group will be; `Choice` is a group without a meaning of its own.
     pub(super) kind: Kind,
     /// The options to go back to when the group ends.
-    before: Options,
+    before: PatternOptions,
     back: bool,
     /// The unit of the opening parenthesis.
     start: usize,
@@ -23,7 +23,7 @@ pub(super) struct Level {
 }
 
 impl Level {
-    pub(super) fn new(kind: Kind, before: Options, start: usize) -> Level {
+    pub(super) fn new(kind: Kind, before: PatternOptions, start: usize) -> Level {
         Level {
             kind,
             before,
@@ -91,7 +91,7 @@ impl Parser<'_> {
         matches!(self.level.kind, Kind::IfMatches)
     }
 
-    pub(super) fn open_level(&mut self, kind: Kind, before: Options, start: usize) -> Result<()> {
+    pub(super) fn open_level(&mut self, kind: Kind, before: PatternOptions, start: usize) -> Result<()> {
         if self.outer.len() >= super::MAX_DEPTH {
             return Err(self.error(ErrorKind::TooDeep, start));
         }
@@ -112,10 +112,10 @@ impl Parser<'_> {
         self.options = self.level.before;
         self.level = outer;
         if lacks_branch && self.at_front() {
-            self.note(NoteKind::OneBranch, start);
+            self.note(VersionNoteKind::OneBranch, start);
         }
         if matches!(node.kind, Kind::Capture { loses: Some(_), .. }) && node.children.iter().any(has_ways) {
-            self.note(NoteKind::Balancing, start);
+            self.note(VersionNoteKind::Balancing, start);
         }
         if self.wants_condition() {
             let condition = self.reducer.reduce(node);

@@ -16,14 +16,14 @@ mod scan;
 
 use crate::regex::class::Class;
 use crate::regex::error::{Error, ErrorKind};
-use crate::regex::groups::Groups;
-use crate::regex::notes::{Note, NoteKind};
+use crate::regex::groups::GroupTable;
+use crate::regex::notes::{VersionNote, VersionNoteKind};
 use crate::regex::reduce::Reducer;
 use crate::regex::tree::{Kind, PatternNode};
 use front::Front;
 use level::Level;
 
-/// Groups may stand in groups, and classes in classes, this deep.
+/// GroupTable may stand in groups, and classes in classes, this deep.
 const MAX_DEPTH: usize = 250;
 
 /// Units that a pattern may have.
@@ -36,13 +36,13 @@ type Result<T, E = Error> = std::result::Result<T, E>;
 pub(crate) struct Parsed {
     pub(crate) root: PatternNode,
     pub(crate) classes: Vec<Class>,
-    pub(crate) groups: Groups,
-    pub(crate) notes: Vec<Note>,
+    pub(crate) groups: GroupTable,
+    pub(crate) notes: Vec<VersionNote>,
 }
 
 /// The options that hold at a place of the pattern.
 #[derive(Debug, Clone, Copy, Default)]
-struct Options {
+struct PatternOptions {
     ignore_case: bool,
     multiline: bool,
     single_line: bool,
@@ -57,8 +57,8 @@ struct Parser<'p> {
     pattern: &'p str,
     units: &'p [u16],
     at: usize,
-    options: Options,
-    groups: Groups,
+    options: PatternOptions,
+    groups: GroupTable,
     /// The number of the next group without a name.
     next_number: u32,
     /// The next plain parenthesis is a condition's and captures nothing.
@@ -69,7 +69,7 @@ struct Parser<'p> {
     /// What a quantifier here would repeat.
     unit: Option<PatternNode>,
     front: Front,
-    notes: Vec<Note>,
+    notes: Vec<VersionNote>,
 }
 
 /// `units` are the pattern's.
@@ -78,12 +78,12 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
         pattern,
         units,
         at: 0,
-        options: Options::default(),
-        groups: Groups::new(),
+        options: PatternOptions::default(),
+        groups: GroupTable::new(),
         next_number: 1,
         condition_ahead: false,
         reducer: Reducer::default(),
-        level: Level::new(Kind::Choice, Options::default(), 0),
+        level: Level::new(Kind::Choice, PatternOptions::default(), 0),
         outer: Vec::new(),
         unit: None,
         front: Front::default(),
@@ -102,8 +102,8 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
 
 impl Parser<'_> {
     /// Notes that older versions of .NET match what stands from a unit to here differently.
-    fn note(&mut self, kind: NoteKind, from: usize) {
-        self.notes.push(Note::new(kind, self.pattern, from..self.at));
+    fn note(&mut self, kind: VersionNoteKind, from: usize) {
+        self.notes.push(VersionNote::new(kind, self.pattern, from..self.at));
     }
 
     /// An error about what stands from a unit to here.

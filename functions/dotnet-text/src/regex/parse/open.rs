@@ -1,6 +1,6 @@
 //! What an opening parenthesis begins.
 
-use super::{Options, Parser, Result};
+use super::{Parser, PatternOptions, Result};
 use crate::regex::error::ErrorKind;
 use crate::regex::tree::Kind;
 
@@ -135,7 +135,7 @@ impl Parser<'_> {
     pub(super) fn read_options(&mut self) {
         let mut on = true;
         loop {
-            let Options { ignore_case, multiline, single_line, explicit_capture, extended, .. } =
+            let PatternOptions { ignore_case, multiline, single_line, explicit_capture, extended, .. } =
                 &mut self.options;
             let letter = self.units.get(self.at).map_or(0, |unit| super::cursor::ascii(*unit));
             match letter.to_ascii_lowercase() {

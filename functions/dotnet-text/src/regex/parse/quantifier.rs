@@ -2,7 +2,7 @@
 
 use super::{Parser, Result};
 use crate::regex::error::ErrorKind;
-use crate::regex::notes::NoteKind;
+use crate::regex::notes::VersionNoteKind;
 use crate::regex::tree::{Kind, Manner, PatternNode, UNLIMITED};
 
 impl Parser<'_> {
@@ -57,13 +57,13 @@ impl Parser<'_> {
             return;
         }
         if lazy && unit.width() == 0 {
-            self.note(NoteKind::LazyLoop, start);
+            self.note(VersionNoteKind::LazyLoop, start);
         }
         let is_atomic = |node: &PatternNode| matches!(node.kind, Kind::Run { manner: Manner::Atomic, .. });
         let repeats_one = |child: &PatternNode| matches!(child.kind, Kind::Run { .. });
         let is_group_of_one = matches!(unit.kind, Kind::Atomic) && unit.children.iter().any(repeats_one);
         if !lazy && (is_atomic(unit) || is_group_of_one) {
-            self.note(NoteKind::AtomicRepeated, start);
+            self.note(VersionNoteKind::AtomicRepeated, start);
         }
     }
 
