@@ -8,7 +8,7 @@
 //! assert_eq!(found.number(1).and_then(|group| group.as_str()), Some("@FABRIKAM.com"));
 //!
 //! let refused = dotnet_text::Regex::new(r"(?P<n>a)").err().ok_or("accepted")?;
-//! assert_eq!(refused.to_string(), "character 1: `(?P` is not a group that .NET knows");
+//! assert_eq!(refused.to_string(), "character 1: `(?P` is not a group construct of .NET");
 //! # Ok(())
 //! # }
 //! ```

@@ -21,14 +21,14 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("a(b", "unclosed_group", "character 2: `(` has no closing parenthesis"),
     ("ab)", "unopened_group", "character 3: `)` has no opening parenthesis"),
     ("a(?#b", "unclosed_comment", "character 2: `(?#b` has no closing parenthesis"),
-    ("(?P<n>a)", "unknown_group_construct", "character 1: `(?P` is not a group that .NET knows"),
+    ("(?P<n>a)", "unknown_group_construct", "character 1: `(?P` is not a group construct of .NET"),
     ("é(?<a.b>c)", "invalid_group_name", "character 2: `(?<a.` is not a name for a group"),
     ("(?<0>a)", "group_zero", "character 1: `(?<0` cannot be group 0, which is the whole match"),
-    (r"(a)\2", "undefined_group", r"character 4: `\2` names a group that the pattern does not have"),
+    (r"(a)\2", "undefined_group", r"character 4: `\2` refers to a group that the pattern does not have"),
     (
         "(?<first-name>a)",
         "undefined_group",
-        "character 10: `name` names a group that the pattern does not have",
+        "character 10: `name` refers to a group that the pattern does not have",
     ),
     (r"(?<n>a)\kn", "malformed_reference", r"character 8: `\k` is not a reference"),
     ("(a)(?(1x)b|c)", "malformed_condition", "character 7: `1x` is not a condition"),
@@ -48,14 +48,14 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (r"[a-\w]", "class_in_range", r"character 4: `\w` cannot be the end of a range"),
     ("[a-z-[b]c]", "subtraction_not_last", "character 1: `[a-z-[b]` must be the last in its class"),
     ("a\\", "trailing_backslash", r"character 2: `\` escapes nothing"),
-    (r"😀\_", "unknown_escape", r"character 2: `\_` is not an escape that .NET knows"),
+    (r"😀\_", "unknown_escape", r"character 2: `\_` is not an escape sequence of .NET"),
     (r"\x4", "too_few_hex_digits", r"character 1: `\x4` has too few hexadecimal digits"),
     (r"\c1", "unknown_control", r"character 1: `\c1` is not a control character"),
     (r"\pL", "malformed_property", r"character 1: `\pL` is not a property"),
     (
         r"\p{Greek}",
         "unknown_property",
-        r"character 1: `\p{Greek}` is not a category or block that .NET knows",
+        r"character 1: `\p{Greek}` is not a Unicode category or block of .NET",
     ),
     (r"\p{_xmlW}", "unsupported_property", r"character 1: `\p{_xmlW}` is not supported"),
 ];
@@ -74,7 +74,7 @@ fn limits_of_this_crate_are_refusals_too() {
     assert_eq!(refusal(&"(".repeat(1_000)).kind(), ErrorKind::TooDeep);
     assert_eq!(
         refusal(&"a".repeat(70_000)).to_string(),
-        "character 65537: `a` is beyond the 65536 units that a pattern may have"
+        "character 65537: `a` exceeds the limit of 65536 UTF-16 units for a pattern"
     );
 }
 
@@ -92,7 +92,7 @@ fn every_kind_has_its_example() {
 fn help_says_what_to_write() {
     assert_eq!(
         refusal(r"\p{lu}").help().unwrap(),
-        "scripts and long names are unknown to .NET, and case matters: `\\p{Lu}`, `\\p{IsGreek}`"
+        ".NET does not know scripts or long names, and case matters: `\\p{Lu}`, `\\p{IsGreek}`"
     );
     assert_eq!(refusal("a{3,2}").help(), None);
 }

@@ -63,7 +63,7 @@ impl<'r, 't> Captures<'r, 't> {
 }
 
 impl<'t> Group<'t> {
-    /// Where it stands in the input, in UTF-16 units.
+    /// Its range in the input, in UTF-16 units.
     #[must_use]
     pub fn range(&self) -> Range<usize> {
         self.start..self.end

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-/// What is wrong with a pattern: the construct, where it stands, and what to write instead.
+/// What is wrong with a pattern: the construct, its place, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
@@ -46,7 +46,7 @@ kinds! {
     /// `(?#` without `)`.
     UnclosedComment, "unclosed_comment", "has no closing parenthesis", None;
     /// `(?` and something that .NET does not know.
-    UnknownGroupConstruct, "unknown_group_construct", "is not a group that .NET knows",
+    UnknownGroupConstruct, "unknown_group_construct", "is not a group construct of .NET",
         Some("named groups are written `(?<name>...)` or `(?'name'...)`");
     /// A group's name with a character that names do not have.
     InvalidGroupName, "invalid_group_name", "is not a name for a group",
@@ -54,7 +54,7 @@ kinds! {
     /// `(?<0>...)`.
     GroupZero, "group_zero", "cannot be group 0, which is the whole match", None;
     /// A reference to, or a condition on, a group that the pattern does not have.
-    UndefinedGroup, "undefined_group", "names a group that the pattern does not have", None;
+    UndefinedGroup, "undefined_group", "refers to a group that the pattern does not have", None;
     /// `\k` without `<name>` or `'name'`.
     MalformedReference, "malformed_reference", "is not a reference", Some("references are written `\\k<name>` or `\\1`");
     /// `(?(1x)...)`.
@@ -84,7 +84,7 @@ kinds! {
     /// A backslash at the end.
     TrailingBackslash, "trailing_backslash", "escapes nothing", Some("write `\\\\` for a backslash");
     /// A backslash and a letter, digit or underscore that have no meaning together.
-    UnknownEscape, "unknown_escape", "is not an escape that .NET knows", None;
+    UnknownEscape, "unknown_escape", "is not an escape sequence of .NET", None;
     /// `\x` and `\u` without their two or four digits.
     TooFewHexDigits, "too_few_hex_digits", "has too few hexadecimal digits", Some("write `\\x41` or `\\u0041`");
     /// `\c` without a letter.
@@ -92,14 +92,14 @@ kinds! {
     /// `\p` without `{name}`.
     MalformedProperty, "malformed_property", "is not a property", Some("write `\\p{Lu}` or `\\p{IsGreek}`");
     /// `\p{name}` of an unknown name.
-    UnknownProperty, "unknown_property", "is not a category or block that .NET knows",
-        Some("scripts and long names are unknown to .NET, and case matters: `\\p{Lu}`, `\\p{IsGreek}`");
+    UnknownProperty, "unknown_property", "is not a Unicode category or block of .NET",
+        Some(".NET does not know scripts or long names, and case matters: `\\p{Lu}`, `\\p{IsGreek}`");
     /// A property that .NET accepts and this crate does not.
     UnsupportedProperty, "unsupported_property", "is not supported", None;
     /// Groups in groups, deeper than this crate follows.
     TooDeep, "too_deep", "is nested too deeply", None;
     /// A pattern longer than this crate takes.
-    TooLarge, "too_large", "is beyond the 65536 units that a pattern may have", None;
+    TooLarge, "too_large", "exceeds the limit of 65536 UTF-16 units for a pattern", None;
 }
 
 /// A part of a pattern and its place.
@@ -178,13 +178,14 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// A match was given up after the steps that one match may take: neither a match nor the lack of one.
+/// A match was stopped because it took more steps than are left, or because .NET 8 itself fails there. It says nothing
+/// about the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepLimit;
 
 impl fmt::Display for StepLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the match took too many steps and was given up")
+        f.write_str("the match took too many steps and was stopped")
     }
 }
 
@@ -198,7 +199,7 @@ mod tests {
     fn a_place_is_in_bytes_and_in_characters() {
         let error = Error::new(ErrorKind::UnknownEscape, r"é😀\yz", 3..5);
         assert_eq!((error.bytes(), error.character()), (6..8, 2));
-        assert_eq!(error.to_string(), r"character 3: `\y` is not an escape that .NET knows");
+        assert_eq!(error.to_string(), r"character 3: `\y` is not an escape sequence of .NET");
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than one match may, which says nothing about the outcome.
+    /// The match took more steps than one match may; the outcome is unknown.
     pub fn is_match(&self, text: &str) -> Result<bool, StepLimit> {
         self.is_match_within(text, &mut Steps::default())
     }
@@ -69,7 +69,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than are left, which says nothing about the outcome.
+    /// The match took more steps than are left; the outcome is unknown.
     pub fn is_match_within(&self, text: &str, steps: &mut Steps) -> Result<bool, StepLimit> {
         if text.is_ascii() {
             return matcher::is_match(&self.program, Ascii(text.as_bytes()), steps);
@@ -82,7 +82,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than one match may, which says nothing about the outcome.
+    /// The match took more steps than one match may; the outcome is unknown.
     pub fn is_match_units(&self, units: &[u16]) -> Result<bool, StepLimit> {
         self.is_match_units_within(units, &mut Steps::default())
     }
@@ -91,7 +91,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than are left, which says nothing about the outcome.
+    /// The match took more steps than are left; the outcome is unknown.
     pub fn is_match_units_within(&self, units: &[u16], steps: &mut Steps) -> Result<bool, StepLimit> {
         matcher::is_match(&self.program, Units(units), steps)
     }
@@ -100,7 +100,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than one match may, which says nothing about the outcome.
+    /// The match took more steps than one match may; the outcome is unknown.
     pub fn captures<'t>(&self, text: &'t str) -> Result<Option<Captures<'_, 't>>, StepLimit> {
         self.captures_within(text, &mut Steps::default())
     }
@@ -109,7 +109,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than are left, which says nothing about the outcome.
+    /// The match took more steps than are left; the outcome is unknown.
     pub fn captures_within<'t>(
         &self,
         text: &'t str,
@@ -128,7 +128,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than one match may, which says nothing about the outcome.
+    /// The match took more steps than one match may; the outcome is unknown.
     pub fn captures_units<'t>(&self, units: &'t [u16]) -> Result<Option<Captures<'_, 't>>, StepLimit> {
         self.captures_units_within(units, &mut Steps::default())
     }
@@ -137,7 +137,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The match took more steps than are left, which says nothing about the outcome.
+    /// The match took more steps than are left; the outcome is unknown.
     pub fn captures_units_within<'t>(
         &self,
         units: &'t [u16],

@@ -25,7 +25,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// The matches together took more steps than are left, which says nothing about the outcome.
+    /// The matches together took more steps than are left; the outcome is unknown.
     pub fn replace_within(
         &self,
         text: &Text<'_>,

@@ -1,5 +1,5 @@
 //! Upper and lower case as `ToUpperInvariant` and `ToLowerInvariant` have them: one character for one character,
-//! whatever stands around it. A character whose case Unicode writes with several characters stays as it is.
+//! whatever is around it. A character whose case Unicode writes with several characters stays as it is.
 
 use super::tables;
 

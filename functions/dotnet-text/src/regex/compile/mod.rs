@@ -14,7 +14,7 @@ struct Compiler {
     joined: usize,
     /// Marks on the stack since the innermost atomic part began.
     depth: u32,
-    /// Every loop is written as .NET writes it, because one of them leaves marks behind.
+    /// Every loop is written as .NET writes it, because one of them leaves marks on the stack.
     exact: bool,
 }
 

@@ -28,7 +28,7 @@ impl<I: Input> Machine<'_, I> {
         Ok(false)
     }
 
-    /// Whether matching goes on from `place`.
+    /// Whether matching continues at `place`.
     fn step(&mut self, inst: Inst) -> bool {
         match inst {
             Inst::One { unit, back } => self.one(unit, back),

@@ -7,7 +7,7 @@ use crate::regex::error::ErrorKind;
 use crate::regex::notes::VersionNoteKind;
 use crate::regex::tree::PatternNode;
 
-/// Where the reading of one class stands.
+/// The state of reading one class.
 struct Reading {
     class: Class,
     /// The first pass only looks for the end, and sees subtraction less well; so does .NET's.

@@ -149,8 +149,8 @@ impl Parser<'_> {
         }
     }
 
-    /// The slot of the group whose number or name stands here, which the pattern may lack; the outer `None` where
-    /// neither stands here.
+    /// The slot of the group whose number or name comes next, which the pattern may lack; the outer `None` where
+    /// neither comes next.
     pub(super) fn named_slot(&mut self) -> Result<Option<Option<u32>>> {
         Ok(if self.ahead(0).is_ascii_digit() {
             let number = self.decimal()?;

@@ -23,7 +23,7 @@ use crate::regex::tree::{Kind, PatternNode};
 use front::Front;
 use level::Level;
 
-/// GroupTable may stand in groups, and classes in classes, this deep.
+/// The nesting limit of groups, and of classes.
 const MAX_DEPTH: usize = 250;
 
 /// Units that a pattern may have.
@@ -101,12 +101,12 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
 }
 
 impl Parser<'_> {
-    /// Notes that older versions of .NET match what stands from a unit to here differently.
+    /// Notes that older versions of .NET match the text from a unit to here differently.
     fn note(&mut self, kind: VersionNoteKind, from: usize) {
         self.notes.push(VersionNote::new(kind, self.pattern, from..self.at));
     }
 
-    /// An error about what stands from a unit to here.
+    /// An error about the text from a unit to here.
     fn error(&self, kind: ErrorKind, from: usize) -> Error {
         Error::new(kind, self.pattern, from..self.at)
     }

@@ -6,7 +6,7 @@ use crate::regex::notes::VersionNoteKind;
 use crate::regex::tree::{Kind, Manner, PatternNode, UNLIMITED};
 
 impl Parser<'_> {
-    /// Whether a quantifier stands here. A brace is one only as `{n}`, `{n,}` or `{n,m}`, without blanks.
+    /// Whether a quantifier comes next. A brace is one only as `{n}`, `{n,}` or `{n,m}`, without blanks.
     pub(super) fn at_quantifier(&self) -> bool {
         match self.ahead(0) {
             b'*' | b'+' | b'?' => true,

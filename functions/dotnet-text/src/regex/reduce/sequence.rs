@@ -78,8 +78,8 @@ impl Reducer {
     }
 }
 
-/// Adds to a run what it repeats at the start of a text, and gives what is left of the text. In a look-behind, too, .NET 8
-/// looks at the first character, although it matches the last one next.
+/// Adds to a run what it repeats at the start of a text, and returns what is left of the text. In a look-behind, too,
+/// .NET 8 looks at the first character, although it matches the last one next.
 fn join_run_with_text(last: &mut Kind, text: &mut Vec<u16>) -> Option<Option<Kind>> {
     let Kind::Run { unit: Unit::Is(unit), min, max, manner: manner @ (Manner::Greedy | Manner::Lazy) } =
         *last
