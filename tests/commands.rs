@@ -35,6 +35,13 @@ fn cases_that_fail_say_what_differs() {
 }
 
 #[test]
+fn a_required_store_that_nobody_needs_refuses_no_one() {
+    let (exit, printed, complained) =
+        claimsmith(&format!("{FOLDER}/not_needed"), "test --policy policy.yaml --cases cases");
+    assert_eq!((exit, printed.as_str()), (Some(0), "3 cases, 0 failed\n"), "{complained}");
+}
+
+#[test]
 fn mistakes_in_cases_are_told_with_their_places() {
     pinned("mistakes.txt", "test --cases mistakes", 1);
 }
@@ -48,7 +55,7 @@ fn claims_are_explained_in_sentences_and_in_json() {
 #[test]
 fn a_sample_person_is_explained() {
     let (exit, printed, _) = claimsmith(".", "explain britta --claim contact");
-    let expected = "britta, by the policy `orders`\n\ncontact is \"britta.simon@fabrikam.example\"";
+    let expected = "britta, policy `orders`\n\ncontact is \"britta.simon@fabrikam.example\"";
     assert!(exit == Some(0) && printed.starts_with(expected), "{printed}");
     for (arguments, complaint) in [
         ("explain nobody", "`nobody` is not a sample person"),

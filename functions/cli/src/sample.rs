@@ -6,7 +6,8 @@ use std::path::Path;
 use claims::document::{Diagnostics, Node, NodeKind};
 use claims::values::Value;
 
-use crate::stand_in::SampleRecord;
+/// What a store knows about one user, by the attributes' names.
+pub(crate) type SampleRecord = BTreeMap<String, Value>;
 
 /// One sample person.
 #[derive(Clone, Debug)]

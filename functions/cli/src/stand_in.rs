@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use claims::values::{AttributeName, Known, Value};
+use claims::values::{AttributeName, Known};
 use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 
-/// What a store knows about one user, by the attributes' names.
-pub(crate) type SampleRecord = BTreeMap<String, Value>;
+use crate::sample::{Person, SampleRecord};
 
 /// What a stand-in answers.
 #[derive(Clone, Debug)]
@@ -36,6 +35,17 @@ type StandInAnswer<'a> = Pin<Box<dyn Future<Output = Result<Found, StoreFailure>
 struct StandInLookUp {
     stand_in: Arc<StandIn>,
     wanted: Vec<AttributeName>,
+}
+
+impl StandIn {
+    /// A store that knows what the sample people's file says about each of them.
+    pub(crate) fn of_people(people: &[Person], store: &str, key: &[AttributeName]) -> Self {
+        let records = people.iter().filter_map(|person| {
+            let id = person.user.as_ref().and_then(|user| user.get("id").cloned());
+            Some((id, person.stores.get(store)?.clone()))
+        });
+        Self { key: key.to_vec(), for_all: None, by_user: records.collect() }
+    }
 }
 
 impl Store for StandIn {

@@ -60,7 +60,7 @@ pub fn empty() -> Result<Answer, Failure> {
 fn respond(claims: &[&Claim]) -> Result<Response<Bytes>, Failure> {
     let names: BTreeSet<&str> = claims.iter().map(|claim| claim.name.as_str()).collect();
     if names.len() != claims.len() || names.contains("") {
-        return Err(Failure::new(Reason::AnswerNotWritten, "a claim's name is empty or stands there twice"));
+        return Err(Failure::new(Reason::AnswerNotWritten, "the name of a claim is empty or appears twice"));
     }
     let action = Action { odata_type: RESPONSE_ACTION_TYPE, claims: Claims(claims) };
     let body = Body { data: Data { odata_type: RESPONSE_DATA_TYPE, actions: [action] } };

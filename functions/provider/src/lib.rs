@@ -1,4 +1,5 @@
-//! One callout from request to answer: authenticate, read, look up, evaluate, answer.
+//! Answers one callout in five steps: authenticate the caller, read the callout, look up attributes, evaluate the
+//! claims, write the answer. [`Provider::handle`] is where to start reading.
 
 pub mod answer;
 pub mod authentication;
@@ -24,7 +25,7 @@ use crate::authentication::Authenticator;
 use crate::callout::{Callout, check_route};
 use crate::failure::Failure;
 use crate::lookup::Lookup;
-use crate::observation::callout_log::Record;
+use crate::observation::callout_log::CalloutLog;
 use crate::settings::Settings;
 
 /// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
@@ -53,45 +54,43 @@ impl Provider {
         let _ = join(keys, self.lookup.warm_up()).await;
     }
 
-    /// Answers one request, whatever it is, counts it and logs one line about it. An
-    /// [`Invocation`](observation::invocation::Invocation) among its extensions is named there.
+    /// Answers any request, counts it and logs one line about it. An [`Invocation`](observation::invocation::Invocation)
+    /// among the request's extensions is named there.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let mut record = Record::begin(&self.service, &request);
-        let response = match self.answer(&request, &mut record).await {
+        let mut log = CalloutLog::start(&self.service, &request);
+        let response = match self.answer(&request, &mut log).await {
             Ok(answer) => answer.response,
             Err(failure) => {
                 let response = failure.response();
-                record.failed(failure, &request);
+                log.failed(failure, &request);
                 response
             }
         };
-        record.write(&response);
+        log.write(&response);
         response
     }
 
     /// The five steps, against one deadline.
-    async fn answer(&self, request: &Request<Bytes>, record: &mut Record<'_>) -> Result<Answer, Failure> {
+    async fn answer(&self, request: &Request<Bytes>, log: &mut CalloutLog<'_>) -> Result<Answer, Failure> {
         let deadline = Instant::now() + self.deadline;
         check_route(request)?;
 
         let caller = self.authenticator.authenticate(request.headers(), deadline).await?;
-        record.authenticate_ms = record.lap();
+        log.authenticated();
 
         let callout = Callout::read(request, caller.tenant)?;
-        record.callout(&callout);
-        let Some((index, application)) = callout.application(&self.policy) else { return answer::empty() };
-        record.policy = Some(application.name.clone());
-        record.callout_ms = record.lap();
+        let application = callout.application(&self.policy);
+        log.read(&callout, application.map(|(_, policy)| policy));
+        let Some((index, policy)) = application else { return answer::empty() };
 
         let looked_up = self.lookup.run(index, &|name| callout.attribute(name), deadline).await;
-        record.looked_up(&looked_up);
+        log.looked_up(&looked_up);
 
-        let evaluation = application.evaluate(&looked_up?.known);
-        record.claims_ms = record.lap();
+        let evaluation = policy.evaluate(&looked_up?.known);
+        log.evaluated();
 
         let answer = answer::write(&evaluation)?;
-        record.answered(&answer);
-        record.answer_ms = record.lap();
+        log.answered(&answer);
         Ok(answer)
     }
 }

@@ -1,4 +1,4 @@
-//! Why a callout was not answered with claims: one list, with a code for the log and a status for Entra.
+//! Lists every reason for not answering a callout with claims: its code for the log, its meaning, its HTTP status.
 
 use http::StatusCode;
 
@@ -43,29 +43,29 @@ reasons! {
         MethodNotAllowed = "method_not_allowed": "the method is not POST",
     }
     UNAUTHORIZED {
-        TokenMissing = "token_missing": "there is no bearer token",
-        TokenDuplicate = "token_duplicate": "there is more than one token",
+        TokenMissing = "token_missing": "the request has no bearer token",
+        TokenDuplicate = "token_duplicate": "the request has more than one token",
         TokenScheme = "token_scheme": "the `authorization` header is not of the scheme Bearer",
         TokenTooLarge = "token_too_large": "the token is larger than 16 KiB",
-        TokenMalformed = "token_malformed": "the token is not three parts of strict base64url and JSON",
-        AlgNotAllowed = "alg_not_allowed": "the token is signed with something else than RS256",
+        TokenMalformed = "token_malformed": "the token is not three parts of base64url with JSON in them",
+        AlgNotAllowed = "alg_not_allowed": "the token is not signed with RS256",
         CritNotSupported = "crit_not_supported": "the token's header has critical extensions",
-        KidMissing = "kid_missing": "the token does not name its key",
-        KidUnknown = "kid_unknown": "no metadata document publishes the token's key",
-        SignatureInvalid = "signature_invalid": "the signature does not verify with the token's key",
-        ClaimMissing = "claim_missing": "the token lacks a claim that every Entra token has",
-        ClaimMalformed = "claim_malformed": "a claim of the token has the wrong type, or stands there twice",
+        KidMissing = "kid_missing": "the token does not name its signing key",
+        KidUnknown = "kid_unknown": "no metadata document has the token's signing key",
+        SignatureInvalid = "signature_invalid": "the signature does not match the token's signing key",
+        ClaimMissing = "claim_missing": "a claim that every Entra token has is missing",
+        ClaimMalformed = "claim_malformed": "a claim of the token has the wrong type or appears twice",
         VersionUnsupported = "version_unsupported": "the token's `ver` is neither 1.0 nor 2.0",
-        CallerMissing = "caller_missing": "the token lacks its version's caller: `appid` in 1.0, `azp` in 2.0",
-        CallerNotAllowed = "caller_not_allowed": "the token was issued to another application than Entra's",
-        TenantNotAllowed = "tenant_not_allowed": "the token's tenant is not among the configured ones",
-        IssuerNotAllowed = "issuer_not_allowed": "the issuer is neither configured nor of a metadata document",
-        IssuerTenantMismatch = "issuer_tenant_mismatch": "the issuer does not carry the token's tenant",
-        IssuerVersionMismatch = "issuer_version_mismatch": "the issuer is of the other token version",
-        AudienceNotAllowed = "audience_not_allowed": "the token's audience is not among the configured ones",
+        CallerMissing = "caller_missing": "the token does not name its caller: `appid` in version 1.0, `azp` in 2.0",
+        CallerNotAllowed = "caller_not_allowed": "the token was issued to an application other than Entra's",
+        TenantNotAllowed = "tenant_not_allowed": "the token's tenant is not one of the configured tenants",
+        IssuerNotAllowed = "issuer_not_allowed": "the issuer is neither configured nor in a metadata document",
+        IssuerTenantMismatch = "issuer_tenant_mismatch": "the issuer does not contain the token's tenant",
+        IssuerVersionMismatch = "issuer_version_mismatch": "the issuer belongs to the other token version",
+        AudienceNotAllowed = "audience_not_allowed": "the token's audience is not one of the configured audiences",
         TokenExpired = "token_expired": "the token has expired",
         TokenNotYetValid = "token_not_yet_valid": "the token is not valid yet",
-        TenantMismatch = "tenant_mismatch": "the callout is about another tenant than the token's",
+        TenantMismatch = "tenant_mismatch": "the callout is for a different tenant than the token",
     }
     PAYLOAD_TOO_LARGE {
         BodyTooLarge = "body_too_large": "the body is larger than 64 KiB",
@@ -76,8 +76,8 @@ reasons! {
     BAD_REQUEST {
         CalloutEmpty = "callout_empty": "the body is empty",
         CalloutNotJson = "callout_not_json": "the body is not JSON",
-        CalloutMalformed = "callout_malformed": "a member has the wrong type, or stands there twice",
-        CalloutLegacy = "callout_legacy": "the callout has the shape of the private preview",
+        CalloutMalformed = "callout_malformed": "a member has the wrong type or appears twice",
+        CalloutLegacy = "callout_legacy": "the callout has the format of the private preview",
         EventTypeMissing = "event_type_missing": "`type` is missing",
         EventTypeUnknown = "event_type_unknown": "`type` is not the token issuance start event",
         SourceMissing = "source_missing": "`source` is missing",
@@ -85,29 +85,29 @@ reasons! {
         SourceTenantMismatch = "source_tenant_mismatch": "`source` and `data.tenantId` differ",
         DataMissing = "data_missing": "`data` is missing",
         DataTypeMissing = "data_type_missing": "`data.@odata.type` is missing",
-        DataTypeUnknown = "data_type_unknown": "`data.@odata.type` is not this event's",
+        DataTypeUnknown = "data_type_unknown": "`data.@odata.type` is not the type of this event's data",
         TenantIdMissing = "tenant_id_missing": "`data.tenantId` is missing",
-        TenantIdMalformed = "tenant_id_malformed": "`data.tenantId` is not a GUID, or zero",
+        TenantIdMalformed = "tenant_id_malformed": "`data.tenantId` is not a GUID or is zero",
         ListenerIdMissing = "listener_id_missing": "`data.authenticationEventListenerId` is missing",
-        ListenerIdMalformed = "listener_id_malformed": "the listener's id is not a GUID, or zero",
+        ListenerIdMalformed = "listener_id_malformed": "`data.authenticationEventListenerId` is not a GUID or is zero",
         ExtensionIdMissing = "extension_id_missing": "`data.customAuthenticationExtensionId` is missing",
-        ExtensionIdMalformed = "extension_id_malformed": "the extension's id is not a GUID, or zero",
+        ExtensionIdMalformed = "extension_id_malformed": "`data.customAuthenticationExtensionId` is not a GUID or is zero",
         ContextMissing = "context_missing": "`data.authenticationContext` is missing",
         ApplicationIdMalformed = "application_id_malformed": "an id of the client service principal is not a GUID",
         ResourceIdMalformed = "resource_id_malformed": "an id of the resource service principal is not a GUID",
-        UserIdMissing = "user_id_missing": "there is a user without an id",
-        UserIdMalformed = "user_id_malformed": "the user's id is not a GUID, or zero",
+        UserIdMissing = "user_id_missing": "the user has no id",
+        UserIdMalformed = "user_id_malformed": "the user's id is not a GUID or is zero",
     }
     FORBIDDEN {
         RequiredClaimMissing = "required_claim_missing": "a claim with `required: true` has no value",
     }
     SERVICE_UNAVAILABLE {
         KeysUnavailable = "keys_unavailable": "no signing key could be fetched yet",
-        StoreUnavailable = "store_unavailable": "a required store cannot answer",
+        StoreUnavailable = "store_unavailable": "a required store could not answer",
     }
     INTERNAL_SERVER_ERROR {
         ClaimsTooLarge = "claims_too_large": "the claims are larger than Entra accepts",
-        AnswerNotWritten = "answer_not_written": "the answer could not be written as JSON",
+        AnswerNotWritten = "answer_not_written": "the response could not be written as JSON",
     }
 }
 

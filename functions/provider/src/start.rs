@@ -1,4 +1,4 @@
-//! From settings and a policy to a provider that answers: whatever can be wrong is told here, all of it.
+//! Starts a provider: reads the policy, opens the stores, and reports everything that is wrong with either.
 
 use std::fmt;
 use std::fs;
@@ -52,10 +52,10 @@ impl Provider {
     }
 }
 
-/// What a deployment with these settings and variables opens its stores with.
+/// The environment that a deployment with these settings and variables opens its stores with.
 ///
 /// # Errors
-/// The further root certificates cannot be read.
+/// The additional root certificates cannot be read.
 pub fn environment(settings: &Settings, variables: Variables) -> Result<Environment, Refused> {
     let roots = settings.ca_file.as_deref().map(read).transpose()?;
     let extra_roots = roots.map(String::into_bytes);

@@ -13,12 +13,9 @@ const CALLOUT: &str = "callout";
 ///
 /// # Errors
 ///
-/// When the level is unknown, or the process has a log already.
+/// The process has a log already.
 pub fn start() -> Result<(), Error> {
-    let level: LevelFilter = match std::env::var("CLAIMSMITH_LOG_LEVEL") {
-        Ok(level) => level.parse()?,
-        Err(_) => LevelFilter::INFO,
-    };
+    let level = provider::settings::log_level(|name| std::env::var(name).ok());
     let others = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target(CALLOUT, LevelFilter::OFF)

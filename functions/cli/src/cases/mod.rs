@@ -1,6 +1,8 @@
 //! Policy tests. A file of cases is read here; `outcome.rs` is what a case gives, `verdict.rs` whether that is what it
 //! expects.
 
+#[cfg(test)]
+mod agreement;
 mod outcome;
 mod verdict;
 

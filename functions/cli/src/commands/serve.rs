@@ -7,18 +7,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use claims::values::AttributeName;
 use provider::Provider;
 use provider::authentication::Authenticator;
 use provider::settings::Settings;
 use provider::start::Refused;
-use stores::store::Store;
 use tokio::net::TcpListener;
 
 use crate::exit::Exit;
 use crate::live::Live;
 use crate::policy_file::{PolicyFile, Usable};
-use crate::sample::{self, Person};
+use crate::sample;
 use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
 use crate::simulator::server;
 use crate::simulator::signed_call::CallOptions;
@@ -97,7 +95,9 @@ impl Serve {
             let http = stores::http::client(None).map_err(|error| error.to_string())?;
             let people = sample::read(&self.caller.sample.people)?;
             Live {
-                lookup: plan.with_stand_ins(|declared, key| stand_in(&people, &declared.name, key)),
+                lookup: plan.with_stand_ins(|declared, key| {
+                    Arc::new(StandIn::of_people(&people, &declared.name, key))
+                }),
                 settings,
                 http,
             }
@@ -115,13 +115,4 @@ impl Serve {
             ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
         ])
     }
-}
-
-/// A store that knows what the sample people's file says of it.
-fn stand_in(people: &[Person], store: &str, key: &[AttributeName]) -> Arc<dyn Store> {
-    let records = people.iter().filter_map(|person| {
-        let id = person.user.as_ref().and_then(|user| user.get("id").cloned());
-        Some((id, person.stores.get(store)?.clone()))
-    });
-    Arc::new(StandIn { key: key.to_vec(), for_all: None, by_user: records.collect() })
 }

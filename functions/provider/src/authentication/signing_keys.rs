@@ -1,28 +1,29 @@
-//! The keys that Entra signs with: fetched once at the start in the background, kept, refreshed by one flight
-//! at a time.
+//! Keeps the keys that Entra signs with: fetches them at the start in the background, and again when a token names an
+//! unknown key or the keys are old.
 
-use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared, join_all};
+use futures_util::future::join_all;
 use reqwest::{Client, Url};
 use stores::clock::Clock;
-use tokio::task::AbortHandle;
+use stores::flight::{Flight, Handle};
 use tokio::time::{Instant, timeout_at};
 
 use super::jwks::SigningKey;
 use super::metadata::{self, Published};
 use crate::observation::metrics;
 
-/// The least time between two refreshes, however many tokens name a key that nobody knows.
+/// The least time between two fetches, however many tokens name an unknown key.
 const MIN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The same while there is no key at all and every callout is refused anyway.
 const MIN_INTERVAL_WITHOUT_KEYS: Duration = Duration::from_secs(5);
 
-/// From this age on, keys are refreshed in the background, so that revoked ones vanish.
+/// A fetch is two requests, each with a time limit; one that takes longer was interrupted by a freeze.
+const LONGEST_FETCH: Duration = Duration::from_secs(2);
+
+/// From this age on, keys are refreshed in the background, so that revoked keys are dropped.
 const MAX_AGE: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// The keys and issuers of several metadata addresses.
@@ -31,7 +32,9 @@ pub(super) struct SigningKeys {
     http: Client,
     clock: Clock,
     known: RwLock<Arc<KnownKeys>>,
-    flight: Mutex<Option<Flight>>,
+    fetching: Flight<()>,
+    /// When the last fetch started.
+    last_started: Mutex<Option<SystemTime>>,
 }
 
 /// What the addresses published when they last answered.
@@ -41,12 +44,6 @@ pub(super) struct KnownKeys {
     published: Vec<Option<Arc<Published>>>,
     /// When all addresses last answered.
     complete_at: Option<SystemTime>,
-}
-
-struct Flight {
-    started: SystemTime,
-    task: AbortHandle,
-    landed: Shared<BoxFuture<'static, ()>>,
 }
 
 impl KnownKeys {
@@ -70,20 +67,20 @@ impl SigningKeys {
     pub(super) fn start(addresses: Vec<Url>, http: Client, clock: Clock) -> Arc<Self> {
         let known = KnownKeys { published: vec![None; addresses.len()], complete_at: None };
         let known = RwLock::new(Arc::new(known));
-        let keys = Arc::new(Self { addresses, http, clock, known, flight: Mutex::new(None) });
+        let fetching = Flight::new(clock.clone());
+        let keys = Arc::new(Self { addresses, http, clock, known, fetching, last_started: Mutex::new(None) });
         drop(keys.refresh());
         keys
     }
 
-    /// Waits for the fetch that is under way, whether it succeeds or not.
+    /// Waits for the fetch in progress, whether it succeeds or not.
     pub(super) async fn ready(&self) {
-        let landed = self.flight().as_ref().map(|flight| flight.landed.clone());
-        if let Some(landed) = landed {
-            landed.await;
+        if let Some(fetch) = self.fetching.join() {
+            fetch.await;
         }
     }
 
-    /// What is known, after a refresh if nobody knows a key of this name; waits for it until `deadline`.
+    /// The known keys, fetched again if none of them has this name; waits for the fetch until `deadline`.
     pub(super) async fn for_kid(self: &Arc<Self>, kid: &str, deadline: Instant) -> Arc<KnownKeys> {
         let known = self.known();
         if known.named(kid).next().is_some() {
@@ -92,9 +89,9 @@ impl SigningKeys {
             }
             return known;
         }
-        if let Some(landed) = self.refresh() {
-            // Too late or not, what is known by then decides.
-            let _ = timeout_at(deadline, landed).await;
+        if let Some(fetch) = self.refresh() {
+            // In time or not, the keys that are known by then decide.
+            let _ = timeout_at(deadline, fetch).await;
         }
         self.known()
     }
@@ -103,28 +100,18 @@ impl SigningKeys {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn flight(&self) -> MutexGuard<'_, Option<Flight>> {
-        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The flight that is under way, or a new one unless the last one is too recent.
-    fn refresh(self: &Arc<Self>) -> Option<impl Future<Output = ()> + use<>> {
+    /// The fetch in progress, or a new one unless the last one started too recently.
+    fn refresh(self: &Arc<Self>) -> Option<Handle<()>> {
         let interval = if self.known().is_empty() { MIN_INTERVAL_WITHOUT_KEYS } else { MIN_INTERVAL };
-        let mut flight = self.flight();
-        if let Some(last) = flight.as_ref() {
-            if !last.task.is_finished() {
-                return Some(last.landed.clone());
-            }
-            if !self.is_older(Some(last.started), interval) {
-                return None;
-            }
+        let mut last_started = self.last_started.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fetch) = self.fetching.join() {
+            return Some(fetch);
         }
-        // A task of its own, so that a callout that gives up does not take the refresh with it.
-        let task = tokio::spawn(self.clone().fetch());
-        let (started, abort) = ((self.clock)(), task.abort_handle());
-        let landed = task.map(drop).boxed().shared();
-        *flight = Some(Flight { started, task: abort, landed: landed.clone() });
-        Some(landed)
+        if !self.is_older(*last_started, interval) {
+            return None;
+        }
+        *last_started = Some((self.clock)());
+        Some(self.fetching.join_or_start(LONGEST_FETCH, || Arc::clone(self).fetch()).handle)
     }
 
     /// Asks all addresses side by side. One that fails keeps what it published before.

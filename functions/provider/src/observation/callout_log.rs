@@ -1,9 +1,10 @@
-//! The one line that is logged for a callout: who, what came of it, why, how long. Never a token, a claim's
-//! value or an attribute of the user.
+//! Writes the one log line of a callout: who called, the outcome, the reason, the time of each step. The line never
+//! contains a token, a claim's value or an attribute of the user.
 
 use std::time::Instant;
 
 use bytes::Bytes;
+use claims::policy::ApplicationPolicy;
 use claims::values::Guid;
 use http::{Request, Response};
 
@@ -15,65 +16,64 @@ use crate::failure::Failure;
 use crate::lookup::{Asked, LookedUp, StoreRefusal};
 use crate::reason::Reason;
 
-/// The level has to be known when it is compiled. Where Powertools for AWS Lambda has a name for a field, it is that
-/// one (<https://docs.aws.amazon.com/powertools/python/latest/core/logger/>).
+/// The level has to be known at compile time. A field that Powertools for AWS Lambda has a name for has that name (<https://docs.aws.amazon.com/powertools/python/latest/core/logger/>).
 macro_rules! line {
-    ($level:ident, $record:ident, $response:ident, $total_ms:ident) => {
+    ($level:ident, $log:ident, $response:ident, $total_ms:ident) => {
         tracing::$level!(
             target: "callout",
-            service = $record.service,
-            cold_start = $record.invocation.map(|invocation| invocation.cold_start),
-            function_request_id = $record.invocation.map(|invocation| invocation.request_id.as_str()),
-            xray_trace_id = $record.invocation.and_then(Invocation::xray_trace_id),
-            correlation_id = $record.correlation_id.map(tracing::field::display),
-            outcome = $record.outcome,
+            service = $log.service,
+            cold_start = $log.invocation.map(|invocation| invocation.cold_start),
+            function_request_id = $log.invocation.map(|invocation| invocation.request_id.as_str()),
+            xray_trace_id = $log.invocation.and_then(Invocation::xray_trace_id),
+            correlation_id = $log.correlation_id.map(tracing::field::display),
+            outcome = $log.outcome,
             status = $response.status().as_u16(),
-            reason = $record.failure.as_ref().map(|failure| failure.reason.code()),
-            inside = $record.failure.as_ref().map(|failure| failure.inside.as_str()),
-            application = $record.application.as_deref(),
-            policy = $record.policy.as_deref(),
-            stores = $record.stores.as_deref(),
-            request_bytes = $record.request_bytes,
+            reason = $log.failure.as_ref().map(|failure| failure.reason.code()),
+            inside = $log.failure.as_ref().map(|failure| failure.inside.as_str()),
+            application = $log.application.as_deref(),
+            policy = $log.policy.as_deref(),
+            stores = $log.stores.as_deref(),
+            request_bytes = $log.request_bytes,
             answer_bytes = $response.body().len(),
-            claims_bytes = $record.claims_bytes,
-            left_out = $record.left_out.as_deref(),
-            authenticate_ms = $record.authenticate_ms,
-            callout_ms = $record.callout_ms,
-            lookup_ms = $record.lookup_ms,
-            claims_ms = $record.claims_ms,
-            answer_ms = $record.answer_ms,
+            claims_bytes = $log.claims_bytes,
+            left_out = $log.left_out.as_deref(),
+            authenticate_ms = $log.authenticate_ms,
+            callout_ms = $log.callout_ms,
+            lookup_ms = $log.lookup_ms,
+            claims_ms = $log.claims_ms,
+            answer_ms = $log.answer_ms,
             total_ms = $total_ms,
             "callout"
         )
     };
 }
 
-/// What is known about a callout so far.
-pub(crate) struct Record<'r> {
+/// What the line will say of a callout.
+pub(crate) struct CalloutLog<'r> {
     service: &'r str,
     invocation: Option<&'r Invocation>,
     request_bytes: usize,
     correlation_id: Option<Guid>,
     application: Option<String>,
     /// The application policy's name.
-    pub(crate) policy: Option<String>,
-    /// How each store fared.
+    policy: Option<String>,
+    /// What each store answered.
     stores: Option<String>,
-    pub(crate) authenticate_ms: Option<f64>,
-    pub(crate) callout_ms: Option<f64>,
+    authenticate_ms: Option<f64>,
+    callout_ms: Option<f64>,
     lookup_ms: Option<f64>,
-    pub(crate) claims_ms: Option<f64>,
-    pub(crate) answer_ms: Option<f64>,
+    claims_ms: Option<f64>,
+    answer_ms: Option<f64>,
     outcome: &'static str,
     failure: Option<Failure>,
     claims_bytes: Option<usize>,
     left_out: Option<String>,
     started: Instant,
-    lap_started: Instant,
+    step_started: Instant,
 }
 
-impl<'r> Record<'r> {
-    pub(crate) fn begin(service: &'r str, request: &'r Request<Bytes>) -> Self {
+impl<'r> CalloutLog<'r> {
+    pub(crate) fn start(service: &'r str, request: &'r Request<Bytes>) -> Self {
         let now = Instant::now();
         Self {
             service,
@@ -93,22 +93,31 @@ impl<'r> Record<'r> {
             claims_bytes: None,
             left_out: None,
             started: now,
-            lap_started: now,
+            step_started: now,
         }
     }
 
-    /// The time since the last lap, in milliseconds.
-    pub(crate) fn lap(&mut self) -> Option<f64> {
-        let lap = milliseconds_since(self.lap_started);
-        self.lap_started = Instant::now();
-        Some(lap)
+    /// How long the step that ends now took, in milliseconds.
+    fn step_ms(&mut self) -> Option<f64> {
+        let took = milliseconds_since(self.step_started);
+        self.step_started = Instant::now();
+        Some(took)
     }
 
-    pub(crate) fn callout(&mut self, callout: &Callout) {
+    /// Step 1 is done.
+    pub(crate) fn authenticated(&mut self) {
+        self.authenticate_ms = self.step_ms();
+    }
+
+    /// Step 2 is done.
+    pub(crate) fn read(&mut self, callout: &Callout, policy: Option<&ApplicationPolicy>) {
         self.correlation_id = callout.correlation_id();
         self.application = callout.application_ids().next().map(|id| id.to_string());
+        self.policy = policy.map(|policy| policy.name.clone());
+        self.callout_ms = self.step_ms();
     }
 
+    /// Step 3 is done.
     pub(crate) fn looked_up(&mut self, looked_up: &Result<LookedUp, StoreRefusal>) {
         let asked = match looked_up {
             Ok(looked_up) => &looked_up.asked,
@@ -117,8 +126,15 @@ impl<'r> Record<'r> {
         asked.iter().for_each(metrics::asked);
         let stores: Vec<String> = asked.iter().map(store).collect();
         self.stores = (!stores.is_empty()).then(|| stores.join("; "));
-        self.lookup_ms = self.lap();
+        self.lookup_ms = self.step_ms();
     }
+
+    /// Step 4 is done.
+    pub(crate) fn evaluated(&mut self) {
+        self.claims_ms = self.step_ms();
+    }
+
+    /// Step 5 is done.
 
     pub(crate) fn answered(&mut self, answer: &Answer) {
         self.outcome = "claims";
@@ -127,9 +143,10 @@ impl<'r> Record<'r> {
             metrics::claims_too_large();
             self.left_out = Some(answer.left_out.join(","));
         }
+        self.answer_ms = self.step_ms();
     }
 
-    /// `request` may still tell the correlation id when the callout could not be read.
+    /// A step failed. The correlation id is taken from the request if the callout could not be read.
     pub(crate) fn failed(&mut self, failure: Failure, request: &Request<Bytes>) {
         if self.correlation_id.is_none() {
             self.correlation_id = correlation_id_of(request);
@@ -142,8 +159,7 @@ impl<'r> Record<'r> {
         self.failure = Some(failure);
     }
 
-    /// Counts the callout and logs the line: an error for a fault of ours, a warning for a refusal, else
-    /// information.
+    /// Counts the callout and writes the line: an error for a fault of ours, a warning for a refusal, else information.
     pub(crate) fn write(&self, response: &Response<Bytes>) {
         let total_ms = milliseconds_since(self.started);
         metrics::callout(self.is_cold_start(), total_ms);
@@ -165,7 +181,7 @@ fn store(asked: &Asked) -> String {
     format!("{} {} in {} ms", asked.store, asked.outcome_line(), asked.took_ms())
 }
 
-/// In microseconds' resolution.
+/// To the microsecond.
 fn milliseconds_since(start: Instant) -> f64 {
     start.elapsed().as_micros() as f64 / 1000.0
 }

@@ -1,6 +1,8 @@
-//! A deployment's settings: `list.rs` names and explains them, `reading.rs` reads and checks them.
+//! A deployment's settings: `list.rs` names and explains them, `reading.rs` reads and checks them, `value.rs` reads the
+//! value of one of them.
 
 pub mod list;
 mod reading;
+mod value;
 
-pub use reading::{Settings, WrongSetting};
+pub use reading::{Settings, WrongSetting, log_level};

@@ -1,16 +1,16 @@
-//! The deployment's settings, read and checked before anything starts.
+//! Reads and checks the deployment's settings, before anything starts.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use claims::entra::contract::MAX_DEADLINE_MS;
 use claims::values::Guid;
 use reqwest::Url;
-use stores::http::address::is_secure;
 use stores::secrets::SecretSource;
+use tracing::level_filters::LevelFilter;
 
 use super::list::{self, Setting, Without};
+use super::value::{self, Parse};
 
 /// The settings, read and checked.
 #[derive(Clone, Debug)]
@@ -19,16 +19,14 @@ pub struct Settings {
     pub audiences: Vec<String>,
     /// The table in which caches keep answers for all instances.
     pub cache_table: Option<String>,
-    /// Further root certificates, in PEM.
+    /// Additional root certificates, in PEM.
     pub ca_file: Option<PathBuf>,
     /// The application that calls.
     pub caller: Guid,
     /// The time for a whole callout.
     pub deadline: Duration,
-    /// Accepted issuers besides the metadata documents'.
+    /// Accepted issuers in addition to those of the metadata documents.
     pub issuers: Vec<String>,
-    /// The least severe level that is logged, in lower case.
-    pub log_level: String,
     /// The metadata documents; at least one.
     pub metadata: Vec<Url>,
     /// The claims policy's file.
@@ -64,24 +62,22 @@ impl Settings {
     /// # Errors
     /// Everything that is wrong, at once.
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<WrongSetting>> {
-        let mut reader = Reader { value: &value, wrong: Vec::new() };
-        let audiences = reader.list(&list::AUDIENCES, text);
-        let cache_table = reader.one(&list::CACHE_TABLE, text);
-        let caller = reader.one(&list::CALLER_APP_ID, guid);
-        let ca_file = reader.one(&list::CA_FILE, path);
-        let deadline = reader.one(&list::DEADLINE_MS, deadline);
-        let issuers = reader.list(&list::ISSUERS, issuer);
-        let log_level = reader.one(&list::LOG_LEVEL, log_level);
-        let metadata = reader.list(&list::METADATA_URLS, address);
-        let policy = reader.one(&list::POLICY, path);
-        let secrets = reader.one(&list::SECRETS, secrets);
-        let tenants = reader.list(&list::TENANT_IDS, guid);
-        let service = reader.one(&list::SERVICE, dimension).unwrap_or_default();
-        let metadata = if metadata.is_empty() { workforce(&tenants) } else { metadata };
-        match (caller, deadline, log_level, policy, secrets) {
-            (Some(caller), Some(deadline), Some(log_level), Some(policy), Some(secrets))
-                if reader.wrong.is_empty() =>
-            {
+        let mut reader = SettingReader { value: &value, wrong: Vec::new() };
+        let audiences = reader.list(&list::AUDIENCES, value::text);
+        let cache_table = reader.one(&list::CACHE_TABLE, value::text);
+        let caller = reader.one(&list::CALLER_APP_ID, value::guid);
+        let ca_file = reader.one(&list::CA_FILE, value::path);
+        let deadline = reader.one(&list::DEADLINE_MS, value::deadline);
+        let issuers = reader.list(&list::ISSUERS, value::issuer);
+        reader.one(&list::LOG_LEVEL, value::level);
+        let metadata = reader.list(&list::METADATA_URLS, value::address);
+        let policy = reader.one(&list::POLICY, value::path);
+        let secrets = reader.one(&list::SECRETS, value::secrets);
+        let tenants = reader.list(&list::TENANT_IDS, value::guid);
+        let service = reader.one(&list::SERVICE, value::dimension).unwrap_or_default();
+        let metadata = if metadata.is_empty() { value::workforce(&tenants) } else { metadata };
+        match (caller, deadline, policy, secrets) {
+            (Some(caller), Some(deadline), Some(policy), Some(secrets)) if reader.wrong.is_empty() => {
                 Ok(Self {
                     audiences,
                     cache_table,
@@ -89,7 +85,6 @@ impl Settings {
                     caller,
                     deadline,
                     issuers,
-                    log_level,
                     metadata,
                     policy,
                     secrets,
@@ -102,13 +97,21 @@ impl Settings {
     }
 }
 
+/// The lowest severity that is logged. A level that is not one gives the default here, so that there is a log in which
+/// the mistake that [`Settings::read`] finds is told.
+#[must_use]
+pub fn log_level(value: impl Fn(&str) -> Option<String>) -> LevelFilter {
+    let mut reader = SettingReader { value: &value, wrong: Vec::new() };
+    reader.one(&list::LOG_LEVEL, value::level).unwrap_or(LevelFilter::INFO)
+}
+
 /// Reads setting by setting and notes what is wrong.
-struct Reader<'v> {
+struct SettingReader<'v> {
     value: &'v dyn Fn(&str) -> Option<String>,
     wrong: Vec<WrongSetting>,
 }
 
-impl Reader<'_> {
+impl SettingReader<'_> {
     /// The setting's own text, or its default.
     fn text(&mut self, setting: &Setting) -> Option<String> {
         match ((self.value)(setting.name), setting.without) {
@@ -146,64 +149,9 @@ impl Reader<'_> {
     }
 }
 
-/// Reads one text; the error says what was wanted.
-type Parse<T> = fn(&str) -> Result<T, &'static str>;
-
-fn text(text: &str) -> Result<String, &'static str> {
-    Ok(text.to_owned())
-}
-
-/// The value of a dimension
-/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html>).
-fn dimension(text: &str) -> Result<String, &'static str> {
-    let accepted = text.len() <= 255 && text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-    accepted.then(|| text.to_owned()).ok_or("printable ASCII of at most 255 characters")
-}
-
-fn path(text: &str) -> Result<PathBuf, &'static str> {
-    Ok(PathBuf::from(text))
-}
-
-fn guid(text: &str) -> Result<Guid, &'static str> {
-    Guid::parse_nonzero(text).ok_or("a GUID other than zero")
-}
-
-fn deadline(text: &str) -> Result<Duration, &'static str> {
-    let milliseconds = text.parse().ok().filter(|number| (100..=MAX_DEADLINE_MS).contains(number));
-    milliseconds.map(Duration::from_millis).ok_or("a number from 100 to 1900")
-}
-
-fn log_level(text: &str) -> Result<String, &'static str> {
-    let level = text.to_ascii_lowercase();
-    let known = ["error", "warn", "info", "debug", "trace"].contains(&level.as_str());
-    known.then_some(level).ok_or("a level")
-}
-
-fn secrets(text: &str) -> Result<SecretSource, &'static str> {
-    SecretSource::parse(text).ok_or("`aws`, `environment` or a file whose name ends in .yaml, .yml or .json")
-}
-
-fn address(text: &str) -> Result<Url, &'static str> {
-    text.parse().ok().filter(is_secure).ok_or("an https address")
-}
-
-/// Compared as it stands, so it is kept as it was written.
-fn issuer(text: &str) -> Result<String, &'static str> {
-    address(text).map(|_| text.to_owned())
-}
-
-/// A workforce tenant signs with the keys of two documents, one for each version of its tokens.
-fn workforce(tenants: &[Guid]) -> Vec<Url> {
-    let host = "https://login.microsoftonline.com";
-    let addresses = tenants.iter().flat_map(|tenant| {
-        ["/v2.0", ""].map(|version| format!("{host}/{tenant}{version}/.well-known/openid-configuration"))
-    });
-    addresses.filter_map(|address| address.parse().ok()).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use claims::entra::contract::{CALLER_APP_ID, TIMEOUT_MS};
+    use claims::entra::contract::{CALLER_APP_ID, MAX_DEADLINE_MS, TIMEOUT_MS};
 
     use super::*;
 
@@ -225,7 +173,7 @@ mod tests {
         assert_eq!(settings.deadline, Duration::from_millis(1500));
         assert_eq!(Some(settings.caller), Guid::parse(CALLER_APP_ID));
         assert_eq!(settings.policy, PathBuf::from("/opt/policy/claims.yaml"));
-        assert_eq!(settings.log_level, "info");
+        assert_eq!(log_level(|_| None), LevelFilter::INFO);
         assert_eq!(settings.ca_file, None);
         assert_eq!(settings.secrets, SecretSource::Aws);
         let metadata: Vec<&str> = settings.metadata.iter().map(Url::as_str).collect();
@@ -239,8 +187,22 @@ mod tests {
         let wrong = with("CLAIMSMITH_DEADLINE_MS", &(MAX_DEADLINE_MS + 1).to_string()).unwrap_err();
         assert!(wrong.iter().all(|one| one.message.contains(&format!("100 to {MAX_DEADLINE_MS}"))));
         assert!(with("CLAIMSMITH_DEADLINE_MS", &MAX_DEADLINE_MS.to_string()).is_ok());
-        let bounds = format!("100 to {MAX_DEADLINE_MS}; Entra waits for at most {TIMEOUT_MS}");
+        let bounds = format!("100 to {MAX_DEADLINE_MS}; Entra waits at most {TIMEOUT_MS}");
         assert!(list::DEADLINE_MS.meaning.contains(&bounds));
+    }
+
+    #[test]
+    fn a_level_that_is_not_one_is_a_mistake_and_the_log_has_its_default() {
+        for (text, level, accepted) in [
+            ("warn", LevelFilter::WARN, true),
+            ("TRACE", LevelFilter::TRACE, true),
+            ("off", LevelFilter::INFO, false),
+            ("loud", LevelFilter::INFO, false),
+            ("", LevelFilter::INFO, false),
+        ] {
+            assert_eq!(log_level(|_| Some(text.to_owned())), level, "{text}");
+            assert_eq!(with("CLAIMSMITH_LOG_LEVEL", text).is_ok(), accepted, "{text}");
+        }
     }
 
     #[test]

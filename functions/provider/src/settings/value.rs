@@ -1,0 +1,67 @@
+//! Reads the value of one setting.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use claims::entra::contract::MAX_DEADLINE_MS;
+use claims::values::Guid;
+use reqwest::Url;
+use stores::http::address::is_secure;
+use stores::secrets::SecretSource;
+use tracing::level_filters::LevelFilter;
+
+/// Reads one value; the error says what was expected.
+pub(super) type Parse<T> = fn(&str) -> Result<T, &'static str>;
+
+pub(super) fn text(text: &str) -> Result<String, &'static str> {
+    Ok(text.to_owned())
+}
+
+/// The value of a dimension
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html>).
+pub(super) fn dimension(text: &str) -> Result<String, &'static str> {
+    let accepted = text.len() <= 255 && text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    accepted.then(|| text.to_owned()).ok_or("printable ASCII of at most 255 characters")
+}
+
+pub(super) fn path(text: &str) -> Result<PathBuf, &'static str> {
+    Ok(PathBuf::from(text))
+}
+
+pub(super) fn guid(text: &str) -> Result<Guid, &'static str> {
+    Guid::parse_nonzero(text).ok_or("a GUID other than zero")
+}
+
+pub(super) fn deadline(text: &str) -> Result<Duration, &'static str> {
+    let milliseconds = text.parse().ok().filter(|number| (100..=MAX_DEADLINE_MS).contains(number));
+    milliseconds.map(Duration::from_millis).ok_or("a number from 100 to 1900")
+}
+
+pub(super) fn level(text: &str) -> Result<LevelFilter, &'static str> {
+    const LEVELS: [LevelFilter; 5] =
+        [LevelFilter::ERROR, LevelFilter::WARN, LevelFilter::INFO, LevelFilter::DEBUG, LevelFilter::TRACE];
+    let named = LEVELS.into_iter().find(|level| level.to_string().eq_ignore_ascii_case(text));
+    named.ok_or("a level: error, warn, info, debug or trace")
+}
+
+pub(super) fn secrets(text: &str) -> Result<SecretSource, &'static str> {
+    SecretSource::parse(text).ok_or("`aws`, `environment` or a file whose name ends in .yaml, .yml or .json")
+}
+
+pub(super) fn address(text: &str) -> Result<Url, &'static str> {
+    text.parse().ok().filter(is_secure).ok_or("an https address")
+}
+
+/// Compared as it stands, so it is kept as it was written.
+pub(super) fn issuer(text: &str) -> Result<String, &'static str> {
+    address(text).map(|_| text.to_owned())
+}
+
+/// A workforce tenant signs with the keys of two documents, one for each version of its tokens.
+pub(super) fn workforce(tenants: &[Guid]) -> Vec<Url> {
+    let host = "https://login.microsoftonline.com";
+    let addresses = tenants.iter().flat_map(|tenant| {
+        ["/v2.0", ""].map(|version| format!("{host}/{tenant}{version}/.well-known/openid-configuration"))
+    });
+    addresses.filter_map(|address| address.parse().ok()).collect()
+}
