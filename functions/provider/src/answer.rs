@@ -17,7 +17,7 @@ use crate::reason::Reason;
 
 /// The answer to one callout.
 #[derive(Debug)]
-pub struct Answer {
+pub struct CalloutAnswer {
     /// The response for Entra.
     pub response: Response<Bytes>,
     /// The size of the names and values in it, in bytes of UTF-8.
@@ -32,7 +32,7 @@ pub struct Answer {
 /// # Errors
 /// [`Reason::RequiredClaimMissing`], [`Reason::ClaimsTooLarge`] with the size of each claim, or
 /// [`Reason::AnswerNotWritten`].
-pub fn write(evaluation: &Evaluation) -> Result<Answer, Failure> {
+pub fn write(evaluation: &Evaluation) -> Result<CalloutAnswer, Failure> {
     if !evaluation.missing.is_empty() {
         let missing = evaluation.missing.join("`, `");
         return Err(Failure::new(Reason::RequiredClaimMissing, format!("no value for `{missing}`")));
@@ -46,14 +46,14 @@ pub fn write(evaluation: &Evaluation) -> Result<Answer, Failure> {
         claims_bytes -= size(claim);
         left_out.push(claim.name.clone());
     }
-    Ok(Answer { response: respond(&claims)?, claims_bytes, left_out })
+    Ok(CalloutAnswer { response: respond(&claims)?, claims_bytes, left_out })
 }
 
 /// The answer without claims, which adds nothing to the token.
 ///
 /// # Errors
 /// [`Reason::AnswerNotWritten`].
-pub fn empty() -> Result<Answer, Failure> {
+pub fn empty() -> Result<CalloutAnswer, Failure> {
     write(&Evaluation::default())
 }
 
@@ -62,8 +62,8 @@ fn respond(claims: &[&Claim]) -> Result<Response<Bytes>, Failure> {
     if names.len() != claims.len() || names.contains("") {
         return Err(Failure::new(Reason::AnswerNotWritten, "the name of a claim is empty or appears twice"));
     }
-    let action = Action { odata_type: RESPONSE_ACTION_TYPE, claims: Claims(claims) };
-    let body = Body { data: Data { odata_type: RESPONSE_DATA_TYPE, actions: [action] } };
+    let action = ResponseAction { odata_type: RESPONSE_ACTION_TYPE, claims: Claims(claims) };
+    let body = ResponseBody { data: ResponseData { odata_type: RESPONSE_DATA_TYPE, actions: [action] } };
     let body = serde_json::to_vec(&body).map_err(|_| Reason::AnswerNotWritten)?;
     let mut response = Response::new(Bytes::from(body));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -83,19 +83,19 @@ fn too_large(claims: &[&Claim], total: usize) -> Failure {
 }
 
 #[derive(Serialize)]
-struct Body<'c> {
-    data: Data<'c>,
+struct ResponseBody<'c> {
+    data: ResponseData<'c>,
 }
 
 #[derive(Serialize)]
-struct Data<'c> {
+struct ResponseData<'c> {
     #[serde(rename = "@odata.type")]
     odata_type: &'static str,
-    actions: [Action<'c>; 1],
+    actions: [ResponseAction<'c>; 1],
 }
 
 #[derive(Serialize)]
-struct Action<'c> {
+struct ResponseAction<'c> {
     #[serde(rename = "@odata.type")]
     odata_type: &'static str,
     claims: Claims<'c>,

@@ -20,7 +20,7 @@ use http::{Request, Response};
 use stores::store::WARM_WITHIN;
 use tokio::time::{Instant, timeout};
 
-use crate::answer::Answer;
+use crate::answer::CalloutAnswer;
 use crate::authentication::Authenticator;
 use crate::callout::{Callout, check_route};
 use crate::failure::Failure;
@@ -71,7 +71,11 @@ impl Provider {
     }
 
     /// The five steps, against one deadline.
-    async fn answer(&self, request: &Request<Bytes>, log: &mut CalloutLog<'_>) -> Result<Answer, Failure> {
+    async fn answer(
+        &self,
+        request: &Request<Bytes>,
+        log: &mut CalloutLog<'_>,
+    ) -> Result<CalloutAnswer, Failure> {
         let deadline = Instant::now() + self.deadline;
         check_route(request)?;
 

@@ -9,13 +9,15 @@ use claims::values::{AttributeName, Guid, Value};
 use http::Request;
 
 use super::route::{MAX_BODY_BYTES, check_body};
-use super::wire::{Client, Context, Data, Envelope, Object, ServicePrincipal, User};
+use super::wire::{
+    AuthenticationContext, CalloutClient, CalloutData, Envelope, Object, ServicePrincipal, User,
+};
 use crate::failure::Failure;
 use crate::reason::Reason;
 
 /// One token that is about to be issued: for whom, by which application, in which tenant.
 pub struct Callout {
-    client: Option<Object<Client>>,
+    client: Option<Object<CalloutClient>>,
     client_application: Option<Object<ServicePrincipal>>,
     correlation_id: Option<Guid>,
     extension_id: Guid,
@@ -49,7 +51,7 @@ impl Callout {
         Ok(callout)
     }
 
-    fn from_data(source: &str, data: Data) -> Result<Self, Failure> {
+    fn from_data(source: &str, data: CalloutData) -> Result<Self, Failure> {
         check_data_type(data.odata_type.as_deref())?;
         let tenant = id(data.tenant_id, Reason::TenantIdMissing, Reason::TenantIdMalformed)?;
         let (source_tenant, source_application) = read_source(source).ok_or(Reason::SourceMalformed)?;
@@ -169,7 +171,7 @@ fn read_source(source: &str) -> Option<(Guid, Guid)> {
 }
 
 /// The ids that decide which user and which application this is about.
-fn check_ids(context: &Context) -> Result<(), Failure> {
+fn check_ids(context: &AuthenticationContext) -> Result<(), Failure> {
     let principals = [
         (&context.client_service_principal, Reason::ApplicationIdMalformed),
         (&context.resource_service_principal, Reason::ResourceIdMalformed),

@@ -14,7 +14,7 @@ pub(super) struct Envelope {
     #[serde(rename = "type")]
     pub(super) event_type: Option<String>,
     pub(super) source: Option<String>,
-    pub(super) data: Option<Object<Data>>,
+    pub(super) data: Option<Object<CalloutData>>,
     /// The mark of the private preview's shape, whose other members are different as well.
     #[serde(rename = "apiSchemaVersion")]
     pub(super) legacy: Option<IgnoredAny>,
@@ -22,20 +22,20 @@ pub(super) struct Envelope {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Data {
+pub(super) struct CalloutData {
     #[serde(rename = "@odata.type")]
     pub(super) odata_type: Option<String>,
     pub(super) tenant_id: Option<String>,
     pub(super) authentication_event_listener_id: Option<String>,
     pub(super) custom_authentication_extension_id: Option<String>,
-    pub(super) authentication_context: Option<Object<Context>>,
+    pub(super) authentication_context: Option<Object<AuthenticationContext>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Context {
+pub(super) struct AuthenticationContext {
     pub(super) correlation_id: Option<String>,
-    pub(super) client: Option<Object<Client>>,
+    pub(super) client: Option<Object<CalloutClient>>,
     pub(super) protocol: Option<String>,
     pub(super) client_service_principal: Option<Object<ServicePrincipal>>,
     pub(super) resource_service_principal: Option<Object<ServicePrincipal>>,
@@ -43,7 +43,7 @@ pub(super) struct Context {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Client {
+pub(super) struct CalloutClient {
     ip: Option<String>,
     locale: Option<String>,
     market: Option<String>,
@@ -79,7 +79,7 @@ pub(super) struct User {
     user_type: Option<String>,
 }
 
-impl Client {
+impl CalloutClient {
     /// The value of `client.<name>`; names are in lower case here and below.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         let value = match name {

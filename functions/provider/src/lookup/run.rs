@@ -103,7 +103,7 @@ struct LookupRun<'r> {
 }
 
 /// An ask's index, its answer, and how long that took.
-type Answered = (usize, StoreAnswer, Duration);
+type AnsweredAsk = (usize, StoreAnswer, Duration);
 
 impl<'r> LookupRun<'r> {
     fn new(application: &'r ApplicationLookup, callout: &'r Attributes<'r>) -> Self {
@@ -128,7 +128,7 @@ impl<'r> LookupRun<'r> {
     }
 
     /// `None` when the store has to wait for another one.
-    fn start(&self, at: usize, deadline: Instant) -> Option<BoxFuture<'r, Answered>> {
+    fn start(&self, at: usize, deadline: Instant) -> Option<BoxFuture<'r, AnsweredAsk>> {
         let ask = self.asks.get(at)?;
         let needs: Option<Vec<Known>> = ask.needs.iter().map(|name| self.known(name)).collect();
         let needs = needs?;

@@ -10,7 +10,7 @@ use http::{Request, Response};
 
 use super::invocation::Invocation;
 use super::metrics;
-use crate::answer::Answer;
+use crate::answer::CalloutAnswer;
 use crate::callout::{Callout, correlation_id_of};
 use crate::failure::Failure;
 use crate::lookup::{Asked, LookedUp, StoreRefusal};
@@ -136,7 +136,7 @@ impl<'r> CalloutLog<'r> {
 
     /// Step 5 is done.
 
-    pub(crate) fn answered(&mut self, answer: &Answer) {
+    pub(crate) fn answered(&mut self, answer: &CalloutAnswer) {
         self.outcome = "claims";
         self.claims_bytes = Some(answer.claims_bytes);
         if !answer.left_out.is_empty() {

@@ -62,7 +62,7 @@ impl Settings {
     /// # Errors
     /// Everything that is wrong, at once.
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<WrongSetting>> {
-        let mut reader = SettingReader { value: &value, wrong: Vec::new() };
+        let mut reader = SettingsReader { value: &value, wrong: Vec::new() };
         let audiences = reader.list(&list::AUDIENCES, value::text);
         let cache_table = reader.one(&list::CACHE_TABLE, value::text);
         let caller = reader.one(&list::CALLER_APP_ID, value::guid);
@@ -101,17 +101,17 @@ impl Settings {
 /// the mistake that [`Settings::read`] finds is told.
 #[must_use]
 pub fn log_level(value: impl Fn(&str) -> Option<String>) -> LevelFilter {
-    let mut reader = SettingReader { value: &value, wrong: Vec::new() };
+    let mut reader = SettingsReader { value: &value, wrong: Vec::new() };
     reader.one(&list::LOG_LEVEL, value::level).unwrap_or(LevelFilter::INFO)
 }
 
 /// Reads setting by setting and notes what is wrong.
-struct SettingReader<'v> {
+struct SettingsReader<'v> {
     value: &'v dyn Fn(&str) -> Option<String>,
     wrong: Vec<WrongSetting>,
 }
 
-impl SettingReader<'_> {
+impl SettingsReader<'_> {
     /// The setting's own text, or its default.
     fn text(&mut self, setting: &Setting) -> Option<String> {
         match ((self.value)(setting.name), setting.without) {

@@ -31,7 +31,7 @@ use crate::simulator::request;
 use crate::simulator::server;
 use crate::stand_in::StandIn;
 
-pub(super) struct Function {
+pub(super) struct LocalFunction {
     settings: Settings,
     authenticator: Authenticator,
     issuer: Arc<LocalIssuer>,
@@ -42,20 +42,20 @@ pub(super) struct Function {
 }
 
 /// What Entra gets, and the line in the log.
-pub(super) struct Answered {
+pub(super) struct FunctionAnswer {
     pub(super) status: u16,
     body: Bytes,
     pub(super) line: String,
 }
 
-impl Answered {
+impl FunctionAnswer {
     pub(super) fn claims(&self) -> Map<String, Value> {
         let body: Value = serde_json::from_slice(&self.body).unwrap();
         body.pointer("/data/actions/0/claims").unwrap().as_object().unwrap().clone()
     }
 }
 
-impl Function {
+impl LocalFunction {
     /// Starts the token issuer and fetches its keys.
     pub(super) async fn start() -> Self {
         let log = Log::default();
@@ -96,7 +96,7 @@ impl Function {
     }
 
     /// As the function answers, over stores of its own.
-    pub(super) async fn call(&self, usable: Usable, world: &World) -> Answered {
+    pub(super) async fn call(&self, usable: Usable, world: &World) -> FunctionAnswer {
         let stores = world.stores.iter().map(|store| -> Arc<dyn StoreConfiguration> {
             Arc::new(WorldConfiguration {
                 needs: store.needs.iter().map(|name| AttributeName::parse(name).unwrap()).collect(),
@@ -112,7 +112,7 @@ impl Function {
     }
 
     /// As `claimsmith serve` answers, over sample people.
-    pub(super) async fn serve(&self, usable: &Usable, world: &World) -> Answered {
+    pub(super) async fn serve(&self, usable: &Usable, world: &World) -> FunctionAnswer {
         let people = [world.person().0];
         let lookup = usable
             .plan
@@ -121,7 +121,7 @@ impl Function {
         self.handle(policy, lookup, world).await
     }
 
-    async fn handle(&self, policy: Policy, lookup: Lookup, world: &World) -> Answered {
+    async fn handle(&self, policy: Policy, lookup: Lookup, world: &World) -> FunctionAnswer {
         let (person, sign_in) = world.person();
         let sent = Request::post("/token-issuance-start")
             .header("authorization", format!("Bearer {}", self.token))
@@ -131,7 +131,7 @@ impl Function {
         let provider = Provider::over(&self.settings, self.authenticator.clone(), lookup, policy);
         let response = provider.handle(sent).await;
         let status = response.status().as_u16();
-        Answered { status, body: response.into_body(), line: self.log.take() }
+        FunctionAnswer { status, body: response.into_body(), line: self.log.take() }
     }
 }
 

@@ -10,7 +10,7 @@ use claims::document::{Diagnostics, Node};
 use provider::reason::Reason;
 use serde_json::{Map, Value};
 
-use self::function::{Answered, Function};
+use self::function::{FunctionAnswer, LocalFunction};
 use self::model::Expected;
 use self::world::World;
 use super::{Case, CaseOutcome, Verdict};
@@ -51,7 +51,7 @@ fn check_outcome(outcome: CaseOutcome, expected: &Expected) {
 }
 
 /// `at_once` says whether stores that fail do so at the same moment.
-fn check_answer(answered: &Answered, expected: &Expected, at_once: bool) {
+fn check_answer(answered: &FunctionAnswer, expected: &Expected, at_once: bool) {
     let Expected::Refused { code, stores } = expected else {
         assert_eq!(answered.status, 200, "{}", answered.line);
         assert_eq!(answered.claims(), expected.claims());
@@ -66,7 +66,7 @@ fn check_answer(answered: &Answered, expected: &Expected, at_once: bool) {
 }
 
 /// Whether the world has a policy without a mistake; then everything is checked.
-async fn check(world: &World, function: &Function) -> bool {
+async fn check(world: &World, function: &LocalFunction) -> bool {
     let Some(usable) = usable(world) else { return false };
     let expected = model::expected(world);
     check_outcome(tested(&usable, &world.case(&expected)).await, &expected);
@@ -95,7 +95,7 @@ async fn the_tool_and_the_function_say_the_same_of_random_policies_with_even_see
 /// Half of the worlds: every second seed from the first one on.
 async fn random_policies(first: u64) {
     let worlds = std::env::var("CLAIMSMITH_WORLDS").ok().map_or(WORLDS, |text| text.parse().unwrap()) / 2;
-    let mut function = Function::start().await;
+    let mut function = LocalFunction::start().await;
     let (mut checked, mut seed) = (0, first);
     while checked < worlds {
         seed += 2;
@@ -127,7 +127,7 @@ async fn a_required_store_that_nobody_needs_refuses_no_one() {
         ("link", &["user.id"], false, None),
         ("extra", &["link.key"], true, Some(&[("mail", "other"), ("city", "Oslo")])),
     ]);
-    let function = Function::start().await;
+    let function = LocalFunction::start().await;
     world.claims = [vec![world::claim("user.mail")], Vec::new()];
     assert!(check(&world, &function).await);
     let Expected::Claims(claims) = model::expected(&world) else { panic!("refused") };
