@@ -11,6 +11,11 @@ const NOTES: &[(&str, &str, &str)] = &[
     ("k(?:a*)+?", "lazy_loop", "character 8: `+?` repeats lazily what may be empty"),
     ("[[:alpha:]]", "posix_class", "character 2: `[:alpha:]` is not a character class in .NET"),
     (r"[+-\-]", "escaped_hyphen", r"character 2: `+-\-` is a range that ends with an escaped hyphen"),
+    (
+        "(?<=aba*)c",
+        "look_behind_run",
+        "character 1: `(?<=aba*)` repeats a character after a text that begins with it",
+    ),
     ("(?>a*)?b", "atomic_repeated", "character 7: `?` repeats an atomic group of one character"),
     (
         "(a)(?<-1>b*)c",

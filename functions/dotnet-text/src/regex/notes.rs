@@ -26,6 +26,8 @@ pub enum VersionNoteKind {
     EscapedHyphen,
     /// `(?:a*)+?`: a lazy quantifier over what may be empty.
     LazyLoop,
+    /// `(?<=aba*)`: a look-behind in which a repeated character follows a text that begins with it.
+    LookBehindRun,
     /// `(?(1)b)` where a match can begin.
     OneBranch,
     /// `[[:alpha:]]`.
@@ -40,6 +42,7 @@ impl VersionNoteKind {
         VersionNoteKind::Case,
         VersionNoteKind::EscapedHyphen,
         VersionNoteKind::LazyLoop,
+        VersionNoteKind::LookBehindRun,
         VersionNoteKind::OneBranch,
         VersionNoteKind::PosixClass,
     ];
@@ -53,6 +56,7 @@ impl VersionNoteKind {
             VersionNoteKind::Case => "case",
             VersionNoteKind::EscapedHyphen => "escaped_hyphen",
             VersionNoteKind::LazyLoop => "lazy_loop",
+            VersionNoteKind::LookBehindRun => "look_behind_run",
             VersionNoteKind::OneBranch => "one_branch",
             VersionNoteKind::PosixClass => "posix_class",
         }
@@ -65,6 +69,7 @@ impl VersionNoteKind {
             VersionNoteKind::Case => "ignores case in a part where a match can begin",
             VersionNoteKind::EscapedHyphen => "is a range that ends with an escaped hyphen",
             VersionNoteKind::LazyLoop => "repeats lazily what may be empty",
+            VersionNoteKind::LookBehindRun => "repeats a character after a text that begins with it",
             VersionNoteKind::OneBranch => "has one branch where a match can begin",
             VersionNoteKind::PosixClass => "is not a character class in .NET",
         }
@@ -79,6 +84,7 @@ impl VersionNoteKind {
             VersionNoteKind::LazyLoop => {
                 "remove the `?`, or make every repetition match at least one character"
             }
+            VersionNoteKind::LookBehindRun => "put the text in a capturing group: `(?<=(ab)a*)`",
             VersionNoteKind::OneBranch => "begin with `^`, or write the empty branch: `(?(1)yes|)`",
             VersionNoteKind::PosixClass => {
                 "write `\\p{L}` for letters and `\\d` for digits; a bracket for itself is `\\[`"

@@ -60,6 +60,7 @@ pub(crate) fn find<I: Input>(
 ) -> Result<Option<Ranges>, StepLimit> {
     let mut machine = Machine::new(program, input, steps.left);
     let found = machine.find_in_time(from);
+    machine.spend_units(program.slots * UNITS_PER_STEP / 4);
     steps.left = machine.steps_left;
     Ok(found?.then(|| machine.ranges()))
 }
@@ -172,7 +173,7 @@ impl<'p, I: Input> Machine<'p, I> {
     }
 
     fn begin(&mut self, at: usize) {
-        self.spend_units(self.slots.len() / 8);
+        self.spend_units(self.slots.len() / 2);
         self.frames.clear();
         self.stack.clear();
         self.captures.clear();

@@ -114,6 +114,9 @@ impl Parser<'_> {
         if lacks_branch && self.at_front() {
             self.note(VersionNoteKind::OneBranch, start);
         }
+        if matches!(node.kind, Kind::Look { .. }) && std::mem::take(&mut self.reducer.joined_wrong_end) {
+            self.note(VersionNoteKind::LookBehindRun, start);
+        }
         if matches!(node.kind, Kind::Capture { loses: Some(_), .. }) && node.children.iter().any(has_ways) {
             self.note(VersionNoteKind::Balancing, start);
         }

@@ -19,6 +19,8 @@ const LONGEST_RUN_AS_TEXT: u32 = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Reducer {
     pub(crate) classes: Vec<Class>,
+    /// In a look-behind, a run was joined with the wrong end of a text.
+    pub(crate) joined_wrong_end: bool,
 }
 
 impl Reducer {

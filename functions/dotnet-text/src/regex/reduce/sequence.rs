@@ -19,7 +19,7 @@ impl Reducer {
         }
     }
 
-    fn join_runs(&self, children: Vec<PatternNode>) -> Vec<PatternNode> {
+    fn join_runs(&mut self, children: Vec<PatternNode>) -> Vec<PatternNode> {
         let mut joined: Vec<PatternNode> = Vec::with_capacity(children.len());
         for mut next in children {
             if let Some(last) = joined.last_mut()
@@ -34,15 +34,16 @@ impl Reducer {
     }
 
     /// Whether `last` has taken all of `next`; of a text it may take a part.
-    fn join_run(&self, last: &mut PatternNode, next: &mut PatternNode) -> bool {
+    fn join_run(&mut self, last: &mut PatternNode, next: &mut PatternNode) -> bool {
         if let Kind::Text(text) = &mut next.kind {
-            return join_run_with_text(&mut last.kind, text).is_some_and(|rest| match rest {
-                None => true,
-                Some(rest) => {
-                    next.kind = rest;
-                    false
-                }
-            });
+            let before = text.len();
+            let is_joined = join_run_with_text(&mut last.kind, text);
+            let (is_part, is_all) = (text.len() < before && !text.is_empty(), text.is_empty());
+            if is_part {
+                next.kind = one_or_text(std::mem::take(text));
+                self.joined_wrong_end |= next.back;
+            }
+            return is_joined && is_all;
         }
         match self.joined(&last.kind, &next.kind) {
             Some(kind) => {
@@ -78,19 +79,24 @@ impl Reducer {
     }
 }
 
-/// Adds to a run what it repeats at the start of a text, and returns what is left of the text. In a look-behind, too,
-/// .NET 8 looks at the first character, although it matches the last one next.
-fn join_run_with_text(last: &mut Kind, text: &mut Vec<u16>) -> Option<Option<Kind>> {
+/// Moves what a run repeats from the start of a text to the run. In a look-behind, too, .NET 8 looks at the first
+/// character, although it matches the last one next.
+fn join_run_with_text(last: &mut Kind, text: &mut Vec<u16>) -> bool {
     let Kind::Run { unit: Unit::Is(unit), min, max, manner: manner @ (Manner::Greedy | Manner::Lazy) } =
         *last
     else {
-        return None;
+        return false;
     };
     let count = text.iter().take_while(|other| **other == unit).count();
-    let added = u32::try_from(count).ok().filter(|added| *added > 0)?;
-    *last = longer(Unit::Is(unit), (min, max), (added, added), manner)?;
-    text.drain(..count);
-    Some((!text.is_empty()).then(|| one_or_text(std::mem::take(text))))
+    let added = u32::try_from(count).unwrap_or(UNLIMITED);
+    match longer(Unit::Is(unit), (min, max), (added, added), manner) {
+        Some(run) if count > 0 => {
+            *last = run;
+            text.drain(..count);
+            true
+        }
+        _ => false,
+    }
 }
 
 fn longer(unit: Unit, (min, max): (u32, u32), (least, most): (u32, u32), manner: Manner) -> Option<Kind> {
