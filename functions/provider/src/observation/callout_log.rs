@@ -135,7 +135,6 @@ impl<'r> CalloutLog<'r> {
     }
 
     /// Step 5 is done.
-
     pub(crate) fn answered(&mut self, answer: &CalloutAnswer) {
         self.outcome = "claims";
         self.claims_bytes = Some(answer.claims_bytes);
