@@ -15,12 +15,12 @@ use crate::transformations::{
     DUPLICATE_PARAMETER, UNKNOWN_PLACEHOLDER, UNKNOWN_TRANSFORMATION, UNUSED_PARAMETER,
 };
 use crate::values::{
-    INVALID_ATTRIBUTE, INVALID_REGEX, INVALID_TEMPLATE, SETTING_IN_CLAIM, UNAVAILABLE_ATTRIBUTE,
-    UNKNOWN_SOURCE,
+    INVALID_ATTRIBUTE, INVALID_REGEX, INVALID_TEMPLATE, REGEX_VERSIONS, SETTING_IN_CLAIM,
+    UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE,
 };
 
 /// Every code and what it means, by name.
-pub const CODES: [(Code, &str); 31] = [
+pub const CODES: [(Code, &str); 32] = [
     (
         AUTHORIZATION_WITHOUT_REQUIRED,
         "a claim that looks like authorization needs its store to say `required`",
@@ -36,13 +36,14 @@ pub const CODES: [(Code, &str); 31] = [
     (ENTRA_REGEXES, "Entra takes fewer regular expressions"),
     (ENTRA_TRANSFORMATIONS, "Entra takes fewer transformations for a claim"),
     (INVALID_ATTRIBUTE, "an attribute is not written as <source>.<name>"),
-    (INVALID_REGEX, ".NET would refuse the regular expression, or it cannot be matched as .NET matches it"),
+    (INVALID_REGEX, ".NET would refuse the regular expression"),
     (INVALID_STORE, "a store cannot have this name"),
     (INVALID_TEMPLATE, "a place in a template is not closed or names nothing"),
     (INVALID_VALUE, "this cannot stand here"),
     (MISSING_KEY, "a key that must be there is not"),
     (NOT_YAML, "the document is not YAML"),
     (REGEX_TIMEOUT, "in a trial, a match takes more steps than it may"),
+    (REGEX_VERSIONS, ".NET 8 and older versions of .NET match the regular expression differently"),
     (SETTING_IN_CLAIM, "a deployment setting or a secret cannot become part of a claim"),
     (SIMILAR_CLAIMS, "the names of two claims differ only in case"),
     (TEST_INPUT_NO_MATCH, "in a trial, the input does not match the regular expression"),

@@ -20,7 +20,7 @@ pub use groups::Groups;
 pub use guid::Guid;
 pub(crate) use guid::GuidSet;
 pub(crate) use operand::Operand;
-pub use pattern::INVALID_REGEX;
+pub use pattern::{INVALID_REGEX, REGEX_VERSIONS};
 pub use scope::{Scope, Sources, UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE};
 pub use template::{INVALID_TEMPLATE, SETTING_IN_CLAIM, SettingName, Template, TemplatePart};
 pub(crate) use value::AttributeTexts;

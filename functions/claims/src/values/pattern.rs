@@ -1,17 +1,20 @@
 //! Regular expressions in a policy.
 
-use dotnet_text::{Error, Regex, StepLimit};
+use dotnet_text::{Error, Regex, StepLimit, Text, VersionNote};
 
 use crate::document::{Code, Diagnostics, Node};
-use dotnet_text::Text;
 
 /// .NET would refuse the regular expression.
 pub const INVALID_REGEX: Code = Code("invalid_regex");
+/// .NET 8 and older versions of .NET match the regular expression differently.
+pub const REGEX_VERSIONS: Code = Code("regex_versions");
 
 /// Reads the regular expression that is wanted at `node`.
 pub(crate) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Regex> {
     let regex = Regex::new(node.text(diagnostics)?);
-    regex.map_err(|error| note(&error, node, diagnostics)).ok()
+    let regex = regex.map_err(|error| refuse(&error, node, diagnostics)).ok()?;
+    regex.notes().iter().for_each(|note| warn(note, node, diagnostics));
+    Some(regex)
 }
 
 /// Whether a text has a match, found as `RegexReplace` finds it.
@@ -22,7 +25,14 @@ pub(crate) fn matches(regex: &Regex, text: &Text<'_>) -> Result<bool, StepLimit>
     }
 }
 
-fn note(error: &Error, node: &Node, diagnostics: &mut Diagnostics) {
+fn warn(note: &VersionNote, node: &Node, diagnostics: &mut Diagnostics) {
+    let start = note.character();
+    let place = node.place_of(start..start + note.construct().chars().count());
+    let message = format!("in the regular expression, {note}");
+    diagnostics.warning(REGEX_VERSIONS, place, message).help(note.help());
+}
+
+fn refuse(error: &Error, node: &Node, diagnostics: &mut Diagnostics) {
     let start = error.character();
     let place = node.place_of(start..start + error.construct().chars().count());
     let noted = diagnostics.error(INVALID_REGEX, place, format!("in the regular expression, {error}"));
