@@ -39,7 +39,7 @@ fn graph_s_refusals_are_told_and_a_token_for_another_tenant_is_not_used() {
         }
     });
     let (exit, printed) = world.entra(&format!("--apply --tenant {TENANT}"));
-    assert!(exit == Some(3) && printed.contains("say which one with --app-id"), "{printed}");
+    assert!(exit == Some(3) && printed.contains("choose one with --app-id"), "{printed}");
     world.graph.tenant(|tenant| {
         tenant.objects.get_mut("applications").unwrap().pop();
         tenant.find("applications", "Claimsmith").unwrap()["identifierUris"] =
@@ -60,7 +60,7 @@ fn what_entra_would_refuse_is_told_before_anything_is_asked() {
         ("--endpoint https://claims.example.com/x", 1, "the name `roles` is reserved by Entra"),
         ("--endpoint https://claims.example.com/x --emit roles", 3, "`roles` is not CLAIM=NAME"),
         ("--endpoint https://claims.example.com/x --emit rolls=r", 3, "no policy has the claim `rolls`"),
-        ("--endpoint https://claims.example.com/x --application orders", 3, "not the id of an application"),
+        ("--endpoint https://claims.example.com/x --application orders", 3, "not the ID of an application"),
         (
             "--endpoint https://claims.example.com/x --application 22222222-2222-4222-8222-222222222222",
             3,
@@ -69,7 +69,7 @@ fn what_entra_would_refuse_is_told_before_anything_is_asked() {
         (
             "--endpoint https://claims.example.com/x --application 99999999-2222-4222-8222-222222222222",
             3,
-            "there is none for all",
+            "no policy is for all applications",
         ),
         ("--endpoint https://claims.example.com/x --policy tests/entra/all.yaml", 1, "with --application"),
         ("--endpoint https://claims.example.com/x --policy tests/diagnostics/not_yaml.yaml", 3, "not_yaml"),

@@ -14,6 +14,7 @@ mod report;
 mod sample;
 mod simulator;
 mod stand_in;
+mod text_file;
 mod trace_json;
 mod trial;
 mod yaml_file;

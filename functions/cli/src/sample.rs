@@ -6,6 +6,8 @@ use std::path::Path;
 use claims::document::{Diagnostics, Node, NodeKind};
 use claims::values::Value;
 
+use crate::text_file;
+
 /// What a store knows about one user, by the attributes' names.
 pub(crate) type SampleRecord = BTreeMap<String, Value>;
 
@@ -25,7 +27,7 @@ pub(crate) struct Person {
 /// # Errors
 /// The file cannot be read or is not a list of people; the text names the place.
 pub(crate) fn read(path: &Path) -> Result<Vec<Person>, String> {
-    let source = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let source = text_file::read(path)?;
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(&source, &mut diagnostics);
     let people = root.items(&mut diagnostics).unwrap_or_default();

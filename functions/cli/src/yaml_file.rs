@@ -4,6 +4,8 @@ use std::path::Path;
 
 use claims::document::{Diagnostics, NOT_YAML, Node};
 
+use crate::text_file;
+
 /// A YAML file.
 pub(crate) struct YamlFile {
     /// The path, as on the command line.
@@ -22,9 +24,7 @@ impl YamlFile {
     /// # Errors
     /// The file cannot be read; the message names it.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-        Ok(Self::parse(name, text))
+        Ok(Self::parse(path.display().to_string(), text_file::read(path)?))
     }
 
     /// Parses a text.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use claims::document::{Diagnostic, Diagnostics, Severity};
+use claims::document::{Diagnostic, Diagnostics, Severity, decode};
 use claims::policy::Policy;
 use stores::asking::{CacheTable, Caches};
 use stores::aws::Account;
@@ -95,7 +95,9 @@ fn caches(settings: &Settings, environment: &Environment) -> Result<Caches, Refu
 }
 
 fn read(path: &Path) -> Result<String, Refused> {
-    fs::read_to_string(path).map_err(|error| Refused(vec![format!("`{}`: {error}", path.display())]))
+    let refused = |error: String| Refused(vec![format!("`{}`: {error}", path.display())]);
+    let bytes = fs::read(path).map_err(|error| refused(error.to_string()))?;
+    decode(&bytes).map_err(refused)
 }
 
 impl From<Vec<crate::settings::WrongSetting>> for Refused {

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::codes::INVALID_ATTRIBUTE;
-use crate::document::{Diagnostics, Place};
+use crate::document::{Code, Diagnostics, Place};
+
+/// An attribute is not written as `<source>.<name>`.
+pub const INVALID_ATTRIBUTE: Code = Code("invalid_attribute");
 
 /// The sources that every callout brings along.
 pub const BUILT_IN_SOURCES: [&str; 6] = ["user", "application", "resource", "client", "tenant", "event"];
@@ -75,7 +77,7 @@ impl AttributeName {
             let message = format!("`{text}` is not an attribute");
             diagnostics
                 .error(INVALID_ATTRIBUTE, place, message)
-                .help("write <source>.<name>, such as user.mail; for a constant write { value: \"...\" }");
+                .help("write <source>.<name>, such as user.mail; a constant is { value: \"...\" }");
         }
         attribute
     }

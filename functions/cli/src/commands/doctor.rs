@@ -14,6 +14,7 @@ use crate::registration::{
 use crate::simulator::issuer::TokenVersion;
 use crate::simulator::request::SignIn;
 use crate::simulator::signed_call::SampleOptions;
+use crate::text_file;
 
 /// Compares what Entra has registered with the policy and the function
 #[derive(clap::Args)]
@@ -73,7 +74,7 @@ impl Doctor {
 
 /// The members of a JSON object of strings.
 fn variables(path: &Path) -> Result<BTreeMap<String, String>, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = text_file::read(path)?;
     serde_json::from_str(&text).map_err(|error| {
         format!(
             "{}: expected a JSON object of strings, at line {} column {}",

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use claims::document::Diagnostics;
+use claims::document::{Diagnostics, decode};
 use claims::policy::Policy;
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use crate::report::Format;
 /// Imports a customClaimsPolicy or claimsMappingPolicy of Microsoft Graph as a policy
 #[derive(clap::Args)]
 pub(crate) struct Import {
-    /// The policy in JSON, as Microsoft Graph returns it
+    /// The policy in JSON, as Microsoft Graph returns it, or a script of PowerShell, Terraform or Bicep that has it
     file: PathBuf,
     /// The name of the policy
     #[arg(long)]
@@ -38,8 +38,8 @@ impl Import {
     pub(super) async fn run(self) -> Result<Exit, String> {
         let bytes = std::fs::read(&self.file).map_err(|error| at(&self.file, error))?;
         let options = ImportOptions { name: self.name, application: self.application, policy: self.policy };
-        let imported = String::from_utf8(bytes)
-            .map_err(|_| Note::malformed("$", "the file is not UTF-8 text"))
+        let imported = decode(&bytes)
+            .map_err(|message| Note::malformed("$", message))
             .and_then(|text| import::import(&text, &options))
             .unwrap_or_else(|note| Imported { policy: None, notes: vec![note], carried: 0, total: 0 });
         let mut diagnostics = Diagnostics::default();
@@ -86,7 +86,7 @@ fn as_json(imported: &Imported, diagnostics: &Diagnostics) -> serde_json::Value 
         .map(|note| json!({ "kind": note.kind.word(), "path": note.path, "message": note.message }));
     let diagnostics = diagnostics.as_slice().iter().map(|diagnostic| {
         json!({
-            "code": diagnostic.code.name, "message": diagnostic.message,
+            "code": diagnostic.code.0, "message": diagnostic.message,
             "line": diagnostic.place.line, "column": diagnostic.place.column,
         })
     });
@@ -120,6 +120,20 @@ mod tests {
         assert!(run("graph-answer", Some(to.clone()), Format::Text).await.is_err());
         assert_eq!(std::fs::read(&to).unwrap(), written);
         std::fs::remove_file(&to).unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_powershell_writes_is_read() {
+        let script = std::fs::read_to_string(Path::new(CASES).join("kinds/M23.ps1")).unwrap();
+        let units = std::iter::once(0xfeff).chain(script.encode_utf16());
+        let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+        let file = std::env::temp_dir().join(format!("claimsmith-import-{}.ps1", std::process::id()));
+        std::fs::write(&file, bytes).unwrap();
+        let (name, application) = (None, Some("22222222-2222-4222-8222-222222222222".to_owned()));
+        let import =
+            Import { file: file.clone(), name, application, policy: None, to: None, format: Format::Text };
+        assert_eq!(import.run().await, Ok(Exit::Good));
+        std::fs::remove_file(&file).unwrap();
     }
 
     #[test]

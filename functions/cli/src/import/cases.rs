@@ -24,17 +24,25 @@ fn imported(input: &str) -> (String, String) {
 
 fn folders() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/import");
-    let mut cases: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let folders = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut cases: Vec<_> = folders.filter(|folder| !folder.ends_with("kinds")).collect();
     cases.sort();
     assert!(!cases.is_empty());
     cases
+}
+
+/// The text of `input.json`, or of a script.
+fn input(case: &Path) -> String {
+    let files = fs::read_dir(case).unwrap().map(|entry| entry.unwrap().path());
+    let mut inputs = files.filter(|file| file.file_stem().unwrap() == "input");
+    fs::read_to_string(inputs.next().unwrap()).unwrap()
 }
 
 #[test]
 fn recorded_imports_give_what_was_recorded_and_load() {
     for case in folders() {
         let read = |file: &str| fs::read_to_string(case.join(file)).unwrap_or_default();
-        let (policy, notes) = imported(&read("input.json"));
+        let (policy, notes) = imported(&input(&case));
         if std::env::var_os("CLAIMSMITH_PIN").is_some() {
             fs::write(case.join("expected.txt"), &notes).unwrap();
             if !policy.is_empty() {
@@ -46,6 +54,33 @@ fn recorded_imports_give_what_was_recorded_and_load() {
         let mut diagnostics = Diagnostics::default();
         Policy::parse(&policy, &mut diagnostics);
         assert!(policy.is_empty() || !diagnostics.has_errors(), "{}: {diagnostics:?}", case.display());
+    }
+}
+
+/// Each line of `kinds/table.txt`: the file with its ID gives this outcome.
+#[test]
+fn every_kind_of_file_has_its_outcome() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/import/kinds");
+    let table = fs::read_to_string(folder.join("table.txt")).unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(rows.len() + 1, fs::read_dir(&folder).unwrap().count());
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [id, total, present, absent] = *cells.as_slice() else { panic!("{row}") };
+        let ending = if folder.join(format!("{id}.json")).exists() { "json" } else { "ps1" };
+        let text = fs::read_to_string(folder.join(format!("{id}.{ending}"))).unwrap();
+        let (policy, notes) = imported(&text);
+        assert!(notes.contains(total), "{id}: {total} is not in {notes}");
+        let all = policy.clone() + &notes;
+        for part in present.split(";;").map(str::trim) {
+            assert!(all.contains(part), "{id}: {part} is not in {all}");
+        }
+        for part in absent.split(";;").map(str::trim).filter(|part| !part.is_empty()) {
+            assert!(!all.contains(part), "{id}: {part} is in {all}");
+        }
+        let mut diagnostics = Diagnostics::default();
+        Policy::parse(&policy, &mut diagnostics);
+        assert!(policy.is_empty() || !diagnostics.has_errors(), "{id}: {diagnostics:?}");
     }
 }
 
@@ -110,7 +145,7 @@ fn an_odd_value_anywhere_still_gives_yaml() {
     let odd = [json!(null), json!(": *\n#{"), json!([{ "id": [1] }])];
     let mut seen = HashSet::new();
     for case in folders() {
-        let input = super::parse(&fs::read_to_string(case.join("input.json")).unwrap(), "$").unwrap();
+        let Ok(input) = super::reading::parse(&input(&case), "$") else { continue };
         for odd in &odd {
             with_odd_parts(&input, odd, &mut |changed| {
                 let (policy, _) = imported(&changed.to_string());

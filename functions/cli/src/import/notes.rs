@@ -49,7 +49,7 @@ impl NoteKind {
     }
 
     /// The kind, for people.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
             Self::Lost => "not carried over",
@@ -65,38 +65,38 @@ impl Note {
     }
 
     /// It cannot be carried over.
-    pub(super) fn lost(path: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn lost(path: &str, message: impl Into<String>) -> Self {
         Self { kind: NoteKind::Lost, path: path.to_owned(), message: message.into() }
     }
 
     /// It was carried over in a different form.
-    pub(super) fn changed(path: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn changed(path: &str, message: impl Into<String>) -> Self {
         Self { kind: NoteKind::Changed, path: path.to_owned(), message: message.into() }
     }
 }
 
 impl Notes {
     /// Adds a note, once: a transformation that two claims use is read twice.
-    pub(super) fn push(&mut self, note: Note) {
+    pub(crate) fn push(&mut self, note: Note) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
 
     /// Records that the policy uses an attribute: a store must supply it if it is one of the user and not in a callout.
-    pub(super) fn uses(&mut self, attribute: &AttributeName) {
+    pub(crate) fn uses(&mut self, attribute: &AttributeName) {
         if attribute.source == "user" && !attribute.is_in_callout() {
             self.needs(&attribute.name);
         }
     }
 
     /// Records an attribute of the user that a store must supply.
-    pub(super) fn needs(&mut self, name: &str) {
+    pub(crate) fn needs(&mut self, name: &str) {
         self.needs.insert(name.to_owned());
     }
 
     /// Adds the notes about one claim.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         other.notes.into_iter().for_each(|note| self.push(note));
         self.needs.extend(other.needs);
     }
@@ -104,17 +104,17 @@ impl Notes {
 
 /// Like notes together, in the order in which they first appear.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct NoteGroup<'n> {
+pub(crate) struct NoteGroup<'n> {
     /// What happened.
-    pub(super) kind: NoteKind,
+    pub(crate) kind: NoteKind,
     /// Why.
-    pub(super) message: &'n str,
+    pub(crate) message: &'n str,
     /// The parts of the imported file; at least one.
-    pub(super) paths: Vec<&'n str>,
+    pub(crate) paths: Vec<&'n str>,
 }
 
 /// Puts notes with the same message together.
-pub(super) fn grouped(notes: &[Note]) -> Vec<NoteGroup<'_>> {
+pub(crate) fn grouped(notes: &[Note]) -> Vec<NoteGroup<'_>> {
     let mut groups: Vec<NoteGroup<'_>> = Vec::new();
     for note in notes {
         let known = groups.iter_mut().find(|group| group.kind == note.kind && group.message == note.message);

@@ -1,7 +1,7 @@
 //! Writes the policy, with comments for everything that was not carried over.
 
-use super::carried::CarriedClaims;
-use super::model::ImportedClaim;
+use super::model::carried::CarriedClaims;
+use super::model::claim::ImportedClaim;
 use super::notes::{NoteGroup, NoteKind, Notes, grouped};
 use super::yaml::{Yaml, YamlEntry};
 
@@ -17,7 +17,7 @@ pub(crate) struct ImportOptions {
 }
 
 /// The text of the policy.
-pub(super) fn write(carried: &CarriedClaims, origin: &str, name: &str, options: &ImportOptions) -> String {
+pub(crate) fn write(carried: &CarriedClaims, origin: &str, name: &str, options: &ImportOptions) -> String {
     let mut entries = vec![YamlEntry {
         comments: vec![
             format!("Imported from a {origin} of Microsoft Entra."),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// A document, or a part of one, to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Yaml {
+pub(crate) enum Yaml {
     /// A text, quoted unless it is plainly a word.
     Text(String),
     /// A number, `true` or `false`.
@@ -21,50 +21,50 @@ pub(super) enum Yaml {
 
 /// One key of a mapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct YamlEntry {
+pub(crate) struct YamlEntry {
     /// Comment lines above it.
-    pub(super) comments: Vec<String>,
+    pub(crate) comments: Vec<String>,
     /// The key.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// Its value.
-    pub(super) value: Yaml,
+    pub(crate) value: Yaml,
 }
 
 impl YamlEntry {
     /// An entry without comments.
-    pub(super) fn new(key: impl Into<String>, value: Yaml) -> Self {
+    pub(crate) fn new(key: impl Into<String>, value: Yaml) -> Self {
         Self { comments: Vec::new(), key: key.into(), value }
     }
 
     /// A comment without an entry.
-    pub(super) fn comment(comment: String) -> Self {
+    pub(crate) fn comment(comment: String) -> Self {
         Self { comments: vec![comment], key: String::new(), value: Yaml::Nothing }
     }
 }
 
 impl Yaml {
     /// A text.
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
     /// A mapping on a single line.
-    pub(super) fn inline_map(entries: Vec<YamlEntry>) -> Self {
+    pub(crate) fn inline_map(entries: Vec<YamlEntry>) -> Self {
         Self::Inline(Box::new(Self::Map(entries)))
     }
 
     /// A list on a single line.
-    pub(super) fn inline_list(items: Vec<Self>) -> Self {
+    pub(crate) fn inline_list(items: Vec<Self>) -> Self {
         Self::Inline(Box::new(Self::List(items)))
     }
 
     /// Whether it is short enough to stand on a line with other things.
-    pub(super) fn is_short(&self) -> bool {
+    pub(crate) fn is_short(&self) -> bool {
         inline(self).chars().count() <= 80
     }
 
     /// The document that consists of this, with a line break at its end.
-    pub(super) fn document(&self) -> String {
+    pub(crate) fn document(&self) -> String {
         let mut text = String::new();
         match self {
             Self::Map(entries) if !entries.is_empty() => map(entries, 0, &mut text),
@@ -155,7 +155,7 @@ fn line(text: &mut String, indent: usize, content: &str) {
 }
 
 /// The text with an escape for everything that could end its line.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();
     for character in text.chars() {
         if needs_escape(character) { escape(character, &mut line) } else { line.push(character) }

@@ -3,7 +3,9 @@
 #![doc = include_str!("reference.md")]
 
 mod configuration;
+mod errors;
 mod look_up;
 mod records;
 
 pub(crate) use configuration::STORE_KIND;
+pub use errors::UNUSABLE_RECORDS;

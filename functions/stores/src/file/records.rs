@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 
-use claims::document::{Diagnostics, Node, NodeKind};
+use claims::document::{Diagnostics, Node, NodeKind, decode};
 use claims::values::Known;
 use serde_json::{Map, Value as Json};
 
@@ -16,12 +16,11 @@ use crate::record::path::Path;
 /// The reason for people, without the file's name.
 pub(super) fn load(path: &FilePath) -> Result<Vec<Json>, String> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = decode(&std::fs::read(path).map_err(|error| error.to_string())?)?;
     let records = match ending.to_ascii_lowercase().as_str() {
-        "json" => serde_json::from_str(text).map_err(|error| error.to_string())?,
-        "yaml" | "yml" => yaml(text)?,
-        "csv" => csv(text)?,
+        "json" => serde_json::from_str(&text).map_err(|error| error.to_string())?,
+        "yaml" | "yml" => yaml(&text)?,
+        "csv" => csv(&text)?,
         _ => return Err("the file name must end in .json, .yaml, .yml or .csv".to_owned()),
     };
     match records {

@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
-use claims::document::{Diagnostics, Place};
+use claims::document::{Code, Diagnostics, Place};
 use reqwest::Url;
 
-use crate::codes::INSECURE_ADDRESS;
+/// An address that is not https and not this machine.
+pub const INSECURE_ADDRESS: Code = Code("insecure_address");
 
 /// Whether an address is https, or plain http to this machine.
 #[must_use]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use claims::document::{Diagnostics, Node};
+use claims::document::{Diagnostics, Node, decode};
 use claims::values::SettingName;
 
 use super::secret::{Fetched, Secret, about, misconfigured};
@@ -26,7 +26,7 @@ pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
 
 /// Says where a mistake is and not which: a diagnostic quotes what it finds.
 fn read(path: &Path) -> Result<BTreeMap<SettingName, String>, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let text = decode(&std::fs::read(path).map_err(|error| error.to_string())?)?;
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(&text, &mut diagnostics);
     let mut values = BTreeMap::new();

@@ -2,28 +2,37 @@
 
 use std::time::Duration;
 
-use crate::document::{CONFLICTING_KEYS, Diagnostics, Entry, Node, NodeKind, did_you_mean, unknown_key};
+use crate::document::{
+    Code, Diagnostics, Entry, INVALID_VALUE, MISSING_KEY, Node, NodeKind, did_you_mean, unknown_key,
+};
 use crate::entra::contract::TIMEOUT_MS;
-use crate::policy::codes::{CACHE_KEEPS_NOTHING, INVALID_STORE, MISSING_STORE_KIND, STALE_SHORTER_THAN_TTL};
 use crate::policy::{CachePolicy, StoreDeclaration};
 use crate::values::{BUILT_IN_SOURCES, Sources};
 
-/// The keys that a store of any kind has, each with what it means.
+/// A store's name cannot be the source of an attribute.
+pub const INVALID_STORE: Code = Code("invalid_store");
+
+/// The keys that every kind of store has, each with what it means.
 pub(crate) const STORE_KEYS: [(&str, &str); 4] = [
-    ("cache", "how long its answers may be reused"),
-    ("provides", "`user`: its attributes are added to `user.*`"),
-    ("required", "whether the token is refused when the store is unavailable; default `true`"),
+    ("cache", "so long its answers may be used again"),
+    ("provides", "`user`: its attributes complete `user.*`"),
     (
-        "timeoutMs",
-        "the time the store may take, in milliseconds; default: what is left of the callout's deadline",
+        "required",
+        "whether a token is refused when the store cannot answer; it is, where nothing else is said",
     ),
+    ("timeoutMs", "its share of the callout's deadline, in milliseconds; else all of it"),
 ];
 
-/// The keys of `cache`, each with its maximum in seconds and what it means.
+/// The keys of `cache`, each with the most seconds that it may have and what it means: nothing is used again after
+/// a day, and after a week nothing stands in for an answer.
 pub(crate) const CACHE_KEYS: [(&str, i64, &str); 3] = [
-    ("ttlSeconds", 86_400, "how long a user's attributes are reused without asking again"),
-    ("negativeTtlSeconds", 86_400, "how long it is remembered that the store does not know a user"),
-    ("staleIfErrorSeconds", 604_800, "how long a user's attributes are used when the store is unavailable"),
+    ("ttlSeconds", 86_400, "so long a known user's attributes are used without asking again"),
+    ("negativeTtlSeconds", 86_400, "so long it is remembered that the store does not know a user"),
+    (
+        "staleIfErrorSeconds",
+        604_800,
+        "so long a known user's attributes stand in when the store cannot answer",
+    ),
 ];
 
 /// The stores of a policy.
@@ -69,10 +78,10 @@ fn name(entry: &Entry, diagnostics: &mut Diagnostics) {
     let mut letters = name.chars();
     let starts = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
     if !starts || !letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')) {
-        let message = format!("`{name}` is not a valid store name");
+        let message = format!("`{name}` cannot be the name of a store");
         diagnostics
             .error(INVALID_STORE, entry.place, message)
-            .help("use a letter, then letters, digits, `-` and `_`");
+            .help("a letter, then letters, digits, `-` and `_`");
     }
     if BUILT_IN_SOURCES.iter().any(|source| source.eq_ignore_ascii_case(name)) {
         let message = format!("`{name}` is a built-in source and cannot be the name of a store");
@@ -127,12 +136,12 @@ fn cache(node: &Node, diagnostics: &mut Diagnostics) -> Option<CachePolicy> {
     }
     if let Some(stale) = stale.filter(|_| stale_if_error < ttl) {
         diagnostics
-            .error(STALE_SHORTER_THAN_TTL, stale.place, "`staleIfErrorSeconds` is less than `ttlSeconds`")
-            .help("what may be reused without asking may also be used when the store is unavailable");
+            .error(INVALID_VALUE, stale.place, "`staleIfErrorSeconds` is less than `ttlSeconds`")
+            .help("what is used without asking can stand in for an answer, too");
     } else if ttl.max(stale_if_error).is_zero() {
         diagnostics
-            .error(CACHE_KEEPS_NOTHING, node.place, "`cache` keeps nothing")
-            .help("set `ttlSeconds`, `staleIfErrorSeconds` or both");
+            .error(INVALID_VALUE, node.place, "`cache` keeps no user's attributes")
+            .help("give it `ttlSeconds`, `staleIfErrorSeconds` or both");
     }
     Some(CachePolicy { ttl, negative_ttl, stale_if_error })
 }
@@ -151,16 +160,14 @@ fn kind<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n Entry
     match kinds.as_slice() {
         [kind] => Some(kind),
         [] => {
-            let message = format!("store `{}` has no kind", store.key);
-            diagnostics
-                .error(MISSING_STORE_KIND, store.place, message)
-                .help("add a kind, such as `dynamodb:` or `file:`");
+            let message = format!("store `{}` does not say of which kind it is", store.key);
+            diagnostics.error(MISSING_KEY, store.place, message).help("such as `dynamodb:` or `file:`");
             None
         }
         [first, others @ ..] => {
             for other in others {
-                let message = format!("`{}` cannot be combined with `{}`", other.key, first.key);
-                diagnostics.error(CONFLICTING_KEYS, other.place, message);
+                let message = format!("`{}` cannot stand beside `{}`", other.key, first.key);
+                diagnostics.error(INVALID_VALUE, other.place, message);
             }
             None
         }
@@ -201,14 +208,14 @@ policies: [{{ name: all, applications: all, claims: {{}} }}]"
     fn every_mistake_of_a_cache_is_found() {
         for (written, expected) in [
             ("60", ["wrong_type 3:26"].as_slice()),
-            ("{}", &["cache_keeps_nothing 3:26"]),
-            ("{ ttlSeconds: 0, negativeTtlSeconds: 10 }", &["cache_keeps_nothing 3:26"]),
-            ("{ ttlSeconds: 60, staleIfErrorSeconds: 59 }", &["stale_shorter_than_ttl 3:65"]),
+            ("{}", &["invalid_value 3:26"]),
+            ("{ ttlSeconds: 0, negativeTtlSeconds: 10 }", &["invalid_value 3:26"]),
+            ("{ ttlSeconds: 60, staleIfErrorSeconds: 59 }", &["invalid_value 3:65"]),
             (
                 "{ ttlSeconds: 86401, negativeTtlSeconds: '1', staleIfErrorSeconds: -1 }",
-                &["number_out_of_range 3:40", "wrong_type 3:67", "number_out_of_range 3:93"],
+                &["wrong_type 3:40", "wrong_type 3:67", "wrong_type 3:93"],
             ),
-            ("{ ttl: 60, staleIfErrorSeconds: 604801 }", &["unknown_key 3:28", "number_out_of_range 3:58"]),
+            ("{ ttl: 60, staleIfErrorSeconds: 604801 }", &["unknown_key 3:28", "wrong_type 3:58"]),
         ] {
             assert_eq!(mistakes(&store(written)), expected, "{written}");
         }

@@ -1,0 +1,1 @@
+New-MgPolicyClaimMappingPolicy -Definition @('{"ClaimsMappingPolicy":{"Version":1,"IncludeBasicClaimSet":"true","ClaimsSchema":[{"Source":"user","ExtensionID":"extension_5b0e7d1c2f3a4e6b8c9d0a1b2c3d4e5f_laptop","JwtClaimType":"laptop"}]}}') -DisplayName "Laptops"
