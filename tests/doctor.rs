@@ -23,7 +23,7 @@ fn setup(name: &str) -> Setup {
     let issuer = format!("{}/{TENANT}", world.serving.base_url);
     let path = ".well-known/openid-configuration";
     let settings = json!({
-        AUDIENCE: own, "CLAIMSMITH_TENANT_IDS": TENANT, "PEOPLE_TABLE": "people",
+        AUDIENCE: own, "CLAIMSMITH_TENANT_IDS": TENANT, "SITES_TABLE": "sites",
         "CLAIMSMITH_METADATA_URLS": format!("{issuer}/{path},{issuer}/v2.0/{path}"),
     });
     let state = world.serving.state.display().to_string();

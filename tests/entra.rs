@@ -184,7 +184,7 @@ fn an_app_registration_that_is_there_already_is_taken() {
     });
     let (exit, printed) = world.entra(&format!("--apply --tenant {TENANT} --app-id {own}"));
     assert_eq!(exit, Some(0), "{printed}");
-    assert!(printed.ends_with(&format!("CLAIMSMITH_AUDIENCES={own}\n")), "{printed}");
+    assert!(printed.ends_with(&format!("set CLAIMSMITH_AUDIENCES={own} for the function\n")), "{printed}");
     world.graph.tenant(|tenant| {
         let application = tenant.find("applications", &own).unwrap();
         let uris = json!([format!("api://{own}"), format!("api://localhost/{own}")]);

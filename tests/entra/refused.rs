@@ -58,8 +58,6 @@ fn what_entra_would_refuse_is_told_before_anything_is_asked() {
         ("--endpoint http://claims.example.com/x", 1, "is not an https address with a host name"),
         ("--endpoint https://192.0.2.1/x", 1, "is not an https address with a host name"),
         ("--endpoint https://claims.example.com/x", 1, "the name `roles` is reserved by Entra"),
-        ("--endpoint https://claims.example.com/x --emit roles", 3, "`roles` is not CLAIM=NAME"),
-        ("--endpoint https://claims.example.com/x --emit rolls=r", 3, "no policy has the claim `rolls`"),
         ("--endpoint https://claims.example.com/x --application orders", 3, "not the ID of an application"),
         (
             "--endpoint https://claims.example.com/x --application 22222222-2222-4222-8222-222222222222",
@@ -75,11 +73,35 @@ fn what_entra_would_refuse_is_told_before_anything_is_asked() {
         ("--endpoint https://claims.example.com/x --policy tests/diagnostics/not_yaml.yaml", 3, "not_yaml"),
         ("--endpoint https://claims.example.com/x --apply", 2, "--tenant"),
     ] {
-        let policy = if arguments.contains("--policy") { "" } else { "--policy tests/entra/policy.yaml" };
-        let (exit, printed) = claimsmith(&format!("entra {policy} {arguments}"));
-        assert!(exit == Some(code) && printed.contains(complaint), "{arguments}: {exit:?} {printed}");
+        refused(arguments, code, complaint);
     }
     let for_all = "--policy tests/entra/all.yaml --application 55555555-5555-4555-8555-555555555555";
     let (exit, printed) = claimsmith(&format!("entra --endpoint {ENDPOINT} {for_all}"));
     assert!(exit == Some(0) && printed.contains("55555555-5555-4555-8555-555555555555"), "{printed}");
+}
+
+/// No two claims of an application have the same name in a token, and none is the NameID.
+#[test]
+fn names_that_a_token_cannot_have_are_refused() {
+    for (arguments, code, complaint) in [
+        ("--emit roles", 3, "`roles` is not CLAIM=NAME"),
+        ("--emit rolls=r", 3, "no policy has the claim `rolls`"),
+        ("--emit roles=a\u{7f}b", 3, "`a\u{7f}b` is not a name for a claim"),
+        ("--emit roles=a --emit roles=b", 3, "two names, `a` and `b`"),
+        ("--emit roles=tier", 1, "are both emitted as `tier`; choose another name with --emit roles=NAME"),
+        ("--emit roles=r --emit tier=r", 1, "are both emitted as `r`; choose another name with --emit"),
+        (
+            "--emit roles=r --policy tests/entra/name_id.yaml",
+            1,
+            "is the NameID, which Entra does not take from a claims provider",
+        ),
+    ] {
+        refused(&format!("--endpoint {ENDPOINT} {arguments}"), code, complaint);
+    }
+}
+
+fn refused(arguments: &str, code: i32, complaint: &str) {
+    let policy = if arguments.contains("--policy") { "" } else { "--policy tests/entra/policy.yaml" };
+    let (exit, printed) = claimsmith(&format!("entra {policy} {arguments}"));
+    assert!(exit == Some(code) && printed.contains(complaint), "{arguments}: {exit:?} {printed}");
 }

@@ -22,6 +22,9 @@ pub const MAX_RETRIES: u32 = 1;
 /// The app id of Microsoft's service "Azure AD Authentication Events", the only caller that a provider accepts.
 pub const CALLER_APP_ID: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
 
+/// The name of the NameID as a claim of SAML tokens. Entra does not take it from a claims provider.
+pub const NAME_ID_CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier";
+
 /// The type of the event. Microsoft's own library compares it without regard to case.
 pub const EVENT_TYPE: &str = "microsoft.graph.authenticationEvent.tokenIssuanceStart";
 

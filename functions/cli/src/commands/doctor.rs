@@ -54,7 +54,7 @@ impl Doctor {
         let tenant = tenant(&graph).await?;
         let caller = principal(&graph, &settings.caller.to_string()).await?;
         let signed = self.signed_call(&registration).await?;
-        let checkup = Checkup { registration, settings, tenant, found, caller };
+        let checkup = Checkup { registration, settings, variables, tenant, found, caller };
         let mut findings = checkup.findings(&http).await;
         findings.extend(signed);
         Ok(report(&findings))

@@ -9,7 +9,7 @@ use crate::simulator::sign_in_error::STATUS;
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let Checkup { registration, settings, tenant, found, .. } = checkup;
-    let mut findings = vec![];
+    let mut findings = missing_settings(checkup);
     if !Guid::parse(tenant).is_some_and(|tenant| settings.tenants.contains(&tenant)) {
         let message = format!("function: `CLAIMSMITH_TENANT_IDS` does not contain this tenant, `{tenant}`");
         let fix = "add it";
@@ -30,6 +30,21 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
         findings.push(Finding::new("audience_not_allowed", Effect::Unauthorized, message, fix));
     }
     findings
+}
+
+/// What the policy has in `${...}` and the function does not. Lambda itself sets those of AWS.
+fn missing_settings(checkup: &Checkup) -> Vec<Finding> {
+    let is_missing = |name: &&String| {
+        let is_aws = name.starts_with("AWS_") || name.starts_with("LAMBDA_");
+        !is_aws && !checkup.variables.contains_key(*name)
+    };
+    let missing = checkup.registration.settings.iter().filter(is_missing);
+    let finding = |name: &String| {
+        let message = format!("function: `{name}`, which the policy needs, is not set");
+        let fix = "set it, or remove it from the policy: the function does not start without it";
+        Finding::new("setting_missing", Effect::Error(STATUS), message, fix)
+    };
+    missing.map(finding).collect()
 }
 
 /// Settings with which the function cannot start.

@@ -1,5 +1,6 @@
 //! Compares the claims mapping policies with the policy's claims; case matters.
 
+use claims::entra::contract::NAME_ID_CLAIM;
 use claims::entra::is_restricted;
 use serde_json::Value;
 
@@ -58,7 +59,7 @@ fn of_entry(name: &str, mapping: &ClaimsMapping, entry: &Value) -> Vec<Finding> 
             let message =
                 format!("claims mapping policy `{name}`: `{id}` has no `{key}`, its name in {kind}");
             findings.push(Finding::new(code, LACKS, message, APPLY));
-        } else if is_restricted(emitted) {
+        } else if is_restricted(emitted) || emitted == NAME_ID_CLAIM {
             let message = format!(
                 "claims mapping policy `{name}`: `{id}` is emitted as `{emitted}`, a name that is reserved by Entra"
             );

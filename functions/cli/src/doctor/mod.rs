@@ -12,6 +12,8 @@ mod mapping;
 mod metadata;
 mod target;
 
+use std::collections::BTreeMap;
+
 use provider::settings::Settings;
 use reqwest::Client;
 use serde_json::Value;
@@ -27,6 +29,8 @@ pub(crate) struct Checkup {
     pub(crate) registration: Registration,
     /// The function's settings.
     pub(crate) settings: Settings,
+    /// All of the function's variables, by name.
+    pub(crate) variables: BTreeMap<String, String>,
     /// The ID of the tenant.
     pub(crate) tenant: String,
     /// What the tenant has registered.

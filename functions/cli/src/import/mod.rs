@@ -55,6 +55,10 @@ impl Imported {
 /// # Errors
 /// The text is neither; the note says where it went wrong.
 pub(crate) fn import(text: &str, options: &ImportOptions) -> Result<Imported, Note> {
+    read(text, options).map_err(|note| Note { kind: NoteKind::Malformed, ..note })
+}
+
+fn read(text: &str, options: &ImportOptions) -> Result<Imported, Note> {
     let (json, path) = reading::policy_in(text, options.policy)?;
     let root = JsonPart::root(&json, &path);
     let mut carried = CarriedClaims::default();

@@ -1,7 +1,10 @@
 //! The desired registration, read from the policy and the command line.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use claims::entra::contract::NAME_ID_CLAIM;
+use claims::entra::is_restricted;
 use claims::policy::Policy;
 use claims::values::Guid;
 use reqwest::Url;
@@ -37,6 +40,8 @@ pub(crate) struct Registration {
     pub(crate) graph: String,
     /// One for each entry of the policy's `policies`, in the same order.
     pub(crate) mappings: Vec<ClaimsMapping>,
+    /// The deployment settings that the policy's stores need, by name.
+    pub(crate) settings: BTreeSet<String>,
 }
 
 /// A claims mapping policy of Entra, for one of the policy's `policies`.
@@ -66,7 +71,7 @@ impl RegistrationOptions {
     /// The policy cannot be read or has errors, or `--application` names an application that it must not name.
     pub(crate) fn read(&self, endpoint: &Url, graph: &Url) -> Result<Registration, String> {
         let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
-        let Some(Usable { policy, .. }) = usable else {
+        let Some(Usable { policy, plan }) = usable else {
             return Err(format!("{}\n{}", report::count(&document), report::text(&document).trim_end()));
         };
         let applications = policy.applications().iter().enumerate();
@@ -81,7 +86,8 @@ impl RegistrationOptions {
             name_application(app_id, &policy, &mut mappings)?;
         }
         let graph = graph.origin().ascii_serialization();
-        Ok(Registration { name: self.name.clone(), endpoint: endpoint.clone(), graph, mappings })
+        let (name, endpoint) = (self.name.clone(), endpoint.clone());
+        Ok(Registration { name, endpoint, graph, mappings, settings: plan.settings() })
     }
 }
 
@@ -116,6 +122,39 @@ impl MappedClaim {
     }
 }
 
+impl ClaimsMapping {
+    /// What is wrong with the names in tokens, one line each.
+    fn name_problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for (index, claim) in self.claims.iter().enumerate() {
+            let MappedClaim { name, emitted } = claim;
+            if is_restricted(emitted) {
+                problems.push(format!(
+                    "policy `{}`: the name `{emitted}` is reserved by Entra; \
+                     emit the claim under another name with --emit {name}=NAME",
+                    self.policy
+                ));
+            }
+            if emitted == NAME_ID_CLAIM {
+                problems.push(format!(
+                    "policy `{}`: `{emitted}` is the NameID, which Entra does not take from a claims provider; \
+                     choose its source in the application's single sign-on settings, and remove the claim",
+                    self.policy
+                ));
+            }
+            if let Some(first) = self.claims.iter().take(index).find(|first| first.emitted == *emitted) {
+                let renamed = if emitted == name { &first.name } else { name };
+                problems.push(format!(
+                    "policy `{}`: `{}` and `{name}` are both emitted as `{emitted}`; \
+                     choose another name with --emit {renamed}=NAME",
+                    self.policy, first.name
+                ));
+            }
+        }
+        problems
+    }
+}
+
 impl Registration {
     /// The host that Entra calls, without the port.
     pub(crate) fn host(&self) -> &str {
@@ -145,23 +184,35 @@ impl Registration {
     /// Applies `CLAIM=NAME`: tokens have the claim under another name.
     ///
     /// # Errors
-    /// The text does not have that form, or no policy has the claim.
+    /// The text does not have that form, the name is not one for a claim, no policy has the claim, or it has another
+    /// name already.
     pub(crate) fn emit(&mut self, rename: &str) -> Result<(), String> {
         let (claim, name) = rename
             .split_once('=')
             .filter(|(_, name)| !name.is_empty())
             .ok_or_else(|| format!("--emit: `{rename}` is not CLAIM=NAME"))?;
+        if name.contains(|character: char| character.is_whitespace() || character.is_control()) {
+            return Err(format!(
+                "--emit: `{name}` is not a name for a claim: it contains spaces or control characters"
+            ));
+        }
         let claims = self.mappings.iter_mut().flat_map(|mapping| &mut mapping.claims);
         let mut named = claims.filter(|mapped| mapped.name == claim).peekable();
         if named.peek().is_none() {
             return Err(format!("--emit: no policy has the claim `{claim}`"));
         }
-        named.for_each(|mapped| mapped.emitted = name.to_owned());
+        for mapped in named {
+            if mapped.emitted != mapped.name && mapped.emitted != name {
+                let first = &mapped.emitted;
+                return Err(format!("--emit: `{claim}` has two names, `{first}` and `{name}`"));
+            }
+            mapped.emitted = name.to_owned();
+        }
         Ok(())
     }
 
-    /// What Entra would reject, one line each: a reserved claim name, a policy without an application, an address that it
-    /// cannot call.
+    /// What Entra would reject, one line each: claim names that are reserved or used twice, a policy without an
+    /// application, an address that it cannot call.
     pub(crate) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         if self.endpoint.scheme() != "https" || self.endpoint.domain().is_none() {
@@ -176,15 +227,7 @@ impl Registration {
                      name them with --application"
                 ));
             }
-            let reserved = mapping.claims.iter().filter(|claim| claims::entra::is_restricted(&claim.emitted));
-            problems.extend(reserved.map(|claim| {
-                let name = &claim.emitted;
-                format!(
-                    "policy `{policy}`: the name `{name}` is reserved by Entra; \
-                     emit the claim under another name with --emit {}=NAME",
-                    claim.name
-                )
-            }));
+            problems.extend(mapping.name_problems());
         }
         problems
     }

@@ -24,6 +24,14 @@ impl Plan {
         needed.flat_map(|(_, store)| store.secrets()).collect()
     }
 
+    /// The names of the deployment settings, `${NAME}`, of the stores that at least one application's policy needs: the
+    /// function does not start without them.
+    #[must_use]
+    pub fn settings(&self) -> BTreeSet<String> {
+        let needed = self.stores.iter().enumerate().filter(|(at, _)| !self.wanted(*at).attributes.is_empty());
+        needed.flat_map(|(_, store)| secrets::settings_of(&store.declared.configuration)).collect()
+    }
+
     /// Opens the stores that at least one application's policy needs. Mistakes are noted and give `None`; a secret
     /// that was not fetched is none.
     pub fn open(

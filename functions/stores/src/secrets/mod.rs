@@ -21,8 +21,8 @@ use claims::values::SettingName;
 
 use crate::deployment::Deployment;
 use crate::failure::{FailureKind, StoreFailure};
-pub use named::named_in;
 pub(crate) use named::settings_in;
+pub use named::{named_in, settings_of};
 pub use secret::{Secret, whole};
 pub use source::SecretSource;
 

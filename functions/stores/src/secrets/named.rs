@@ -5,17 +5,29 @@ use std::collections::BTreeSet;
 use claims::document::{Diagnostics, Node, NodeKind, Place};
 use claims::values::{SettingName, Template, TemplatePart};
 
+/// The names of the deployment settings that a store's configuration has in `${...}`.
+#[must_use]
+pub fn settings_of(configuration: &Node) -> BTreeSet<String> {
+    let settings = all_in(configuration).into_iter();
+    settings
+        .filter_map(|setting| if let SettingName::Named(name) = setting { Some(name) } else { None })
+        .collect()
+}
+
 /// The secrets and parameters that a store's configuration names, `#key` included.
 #[must_use]
 pub fn named_in(configuration: &Node) -> BTreeSet<SettingName> {
+    let settings = all_in(configuration).into_iter();
+    settings.filter(|setting| !matches!(setting, SettingName::Named(_))).collect()
+}
+
+/// Everything in `${...}` in a configuration.
+fn all_in(configuration: &Node) -> Vec<SettingName> {
     match &configuration.kind {
-        NodeKind::Null => BTreeSet::new(),
-        NodeKind::Text { text, .. } => {
-            let settings = settings_in(text).into_iter();
-            settings.filter(|setting| !matches!(setting, SettingName::Named(_))).collect()
-        }
-        NodeKind::List(items) => items.iter().flat_map(named_in).collect(),
-        NodeKind::Map(entries) => entries.iter().flat_map(|entry| named_in(&entry.value)).collect(),
+        NodeKind::Null => Vec::new(),
+        NodeKind::Text { text, .. } => settings_in(text),
+        NodeKind::List(items) => items.iter().flat_map(all_in).collect(),
+        NodeKind::Map(entries) => entries.iter().flat_map(|entry| all_in(&entry.value)).collect(),
     }
 }
 

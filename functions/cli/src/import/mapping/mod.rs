@@ -6,6 +6,7 @@ mod chain;
 mod methods;
 mod schema;
 
+use claims::entra::contract::NAME_ID_CLAIM;
 use claims::entra::{is_restricted_in_jwt, is_restricted_in_saml};
 
 use self::schema::{ENTRY_KEYS, MappingSchema, refers_to};
@@ -22,7 +23,6 @@ const PARTS: [&str; 6] =
 /// The conditions of an entry, which its claim gets.
 const USER_TYPE: &str = "AppliesToUserType";
 const MEMBER_OF: &str = "MemberOf";
-const NAME_IDENTIFIER: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier";
 
 /// Reads the claims in the value of `ClaimsMappingPolicy`.
 ///
@@ -172,7 +172,7 @@ fn note_saml(entry: &JsonPart<'_>, notes: &mut Notes) -> Result<(), Note> {
         notes.push(Note::lost(&format.path, STAYS_IN_ENTRA));
     }
     let Some(saml) = entry.get("SamlClaimType") else { return Ok(()) };
-    let is_name_id = saml.text()? == NAME_IDENTIFIER;
+    let is_name_id = saml.text()? == NAME_ID_CLAIM;
     let note = Note::lost(&saml.path, if is_name_id { NAME_ID } else { SAML_TOKENS });
     if is_name_id && entry.get("JwtClaimType").is_none() {
         return Err(note);

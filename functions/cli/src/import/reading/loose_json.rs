@@ -3,12 +3,15 @@
 //! Beyond JSON: comments, trailing commas, line breaks instead of commas, line breaks in strings, keys without quotes,
 //! single quotes, and `=` for `:`.
 
+mod cursor;
+mod strings;
+
 use std::fmt;
 
 use serde_json::{Map, Value};
 
 use super::json_part::expression;
-use super::quoting::{EXPANDS, backtick, is_variable};
+use super::quoting::EXPANDS;
 
 /// Whose rules strings and values follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,58 +74,6 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn new(text: &'t str, dialect: Dialect) -> Self {
         Self { text, rest: text, dialect, depth: 0 }
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.rest.chars().next()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let mut characters = self.rest.chars();
-        let next = characters.next();
-        self.rest = characters.as_str();
-        next
-    }
-
-    /// Takes `start` if it comes next.
-    fn take(&mut self, start: &str) -> bool {
-        let rest = self.rest.strip_prefix(start);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
-    /// Takes everything before `end`, and `end` itself.
-    fn take_until(&mut self, end: &str) -> &'t str {
-        let (before, after) = self.rest.split_once(end).unwrap_or((self.rest, ""));
-        self.rest = after;
-        before
-    }
-
-    /// Takes characters while they are like this.
-    fn take_while(&mut self, is: impl Fn(char) -> bool) -> &'t str {
-        let end = self.rest.find(|character| !is(character)).unwrap_or(self.rest.len());
-        let (before, after) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
-        self.rest = after;
-        before
-    }
-
-    /// Skips spaces and comments, and says whether a line ended.
-    fn skip(&mut self) -> bool {
-        let start = self.rest;
-        loop {
-            self.take_while(char::is_whitespace);
-            if self.rest.starts_with("//") || self.rest.starts_with('#') {
-                self.take_while(|character| character != '\n');
-            } else if self.take("/*") {
-                self.take_until("*/");
-            } else if self.take("<#") {
-                self.take_until("#>");
-            } else {
-                break;
-            }
-        }
-        let skipped = start.len() - self.rest.len();
-        start.get(..skipped).is_some_and(|skipped| skipped.contains('\n'))
     }
 
     fn expected(&self, what: &str) -> LooseError {
@@ -293,12 +244,9 @@ impl<'t> Reader<'t> {
             self.next();
         }
         let read = start.len() - self.rest.len();
-        let text = start.get(..read).unwrap_or_default().trim();
-        if text.is_empty() {
-            Err(self.expected("a value"))
-        } else {
-            Ok(expression(text.replace(EXPANDS, "")))
-        }
+        let words: Vec<&str> = start.get(..read).unwrap_or_default().split_whitespace().collect();
+        let text = words.join(" ").replace(EXPANDS, "");
+        if text.is_empty() { Err(self.expected("a value")) } else { Ok(expression(text)) }
     }
 
     /// A string, or the expression that it is a part of.
@@ -309,109 +257,6 @@ impl<'t> Reader<'t> {
             return self.expression(before);
         }
         Ok(if text.contains(EXPANDS) { expression(text.replace(EXPANDS, "")) } else { Value::String(text) })
-    }
-
-    /// A string, with marks where its language replaces something.
-    fn text(&mut self, quote: char) -> Result<String, LooseError> {
-        if self.dialect == Dialect::PowerShell {
-            return self.powershell_text(quote);
-        }
-        if self.take("'''") {
-            let text = self.take_until("'''");
-            return Ok(text.strip_prefix('\n').unwrap_or(text).to_owned());
-        }
-        self.json_text(quote)
-    }
-
-    fn json_text(&mut self, quote: char) -> Result<String, LooseError> {
-        let start = self.rest;
-        self.next();
-        let mut text = String::new();
-        while let Some(character) = self.next() {
-            match character {
-                '\\' => text.push(self.escape()?),
-                '$' | '%' if self.dialect == Dialect::Template => {
-                    let opening = format!("{character}{{");
-                    if self.take(&opening) {
-                        text.push_str(&opening);
-                    } else {
-                        text.extend(self.rest.starts_with('{').then_some(EXPANDS));
-                        text.push(character);
-                    }
-                }
-                end if end == quote => return Ok(text),
-                other => text.push(other),
-            }
-        }
-        self.rest = start;
-        Err(self.error("the string has no end".to_owned()))
-    }
-
-    /// What follows a backslash.
-    fn escape(&mut self) -> Result<char, LooseError> {
-        let before = self.rest;
-        match self.next() {
-            Some(plain @ ('"' | '\'' | '\\' | '/' | '$')) => Ok(plain),
-            Some('b') => Ok('\u{8}'),
-            Some('f') => Ok('\u{c}'),
-            Some('n') => Ok('\n'),
-            Some('r') => Ok('\r'),
-            Some('t') => Ok('\t'),
-            Some('u') => self.unicode(),
-            _ => {
-                self.rest = before;
-                let next: String = before.chars().take(1).collect();
-                Err(self
-                    .error(format!("`\\{next}` is not an escape of a string; write a backslash as `\\\\`")))
-            }
-        }
-    }
-
-    /// `00e9`, `d83d\ude00` or `{1f600}`.
-    fn unicode(&mut self) -> Result<char, LooseError> {
-        let number = if self.take("{") { Some(self.take_until("}")) } else { self.four() };
-        let number = number.and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or(u32::MAX);
-        let number = match number {
-            0xd800..=0xdbff if self.take("\\u") => {
-                let low = self.four().and_then(|digits| u32::from_str_radix(digits, 16).ok());
-                let low = low.filter(|low| (0xdc00..=0xdfff).contains(low));
-                low.map_or(u32::MAX, |low| 0x10000 + ((number - 0xd800) << 10) + (low - 0xdc00))
-            }
-            other => other,
-        };
-        char::from_u32(number).ok_or_else(|| self.error("`\\u` is not followed by a character".to_owned()))
-    }
-
-    fn four(&mut self) -> Option<&'t str> {
-        let (digits, rest) = self.rest.split_at_checked(4)?;
-        self.rest = rest;
-        Some(digits)
-    }
-
-    /// Quotes are doubled, and only double quotes expand; the escape is a backtick.
-    fn powershell_text(&mut self, quote: char) -> Result<String, LooseError> {
-        let start = self.rest;
-        self.next();
-        let mut text = String::new();
-        while let Some(character) = self.next() {
-            match character {
-                end if end == quote => {
-                    if self.peek() != Some(quote) {
-                        return Ok(text);
-                    }
-                    self.next();
-                    text.push(quote);
-                }
-                '`' if quote == '"' => text.extend(self.next().map(backtick)),
-                '$' if quote == '"' => {
-                    text.extend(is_variable(self.rest).then_some(EXPANDS));
-                    text.push('$');
-                }
-                other => text.push(other),
-            }
-        }
-        self.rest = start;
-        Err(self.error("the string has no end".to_owned()))
     }
 }
 

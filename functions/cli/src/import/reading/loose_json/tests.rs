@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 use super::{Dialect, leading, whole};
 use crate::import::reading::json_part::expression;
 
+fn unknown(text: &str) -> Value {
+    expression(text.to_owned())
+}
+
 #[test]
 fn json_may_have_comments_trailing_commas_line_breaks_and_bare_keys() {
     for (loose, value) in [
@@ -42,44 +46,40 @@ fn an_error_has_its_line_and_says_what_was_expected() {
 }
 
 #[test]
-fn each_language_has_its_strings_and_its_expressions() {
-    let unknown = |text: &str| expression(text.to_owned());
-    for (dialect, text, value) in [
-        (Dialect::Template, "{ a = \"$${x}\"\n b = \"%%{y}\" }", json!({ "a": "${x}", "b": "%{y}" })),
-        (Dialect::Template, "{ a = \"x${var.y}\" }", json!({ "a": unknown("x${var.y}") })),
+fn terraform_and_bicep_have_their_strings_and_expressions() {
+    for (text, value) in [
+        ("{ a = \"$${x}\"\n b = \"%%{y}\" }", json!({ "a": "${x}", "b": "%{y}" })),
+        ("{ a = \"x${var.y}\" }", json!({ "a": unknown("x${var.y}") })),
         (
-            Dialect::Template,
             "{ a = var.x, b = [for x in y : \"a\"] }",
             json!({
                 "a": unknown("var.x"), "b": [unknown("for x in y : \"a\"")],
             }),
         ),
+        ("{ 'a': 'it\\'s \\${x}', b: '''\nraw\\n''' }", json!({ "a": "it's ${x}", "b": "raw\\n" })),
+    ] {
+        assert_eq!(leading(text, Dialect::Template), Ok::<Value, _>(value), "{text}");
+    }
+}
+
+#[test]
+fn powershell_has_its_strings_lists_and_expressions() {
+    for (text, value) in [
+        ("@{ a = 'it''s $x'; b = \"`$x $\" }", json!({ "a": "it's $x", "b": "$x $" })),
         (
-            Dialect::Template,
-            "{ 'a': 'it\\'s \\${x}', b: '''\nraw\\n''' }",
-            json!({ "a": "it's ${x}", "b": "raw\\n" }),
-        ),
-        (Dialect::PowerShell, "@{ a = 'it''s $x'; b = \"`$x $\" }", json!({ "a": "it's $x", "b": "$x $" })),
-        (
-            Dialect::PowerShell,
             "@{ a = \"$x\"\n b = $true\n c = $null\n d = $x }",
             json!({
                 "a": unknown("$x"), "b": true, "c": null, "d": unknown("$x"),
             }),
         ),
         (
-            Dialect::PowerShell,
             "@{ a = @{ b = 1 }, @{ b = 2 }\n c = @('x'\n 'y') }",
             json!({
                 "a": [{ "b": 1 }, { "b": 2 }], "c": ["x", "y"],
             }),
         ),
-        (
-            Dialect::PowerShell,
-            "[ordered]@{ a = 'x' + 'y' } | ConvertTo-Json",
-            json!({ "a": unknown("'x' + 'y'") }),
-        ),
+        ("[ordered]@{ a = 'x' + 'y' } | ConvertTo-Json", json!({ "a": unknown("'x' + 'y'") })),
     ] {
-        assert_eq!(leading(text, dialect), Ok::<Value, _>(value), "{text}");
+        assert_eq!(leading(text, Dialect::PowerShell), Ok::<Value, _>(value), "{text}");
     }
 }
