@@ -170,6 +170,7 @@ fn trial_input(known: Known) -> TrialInput {
 }
 
 fn codes(diagnostics: &Diagnostics) -> Vec<String> {
-    let codes: BTreeSet<&str> = diagnostics.as_slice().iter().map(|diagnostic| diagnostic.code.0).collect();
+    let codes: BTreeSet<&str> =
+        diagnostics.as_slice().iter().map(|diagnostic| diagnostic.code.name).collect();
     codes.into_iter().map(str::to_owned).collect()
 }

@@ -1,13 +1,14 @@
 //! Every kind of mistake that somebody can make in a policy, and what they are told.
 //!
-//! `diagnostics/<code>.yaml` has a mistake, `diagnostics/<code>.txt` what `claimsmith check` says about it.
+//! `diagnostics/<code>.yaml` has a mistake, `diagnostics/<code>.txt` what `claimsmith check` says about it. `claimsmith
+//! reference <code>` explains it with lines of that example.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use claims::document::Diagnostics;
 use claims::policy::Policy;
@@ -21,10 +22,17 @@ use crate::tidy::rust_files;
 const FOLDER: &str = "tests/diagnostics";
 
 /// What shows only when stores are opened, which `check` does not do.
-const AT_THE_START: [&str; 4] = ["missing_setting", "no_aws_account", "unusable_key", "unusable_records"];
+const AT_THE_START: [&str; 6] = [
+    "invalid_user_name",
+    "missing_setting",
+    "no_aws_account",
+    "unusable_key",
+    "unusable_records",
+    "unusable_root_certificates",
+];
 
 /// What shows only when transformations are tried out.
-const IN_A_TRIAL: [&str; 3] = ["not_json", "regex_timeout", "test_input_no_match"];
+const IN_A_TRIAL: [&str; 4] = ["lone_surrogate", "not_json", "regex_timeout", "test_input_no_match"];
 
 /// The codes that have an example.
 fn examples() -> BTreeSet<String> {
@@ -34,15 +42,24 @@ fn examples() -> BTreeSet<String> {
     policies.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
-/// The codes in the sources of the product.
-fn codes() -> BTreeSet<String> {
-    let mut codes = BTreeSet::new();
+/// The codes in the sources of the product, sorted.
+fn codes() -> Vec<String> {
+    let mut codes = Vec::new();
     for (_, text) in rust_files("functions") {
         let product = text.split("#[cfg(test)]").next().unwrap();
-        let quoted = product.split("Code(\"").skip(1);
-        codes.extend(quoted.map(|rest| rest.split('"').next().unwrap().to_owned()));
+        let names =
+            product.split(": Code = Code {").skip(1).map(|rest| rest.split("name: \"").nth(1).unwrap());
+        codes.extend(names.map(|rest| rest.split('"').next().unwrap().to_owned()));
     }
+    codes.sort_unstable();
     codes
+}
+
+/// What `claimsmith reference` says about a part or a code.
+fn reference(claimsmith: &Path, subject: &str) -> String {
+    let output = Command::new(claimsmith).args(["reference", subject]).output().unwrap();
+    assert!(output.status.success(), "{subject}");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn claimsmith() -> PathBuf {
@@ -56,7 +73,30 @@ fn check(claimsmith: &Path, arguments: &[&str]) -> Output {
 
 #[test]
 fn every_code_has_an_example_and_every_example_a_code() {
-    assert_eq!(codes(), examples());
+    assert_eq!(codes(), examples().into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn every_code_is_listed_and_has_a_page_with_lines_of_its_example() {
+    let claimsmith = claimsmith();
+    let list = reference(&claimsmith, "diagnostics");
+    let listed = list.lines().filter_map(|line| line.strip_prefix("- `")?.split_once("`: "));
+    let listed: Vec<&str> = listed.map(|(code, _)| code).collect();
+    assert_eq!(listed, codes());
+    for code in listed {
+        let page = reference(&claimsmith, code);
+        assert!(page.starts_with(&format!("# {code}\n\nMeaning: ")) && page.contains("\nFix: "), "{page}");
+        let example = page.split("```").nth(1).unwrap().trim_start_matches("yaml");
+        let file = root().join(FOLDER).join(code);
+        let file =
+            ["yaml", "jsonl"].map(|kind| file.with_extension(kind)).into_iter().find(|file| file.exists());
+        let pinned = without_indentation(&fs::read_to_string(file.unwrap()).unwrap());
+        assert!(pinned.contains(&without_indentation(example)), "{page}");
+    }
+}
+
+fn without_indentation(text: &str) -> String {
+    text.trim().lines().map(|line| line.trim().to_owned() + "\n").collect()
 }
 
 #[test]
@@ -93,10 +133,10 @@ fn what_shows_only_at_the_start_is_told_by_its_line() {
         let policy = Policy::parse(&source, &mut diagnostics).unwrap();
         for declaration in &policy.stores {
             let store = stores::read(declaration, &mut diagnostics).unwrap();
-            assert!(store.open(&nothing(), &mut diagnostics).is_none());
+            assert!(store.open(&environment(), &mut diagnostics).is_none());
         }
         let list = diagnostics.sorted();
-        assert!(list.iter().all(|diagnostic| diagnostic.code.0 == code), "{list:?}");
+        assert!(list.iter().all(|diagnostic| diagnostic.code.name == code), "{list:?}");
         let lines: String = list.iter().map(|diagnostic| format!("{diagnostic}\n")).collect();
         pinned::compare(&format!("{FOLDER}/{code}.txt"), &lines);
     }
@@ -106,13 +146,15 @@ fn what_shows_only_at_the_start_is_told_by_its_line() {
 fn what_shows_only_in_a_trial_is_told_by_the_trial() {
     let claimsmith = claimsmith();
     let tried = |arguments: &[&str], code: &str| {
-        let input = fs::File::open(root().join(FOLDER).join("not_json.jsonl")).unwrap();
+        let input = root().join(FOLDER).join(code).with_extension("jsonl");
+        let input = fs::File::open(input).map_or_else(|_| Stdio::null(), Stdio::from);
         let mut command = Command::new(&claimsmith);
         command.arg("try").args(arguments).stdin(input).current_dir(root().join(FOLDER));
         let report = String::from_utf8(command.output().unwrap().stdout).unwrap();
         assert!(report.contains(code), "{report}");
         pinned::compare(&format!("{FOLDER}/{code}.txt"), &report);
     };
+    tried(&["--stdin"], "lone_surrogate");
     tried(&["--stdin"], "not_json");
     let mail = format!("user.mail={}@contoso.com", "a".repeat(200));
     for code in ["regex_timeout", "test_input_no_match"] {
@@ -120,9 +162,11 @@ fn what_shows_only_in_a_trial_is_told_by_the_trial() {
     }
 }
 
-/// A process that brings nothing along.
-fn nothing() -> Environment {
-    Environment::new(Deployment::new(stores::http::client(None).unwrap()), Secrets::default())
+/// A process without settings, whose additional root certificates are none.
+fn environment() -> Environment {
+    let mut deployment = Deployment::new(stores::http::client(None).unwrap());
+    deployment.extra_roots = Some(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_vec());
+    Environment::new(deployment, Secrets::default())
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub(crate) fn json(document: &YamlFile) -> Value {
     let objects = list.iter().map(|diagnostic| {
         let Place { line, column, length, .. } = diagnostic.place;
         json!({
-            "code": diagnostic.code.0,
+            "code": diagnostic.code.name,
             "severity": word(diagnostic.severity),
             "message": diagnostic.message,
             "help": diagnostic.help,
@@ -82,7 +82,7 @@ fn group<'d>(name: &'d str, lines: &[&'d str], diagnostic: &'d Diagnostic) -> Gr
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.0);
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name);
     let line =
         usize::try_from(diagnostic.place.line).ok().and_then(|number| lines.get(number.checked_sub(1)?));
     let group = match line {
@@ -119,12 +119,14 @@ fn byte(line: &str, character: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
+    const WRONG: Code = Code { name: "wrong", summary: "", cause: "", fix: "", example: "" };
+
     use super::*;
     use claims::document::{Code, Diagnostics, Node, NodeKind};
 
     fn render(text: &str, place: Place) -> String {
         let mut diagnostics = Diagnostics::default();
-        diagnostics.error(Code("wrong"), place, "it is wrong").help("write it anew");
+        diagnostics.error(WRONG, place, "it is wrong").help("write it anew");
         let root = Node { place: Place::default(), kind: NodeKind::Null };
         let document = YamlFile { name: "p.yaml".to_owned(), text: text.to_owned(), root, diagnostics };
         super::text(&document)

@@ -4,6 +4,7 @@
 pub mod asking;
 pub mod aws;
 pub mod clock;
+mod codes;
 pub mod configuration;
 pub mod deployment;
 pub mod dynamodb;
@@ -27,13 +28,12 @@ mod sql;
 pub mod store;
 pub mod template;
 
-use claims::document::{Code, Diagnostics, did_you_mean};
+use claims::document::{Diagnostics, did_you_mean};
 use claims::policy::StoreDeclaration;
+pub use codes::CODES;
 
+use crate::codes::UNKNOWN_STORE_KIND;
 use crate::configuration::{StoreConfiguration, StoreKind};
-
-/// A store's kind is not one of [`STORE_KINDS`].
-pub const UNKNOWN_STORE_KIND: Code = Code("unknown_store_kind");
 
 /// Every kind of store that a policy can declare, sorted by name.
 pub const STORE_KINDS: &[&StoreKind] = &[

@@ -1,15 +1,10 @@
 //! A text of a store's configuration, where it stands, and what the deployment puts into it.
 
-use claims::document::{Code, Diagnostics, Node, Place};
+use claims::document::{Diagnostics, Node, Place};
 use claims::values::{AttributeName, SettingName, Template};
 
+use crate::codes::{ATTRIBUTE_IN_FIXED_TEXT, MISSING_SETTING};
 use crate::environment::Environment;
-
-/// A deployment setting that the policy names is not there. A secret that is not there does not come this far, see
-/// [`crate::secrets::open`].
-pub const MISSING_SETTING: Code = Code("missing_setting");
-/// An attribute in a text that is settled once, at the start.
-pub const ATTRIBUTE_IN_FIXED_TEXT: Code = Code("attribute_in_fixed_text");
 
 /// A template of a store's configuration and its place in the policy.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -218,7 +218,7 @@ const MISTAKES: [(&str, &str); 11] = [
         "{}",
         "line 1, column 1: `table` is missing (missing_key)\nline 1, column 1: `key` is missing (missing_key)",
     ),
-    ("{ table: t, tabel: u, KEY }", "line 1, column 13: `tabel` is not known here (unknown_key)"),
+    ("{ table: t, tabel: u, KEY }", "line 1, column 13: unknown key `tabel` (unknown_key)"),
     (
         "{ table: '{user.id}', KEY }",
         "line 1, column 10: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
@@ -227,15 +227,15 @@ const MISTAKES: [(&str, &str); 11] = [
     ("{ table: '${secret:t}', KEY }", "line 1, column 10: the secret `t` is missing (missing_setting)"),
     (
         "{ table: t, key: { pk: fixed } }",
-        "line 1, column 18: `key` is the same for every user (invalid_value)",
+        "line 1, column 18: `key` is the same for every user (same_for_every_user)",
     ),
     (
         "{ table: t, key: { pk: { hex: '{user.id}' } } }",
-        "line 1, column 24: `number` is missing (missing_key)\nline 1, column 26: `hex` is not known here (unknown_key)",
+        "line 1, column 24: `number` is missing (missing_key)\nline 1, column 26: unknown key `hex` (unknown_key)",
     ),
     (
         "{ table: t, KEY, index: i, consistentRead: true }",
-        "line 1, column 65: `consistentRead` cannot stand beside `index` (invalid_value)",
+        "line 1, column 65: `consistentRead` cannot be combined with `index` (conflicting_keys)",
     ),
     (
         "{ table: t, KEY, endpointUrl: 'http://example.com' }",
@@ -247,7 +247,7 @@ const MISTAKES: [(&str, &str); 11] = [
     ),
     (
         "{ table: t, KEY, attributes: { a: 'b..c' } }",
-        "line 1, column 56: `b..c` is not a path into a record (invalid_value)",
+        "line 1, column 56: `b..c` is not a path into a record (invalid_path)",
     ),
 ];
 

@@ -198,16 +198,16 @@ const MISTAKES: [(&str, &str); 9] = [
     ),
     (
         "{ tenant: contoso.com, client: c, secret: s, baseUrl: 'https://graph.microsoft.us' }",
-        "line 1, column 55: `baseUrl` cannot stand beside `tenant` (invalid_value)",
+        "line 1, column 55: `baseUrl` cannot be combined with `tenant` (conflicting_keys)",
     ),
     (
         "{ tenant: '../common', client: c, secret: s, users: a }",
-        "line 1, column 11: `../common` is not a tenant (invalid_value)
-line 1, column 46: `users` is not known here (unknown_key)",
+        "line 1, column 11: `../common` is not a tenant (invalid_tenant)
+line 1, column 46: unknown key `users` (unknown_key)",
     ),
     (
         "{ tenant: '${T}', client: '${C}', secret: s }",
-        "line 1, column 11: `a/b` is not a tenant (invalid_value)
+        "line 1, column 11: `a/b` is not a tenant (invalid_tenant)
 line 1, column 27: the deployment setting `C` is missing (missing_setting)",
     ),
     (
@@ -220,7 +220,7 @@ line 1, column 27: the deployment setting `C` is missing (missing_setting)",
     ),
     (
         "{ tenant: t, client: c, secret: s, user: kim@example.test }",
-        "line 1, column 42: `user` is the same for every user (invalid_value)",
+        "line 1, column 42: `user` is the same for every user (same_for_every_user)",
     ),
     (
         "{ tenant: t, client: c, privateKey: k, keyId: i }",

@@ -8,12 +8,12 @@ use crate::stand::{self, open};
 const MISTAKES: [(&str, &str); 16] = [
     ("BASE", "line 1, column 1: `filter` is missing (missing_key)"),
     ("FILTER", "line 1, column 1: `base` is missing (missing_key)"),
-    ("BASE, FILTER, scope: sub", "column 83: `sub` is not one of subtree, oneLevel, base (invalid_value)"),
-    ("BASE, FILTER, startTls: yes", "column 86: `yes` stands where `true` or `false` is wanted (wrong_type)"),
-    ("BASE, FILTER, startTLS: true", "column 76: `startTLS` is not known here (unknown_key)"),
+    ("BASE, FILTER, scope: sub", "column 83: `sub` is not one of subtree, oneLevel, base (unknown_value)"),
+    ("BASE, FILTER, startTls: yes", "column 86: expected `true` or `false`, found `yes` (wrong_type)"),
+    ("BASE, FILTER, startTLS: true", "column 76: unknown key `startTLS` (unknown_key)"),
     (
         "BASE, FILTER, startTls: true",
-        "column 8: `startTls` cannot stand beside an ldaps address (invalid_value)",
+        "column 8: `startTls` cannot be combined with an ldaps address (conflicting_keys)",
     ),
     ("BASE, FILTER, bind: {}", "`dn` is missing (missing_key)\nline 1, column 82: `password` is missing"),
     (
@@ -22,23 +22,23 @@ const MISTAKES: [(&str, &str); 16] = [
     ),
     (
         "BASE, FILTER, bind: { dn: a, password: '${EMPTY}' }",
-        "column 101: the name or the password of a bind is empty (invalid_value)",
+        "column 101: the name or the password of `bind` is empty (empty_text)",
     ),
     ("BASE, FILTER, bind: { dn: a, password: '${MISSING}' }", "`MISSING` is missing (missing_setting)"),
-    ("BASE, filter: '(uid=a)'", "column 57: `filter` is the same for every user (invalid_value)"),
-    ("BASE, filter: '(uid={user.id}'", "column 57: the filter has a `(` that is not closed (invalid_value)"),
-    ("BASE, filter: '(uid={user.id})${HALF}'", "column 57: the filter has trailing text (invalid_value)"),
+    ("BASE, filter: '(uid=a)'", "column 57: `filter` is the same for every user (same_for_every_user)"),
+    ("BASE, filter: '(uid={user.id}'", "column 57: the filter has a `(` that is not closed (invalid_filter)"),
+    ("BASE, filter: '(uid={user.id})${HALF}'", "column 57: the filter has trailing text (invalid_filter)"),
     (
         "base: '{user.id},dc=example', FILTER",
-        "column 35: an attribute stands where no value of a name does (invalid_value)",
+        "column 35: an attribute is not the value of a part of the name (invalid_base)",
     ),
     (
         "base: '${EMPTY}{user.id}', FILTER",
-        "column 35: an attribute stands where no value of a name does (invalid_value)",
+        "column 35: an attribute is not the value of a part of the name (invalid_base)",
     ),
     (
         "BASE, FILTER, attributes: { a: 'b c' }",
-        "column 93: `b c` is not the name of an LDAP attribute (invalid_value)",
+        "column 93: `b c` is not an LDAP attribute name (invalid_ldap_attribute)",
     ),
 ];
 
@@ -70,7 +70,7 @@ fn extra_roots_that_are_no_certificates_are_refused() {
     environment.deployment.extra_roots = Some(b"certificate".to_vec());
     let yaml = "{ url: 'ldaps://localhost', base: 'dc=example', filter: '(uid={user.id})' }";
     let refused = open("ldap", yaml, &environment).err().unwrap();
-    assert_eq!(refused, "line 1, column 8: the extra roots hold no certificate (invalid_value)");
+    assert_eq!(refused, "line 1, column 8: the extra roots hold no certificate (unusable_root_certificates)");
 }
 
 #[test]

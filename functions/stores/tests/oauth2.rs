@@ -247,12 +247,12 @@ line 1, column 1: one of clientSecret, privateKey is missing (missing_key)",
         ),
         (
             "{ tokenUrl: 'https://a', clientId: a, clientSecret: b, privateKey: c }",
-            "line 1, column 56: `privateKey` cannot stand beside `clientSecret` (invalid_value)",
+            "line 1, column 56: `privateKey` cannot be combined with `clientSecret` (conflicting_keys)",
         ),
         (
             "{ tokenUrl: 'https://a', clientId: a, privateKey: c, scop: d }",
             "line 1, column 1: one of certificate, keyId is missing (missing_key)
-line 1, column 54: `scop` is not known here (unknown_key)",
+line 1, column 54: unknown key `scop` (unknown_key)",
         ),
         (
             "{ tokenUrl: '${URL}', clientId: '{user.id}', clientSecret: '${secret:s}' }",

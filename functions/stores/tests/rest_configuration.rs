@@ -24,18 +24,18 @@ timeout: 5
     let told = open("rest", yaml, &environment(&[])).err().unwrap();
     let expected = "\
 line 2, column 6: the address has a space, a backslash or a fragment in it (invalid_url)
-line 3, column 9: `PUT` is not one of GET, POST (invalid_value)
-line 4, column 7: `body` cannot stand beside the method GET (invalid_value)
-line 4, column 13: `{user.id` has a `{` that is not closed (invalid_template)
-line 5, column 12: the header `Host` cannot be set here (invalid_value)
-line 5, column 21: `a b` is not the name of a header (invalid_value)
-line 5, column 39: `X-A` is written twice (invalid_value)
-line 5, column 52: the header `x-b` cannot be sent (invalid_value)
-line 6, column 20: `basic` cannot stand beside `bearer` (invalid_value)
+line 3, column 9: `PUT` is not one of GET, POST (unknown_value)
+line 4, column 7: `body` cannot be combined with the method GET (conflicting_keys)
+line 4, column 13: `{user.id` has an unclosed `{` (invalid_template)
+line 5, column 12: the header `Host` cannot be set here (reserved_header)
+line 5, column 21: `a b` is not a header name (invalid_header)
+line 5, column 39: `X-A` appears twice (duplicate_key)
+line 5, column 52: the header `x-b` cannot be sent (invalid_header)
+line 6, column 20: `basic` cannot be combined with `bearer` (conflicting_keys)
 line 7, column 20: `privateKey` is missing (missing_key)
 line 8, column 9: `Resources` is not a JSONPath (invalid_json_path)
 line 9, column 25: `$.a[` is not a JSONPath (invalid_json_path)
-line 10, column 1: `timeout` is not known here (unknown_key)";
+line 10, column 1: unknown key `timeout` (unknown_key)";
     assert_eq!(told, expected);
 }
 
@@ -95,19 +95,19 @@ fn addresses_of_all_kinds_are_taken() {
 
 #[test]
 fn a_request_is_about_a_user() {
-    let same = "the request is the same for every user (invalid_value)";
+    let same = "the request is the same for every user (same_for_every_user)";
     assert_eq!(told("{ url: 'https://hr.example.com/me', query: { id: '${ID}' } }", &[]), [same]);
 }
 
 #[test]
 fn what_the_deployment_supplies_is_checked_and_never_shown() {
-    let broken = "what shows who asks cannot stand in a header (invalid_value)";
+    let broken = "the credential is not a valid header value (invalid_header)";
     for (auth, expected) in [
         ("{ bearer: '${SECRET}' }", vec![broken]),
         ("{ apiKey: { header: x-key, value: '${SECRET}' } }", vec![broken]),
         (
             "{ basic: { username: '${SECRET}', password: a } }",
-            vec!["a user name cannot contain a colon (invalid_value)"],
+            vec!["a user name cannot contain a colon (invalid_user_name)"],
         ),
         ("{ basic: { username: a, password: '${SECRET}' } }", vec![]),
         ("{ bearer: '${NOBODY}' }", vec!["the deployment setting `NOBODY` is missing (missing_setting)"]),
@@ -116,7 +116,7 @@ fn what_the_deployment_supplies_is_checked_and_never_shown() {
         assert_eq!(told(&yaml, &[("SECRET", "a:b\n")]), expected, "{auth}");
     }
     let yaml = "{ url: 'https://hr.example.com/{user.id}', headers: { x-a: '${SECRET}' } }";
-    assert_eq!(told(yaml, &[("SECRET", "a\n")]), ["the header `x-a` cannot be sent (invalid_value)"]);
+    assert_eq!(told(yaml, &[("SECRET", "a\n")]), ["the header `x-a` cannot be sent (invalid_header)"]);
     let yaml = "{ url: 'https://hr.example.com/{user.id}?key=${SECRET}' }";
     let foreign = "the address has a space, a backslash or a fragment in it (invalid_url)";
     assert_eq!(told(yaml, &[("SECRET", "a#b")]), [foreign]);
@@ -131,9 +131,9 @@ fn who_asks_is_said_in_one_way_and_whole() {
         ("{ apiKey: { value: a } }", "`header` is missing (missing_key)"),
         (
             "{ apiKey: { header: Authorization, value: a } }",
-            "the header `Authorization` cannot be set here (invalid_value)",
+            "the header `Authorization` cannot be set here (reserved_header)",
         ),
-        ("{ awsSigV4: { service: s3 } }", "`s3` is not one of execute-api, lambda (invalid_value)"),
+        ("{ awsSigV4: { service: s3 } }", "`s3` is not one of execute-api, lambda (unknown_value)"),
         ("{ oauth2: { clientId: a, clientSecret: b } }", "`tokenUrl` is missing (missing_key)"),
         (
             "{ bearer: '{user.id}' }",

@@ -1,8 +1,8 @@
 //! `memberOf`: the groups of a user.
 
 use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
-use crate::document::{INVALID_VALUE, Node};
-use crate::values::{Guid, GuidSet, Known, Scope};
+use crate::document::{EMPTY_LIST, Node};
+use crate::values::{Guid, GuidSet, INVALID_GUID, Known, Scope};
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "memberOf",
@@ -33,7 +33,7 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     let attribute = scope.needed("memberOf", "user.memberof", node.place);
     let items = node.items(scope.diagnostics)?;
     if items.is_empty() {
-        scope.diagnostics.error(INVALID_VALUE, node.place, "`memberOf` lists no group");
+        scope.diagnostics.error(EMPTY_LIST, node.place, "`memberOf` needs at least one group");
     }
     let texts: Vec<_> = items.iter().map(|item| group(item, scope)).collect();
     let texts = texts.into_iter().collect::<Option<Vec<_>>>()?;
@@ -53,8 +53,8 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
 fn group<'n>(item: &'n Node, scope: &mut Scope<'_>) -> Option<&'n str> {
     let text = item.text(scope.diagnostics)?;
     if Guid::parse(text).is_none() {
-        let message = format!("`{text}` is not the id of a group");
-        scope.diagnostics.error(INVALID_VALUE, item.place, message);
+        let message = format!("`{text}` is not a group id (a GUID)");
+        scope.diagnostics.error(INVALID_GUID, item.place, message);
     }
     Some(text)
 }

@@ -5,17 +5,18 @@
 mod all;
 mod any;
 mod attribute;
+mod codes;
 mod group;
 mod member_of;
 mod not;
 mod protocol;
 mod user_type;
 
-use crate::document::{Code, Entry, INVALID_VALUE, Node, did_you_mean};
-use crate::values::{Known, Scope};
+pub(crate) use codes::CODES;
+use codes::{EMPTY_CONDITION, UNKNOWN_CONDITION};
 
-/// A key of a condition that is no condition.
-pub const UNKNOWN_CONDITION: Code = Code("unknown_condition");
+use crate::document::{Entry, Node, did_you_mean};
+use crate::values::{Known, Scope};
 
 /// All conditions, by name.
 pub const CONDITIONS: [&ConditionDefinition; 7] = [
@@ -104,7 +105,7 @@ impl Condition {
     pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
         let entries = node.entries(scope.diagnostics)?;
         if entries.is_empty() {
-            scope.diagnostics.error(INVALID_VALUE, node.place, "the condition is empty");
+            scope.diagnostics.error(EMPTY_CONDITION, node.place, "the condition is empty");
         }
         let parts: Vec<_> = entries.iter().filter_map(|entry| Self::entry(entry, scope)).collect();
         if parts.len() != entries.len() {
@@ -143,7 +144,7 @@ fn unknown(entry: &Entry, scope: &mut Scope<'_>) {
     let names = CONDITIONS.map(|known| known.name);
     match did_you_mean(&entry.key, names) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("there are {}", names.join(", "))),
+        None => error.help(format!("conditions: {}", names.join(", "))),
     }
 }
 

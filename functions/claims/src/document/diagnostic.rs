@@ -25,9 +25,21 @@ pub enum Severity {
     Warning,
 }
 
-/// What kind of mistake it is. A code, once published, keeps its meaning and is never used for another.
+/// What kind of mistake it is, with the words of its page (`claimsmith reference CODE`). A code, once published, keeps
+/// its meaning and is never used for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Code(pub &'static str);
+pub struct Code {
+    /// Such as `unknown_key`.
+    pub name: &'static str,
+    /// What it means: one sentence without a full stop, in lower case.
+    pub summary: &'static str,
+    /// How it comes about, in full sentences.
+    pub cause: &'static str,
+    /// How to fix it, in full sentences.
+    pub fix: &'static str,
+    /// The lines that are wrong; a test finds them in `tests/diagnostics/<name>.yaml`.
+    pub example: &'static str,
+}
 
 /// One mistake in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +85,11 @@ impl Diagnostics {
         }
     }
 
+    /// Removes a diagnostic that turned out to be a consequence of another one.
+    pub(super) fn retract(&mut self, code: Code, place: Place, message: &str) {
+        self.list.retain(|one| one.code != code || one.place != place || one.message != message);
+    }
+
     /// Adds all of another document part's diagnostics.
     pub fn append(&mut self, other: Self) {
         self.list.extend(other.list);
@@ -100,7 +117,7 @@ impl Diagnostics {
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.name)
     }
 }
 

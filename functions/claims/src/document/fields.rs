@@ -1,29 +1,23 @@
-//! Reading a document by name: each key is asked for, and one that nobody asked for is a mistake.
+//! Reads a mapping key by key: a key that is never read is noted as unknown.
 
-use super::diagnostic::{Code, Diagnostics, Place, did_you_mean};
+use super::codes::{
+    CONFLICTING_KEYS, EMPTY_LIST, MISSING_KEY, NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, WRONG_TYPE,
+};
+use super::diagnostic::{Diagnostics, Place, did_you_mean};
 use super::yaml::{Entry, Node, NodeKind};
 
-/// A key that must be there is not.
-pub const MISSING_KEY: Code = Code("missing_key");
-/// A key that means nothing here.
-pub const UNKNOWN_KEY: Code = Code("unknown_key");
-/// A list where a text is wanted, and the like.
-pub const WRONG_TYPE: Code = Code("wrong_type");
-/// A text, number or name that is not one of those that are possible here.
-pub const INVALID_VALUE: Code = Code("invalid_value");
-
 impl Node {
-    /// The mapping that is wanted here; anything else is noted and gives `None`.
+    /// The mapping that is expected here; anything else is noted, and gives `None`.
     pub fn fields<'n>(&'n self, diagnostics: &mut Diagnostics) -> Option<Fields<'n>> {
         let entries = self.entries(diagnostics)?;
-        Some(Fields { place: self.place, entries, asked: Vec::new() })
+        Some(Fields::of(self.place, entries))
     }
 
-    /// The entries of the mapping that is wanted here, whatever their keys are.
+    /// The entries of the mapping that is expected here, whatever their keys are.
     pub fn entries(&self, diagnostics: &mut Diagnostics) -> Option<&[Entry]> {
         match &self.kind {
             NodeKind::Map(entries) => Some(entries),
-            _ => self.wanted("a mapping", diagnostics),
+            _ => self.wrong_type("a mapping", diagnostics),
         }
     }
 
@@ -33,60 +27,66 @@ impl Node {
         matches!(&self.kind, NodeKind::Map(entries) if entries.iter().any(|entry| entry.key == key))
     }
 
-    /// The items of the list that is wanted here.
+    /// The items of the list that is expected here.
     pub fn items(&self, diagnostics: &mut Diagnostics) -> Option<&[Self]> {
         match &self.kind {
             NodeKind::List(items) => Some(items),
-            _ => self.wanted("a list", diagnostics),
+            _ => self.wrong_type("a list", diagnostics),
         }
     }
 
-    /// The text that is wanted here; a number or a boolean is one too.
+    /// The text that is expected here; a number or a boolean is one too.
     pub fn text(&self, diagnostics: &mut Diagnostics) -> Option<&str> {
         match &self.kind {
             NodeKind::Text { text, .. } => Some(text),
-            _ => self.wanted("a text", diagnostics),
+            _ => self.wrong_type("a text", diagnostics),
         }
     }
 
-    /// The list of texts that is wanted here, with at least one in it.
+    /// The list of texts that is expected here, with at least one in it.
     pub fn texts(&self, diagnostics: &mut Diagnostics) -> Option<Vec<String>> {
         let items = self.items(diagnostics)?;
         if items.is_empty() {
-            diagnostics.error(INVALID_VALUE, self.place, "the list is empty");
+            diagnostics.error(EMPTY_LIST, self.place, "the list is empty");
         }
         let texts: Vec<_> = items.iter().map(|item| item.text(diagnostics)).collect();
         texts.into_iter().map(|text| text.map(str::to_owned)).collect()
     }
 
-    /// The `true` or `false` that is wanted here.
+    /// The `true` or `false` that is expected here.
     pub fn boolean(&self, diagnostics: &mut Diagnostics) -> Option<bool> {
         match &self.kind {
             NodeKind::Text { text, plain: true } if text == "true" => Some(true),
             NodeKind::Text { text, plain: true } if text == "false" => Some(false),
-            _ => self.wanted("`true` or `false`", diagnostics),
+            _ => self.wrong_type("`true` or `false`", diagnostics),
         }
     }
 
-    /// The whole number from `least` to `most` that is wanted here.
+    /// The whole number from `least` to `most` that is expected here.
     pub fn integer(&self, least: i64, most: i64, diagnostics: &mut Diagnostics) -> Option<i64> {
         let number = match &self.kind {
-            NodeKind::Text { text, plain: true } => text.parse().ok(),
+            NodeKind::Text { text, plain: true } => text.parse::<i64>().ok(),
             _ => None,
         };
+        let expected = format!("a whole number from {least} to {most}");
         match number {
             Some(number) if (least..=most).contains(&number) => Some(number),
-            _ => self.wanted(&format!("a whole number from {least} to {most}"), diagnostics),
+            Some(number) => {
+                let message = format!("expected {expected}, found `{number}`");
+                diagnostics.error(NUMBER_OUT_OF_RANGE, self.place, message);
+                None
+            }
+            None => self.wrong_type(&expected, diagnostics),
         }
     }
 
-    /// One of `names`, for a text that is wanted here; the index of the one it is.
+    /// One of `names`, for a text that is expected here; the index of the one it is.
     pub fn one_of(&self, names: &[&str], diagnostics: &mut Diagnostics) -> Option<usize> {
         let text = self.text(diagnostics)?;
         let found = names.iter().position(|name| *name == text);
         if found.is_none() {
             let message = format!("`{text}` is not one of {}", names.join(", "));
-            let error = diagnostics.error(INVALID_VALUE, self.place, message);
+            let error = diagnostics.error(UNKNOWN_VALUE, self.place, message);
             if let Some(near) = did_you_mean(text, names.iter().copied()) {
                 error.help(format!("did you mean `{near}`?"));
             }
@@ -94,42 +94,44 @@ impl Node {
         found
     }
 
-    fn wanted<T>(&self, what: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+    fn wrong_type<T>(&self, what: &str, diagnostics: &mut Diagnostics) -> Option<T> {
         let found = match &self.kind {
-            NodeKind::Null => "nothing",
-            NodeKind::Text { .. } => "a text",
-            NodeKind::List(_) => "a list",
-            NodeKind::Map(_) => "a mapping",
+            NodeKind::Null => "nothing".to_owned(),
+            NodeKind::Text { text, .. } => format!("`{text}`"),
+            NodeKind::List(_) => "a list".to_owned(),
+            NodeKind::Map(_) => "a mapping".to_owned(),
         };
-        let message = if let NodeKind::Text { text, .. } = &self.kind {
-            format!("`{text}` stands where {what} is wanted")
-        } else {
-            format!("{found} stands where {what} is wanted")
-        };
+        let message = format!("expected {what}, found {found}");
         diagnostics.error(WRONG_TYPE, self.place, message);
         None
     }
 }
 
-/// A mapping whose keys are asked for one by one. [`Fields::finish`] must be its end.
-#[must_use = "finish() notes the keys that nobody asked for"]
+/// A mapping whose keys are read one by one. Every mapping ends with [`Fields::finish`].
+#[must_use = "finish() notes the keys that were not read"]
 pub struct Fields<'n> {
     /// Where the mapping starts.
     pub place: Place,
     entries: &'n [Entry],
-    asked: Vec<&'static str>,
+    read: Vec<&'static str>,
+    /// The keys that were noted as missing, with the message of each note.
+    missing: Vec<(Vec<&'static str>, String)>,
 }
 
 impl<'n> Fields<'n> {
+    fn of(place: Place, entries: &'n [Entry]) -> Self {
+        Self { place, entries, read: Vec::new(), missing: Vec::new() }
+    }
+
     /// A mapping without a key, where nothing is written.
     pub fn none(place: Place) -> Self {
-        Self { place, entries: &[], asked: Vec::new() }
+        Self::of(place, &[])
     }
 
     /// What the key holds; a key without a value counts as absent.
     pub fn optional(&mut self, name: &'static str) -> Option<&'n Node> {
-        if !self.asked.contains(&name) {
-            self.asked.push(name);
+        if !self.read.contains(&name) {
+            self.read.push(name);
         }
         let entry = self.entries.iter().find(|entry| entry.key == name)?;
         (entry.value.kind != NodeKind::Null).then_some(&entry.value)
@@ -139,7 +141,7 @@ impl<'n> Fields<'n> {
     pub fn required(&mut self, name: &'static str, diagnostics: &mut Diagnostics) -> Option<&'n Node> {
         let value = self.optional(name);
         if value.is_none() {
-            diagnostics.error(MISSING_KEY, self.place, format!("`{name}` is missing"));
+            self.note_missing(vec![name], format!("`{name}` is missing"), diagnostics);
         }
         value
     }
@@ -150,38 +152,53 @@ impl<'n> Fields<'n> {
         names: &[&'static str],
         diagnostics: &mut Diagnostics,
     ) -> Option<&'n Entry> {
-        self.asked.extend(names);
+        self.read.extend(names);
         let mut found = self.entries.iter().filter(|entry| names.contains(&entry.key.as_str()));
         match (found.next(), found.next()) {
             (Some(entry), None) => Some(entry),
             (None, _) => {
                 let message = format!("one of {} is missing", names.join(", "));
-                diagnostics.error(MISSING_KEY, self.place, message);
+                self.note_missing(names.to_vec(), message, diagnostics);
                 None
             }
             (Some(first), Some(second)) => {
-                let message = format!("`{}` cannot stand beside `{}`", second.key, first.key);
-                diagnostics.error(INVALID_VALUE, second.place, message);
+                let message = format!("`{}` cannot be combined with `{}`", second.key, first.key);
+                diagnostics.error(CONFLICTING_KEYS, second.place, message);
                 None
             }
         }
     }
 
-    /// Notes every key that nobody asked for.
+    /// Whether there is a key that was not read so far and is not one of `later`.
+    pub(crate) fn has_unknown(&self, later: &[&str]) -> bool {
+        let mut keys = self.entries.iter().map(|entry| entry.key.as_str());
+        keys.any(|key| !self.read.contains(&key) && !later.contains(&key))
+    }
+
+    fn note_missing(&mut self, names: Vec<&'static str>, message: String, diagnostics: &mut Diagnostics) {
+        diagnostics.error(MISSING_KEY, self.place, message.clone());
+        self.missing.push((names, message));
+    }
+
+    /// Notes every key that was not read. Where it is a typo of a missing one, that is the only note.
     pub fn finish(self, diagnostics: &mut Diagnostics) {
-        for entry in self.entries {
-            if !self.asked.contains(&entry.key.as_str()) {
-                unknown_key(&entry.key, entry.place, &self.asked, diagnostics);
+        for entry in self.entries.iter().filter(|entry| !self.read.contains(&entry.key.as_str())) {
+            let near = did_you_mean(&entry.key, self.read.iter().copied());
+            for (names, message) in &self.missing {
+                if near.is_some_and(|near| names.contains(&near)) {
+                    diagnostics.retract(MISSING_KEY, self.place, message);
+                }
             }
+            unknown_key(&entry.key, entry.place, &self.read, diagnostics);
         }
     }
 }
 
-/// Notes a key that means nothing here, with the one of `known` that was probably meant.
+/// Notes an unknown key, with the one of `known` that was probably meant.
 pub fn unknown_key(key: &str, place: Place, known: &[&str], diagnostics: &mut Diagnostics) {
-    let error = diagnostics.error(UNKNOWN_KEY, place, format!("`{key}` is not known here"));
+    let error = diagnostics.error(UNKNOWN_KEY, place, format!("unknown key `{key}`"));
     match did_you_mean(key, known.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("known here: {}", known.join(", "))),
+        None => error.help(format!("known keys: {}", known.join(", "))),
     }
 }

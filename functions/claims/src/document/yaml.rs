@@ -2,14 +2,8 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::diagnostic::{Code, Diagnostics, Place};
-
-/// The document is not YAML.
-pub const NOT_YAML: Code = Code("not_yaml");
-/// YAML that a policy does not use: anchors, aliases, tags, several documents, deep nesting.
-pub const UNSUPPORTED_YAML: Code = Code("unsupported_yaml");
-/// The same key twice in one mapping.
-pub const DUPLICATE_KEY: Code = Code("duplicate_key");
+use super::codes::{DUPLICATE_KEY, NOT_YAML, UNSUPPORTED_YAML};
+use super::diagnostic::{Diagnostics, Place};
 
 /// Deeper than any policy; a bound for hostile documents.
 const MAX_DEPTH: usize = 64;
@@ -129,7 +123,7 @@ impl<'s> YamlReader<'s, '_> {
                 Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
                 other if root.is_none() => root = Some(self.node(other, span, 0)),
                 _ => {
-                    let message = "a policy is one document, and here a second one starts";
+                    let message = "a policy must be a single YAML document";
                     self.diagnostics.error(UNSUPPORTED_YAML, self.within(place(&span)), message);
                     break;
                 }
@@ -177,7 +171,7 @@ impl<'s> YamlReader<'s, '_> {
                 NodeKind::Map(self.map(depth))
             }
             Event::Alias(_) => {
-                self.unsupported(place, "an alias (`*name`) is not part of the policy language");
+                self.unsupported(place, "aliases (`*name`) are not supported");
                 NodeKind::Null
             }
             _ => NodeKind::Null,
@@ -212,11 +206,11 @@ impl<'s> YamlReader<'s, '_> {
 
     fn entry(&mut self, entries: &mut Vec<Entry>, key: Node, value: Node) {
         let NodeKind::Text { text, .. } = key.kind else {
-            self.unsupported(key.place, "a key is a text");
+            self.unsupported(key.place, "a key must be a text");
             return;
         };
         if entries.iter().any(|entry| entry.key == text) {
-            let message = format!("`{text}` is written twice");
+            let message = format!("`{text}` appears twice");
             self.diagnostics.error(DUPLICATE_KEY, key.place, message);
             return;
         }
@@ -225,10 +219,10 @@ impl<'s> YamlReader<'s, '_> {
 
     fn plain_yaml(&mut self, place: Place, anchor: usize, tagged: bool) {
         if anchor != 0 {
-            self.unsupported(place, "an anchor (`&name`) is not part of the policy language");
+            self.unsupported(place, "anchors (`&name`) are not supported");
         }
         if tagged {
-            self.unsupported(place, "a tag (`!name`) is not part of the policy language");
+            self.unsupported(place, "tags (`!name`) are not supported");
         }
     }
 

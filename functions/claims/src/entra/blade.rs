@@ -5,21 +5,11 @@
 
 use std::collections::BTreeSet;
 
+use super::codes::{
+    ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_NAME, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS,
+};
 use super::restricted::is_restricted;
 use crate::document::{Code, Diagnostics, Entry, Node, NodeKind, Place};
-
-/// More than two transformations of one claim.
-pub const ENTRA_TRANSFORMATIONS: Code = Code("entra_transformations");
-/// More than 50 groups in the conditions of one application.
-pub const ENTRA_GROUPS: Code = Code("entra_groups");
-/// More than five additional attributes of one `RegexReplace`.
-pub const ENTRA_PARAMETERS: Code = Code("entra_parameters");
-/// More than 20 times `RegexReplace`.
-pub const ENTRA_REGEXES: Code = Code("entra_regexes");
-/// A condition that Entra does not have.
-pub const ENTRA_CONDITION: Code = Code("entra_condition");
-/// A claim whose name Entra keeps for itself.
-pub const ENTRA_NAME: Code = Code("entra_name");
 
 const MAX_TRANSFORMATIONS: usize = 2;
 const MAX_GROUPS: usize = 50;
@@ -48,7 +38,7 @@ impl BladeApplication<'_> {
         let namespace = get(&claim.value, "namespace").and_then(text);
         let name = namespace.map_or_else(|| claim.key.clone(), |space| format!("{space}/{}", claim.key));
         if is_restricted(&name) {
-            let message = format!("Entra keeps the name `{name}` for itself");
+            let message = format!("the claim name `{name}` is reserved by Entra");
             let help = "map the claim to another name in the application's claims";
             self.diagnostics.warning(ENTRA_NAME, claim.place, message).help(help);
         }
@@ -74,7 +64,7 @@ impl BladeApplication<'_> {
     fn regex_replace(&mut self, regex: &Node, place: Place) {
         self.regexes += 1;
         if self.regexes == MAX_REGEXES + 1 {
-            let message = format!("Entra takes at most {MAX_REGEXES} times `RegexReplace`");
+            let message = format!("Entra allows at most {MAX_REGEXES} `RegexReplace` transformations");
             self.diagnostics.warning(ENTRA_REGEXES, place, message);
         }
         let parameters = items(get(regex, "additionalAttributes"));
@@ -98,7 +88,7 @@ impl BladeApplication<'_> {
         for group in items(Some(node)) {
             let new = text(group).is_some_and(|id| self.groups.insert(id.to_ascii_lowercase()));
             if new && self.groups.len() == MAX_GROUPS + 1 {
-                let message = format!("Entra takes at most {MAX_GROUPS} groups for an application");
+                let message = format!("Entra allows at most {MAX_GROUPS} groups for an application");
                 self.diagnostics.warning(ENTRA_GROUPS, group.place, message);
             }
         }
@@ -106,7 +96,7 @@ impl BladeApplication<'_> {
 
     fn limit(&mut self, items: &[Node], most: usize, code: Code, what: &str) {
         if let Some(first) = items.get(most) {
-            let message = format!("Entra takes at most {most} {what}");
+            let message = format!("Entra allows at most {most} {what}");
             self.diagnostics.warning(code, first.place, message);
         }
     }
@@ -152,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_entra_takes_is_not_noted() {
+    fn what_entra_allows_is_not_noted() {
         let claims = "
 tier: people.tier
 login: { transformations: [ExtractMailPrefix: { input: user.mail }, ToUppercase] }";

@@ -4,10 +4,10 @@
 //! `blade.rs` what Entra's own claims configuration would refuse of a policy that is valid here.
 
 mod blade;
+mod codes;
 pub mod contract;
 mod restricted;
 
-pub use blade::{
-    ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_NAME, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS, check,
-};
+pub use blade::check;
+pub(crate) use codes::CODES;
 pub use restricted::{is_restricted, is_restricted_in_jwt, is_restricted_in_saml};

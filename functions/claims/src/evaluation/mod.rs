@@ -3,6 +3,7 @@
 //! Read in this order: `evaluate.rs` (the claims), `trace.rs` (why each claim has its value), `explain.rs` (the trace
 //! in sentences), `trial.rs` (transformations without a policy).
 
+mod codes;
 mod evaluate;
 mod explain;
 mod trace;
@@ -11,9 +12,10 @@ mod trial;
 use crate::policy::ApplicationPolicy;
 use crate::values::Known;
 
+pub(crate) use codes::CODES;
 pub use evaluate::{Claim, Evaluation};
 pub use trace::{ClaimOrigin, ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace, StepTrace, Trace};
-pub use trial::{REGEX_TIMEOUT, TEST_INPUT_NO_MATCH, Transformations, TrialInput};
+pub use trial::{Transformations, TrialInput};
 
 impl ApplicationPolicy {
     /// The claims for what is known; `known` is parallel to [`ApplicationPolicy::attributes`].

@@ -2,18 +2,14 @@
 
 use dotnet_text::StepLimit;
 
+use super::codes::{REGEX_TIMEOUT, TEST_INPUT_NO_MATCH};
 use super::evaluate::{self, NoTrace};
 use super::trace::{self, StepTrace};
-use crate::document::{Code, Diagnostics, Node, Place};
+use crate::document::{Diagnostics, Node, Place};
 use crate::transformations::{Chain, ChainStep};
 use crate::values::pattern;
 use crate::values::{AttributeName, AttributeTexts, Scope, Sources};
 use dotnet_text::Text;
-
-/// The input does not match the regular expression.
-pub const TEST_INPUT_NO_MATCH: Code = Code("test_input_no_match");
-/// A match takes more steps than it may.
-pub const REGEX_TIMEOUT: Code = Code("regex_timeout");
 
 /// What an attribute holds in a trial. Unlike a policy, a callout or a store, whoever tries transformations out may
 /// give half of a surrogate pair, so that these are texts as .NET has them.
@@ -131,7 +127,7 @@ fn note(matched: Result<bool, StepLimit>, value: &Text<'_>, place: Place, diagno
             diagnostics.warning(TEST_INPUT_NO_MATCH, place, message);
         }
         Err(StepLimit) => {
-            let message = "a match of the regular expression takes more steps than it may";
+            let message = "matching the regular expression exceeded the step limit";
             diagnostics.error(REGEX_TIMEOUT, place, message);
         }
     }

@@ -3,6 +3,7 @@
 //! `store.rs` and `claim.rs` are its parts; `parse/` makes a policy from a document.
 
 mod claim;
+mod codes;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod parse;
@@ -13,10 +14,8 @@ use std::collections::BTreeMap;
 use crate::values::{AttributeName, Groups, Guid, Sources};
 
 pub(crate) use claim::{Configuration, Rule};
-pub use parse::{
-    AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_APPLICATION, DUPLICATE_CLAIM, INVALID_STORE, SIMILAR_CLAIMS,
-    declared_stores,
-};
+pub(crate) use codes::CODES;
+pub use parse::declared_stores;
 pub(crate) use parse::{CACHE_KEYS, STORE_KEYS};
 pub use store::{CachePolicy, StoreDeclaration};
 

@@ -8,6 +8,6 @@ mod json;
 mod page;
 pub mod schema;
 
-pub use codes::CODES;
+pub use codes::{code_page, codes, diagnostics};
 pub use json::Json;
 pub use page::{conditions, page, stores, transformations};

@@ -2,7 +2,6 @@
 
 use std::fmt::Arguments;
 
-use super::codes::CODES;
 use crate::conditions::{CONDITIONS, ConditionArgument, ConditionDefinition, ConditionOutcome};
 use crate::policy::{CACHE_KEYS, STORE_KEYS};
 use crate::transformations::{Parameter, ParameterType, TRANSFORMATIONS, Transformation, in_general};
@@ -13,7 +12,7 @@ type ExampleInput = [(&'static str, &'static [&'static str])];
 /// The reference page, in Markdown.
 #[must_use]
 pub fn page() -> String {
-    let parts = [attributes(), transformations(), conditions(), diagnostics()];
+    let parts = [attributes(), transformations(), conditions()];
     format!("# Reference\n\n{}", parts.join("\n"))
 }
 
@@ -68,14 +67,6 @@ pub fn stores() -> String {
     }
     for (key, most, meaning) in CACHE_KEYS {
         line(&mut page, format_args!("- `cache.{key}`: {meaning}; at most {most}"));
-    }
-    page
-}
-
-fn diagnostics() -> String {
-    let mut page = String::from("## Diagnostics\n\n");
-    for (code, meaning) in CODES {
-        line(&mut page, format_args!("- `{code}`: {meaning}"));
     }
     page
 }

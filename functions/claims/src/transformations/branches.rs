@@ -38,7 +38,7 @@ pub(super) struct Branches {
 impl Branches {
     pub(super) fn of(arguments: &Arguments) -> Result<Self, Vec<ParameterMistake>> {
         if arguments.get("output").is_none() && arguments.get("otherwise").is_none() {
-            return Err(ParameterMistake::missing("output", "neither `output` nor `otherwise` is given"));
+            return Err(ParameterMistake::missing("output", "set `output`, `otherwise` or both"));
         }
         Ok(Self { output: arguments.operand("output"), otherwise: arguments.operand("otherwise") })
     }

@@ -59,7 +59,7 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
                 Some(after.split_once(&value2)?.0)
             })),
             ("between", None) => Err(ParameterMistake::missing("value2", "`between` needs it")),
-            _ => Err(ParameterMistake::unexpected("value2", "only `between` has one")),
+            _ => Err(ParameterMistake::unexpected("value2", "only `between` takes it")),
         }
     },
 };

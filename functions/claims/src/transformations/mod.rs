@@ -5,6 +5,7 @@
 
 mod branches;
 mod chain;
+mod codes;
 mod contains;
 mod end_with;
 mod ends;
@@ -24,14 +25,13 @@ mod to_lowercase;
 mod to_uppercase;
 mod trim;
 
-use crate::document::{Code, INVALID_VALUE, MISSING_KEY};
+use crate::document::{Code, MISSING_KEY};
 use crate::values::AttributeTexts;
 use dotnet_text::Text;
 
-pub use chain::UNKNOWN_TRANSFORMATION;
 pub(crate) use chain::{Chain, ChainStep, in_general};
+pub(crate) use codes::CODES;
 pub use parameters::{Arguments, Parameter, ParameterType};
-pub use replacement::{DUPLICATE_PARAMETER, UNKNOWN_PLACEHOLDER, UNUSED_PARAMETER};
 
 /// All transformations, by name.
 pub const TRANSFORMATIONS: [&Transformation; 15] = [
@@ -103,7 +103,7 @@ impl ParameterMistake {
     }
 
     fn unexpected(parameter: &'static str, why: &str) -> Vec<Self> {
-        vec![Self::new(parameter, INVALID_VALUE, format!("`{parameter}` means nothing here: {why}"))]
+        vec![Self::new(parameter, codes::UNEXPECTED_PARAMETER, format!("`{parameter}` has no effect: {why}"))]
     }
 }
 

@@ -5,17 +5,10 @@ use std::sync::Arc;
 use dotnet_text::{Captures, Regex};
 
 use super::ParameterMistake;
+use super::codes::{DUPLICATE_PARAMETER, UNKNOWN_PLACEHOLDER, UNUSED_PARAMETER};
 use super::parameters::Arguments;
-use crate::document::Code;
 use crate::values::AttributeTexts;
 use dotnet_text::Text;
-
-/// The same attribute twice among the additional attributes.
-pub const DUPLICATE_PARAMETER: Code = Code("duplicate_parameter");
-/// An additional attribute that the replacement does not use.
-pub const UNUSED_PARAMETER: Code = Code("unused_parameter");
-/// A place in the replacement that is neither a group nor an additional attribute.
-pub const UNKNOWN_PLACEHOLDER: Code = Code("unknown_placeholder");
 
 /// What comes out for a match, part by part.
 pub(crate) struct Replacement(Vec<ReplacementPart>);
@@ -85,7 +78,7 @@ pub(crate) fn checked(arguments: &Arguments) -> Result<(Arc<Regex>, Replacement)
             let message = format!("`{written}` is listed twice");
             refusals.push(ParameterMistake::new("additionalAttributes", DUPLICATE_PARAMETER, message));
         } else if !uses(&pattern, written) {
-            let message = format!("`{written}` has no place in the replacement");
+            let message = format!("the replacement does not use `{written}`");
             refusals.push(ParameterMistake::new("additionalAttributes", UNUSED_PARAMETER, message));
         }
     }
@@ -107,7 +100,7 @@ fn means(name: &str, written: &str) -> bool {
 }
 
 fn ambiguous(name: &str, one: &str, other: &str) -> ParameterMistake {
-    let message = format!("`{{{name}}}` may be `{{{one}}}` or `{{{other}}}`");
+    let message = format!("`{{{name}}}` is ambiguous: `{{{one}}}` or `{{{other}}}`");
     ParameterMistake::new("replacement", UNKNOWN_PLACEHOLDER, message)
 }
 

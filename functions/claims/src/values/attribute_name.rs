@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use crate::document::{Code, Diagnostics, Place};
-
-/// An attribute is not written as `<source>.<name>`.
-pub const INVALID_ATTRIBUTE: Code = Code("invalid_attribute");
+use super::codes::INVALID_ATTRIBUTE;
+use crate::document::{Diagnostics, Place};
 
 /// The sources that every callout brings along.
 pub const BUILT_IN_SOURCES: [&str; 6] = ["user", "application", "resource", "client", "tenant", "event"];
@@ -77,7 +75,7 @@ impl AttributeName {
             let message = format!("`{text}` is not an attribute");
             diagnostics
                 .error(INVALID_ATTRIBUTE, place, message)
-                .help("write <source>.<name>, such as user.mail; a constant is { value: \"...\" }");
+                .help("write <source>.<name>, such as user.mail; for a constant write { value: \"...\" }");
         }
         attribute
     }

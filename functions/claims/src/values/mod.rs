@@ -5,6 +5,7 @@
 //! (regular expressions) are used by conditions and transformations.
 
 mod attribute_name;
+mod codes;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod groups;
@@ -15,13 +16,13 @@ mod scope;
 mod template;
 mod value;
 
-pub use attribute_name::{AttributeName, BUILT_IN_SOURCES, CALLOUT_ATTRIBUTES, INVALID_ATTRIBUTE};
+pub use attribute_name::{AttributeName, BUILT_IN_SOURCES, CALLOUT_ATTRIBUTES};
+pub(crate) use codes::{CODES, INVALID_GUID};
 pub use groups::Groups;
 pub use guid::Guid;
 pub(crate) use guid::GuidSet;
 pub(crate) use operand::Operand;
-pub use pattern::{INVALID_REGEX, REGEX_VERSIONS};
-pub use scope::{Scope, Sources, UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE};
-pub use template::{INVALID_TEMPLATE, SETTING_IN_CLAIM, SettingName, Template, TemplatePart};
+pub use scope::{Scope, Sources};
+pub use template::{SettingName, Template, TemplatePart};
 pub(crate) use value::AttributeTexts;
 pub use value::{Known, Value};

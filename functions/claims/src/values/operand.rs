@@ -1,8 +1,9 @@
 //! Where a value comes from: an attribute, a constant, a template.
 
 use super::attribute_name::AttributeName;
+use super::codes::SETTING_IN_CLAIM;
 use super::scope::Scope;
-use super::template::{SETTING_IN_CLAIM, Template, TemplatePart};
+use super::template::{Template, TemplatePart};
 use super::value::{AttributeTexts, Known, Value};
 use crate::document::{Node, NodeKind};
 use dotnet_text::Text;
@@ -49,7 +50,7 @@ impl Operand {
                 Some(OperandPart::Attribute(scope.used(name.clone(), node.place)))
             }
             TemplatePart::Setting(_) => {
-                let message = "a deployment setting or a secret cannot become part of a claim";
+                let message = "deployment settings and secrets cannot be part of a claim";
                 scope.diagnostics.error(SETTING_IN_CLAIM, node.place, message);
                 None
             }

@@ -2,12 +2,8 @@
 
 use dotnet_text::{Error, Regex, StepLimit, Text, VersionNote};
 
-use crate::document::{Code, Diagnostics, Node};
-
-/// .NET would refuse the regular expression.
-pub const INVALID_REGEX: Code = Code("invalid_regex");
-/// .NET 8 and older versions of .NET match the regular expression differently.
-pub const REGEX_VERSIONS: Code = Code("regex_versions");
+use super::codes::{INVALID_REGEX, REGEX_VERSIONS};
+use crate::document::{Diagnostics, Node};
 
 /// Reads the regular expression that is wanted at `node`.
 pub(crate) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Regex> {

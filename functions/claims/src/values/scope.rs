@@ -1,13 +1,9 @@
 //! Which attributes there can be, and which of them an application's claims read.
 
 use super::attribute_name::{AttributeName, BUILT_IN_SOURCES};
+use super::codes::{UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE};
 use super::groups::Groups;
-use crate::document::{Code, Diagnostics, Place, did_you_mean};
-
-/// The source of an attribute is neither built in nor a store.
-pub const UNKNOWN_SOURCE: Code = Code("unknown_source");
-/// A built-in attribute that neither the callout nor a store brings.
-pub const UNAVAILABLE_ATTRIBUTE: Code = Code("unavailable_attribute");
+use crate::document::{Diagnostics, Place, did_you_mean};
 
 /// The sources of a policy's attributes.
 #[derive(Clone, Debug, Default)]
@@ -34,13 +30,13 @@ impl Sources {
             return;
         }
         if name.is_built_in() {
-            let message = format!("`{name}` is not in a callout");
+            let message = format!("a callout does not contain `{name}`");
             let error = diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
             let names = AttributeName::callout_names(&name.source);
             match did_you_mean(&name.name, names.iter().copied()) {
                 Some(near) => error.help(format!("did you mean `{}.{near}`?", name.source)),
                 None if name.source == "user" => error.help("a store with `provides: user` can supply it"),
-                None => error.help(format!("`{}` has {}", name.source, names.join(", "))),
+                None => error.help(format!("`{}` has: {}", name.source, names.join(", "))),
             }
         } else {
             let message = format!("`{}` is neither a store nor a built-in source", name.source);
@@ -90,7 +86,7 @@ impl<'p> Scope<'p> {
     pub fn needed(&mut self, condition: &str, name: &str, place: Place) -> Option<usize> {
         let name = AttributeName::parse(name)?;
         if !self.sources.can_supply(&name) {
-            let message = format!("`{condition}` needs `{name}`, which nothing supplies");
+            let message = format!("`{condition}` needs `{name}`, which no store supplies");
             let error = self.diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
             error.help("a store with `provides: user` can supply it");
         }

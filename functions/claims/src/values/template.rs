@@ -3,12 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::attribute_name::AttributeName;
-use crate::document::{Code, Diagnostics, Node, Place};
-
-/// A `{...}` or `${...}` that is not closed or that names nothing.
-pub const INVALID_TEMPLATE: Code = Code("invalid_template");
-/// A template in a claim names a deployment setting or a secret.
-pub const SETTING_IN_CLAIM: Code = Code("setting_in_claim");
+use super::codes::INVALID_TEMPLATE;
+use crate::document::{Diagnostics, Node, Place};
 
 /// A text with places for attributes, deployment settings and secrets. `{{` is a brace and `$${` a `${`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +53,7 @@ impl Template {
                 Err(message) => {
                     diagnostics
                         .error(INVALID_TEMPLATE, place, format!("`{text}` {message}"))
-                        .help("{source.name} is an attribute, ${NAME} a deployment setting, {{ a brace");
+                        .help("write {source.name} for an attribute, ${NAME} for a deployment setting, {{ for a brace");
                     return None;
                 }
             };
@@ -145,17 +141,17 @@ impl TemplateParts {
             }
         }
         if let Some(open) = text.strip_prefix("${") {
-            let (inside, rest) = open.split_once('}').ok_or("has a `${` that is not closed")?;
+            let (inside, rest) = open.split_once('}').ok_or("has an unclosed `${`")?;
             self.0.push(TemplatePart::Setting(setting(inside)?));
             return Ok(rest);
         }
         if let Some(open) = text.strip_prefix('{') {
-            let (inside, rest) = open.split_once('}').ok_or("has a `{` that is not closed")?;
-            let name = AttributeName::parse(inside).ok_or("has braces without an attribute in them")?;
+            let (inside, rest) = open.split_once('}').ok_or("has an unclosed `{`")?;
+            let name = AttributeName::parse(inside).ok_or("has braces that do not contain an attribute")?;
             self.0.push(TemplatePart::Attribute(name));
             return Ok(rest);
         }
-        let rest = text.strip_prefix('$').ok_or("has a `}` that closes nothing; a brace is `}}`")?;
+        let rest = text.strip_prefix('$').ok_or("has a `}` without a `{`; write `}}` for a brace")?;
         self.literal("$");
         Ok(rest)
     }
@@ -164,7 +160,7 @@ impl TemplateParts {
 fn setting(inside: &str) -> Result<SettingName, &'static str> {
     let (kind, name) = inside.split_once(':').unwrap_or(("", inside));
     if name.is_empty() || name.trim() != name {
-        return Err("has a `${}` that names nothing");
+        return Err("has an empty `${}`");
     }
     match kind {
         "" => Ok(SettingName::Named(name.to_owned())),

@@ -86,7 +86,7 @@ fn as_json(imported: &Imported, diagnostics: &Diagnostics) -> serde_json::Value 
         .map(|note| json!({ "kind": note.kind.word(), "path": note.path, "message": note.message }));
     let diagnostics = diagnostics.as_slice().iter().map(|diagnostic| {
         json!({
-            "code": diagnostic.code.0, "message": diagnostic.message,
+            "code": diagnostic.code.name, "message": diagnostic.message,
             "line": diagnostic.place.line, "column": diagnostic.place.column,
         })
     });

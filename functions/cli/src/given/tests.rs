@@ -122,7 +122,7 @@ fn mistakes_in_what_is_given_are_noted() {
         ("{ usr: {} }", "unknown_key 1:3"),
         ("{ user: { department: d } }", "unavailable_attribute 1:11"),
         ("{ user: { mail: [m] } }", "wrong_type 1:17"),
-        ("{ people: unavailble }", "invalid_value 1:11"),
+        ("{ people: unavailble }", "unknown_value 1:11"),
         ("{ people: [a] }", "wrong_type 1:11"),
         ("[]", "wrong_type 1:1"),
     ] {

@@ -7,14 +7,27 @@
 use std::fmt;
 
 use claims::Text;
-use claims::document::{
-    Code, DUPLICATE_KEY, Diagnostics, Entry, Node, NodeKind, Place, UNKNOWN_KEY, UNSUPPORTED_YAML,
-};
+use claims::document::{Code, DUPLICATE_KEY, Diagnostics, Entry, Node, NodeKind, Place, UNSUPPORTED_YAML};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The text is not JSON.
-pub(super) const NOT_JSON: Code = Code("not_json");
+/// The line is not valid JSON.
+pub(crate) const NOT_JSON: Code = Code {
+    name: "not_json",
+    summary: "a line of `claimsmith try --stdin` is not valid JSON",
+    cause: "Every line of the input is one JSON object.",
+    fix: "Write each object on one line, with all brackets closed.",
+    example: r#"{"transformations": ["ToUppercase""#,
+};
+/// Half of a surrogate pair where only whole texts are possible.
+pub(crate) const LONE_SURROGATE: Code = Code {
+    name: "lone_surrogate",
+    summary: "half of a surrogate pair is at a place where it is not possible",
+    cause: "In `claimsmith try --stdin` the value of an attribute may have half of a surrogate pair; names and the \
+            transformations themselves may not.",
+    fix: "Write whole characters.",
+    example: r#"{"transformations": ["\ud83d"], "attributes": {}}"#,
+};
 
 /// Deeper than any transformation; a bound for hostile lines.
 const MAX_DEPTH: usize = 64;
@@ -80,8 +93,8 @@ impl LineReader<'_> {
 
     fn map(&mut self, source: &str, depth: usize) -> Vec<Entry> {
         let Some(Members(members)) = parsed(source) else {
-            let message = "a key with half of a surrogate pair means nothing here";
-            self.diagnostics.error(UNKNOWN_KEY, Place { part: self.parts, ..Place::default() }, message);
+            let message = "a key has half of a surrogate pair";
+            self.diagnostics.error(LONE_SURROGATE, Place { part: self.parts, ..Place::default() }, message);
             return Vec::new();
         };
         let mut entries: Vec<Entry> = Vec::with_capacity(members.len());
@@ -89,7 +102,7 @@ impl LineReader<'_> {
             let place = self.place();
             let value = self.node(raw, depth + 1);
             if entries.iter().any(|entry| entry.key == key) {
-                self.diagnostics.error(DUPLICATE_KEY, place, format!("`{key}` is written twice"));
+                self.diagnostics.error(DUPLICATE_KEY, place, format!("`{key}` appears twice"));
             } else {
                 entries.push(Entry { key, place, value });
             }

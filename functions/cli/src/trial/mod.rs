@@ -3,11 +3,12 @@
 mod json;
 
 use claims::Text;
-use claims::document::{DUPLICATE_KEY, Diagnostic, Diagnostics, INVALID_VALUE, Node, NodeKind, Severity};
+use claims::document::{DUPLICATE_KEY, Diagnostic, Diagnostics, Node, NodeKind, Severity};
 use claims::evaluation::{Transformations, TrialInput};
 use claims::values::AttributeName;
 use serde::Serialize;
 
+pub(crate) use json::{LONE_SURROGATE, NOT_JSON};
 use json::{LoneSurrogates, TrialLine};
 
 /// What a line comes to.
@@ -45,7 +46,7 @@ pub(crate) fn answer(line: &[u8]) -> TrialResult {
 fn complaints(diagnostics: Diagnostics, root: Option<&Node>) -> TrialResult {
     let errors = diagnostics.sorted().into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     let complaint = |diagnostic: Diagnostic| Complaint {
-        code: diagnostic.code.0,
+        code: diagnostic.code.name,
         path: root.map(|root| root.path_at(diagnostic.place)).unwrap_or_default(),
         message: diagnostic.message,
     };
@@ -60,8 +61,8 @@ fn run(json: &mut TrialLine, diagnostics: &mut Diagnostics) -> Option<Vec<String
     fields.finish(diagnostics);
     let given = attributes.map_or_else(Vec::new, |node| given(node, lone, diagnostics));
     for (place, _) in lone {
-        let message = "half of a surrogate pair stands where a policy could not have it";
-        diagnostics.error(INVALID_VALUE, *place, message);
+        let message = "half of a surrogate pair is only possible in the value of an attribute";
+        diagnostics.error(LONE_SURROGATE, *place, message);
     }
     let trial = Transformations::read(list?, diagnostics)?;
     let input: Vec<TrialInput> = trial.attributes().iter().map(|name| find(name, &given)).collect();
@@ -80,7 +81,7 @@ fn given(
         let input = input(&entry.value, lone, diagnostics);
         let Some(name) = AttributeName::read(&entry.key, entry.place, diagnostics) else { continue };
         if given.iter().any(|(other, _)| *other == name) {
-            diagnostics.error(DUPLICATE_KEY, entry.place, format!("`{name}` is written twice"));
+            diagnostics.error(DUPLICATE_KEY, entry.place, format!("`{name}` appears twice"));
         }
         given.extend(input.map(|input| (name, input)));
     }

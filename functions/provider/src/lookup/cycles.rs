@@ -7,7 +7,13 @@ use claims::document::{Code, Diagnostics, Place};
 use super::planned_store::{PlannedStore, suppliers};
 
 /// Stores whose keys need each other's attributes.
-pub const STORES_WAIT_FOR_EACH_OTHER: Code = Code("stores_wait_for_each_other");
+pub const STORES_WAIT_FOR_EACH_OTHER: Code = Code {
+    name: "stores_wait_for_each_other",
+    summary: "stores depend on each other in a cycle",
+    cause: "Each store's look-up needs an attribute of the next, so that none of them can be asked first.",
+    fix: "Use an attribute of the callout in one of the look-ups, such as `{user.id}`.",
+    example: "hr: { file: { path: hr.json, key: { id: \"{people.employee}\" } }, required: true }",
+};
 
 /// Removes again and again the stores that wait for no other one; those that are left wait in a cycle, which is noted.
 pub(super) fn check_no_cycles(stores: &[PlannedStore], diagnostics: &mut Diagnostics) -> bool {

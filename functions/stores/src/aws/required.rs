@@ -1,13 +1,11 @@
 //! What a store on AWS requires of the account; what is missing is noted.
 
 use aws_credential_types::provider::SharedCredentialsProvider;
-use claims::document::{Code, Diagnostics, Place};
+use claims::document::{Diagnostics, Place};
 
+use crate::codes::NO_AWS_ACCOUNT;
 use crate::environment::Environment;
 use crate::template::PlacedTemplate;
-
-/// AWS is to be asked, and the process has no credentials for it or knows no region.
-pub const NO_AWS_ACCOUNT: Code = Code("no_aws_account");
 
 /// The credentials of the process; that there are none is noted at `place`.
 pub(crate) fn credentials(

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use claims::document::{Diagnostics, Entry, INVALID_VALUE, MISSING_KEY, Node, NodeKind, Place};
+use claims::document::{CONFLICTING_KEYS, Diagnostics, Entry, Node, NodeKind, Place};
 use claims::values::AttributeName;
 
 use super::client::client;
 use super::look_up::TableStore;
 use super::table::{KeyPart, Table};
 use crate::aws::required;
+use crate::codes::{EMPTY_KEY_TEMPLATE, SAME_FOR_EVERY_USER};
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
@@ -84,8 +85,8 @@ fn read_consistent(node: Option<&Node>, index: bool, diagnostics: &mut Diagnosti
     let consistent = node.boolean(diagnostics).unwrap_or_default();
     if consistent && index {
         diagnostics
-            .error(INVALID_VALUE, node.place, "`consistentRead` cannot stand beside `index`")
-            .help("a global secondary index is never read consistently; leave out one of the two");
+            .error(CONFLICTING_KEYS, node.place, "`consistentRead` cannot be combined with `index`")
+            .help("a global secondary index has no consistent reads; remove one of the two");
     }
     consistent
 }
@@ -95,7 +96,7 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<KeyTemplat
     if entries.is_empty() || entries.len() > 2 {
         diagnostics
             .error(
-                MISSING_KEY,
+                EMPTY_KEY_TEMPLATE,
                 node.place,
                 "`key` names the partition key and, where there is one, the sort key",
             )
@@ -106,7 +107,7 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<KeyTemplat
         entries.iter().filter_map(|entry| read_key_part(entry, diagnostics)).collect();
     if key.len() == entries.len() && key.iter().all(|part| part.template.template.attributes().is_empty()) {
         diagnostics
-            .error(INVALID_VALUE, node.place, "`key` is the same for every user")
+            .error(SAME_FOR_EVERY_USER, node.place, "`key` is the same for every user")
             .help("name an attribute of the user, such as {user.id}");
     }
     Some(key)

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use claims::document::{Diagnostics, INVALID_VALUE, MISSING_KEY, Node, Place};
+use claims::document::{Diagnostics, Node, Place};
 use claims::values::AttributeName;
 use serde_json::Value as Json;
 
-use super::errors::UNUSABLE_RECORDS;
 use super::look_up::FileStore;
 use super::records;
+use crate::codes::UNUSABLE_RECORDS;
+use crate::codes::{EMPTY_KEY_TEMPLATE, SAME_FOR_EVERY_USER};
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
@@ -47,7 +48,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
 fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, PlacedTemplate)>> {
     let entries = node.entries(diagnostics)?;
     if entries.is_empty() {
-        diagnostics.error(MISSING_KEY, node.place, "the key is empty");
+        diagnostics.error(EMPTY_KEY_TEMPLATE, node.place, "the key is empty");
     }
     let mut key = Vec::new();
     for entry in entries {
@@ -55,7 +56,7 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, Pla
         if template.template.attributes().is_empty() {
             let message = format!("`{}` is the same for every user", entry.key);
             diagnostics
-                .error(INVALID_VALUE, entry.value.place, message)
+                .error(SAME_FOR_EVERY_USER, entry.value.place, message)
                 .help("name an attribute of the user, such as {user.id}");
         }
         key.push((Path::of(&entry.key), template));

@@ -3,9 +3,7 @@
 #![doc = include_str!("reference.md")]
 
 mod configuration;
-mod errors;
 mod look_up;
 mod records;
 
 pub(crate) use configuration::STORE_KIND;
-pub use errors::UNUSABLE_RECORDS;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use claims::document::{Diagnostics, Fields, INVALID_VALUE, Node, Place};
+use claims::document::{CONFLICTING_KEYS, Diagnostics, Fields, Node, Place};
 use claims::values::{AttributeName, Template};
 
 use super::look_up::GraphStore;
 use super::requests::Requests;
+use crate::codes::{INVALID_TENANT, SAME_FOR_EVERY_USER};
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::http::address::secure;
@@ -62,7 +63,7 @@ fn read_user(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedTemplat
     let user = PlacedTemplate::read(node, diagnostics)?;
     if user.template.attributes().is_empty() {
         diagnostics
-            .error(INVALID_VALUE, node.place, "`user` is the same for every user")
+            .error(SAME_FOR_EVERY_USER, node.place, "`user` is the same for every user")
             .help("name an attribute of the user, such as {user.id}");
     }
     Some(user)
@@ -77,10 +78,9 @@ impl Cloud {
         let text = PlacedTemplate::read_fixed(&entry.value, diagnostics);
         if global {
             if let Some(base) = base {
-                let message = "`baseUrl` cannot stand beside `tenant`";
-                let help =
-                    "another cloud has other addresses for both: write `tokenUrl` in the place of `tenant`";
-                diagnostics.error(INVALID_VALUE, base.place, message).help(help);
+                let message = "`baseUrl` cannot be combined with `tenant`";
+                let help = "for another cloud write `tokenUrl` instead of `tenant`";
+                diagnostics.error(CONFLICTING_KEYS, base.place, message).help(help);
             }
             let tenant = text?;
             return checked(&tenant, tenant_is_one, diagnostics).then_some(Self::Global(tenant));
@@ -127,7 +127,7 @@ fn tenant_is_one(text: &str, place: Place, diagnostics: &mut Diagnostics) -> boo
     let is_one = letters && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
     if !is_one {
         diagnostics
-            .error(INVALID_VALUE, place, format!("`{text}` is not a tenant"))
+            .error(INVALID_TENANT, place, format!("`{text}` is not a tenant"))
             .help("write the tenant's id or one of its domains");
     }
     is_one

@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use claims::document::{Code, Diagnostics, Place};
+use claims::document::{Diagnostics, Place};
 use reqwest::Url;
 
-/// An address that is not https and not this machine.
-pub const INSECURE_ADDRESS: Code = Code("insecure_address");
+use crate::codes::INSECURE_ADDRESS;
 
 /// Whether an address is https, or plain http to this machine.
 #[must_use]

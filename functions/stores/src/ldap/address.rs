@@ -1,10 +1,12 @@
 //! Where a directory is and how it is talked to.
 
-use claims::document::{Diagnostics, INVALID_VALUE, Place};
+use claims::document::{CONFLICTING_KEYS, Diagnostics, Place};
 use reqwest::Url;
 use rustls::pki_types::ServerName;
 
-use crate::http::address::{INSECURE_ADDRESS, is_loopback};
+use crate::codes::INSECURE_ADDRESS;
+use crate::codes::INVALID_URL;
+use crate::http::address::is_loopback;
 
 /// The address of a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,16 +40,16 @@ impl Address {
     ) -> Option<Self> {
         let Some(url) = Url::parse(text).ok().filter(is_bare) else {
             diagnostics
-                .error(INVALID_VALUE, place, format!("`{text}` is not the address of an LDAP directory"))
-                .help("write ldaps://host or ldap://host, with :port where it is not the usual one");
+                .error(INVALID_URL, place, format!("`{text}` is not the address of an LDAP directory"))
+                .help("write ldaps://host or ldap://host, with :port for another port than 636 or 389");
             return None;
         };
         let encrypted = url.scheme() == "ldaps";
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         if encrypted && start_tls {
             diagnostics
-                .error(INVALID_VALUE, place, "`startTls` cannot stand beside an ldaps address")
-                .help("such a connection is encrypted from its start; leave out `startTls` or write ldap://");
+                .error(CONFLICTING_KEYS, place, "`startTls` cannot be combined with an ldaps address")
+                .help("an ldaps connection is always encrypted; remove `startTls` or write ldap://");
             return None;
         }
         if !encrypted && !start_tls && !is_loopback(&host) {
@@ -87,7 +89,7 @@ mod tests {
     fn read(text: &str, start_tls: bool) -> Result<(String, u16), String> {
         let mut diagnostics = Diagnostics::default();
         let address = Address::read(text, start_tls, Place::default(), &mut diagnostics);
-        let codes = diagnostics.as_slice().iter().map(|diagnostic| diagnostic.code.0);
+        let codes = diagnostics.as_slice().iter().map(|diagnostic| diagnostic.code.name);
         address.map(|address| (address.host, address.port)).ok_or(codes.collect())
     }
 
@@ -102,15 +104,15 @@ mod tests {
             ("ldap://localhost", false, Ok(("localhost", 389))),
             ("ldap://ldap.example.com", false, Err("insecure_address")),
             ("ldap://localhost.example.com", false, Err("insecure_address")),
-            ("ldaps://ldap.example.com", true, Err("invalid_value")),
-            ("https://ldap.example.com", false, Err("invalid_value")),
-            ("ldapi://%2fvar%2frun%2fldapi", false, Err("invalid_value")),
-            ("ldaps://reader@ldap.example.com", false, Err("invalid_value")),
-            ("ldaps://ldap.example.com/dc=example", false, Err("invalid_value")),
-            ("ldaps://ldap.example.com?uid", false, Err("invalid_value")),
-            ("ldaps://a%20b", false, Err("invalid_value")),
-            ("ldaps://", false, Err("invalid_value")),
-            ("ldap.example.com", false, Err("invalid_value")),
+            ("ldaps://ldap.example.com", true, Err("conflicting_keys")),
+            ("https://ldap.example.com", false, Err("invalid_url")),
+            ("ldapi://%2fvar%2frun%2fldapi", false, Err("invalid_url")),
+            ("ldaps://reader@ldap.example.com", false, Err("invalid_url")),
+            ("ldaps://ldap.example.com/dc=example", false, Err("invalid_url")),
+            ("ldaps://ldap.example.com?uid", false, Err("invalid_url")),
+            ("ldaps://a%20b", false, Err("invalid_url")),
+            ("ldaps://", false, Err("invalid_url")),
+            ("ldap.example.com", false, Err("invalid_url")),
         ] {
             let expected = expected.map(|(host, port)| (host.to_owned(), port)).map_err(str::to_owned);
             assert_eq!(read(text, start_tls), expected, "{text}");

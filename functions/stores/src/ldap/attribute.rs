@@ -2,11 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use claims::document::{Diagnostics, INVALID_VALUE, Node};
+use claims::document::{Diagnostics, Node};
 use claims::values::{AttributeName, Known, Value};
 
 use super::errors::malformed;
 use super::message::DirectoryEntry;
+use crate::codes::INVALID_LDAP_ATTRIBUTE;
 use crate::failure::StoreFailure;
 use crate::record::mapping::Selector;
 
@@ -54,7 +55,7 @@ impl Selector for Description {
         let text = node.text(diagnostics)?;
         if !is_description(text) {
             diagnostics
-                .error(INVALID_VALUE, node.place, format!("`{text}` is not the name of an LDAP attribute"))
+                .error(INVALID_LDAP_ATTRIBUTE, node.place, format!("`{text}` is not an LDAP attribute name"))
                 .help("write a name, such as departmentNumber or userCertificate;binary");
             return None;
         }

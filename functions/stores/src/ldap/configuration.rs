@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
+use claims::document::{Diagnostics, EMPTY_TEXT, Node, Place};
 use claims::values::{AttributeName, Template};
 
 use super::address::Address;
@@ -13,6 +13,7 @@ use super::message::SearchScope;
 use super::server::{Bind, DirectoryServer};
 use super::shared_connection::SharedConnection;
 use super::{dn, filter_text};
+use crate::codes::{INVALID_BASE, INVALID_FILTER, SAME_FOR_EVERY_USER, UNUSABLE_ROOT_CERTIFICATES};
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
@@ -97,7 +98,7 @@ impl Ldap {
         }
         if self.needs().is_empty() {
             diagnostics
-                .error(INVALID_VALUE, self.filter.place, "`filter` is the same for every user")
+                .error(SAME_FOR_EVERY_USER, self.filter.place, "`filter` is the same for every user")
                 .help("name an attribute of the user, such as {user.onPremisesSamAccountName}");
         }
     }
@@ -109,7 +110,7 @@ impl Ldap {
         match http::tls(environment.deployment.extra_roots.as_deref()) {
             Ok(tls) => Some(DirectoryServer { address: address?, tls: Arc::new(tls), bind: bind? }),
             Err(error) => {
-                diagnostics.error(INVALID_VALUE, self.url.place, error.to_string());
+                diagnostics.error(UNUSABLE_ROOT_CERTIFICATES, self.url.place, error.to_string());
                 None
             }
         }
@@ -121,8 +122,8 @@ fn checked_base(base: Template, place: Place, diagnostics: &mut Diagnostics) -> 
     let checked = dn::has_values_only(&base);
     if !checked {
         diagnostics
-            .error(INVALID_VALUE, place, "an attribute stands where no value of a name does")
-            .help("write it behind a `=`, such as uid={user.mail},ou=people,dc=example,dc=com");
+            .error(INVALID_BASE, place, "an attribute is not the value of a part of the name")
+            .help("write it after a `=`, such as uid={user.mail},ou=people,dc=example,dc=com");
     }
     checked.then_some(base)
 }
@@ -132,8 +133,8 @@ fn parsed_filter(filter: &Template, place: Place, diagnostics: &mut Diagnostics)
     let parsed = filter_text::parse(filter);
     if let Err(reason) = parsed {
         diagnostics
-            .error(INVALID_VALUE, place, format!("the filter {reason}"))
-            .help("write it as RFC 4515 says, such as (&(objectClass=person)(uid={user.mail}))");
+            .error(INVALID_FILTER, place, format!("the filter {reason}"))
+            .help("write a filter of RFC 4515, such as (&(objectClass=person)(uid={user.mail}))");
     }
     parsed.ok()
 }
@@ -146,8 +147,8 @@ impl BindTemplate {
         for (text, place) in [(&dn, self.dn.place), (&password, self.password.place)] {
             if text.is_empty() {
                 diagnostics
-                    .error(INVALID_VALUE, place, "the name or the password of a bind is empty")
-                    .help("a directory takes that for an anonymous bind; leave out `bind` to mean it");
+                    .error(EMPTY_TEXT, place, "the name or the password of `bind` is empty")
+                    .help("for an anonymous bind remove `bind`");
                 return None;
             }
         }

@@ -2,18 +2,16 @@
 
 use std::fmt;
 
-use claims::document::{Code, Diagnostics, Fields, Place};
+use claims::document::{Diagnostics, Fields, Place};
 use reqwest::Url;
 
 use super::assertion::{AssertionSigner, UnusableKey};
 use super::endpoint::{Endpoint, Proof};
 use super::source::TokenSource;
 use crate::clock::Clock;
+use crate::codes::UNUSABLE_KEY;
 use crate::environment::Environment;
 use crate::template::PlacedTemplate;
-
-/// A private key or its certificate cannot be used.
-pub const UNUSABLE_KEY: Code = Code("unusable_key");
 
 /// What a policy says about a client.
 #[derive(Debug)]

@@ -30,7 +30,6 @@ use crate::http::address::secure;
 use crate::template::PlacedTemplate;
 
 pub(crate) use client::OAuthClient;
-pub use client::UNUSABLE_KEY;
 pub use source::TokenSource;
 pub use token::AccessToken;
 

@@ -1,10 +1,12 @@
 //! Where in a record an attribute stands: `costCenter`, `org.costCenter`, `phones[0].number`,
 //! `["a name.with dots"]`.
 
-use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
+use claims::document::{Diagnostics, Node, Place};
 use claims::values::AttributeName;
 
 use super::mapping::Selector;
+
+use crate::codes::INVALID_PATH;
 
 /// A path into a record; it has at least one step, and the first one is a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +93,7 @@ impl Selector for Path {
 
 fn refuse(text: &str, place: Place, diagnostics: &mut Diagnostics) {
     diagnostics
-        .error(INVALID_VALUE, place, format!("`{text}` is not a path into a record"))
+        .error(INVALID_PATH, place, format!("`{text}` is not a path into a record"))
         .help("write name, outer.inner, list[0] or [\"a name.with dots\"]");
 }
 

@@ -2,13 +2,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
+use claims::document::{Diagnostics, Node, Place};
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue};
 use reqwest::{Client, Request};
 
 use super::header;
 use super::signature::{AwsSigner, SignatureV4};
+use crate::codes::{INVALID_HEADER, INVALID_USER_NAME};
 use crate::environment::Environment;
 use crate::failure::StoreFailure;
 use crate::http::exchange::{HttpResponse, exchange};
@@ -73,7 +74,11 @@ impl Auth {
                 let (user, password) = user.zip(password)?;
                 if user.contains(':') {
                     // RFC 7617, section 2: the first colon ends the name.
-                    diagnostics.error(INVALID_VALUE, username.place, "a user name cannot contain a colon");
+                    diagnostics.error(
+                        INVALID_USER_NAME,
+                        username.place,
+                        "a user name cannot contain a colon",
+                    );
                     return None;
                 }
                 let text = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
@@ -117,8 +122,8 @@ fn sensitive(
 ) -> Option<RequestCredential> {
     let Some(mut value) = header::value(text) else {
         diagnostics
-            .error(INVALID_VALUE, place, "what shows who asks cannot stand in a header")
-            .help("printable ASCII can; look for a line break at the end of the secret");
+            .error(INVALID_HEADER, place, "the credential is not a valid header value")
+            .help("use printable ASCII; look for a line break at the end of the secret");
         return None;
     };
     value.set_sensitive(true);

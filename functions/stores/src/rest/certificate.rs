@@ -6,9 +6,9 @@ use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use crate::codes::UNUSABLE_KEY;
 use crate::environment::Environment;
 use crate::http::{client_over, tls_builder};
-use crate::oauth2::UNUSABLE_KEY;
 use crate::template::PlacedTemplate;
 
 /// `clientCertificate`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
+use claims::document::{CONFLICTING_KEYS, Diagnostics, Node, Place};
 use claims::values::AttributeName;
 use http::{HeaderName, Method};
 
@@ -14,6 +14,7 @@ use super::header;
 use super::look_up::WebService;
 use super::record::RecordMapping;
 use super::target::RequestTarget;
+use crate::codes::SAME_FOR_EVERY_USER;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
@@ -56,7 +57,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let method = if method == Some(1) { Method::POST } else { Method::GET };
     if let Some((place, _)) = body.as_ref().filter(|_| method == Method::GET) {
         diagnostics
-            .error(INVALID_VALUE, *place, "`body` cannot stand beside the method GET")
+            .error(CONFLICTING_KEYS, *place, "`body` cannot be combined with the method GET")
             .help("write `method: POST`, or put it in the query");
     }
     let rest = Rest {
@@ -71,7 +72,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     };
     if !diagnostics.has_errors() && rest.needs().is_empty() {
         diagnostics
-            .error(INVALID_VALUE, node.place, "the request is the same for every user")
+            .error(SAME_FOR_EVERY_USER, node.place, "the request is the same for every user")
             .help("name an attribute of the user in it, such as {user.id}");
     }
     Some(Box::new(rest))

@@ -1,9 +1,10 @@
 //! The headers of a request.
 
-use claims::document::{Diagnostics, INVALID_VALUE, Node, Place};
+use claims::document::{DUPLICATE_KEY, Diagnostics, Node, Place};
 use claims::values::Template;
 use http::{HeaderName, HeaderValue};
 
+use crate::codes::{INVALID_HEADER, RESERVED_HEADER};
 use crate::environment::Environment;
 use crate::gather;
 use crate::template::PlacedTemplate;
@@ -39,8 +40,8 @@ pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(HeaderNam
         let template = PlacedTemplate::read(&entry.value, diagnostics);
         let Some((name, template)) = name.zip(template) else { continue };
         if headers.iter().any(|(other, _)| *other == name) {
-            let message = format!("`{}` is written twice", entry.key);
-            diagnostics.error(INVALID_VALUE, entry.place, message);
+            let message = format!("`{}` appears twice", entry.key);
+            diagnostics.error(DUPLICATE_KEY, entry.place, message);
         }
         if let Ok(known) = template.template.with_settings(|_| None) {
             check(&name, &known, template.place, diagnostics);
@@ -68,8 +69,8 @@ fn check(name: &HeaderName, template: &Template, place: Place, diagnostics: &mut
     let can_be_sent = example.and_then(|text| value(&text)).is_some();
     if !can_be_sent {
         diagnostics
-            .error(INVALID_VALUE, place, format!("the header `{name}` cannot be sent"))
-            .help("printable ASCII can, without spaces around it");
+            .error(INVALID_HEADER, place, format!("the header `{name}` cannot be sent"))
+            .help("use printable ASCII without spaces at the ends");
     }
     can_be_sent
 }
@@ -77,13 +78,13 @@ fn check(name: &HeaderName, template: &Template, place: Place, diagnostics: &mut
 /// The header that is written here; one that cannot be had is noted.
 pub(super) fn name(text: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<HeaderName> {
     let Ok(name) = HeaderName::from_bytes(text.as_bytes()) else {
-        diagnostics.error(INVALID_VALUE, place, format!("`{text}` is not the name of a header"));
+        diagnostics.error(INVALID_HEADER, place, format!("`{text}` is not a header name"));
         return None;
     };
     if REFUSED.contains(&name.as_str()) || name.as_str().starts_with("x-amz-") {
         diagnostics
-            .error(INVALID_VALUE, place, format!("the header `{text}` cannot be set here"))
-            .help("`auth` says who asks; how a message is carried is not for a policy to say");
+            .error(RESERVED_HEADER, place, format!("the header `{text}` cannot be set here"))
+            .help("use `auth` for credentials; headers of the connection cannot be set");
         return None;
     }
     Some(name)

@@ -1,18 +1,16 @@
 //! Where the user's record stands in an answer, and where in it the attributes stand.
 
-use claims::document::{Code, Diagnostics, Node};
+use claims::document::{Diagnostics, Node};
 use claims::values::{AttributeName, Known};
 use serde_json::Value as Json;
 use serde_json_path::JsonPath;
 
 use super::errors;
+use crate::codes::INVALID_JSON_PATH;
 use crate::failure::StoreFailure;
 use crate::record::json;
 use crate::record::mapping::{Mapping, NotAValue, Select, Selected, Selector};
 use crate::record::path::Path;
-
-/// A text that is not a JSONPath (RFC 9535).
-const INVALID_JSON_PATH: Code = Code("invalid_json_path");
 
 /// Longer ones, and those with more filters, cost the parser more stack and time than a policy may.
 const MAX_CHARACTERS: usize = 256;

@@ -1,16 +1,14 @@
 //! Where a request goes: an address in which a value can stand after the host only, and change nothing else.
 
-use claims::document::{Code, Diagnostics, Place};
+use claims::document::{Diagnostics, Place};
 use claims::values::{Template, TemplatePart};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use super::values::Values;
+use crate::codes::INVALID_URL;
 use crate::http::address::secure;
 use crate::http::percent::encoded;
-
-/// The address of a request is not one that can be asked for every user.
-pub(super) const INVALID_URL: Code = Code("invalid_url");
 
 /// RFC 9110, section 4.1: nobody has to understand a longer address.
 const MAX_BYTES: usize = 8000;

@@ -1,7 +1,9 @@
 //! A query as it is written, and the statement that a database is given for it.
 
-use claims::document::{Diagnostics, INVALID_VALUE, Place};
+use claims::document::{Code, Diagnostics, Place};
 use claims::values::{AttributeName, Template, TemplatePart};
+
+use crate::codes::{INVALID_QUERY, SAME_FOR_EVERY_USER};
 
 /// How a database writes a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,15 +50,17 @@ impl Statement {
             }
         }
         if statement.attributes.is_empty() {
+            let help = "name an attribute of the user, such as {user.id}";
             writer.wrong.get_or_insert((
+                SAME_FOR_EVERY_USER,
                 "`query` is the same for every user".to_owned(),
-                "name an attribute of the user, such as {user.id}",
+                help,
             ));
         }
         match writer.wrong {
             None => Some(statement),
-            Some((message, help)) => {
-                diagnostics.error(INVALID_VALUE, place, message).help(help);
+            Some((code, message, help)) => {
+                diagnostics.error(code, place, message).help(help);
                 None
             }
         }
@@ -90,7 +94,7 @@ struct Writer {
     /// A semicolon is behind us.
     ended: bool,
     /// The first mistake, and advice.
-    wrong: Option<(String, &'static str)>,
+    wrong: Option<(Code, String, &'static str)>,
 }
 
 impl Writer {
@@ -132,12 +136,12 @@ impl Writer {
         match self.within {
             Within::Code => self.word(),
             Within::Quotes(_) => {
-                let message = format!("`{{{name}}}` stands in quotes");
-                self.wrong.get_or_insert((message, "leave out the quotes"));
+                let message = format!("`{{{name}}}` is in quotes");
+                self.wrong.get_or_insert((INVALID_QUERY, message, "remove the quotes"));
             }
             Within::LineComment | Within::BlockComment => {
-                let message = format!("`{{{name}}}` stands in a comment");
-                self.wrong.get_or_insert((message, "leave it out; a brace is {{"));
+                let message = format!("`{{{name}}}` is in a comment");
+                self.wrong.get_or_insert((INVALID_QUERY, message, "remove it, or write {{ for a brace"));
             }
         }
     }
@@ -146,7 +150,11 @@ impl Writer {
     fn word(&mut self) {
         if self.ended {
             let message = "`query` has a second statement".to_owned();
-            self.wrong.get_or_insert((message, "write one statement; for a second one write a second store"));
+            self.wrong.get_or_insert((
+                INVALID_QUERY,
+                message,
+                "write one statement; for a second one write a second store",
+            ));
         }
     }
 }
@@ -182,17 +190,17 @@ mod tests {
     #[test]
     fn quotes_and_comments_are_told_from_the_statement() {
         for (query, expected) in [
-            ("WHERE a = '{user.id}'", Some("`{user.id}` stands in quotes")),
-            ("WHERE a LIKE '%{user.id}%'", Some("`{user.id}` stands in quotes")),
-            ("WHERE a = \"{user.id}\"", Some("`{user.id}` stands in quotes")),
-            ("WHERE `{user.id}` = 1", Some("`{user.id}` stands in quotes")),
-            ("WHERE a = 'it''s {user.id}'", Some("`{user.id}` stands in quotes")),
+            ("WHERE a = '{user.id}'", Some("`{user.id}` is in quotes")),
+            ("WHERE a LIKE '%{user.id}%'", Some("`{user.id}` is in quotes")),
+            ("WHERE a = \"{user.id}\"", Some("`{user.id}` is in quotes")),
+            ("WHERE `{user.id}` = 1", Some("`{user.id}` is in quotes")),
+            ("WHERE a = 'it''s {user.id}'", Some("`{user.id}` is in quotes")),
             ("WHERE a = '' AND b = {user.id}", None),
             ("WHERE a = '''' AND b = {user.id}", None),
             ("WHERE a = '\"' AND b = {user.id}", None),
-            ("-- {user.id}\nWHERE a = {user.mail}", Some("`{user.id}` stands in a comment")),
+            ("-- {user.id}\nWHERE a = {user.mail}", Some("`{user.id}` is in a comment")),
             ("-- it's\nWHERE a = {user.id}", None),
-            ("/* {user.id} */ WHERE a = {user.mail}", Some("`{user.id}` stands in a comment")),
+            ("/* {user.id} */ WHERE a = {user.mail}", Some("`{user.id}` is in a comment")),
             ("WHERE a = {user.id} -- ; more", None),
             ("WHERE a = {user.id}; -- more", None),
             ("WHERE a = ';' AND b = {user.id}", None),
@@ -211,6 +219,6 @@ mod tests {
     fn mysql_has_an_escape_and_a_comment_of_its_own() {
         let query = r"WHERE a = 'it\'s' AND b = {user.id} # it's";
         assert!(statement(query, Syntax::MySql).is_ok());
-        assert_eq!(statement(query, Syntax::Sqlite), Err("`{user.id}` stands in quotes".to_owned()));
+        assert_eq!(statement(query, Syntax::Sqlite), Err("`{user.id}` is in quotes".to_owned()));
     }
 }

@@ -5,9 +5,10 @@ use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
+use crate::codes::INSECURE_ADDRESS;
 use crate::environment::Environment;
 use crate::gather;
-use crate::http::address::{INSECURE_ADDRESS, is_loopback};
+use crate::http::address::is_loopback;
 use crate::template::PlacedTemplate;
 
 /// A server as the policy writes it.

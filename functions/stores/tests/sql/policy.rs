@@ -27,11 +27,11 @@ fn mistakes_are_told_with_their_place() {
         (QUERY.to_owned(), "line 1, column 1: `database` is missing (missing_key)"),
         (
             format!("database: oracle\n{QUERY}"),
-            "line 1, column 11: `oracle` is not one of mysql, postgresql, sqlite (invalid_value)",
+            "line 1, column 11: `oracle` is not one of mysql, postgresql, sqlite (unknown_value)",
         ),
         (
             format!("database: sqlite\npath: x\nhost: y\n{QUERY}"),
-            "line 3, column 1: `host` is not known here (unknown_key)",
+            "line 3, column 1: unknown key `host` (unknown_key)",
         ),
         (SERVER.to_owned(), "line 1, column 1: `query` is missing (missing_key)"),
         (
@@ -40,12 +40,12 @@ fn mistakes_are_told_with_their_place() {
         ),
         (
             format!("{SERVER}{QUERY}rows: all\nport: 0\n"),
-            "line 6, column 7: `all` is not one of one, many (invalid_value)\n\
-             line 7, column 7: `0` stands where a whole number from 1 to 65535 is wanted (wrong_type)",
+            "line 6, column 7: `all` is not one of one, many (unknown_value)\n\
+             line 7, column 7: expected a whole number from 1 to 65535, found `0` (wrong_type)",
         ),
         (
             format!("{SERVER}query: \"SELECT a FROM b WHERE c = '{{user.id}}'\"\n"),
-            "line 5, column 8: `{user.id}` stands in quotes (invalid_value)",
+            "line 5, column 8: `{user.id}` is in quotes (invalid_query)",
         ),
         (
             format!("{SERVER}username: x\n{QUERY}").replacen("username: reader", "password: '{user.id}'", 1),
@@ -72,5 +72,5 @@ fn what_the_deployment_supplies_is_looked_at_when_the_store_is_opened() {
     assert_eq!(elsewhere, expected);
     let yaml = format!("{SERVER}query: 'SELECT a FROM ${{T}}{{user.id}}'\n");
     let quoted = open("sql", &yaml, &environment(&settings)).err().unwrap();
-    assert_eq!(quoted, "line 5, column 8: `{user.id}` stands in quotes (invalid_value)");
+    assert_eq!(quoted, "line 5, column 8: `{user.id}` is in quotes (invalid_query)");
 }

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use super::claims;
 use super::stores::Stores;
-use crate::document::{Code, Diagnostics, INVALID_VALUE, Node, NodeKind, Place};
+use crate::document::{Diagnostics, EMPTY_TEXT, Node, NodeKind, Place};
+use crate::policy::codes::{DUPLICATE_APPLICATION, DUPLICATE_POLICY, INVALID_APPLICATIONS};
 use crate::policy::{ApplicationPolicy, Policy};
-use crate::values::{Guid, Scope, Sources};
-
-/// Two policies for the same application.
-pub const DUPLICATE_APPLICATION: Code = Code("duplicate_application");
+use crate::values::{Guid, INVALID_GUID, Scope, Sources};
 
 /// What was read so far.
 #[derive(Debug, Default)]
@@ -51,10 +49,10 @@ impl Applications {
     fn name(&self, node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {
         let name = node.text(diagnostics)?;
         if name.trim().is_empty() {
-            diagnostics.error(INVALID_VALUE, node.place, "the name of a policy cannot be empty");
+            diagnostics.error(EMPTY_TEXT, node.place, "the name of a policy cannot be empty");
         } else if self.policies.iter().any(|policy| policy.name == name) {
-            let message = format!("there already is a policy `{name}`");
-            diagnostics.error(INVALID_VALUE, node.place, message);
+            let message = format!("a policy named `{name}` already exists");
+            diagnostics.error(DUPLICATE_POLICY, node.place, message);
         }
         Some(name.to_owned())
     }
@@ -68,8 +66,8 @@ impl Applications {
                 }
             }
             _ => {
-                let message = "`applications` is `all` or a list of application ids";
-                diagnostics.error(INVALID_VALUE, node.place, message);
+                let message = "`applications` must be `all` or a list of application ids";
+                diagnostics.error(INVALID_APPLICATIONS, node.place, message);
             }
         }
     }
@@ -84,10 +82,10 @@ impl Applications {
     fn application(&mut self, item: &Node, diagnostics: &mut Diagnostics) {
         let Some(text) = item.text(diagnostics) else { return };
         let Some(guid) = Guid::parse(text) else {
-            let message = format!("`{text}` is not the id of an application");
-            diagnostics
-                .error(INVALID_VALUE, item.place, message)
-                .help("the application (client) id is a GUID; `all` stands alone");
+            let message = format!("`{text}` is not an application id");
+            diagnostics.error(INVALID_GUID, item.place, message).help(
+                "write an application (client) id, a GUID; for all applications write `applications: all`",
+            );
             return;
         };
         if let Some(other) = self.by_app_id.insert(guid, self.policies.len()) {

@@ -2,21 +2,20 @@
 
 use super::stores::Stores;
 use crate::conditions::Condition;
-use crate::document::{Code, Entry, Fields, INVALID_VALUE, MISSING_KEY, Node, NodeKind, Place};
+use crate::document::{CONFLICTING_KEYS, EMPTY_LIST, EMPTY_TEXT, Entry, Fields, Node, NodeKind, Place};
+use crate::policy::codes::{
+    AUTHORIZATION_WITHOUT_REQUIRED, CLAIM_WITHOUT_VALUE, DUPLICATE_CLAIM, SIMILAR_CLAIMS,
+};
 use crate::policy::{Configuration, Rule};
 use crate::transformations::Chain;
 use crate::values::{Operand, Scope, Value};
 
-/// Two claims with one name.
-pub const DUPLICATE_CLAIM: Code = Code("duplicate_claim");
-/// Two claims whose names differ only in case: Entra maps names with regard to case.
-pub const SIMILAR_CLAIMS: Code = Code("similar_claims");
-/// A claim that looks like authorization comes from a store that does not say what its absence means.
-pub const AUTHORIZATION_WITHOUT_REQUIRED: Code = Code("authorization_without_required");
-
 /// Parts of names that suggest that somebody decides by the claim who may do what.
 const AUTHORIZATION_WORDS: [&str; 9] =
     ["admin", "entitlement", "group", "permission", "privilege", "rights", "role", "scope", "wids"];
+
+/// The keys of a claim beside those of its configuration.
+const OTHER_KEYS: [&str; 4] = ["default", "namespace", "optional", "required"];
 
 /// Reads `claims:`.
 pub(super) fn read(node: &Node, stores: &Stores, scope: &mut Scope<'_>) -> Vec<Rule> {
@@ -36,10 +35,10 @@ fn names(rule: &Rule, others: &[Rule], place: Place, scope: &mut Scope<'_>) {
     let mut alike = others.iter().filter(|other| other.name.eq_ignore_ascii_case(name)).peekable();
     let Some(first) = alike.peek().map(|other| &other.name) else { return };
     if alike.any(|other| other.name == *name) {
-        scope.diagnostics.error(DUPLICATE_CLAIM, place, format!("there already is a claim `{name}`"));
+        scope.diagnostics.error(DUPLICATE_CLAIM, place, format!("a claim named `{name}` already exists"));
     } else {
         let message = format!("`{name}` differs from the claim `{first}` only in case");
-        let help = "Entra maps the names of claims with regard to case";
+        let help = "Entra distinguishes the names of claims by case";
         scope.diagnostics.warning(SIMILAR_CLAIMS, place, message).help(help);
     }
 }
@@ -53,15 +52,16 @@ fn authorization(name: &str, place: Place, stores: &Stores, scope: &mut Scope<'_
         if !scope.has_read_from(&store.name, store.provides_user) {
             continue;
         }
-        let message = format!("claim `{name}` comes from `{}`, which does not say `required`", store.name);
-        let help = "say `required: true` to refuse the token without it, or `false` to do without";
+        let message =
+            format!("claim `{name}` comes from store `{}`, which does not set `required`", store.name);
+        let help = "`required: true` refuses the token when the store is unavailable, `false` issues it without the claim";
         scope.diagnostics.warning(AUTHORIZATION_WITHOUT_REQUIRED, place, message).help(help);
     }
 }
 
 fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
     if entry.key.trim().is_empty() {
-        scope.diagnostics.error(INVALID_VALUE, entry.place, "the name of a claim cannot be empty");
+        scope.diagnostics.error(EMPTY_TEXT, entry.place, "the name of a claim cannot be empty");
     }
     if let NodeKind::Text { .. } = entry.value.kind {
         let attribute = Operand::read(&entry.value, scope)?;
@@ -76,8 +76,8 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
     fields.finish(scope.diagnostics);
     if required && (optional || default.is_some()) {
         let other = if optional { "optional" } else { "default" };
-        let message = format!("claim `{}`: `required: true` cannot stand beside `{other}`", entry.key);
-        scope.diagnostics.error(INVALID_VALUE, entry.place, message);
+        let message = format!("claim `{}`: `required: true` cannot be combined with `{other}`", entry.key);
+        scope.diagnostics.error(CONFLICTING_KEYS, entry.place, message);
     }
     let name = match namespace {
         Some(namespace) => format!("{}/{}", namespace?, entry.key),
@@ -93,7 +93,7 @@ fn flag(name: &'static str, fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> b
 fn namespace(node: &Node, scope: &mut Scope<'_>) -> Option<String> {
     let text = node.text(scope.diagnostics)?;
     if text.trim().is_empty() {
-        scope.diagnostics.error(INVALID_VALUE, node.place, "the namespace of a claim cannot be empty");
+        scope.diagnostics.error(EMPTY_TEXT, node.place, "the namespace of a claim cannot be empty");
         return None;
     }
     Some(text.to_owned())
@@ -105,8 +105,8 @@ fn default(node: &Node, scope: &mut Scope<'_>) -> Option<Value> {
         _ => Value::Text(node.text(scope.diagnostics)?.to_owned()),
     };
     if value.texts().iter().any(String::is_empty) {
-        let message = "an empty text is no value, so it cannot be the default";
-        scope.diagnostics.error(INVALID_VALUE, node.place, message);
+        let message = "the default of a claim cannot be empty";
+        scope.diagnostics.error(EMPTY_TEXT, node.place, message);
     }
     Some(value)
 }
@@ -121,14 +121,14 @@ fn configurations(
     };
     for name in ["attribute", "condition", "transformations"] {
         if let Some(beside) = fields.optional(name) {
-            let message = format!("`{name}` cannot stand beside `configurations`");
-            let error = scope.diagnostics.error(INVALID_VALUE, beside.place, message);
-            error.help("put it into one of the configurations");
+            let message = format!("`{name}` cannot be combined with `configurations`");
+            let error = scope.diagnostics.error(CONFLICTING_KEYS, beside.place, message);
+            error.help("move it into one of the configurations");
         }
     }
     let items = list.items(scope.diagnostics)?;
     if items.is_empty() {
-        scope.diagnostics.error(INVALID_VALUE, list.place, "the list of configurations is empty");
+        scope.diagnostics.error(EMPTY_LIST, list.place, "the list of configurations is empty");
     }
     let read = items.iter().enumerate().map(|(index, item)| {
         let mut fields = item.fields(scope.diagnostics)?;
@@ -149,9 +149,12 @@ fn configuration(
     let attribute = fields.optional("attribute").map(|node| Operand::read(node, scope));
     let chain = fields.optional("transformations").map(|node| Chain::read(node, scope));
     if attribute.is_none() && chain.is_none() {
-        let message = "there is neither `attribute` nor `transformations`";
-        let error = scope.diagnostics.error(MISSING_KEY, place, message);
-        error.help("a constant is `attribute: { value: \"...\" }`");
+        // A mistyped `attribute` is noted as an unknown key, and that is enough.
+        if !fields.has_unknown(&OTHER_KEYS) {
+            let message = "`attribute` or `transformations` is missing";
+            let error = scope.diagnostics.error(CLAIM_WITHOUT_VALUE, place, message);
+            error.help("for a constant write `attribute: { value: \"...\" }`");
+        }
         return None;
     }
     Some(Configuration {

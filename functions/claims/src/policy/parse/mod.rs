@@ -4,13 +4,11 @@ mod applications;
 mod claims;
 mod stores;
 
-use crate::document::{Diagnostics, Fields, INVALID_VALUE, NOT_YAML, Node};
+use crate::document::{Diagnostics, Fields, NOT_YAML, Node};
+use crate::policy::codes::UNKNOWN_VERSION;
 use crate::policy::{Policy, StoreDeclaration};
 use crate::values::Sources;
 
-pub use applications::DUPLICATE_APPLICATION;
-pub use claims::{AUTHORIZATION_WITHOUT_REQUIRED, DUPLICATE_CLAIM, SIMILAR_CLAIMS};
-pub use stores::INVALID_STORE;
 pub(crate) use stores::{CACHE_KEYS, STORE_KEYS};
 
 impl Policy {
@@ -64,8 +62,8 @@ fn version(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
     match node.text(diagnostics) {
         Some("1") | None => {}
         Some(other) => {
-            let message = format!("`{other}` is not a version of the policy language");
-            diagnostics.error(INVALID_VALUE, node.place, message).help("write `version: 1`");
+            let message = format!("unknown version `{other}` of the policy language");
+            diagnostics.error(UNKNOWN_VERSION, node.place, message).help("write `version: 1`");
         }
     }
 }
@@ -96,26 +94,25 @@ policies:
 other: 1
 ";
 
-    const MANY_EXPECTED: [&str; 24] = [
-        "invalid_value 1:10",
+    const MANY_EXPECTED: [&str; 23] = [
+        "unknown_version 1:10",
         "invalid_store 3:3",
-        "invalid_value 4:23",
+        "conflicting_keys 4:23",
         "unknown_key 4:37",
         "wrong_type 5:19",
-        "wrong_type 5:37",
-        "invalid_value 5:53",
+        "number_out_of_range 5:37",
+        "unknown_value 5:53",
         "invalid_store 6:3",
-        "missing_key 6:3",
-        "invalid_value 8:69",
+        "missing_store_kind 6:3",
+        "invalid_guid 8:69",
         "unknown_source 8:86",
-        "invalid_value 9:11",
+        "duplicate_policy 9:11",
         "duplicate_application 10:20",
-        "missing_key 13:7",
         "unknown_key 13:12",
         "unknown_transformation 14:54",
-        "invalid_value 15:35",
+        "conflicting_keys 15:35",
         "setting_in_claim 16:35",
-        "invalid_value 17:59",
+        "empty_list 17:59",
         "unknown_condition 17:63",
         "invalid_attribute 18:48",
         "unknown_key 18:56",
@@ -128,25 +125,26 @@ other: 1
         assert_eq!(mistakes(MANY_MISTAKES), MANY_EXPECTED);
     }
 
-    const MISTAKES: [(&str, &str); 24] = [
-        ("a: {}", "missing_key 9:7"),
+    const MISTAKES: [(&str, &str); 25] = [
+        ("a: {}", "claim_without_value 9:7"),
+        ("a: { value: [x] }", "unknown_key 9:12"),
         ("a: []", "wrong_type 9:10"),
-        ("a: { attribute: people.x, configurations: [{ attribute: people.x }] }", "invalid_value 9:23"),
-        ("a: { configurations: [] }", "invalid_value 9:28"),
-        ("a: { attribute: people.x, default: '' }", "invalid_value 9:42"),
-        ("a: { attribute: people.x, default: [] }", "invalid_value 9:42"),
-        ("a: { attribute: people.x, required: true, default: x }", "invalid_value 9:7"),
-        ("a: { attribute: people.x, required: true, optional: true }", "invalid_value 9:7"),
-        ("a: { attribute: people.x, namespace: '' }", "invalid_value 9:44"),
-        ("'': people.x", "invalid_value 9:7"),
+        ("a: { attribute: people.x, configurations: [{ attribute: people.x }] }", "conflicting_keys 9:23"),
+        ("a: { configurations: [] }", "empty_list 9:28"),
+        ("a: { attribute: people.x, default: '' }", "empty_text 9:42"),
+        ("a: { attribute: people.x, default: [] }", "empty_list 9:42"),
+        ("a: { attribute: people.x, required: true, default: x }", "conflicting_keys 9:7"),
+        ("a: { attribute: people.x, required: true, optional: true }", "conflicting_keys 9:7"),
+        ("a: { attribute: people.x, namespace: '' }", "empty_text 9:44"),
+        ("'': people.x", "empty_text 9:7"),
         ("n/a: people.x\na: { attribute: people.x, namespace: n }", "duplicate_claim 10:7"),
         ("a: people.x\nA: people.x", "similar_claims 10:7"),
-        ("a: { transformations: [] }", "invalid_value 9:29"),
+        ("a: { transformations: [] }", "empty_list 9:29"),
         ("a: { transformations: [ToUppercase] }", "missing_key 9:30"),
-        ("a: { transformations: [{ ToUppercase: {}, Join: {} }] }", "invalid_value 9:30"),
+        ("a: { transformations: [{ ToUppercase: {}, Join: {} }] }", "invalid_transformation 9:30"),
         (
             "a: { transformations: [ToLower(): { input: people.x }, ToUpper: { input: people.x }] }",
-            "invalid_value 9:80",
+            "unexpected_input 9:80",
         ),
         ("a: { transformations: [Join: { input: people.x }] }", "missing_key 9:36"),
         (
@@ -165,9 +163,9 @@ other: 1
             r"a: { attribute: people.x, condition: { attribute: { name: people.x, matches: '(' } } }",
             "invalid_regex 9:84",
         ),
-        ("a: { attribute: people.x, condition: {} }", "invalid_value 9:44"),
-        ("a: { attribute: people.x, condition: { memberOf: [staff] } }", "invalid_value 9:57"),
-        ("a: { attribute: people.x, condition: { userType: guest } }", "invalid_value 9:56"),
+        ("a: { attribute: people.x, condition: {} }", "empty_condition 9:44"),
+        ("a: { attribute: people.x, condition: { memberOf: [staff] } }", "invalid_guid 9:57"),
+        ("a: { attribute: people.x, condition: { userType: guest } }", "unknown_value 9:56"),
     ];
 
     #[test]

@@ -2,37 +2,28 @@
 
 use std::time::Duration;
 
-use crate::document::{
-    Code, Diagnostics, Entry, INVALID_VALUE, MISSING_KEY, Node, NodeKind, did_you_mean, unknown_key,
-};
+use crate::document::{CONFLICTING_KEYS, Diagnostics, Entry, Node, NodeKind, did_you_mean, unknown_key};
 use crate::entra::contract::TIMEOUT_MS;
+use crate::policy::codes::{CACHE_KEEPS_NOTHING, INVALID_STORE, MISSING_STORE_KIND, STALE_SHORTER_THAN_TTL};
 use crate::policy::{CachePolicy, StoreDeclaration};
 use crate::values::{BUILT_IN_SOURCES, Sources};
 
-/// A store's name cannot be the source of an attribute.
-pub const INVALID_STORE: Code = Code("invalid_store");
-
-/// The keys that every kind of store has, each with what it means.
+/// The keys that a store of any kind has, each with what it means.
 pub(crate) const STORE_KEYS: [(&str, &str); 4] = [
-    ("cache", "so long its answers may be used again"),
-    ("provides", "`user`: its attributes complete `user.*`"),
+    ("cache", "how long its answers may be reused"),
+    ("provides", "`user`: its attributes are added to `user.*`"),
+    ("required", "whether the token is refused when the store is unavailable; default `true`"),
     (
-        "required",
-        "whether a token is refused when the store cannot answer; it is, where nothing else is said",
+        "timeoutMs",
+        "the time the store may take, in milliseconds; default: what is left of the callout's deadline",
     ),
-    ("timeoutMs", "its share of the callout's deadline, in milliseconds; else all of it"),
 ];
 
-/// The keys of `cache`, each with the most seconds that it may have and what it means: nothing is used again after
-/// a day, and after a week nothing stands in for an answer.
+/// The keys of `cache`, each with its maximum in seconds and what it means.
 pub(crate) const CACHE_KEYS: [(&str, i64, &str); 3] = [
-    ("ttlSeconds", 86_400, "so long a known user's attributes are used without asking again"),
-    ("negativeTtlSeconds", 86_400, "so long it is remembered that the store does not know a user"),
-    (
-        "staleIfErrorSeconds",
-        604_800,
-        "so long a known user's attributes stand in when the store cannot answer",
-    ),
+    ("ttlSeconds", 86_400, "how long a user's attributes are reused without asking again"),
+    ("negativeTtlSeconds", 86_400, "how long it is remembered that the store does not know a user"),
+    ("staleIfErrorSeconds", 604_800, "how long a user's attributes are used when the store is unavailable"),
 ];
 
 /// The stores of a policy.
@@ -78,10 +69,10 @@ fn name(entry: &Entry, diagnostics: &mut Diagnostics) {
     let mut letters = name.chars();
     let starts = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
     if !starts || !letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')) {
-        let message = format!("`{name}` cannot be the name of a store");
+        let message = format!("`{name}` is not a valid store name");
         diagnostics
             .error(INVALID_STORE, entry.place, message)
-            .help("a letter, then letters, digits, `-` and `_`");
+            .help("use a letter, then letters, digits, `-` and `_`");
     }
     if BUILT_IN_SOURCES.iter().any(|source| source.eq_ignore_ascii_case(name)) {
         let message = format!("`{name}` is a built-in source and cannot be the name of a store");
@@ -136,12 +127,12 @@ fn cache(node: &Node, diagnostics: &mut Diagnostics) -> Option<CachePolicy> {
     }
     if let Some(stale) = stale.filter(|_| stale_if_error < ttl) {
         diagnostics
-            .error(INVALID_VALUE, stale.place, "`staleIfErrorSeconds` is less than `ttlSeconds`")
-            .help("what is used without asking can stand in for an answer, too");
+            .error(STALE_SHORTER_THAN_TTL, stale.place, "`staleIfErrorSeconds` is less than `ttlSeconds`")
+            .help("what may be reused without asking may also be used when the store is unavailable");
     } else if ttl.max(stale_if_error).is_zero() {
         diagnostics
-            .error(INVALID_VALUE, node.place, "`cache` keeps no user's attributes")
-            .help("give it `ttlSeconds`, `staleIfErrorSeconds` or both");
+            .error(CACHE_KEEPS_NOTHING, node.place, "`cache` keeps nothing")
+            .help("set `ttlSeconds`, `staleIfErrorSeconds` or both");
     }
     Some(CachePolicy { ttl, negative_ttl, stale_if_error })
 }
@@ -160,14 +151,16 @@ fn kind<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n Entry
     match kinds.as_slice() {
         [kind] => Some(kind),
         [] => {
-            let message = format!("store `{}` does not say of which kind it is", store.key);
-            diagnostics.error(MISSING_KEY, store.place, message).help("such as `dynamodb:` or `file:`");
+            let message = format!("store `{}` has no kind", store.key);
+            diagnostics
+                .error(MISSING_STORE_KIND, store.place, message)
+                .help("add a kind, such as `dynamodb:` or `file:`");
             None
         }
         [first, others @ ..] => {
             for other in others {
-                let message = format!("`{}` cannot stand beside `{}`", other.key, first.key);
-                diagnostics.error(INVALID_VALUE, other.place, message);
+                let message = format!("`{}` cannot be combined with `{}`", other.key, first.key);
+                diagnostics.error(CONFLICTING_KEYS, other.place, message);
             }
             None
         }
@@ -208,14 +201,14 @@ policies: [{{ name: all, applications: all, claims: {{}} }}]"
     fn every_mistake_of_a_cache_is_found() {
         for (written, expected) in [
             ("60", ["wrong_type 3:26"].as_slice()),
-            ("{}", &["invalid_value 3:26"]),
-            ("{ ttlSeconds: 0, negativeTtlSeconds: 10 }", &["invalid_value 3:26"]),
-            ("{ ttlSeconds: 60, staleIfErrorSeconds: 59 }", &["invalid_value 3:65"]),
+            ("{}", &["cache_keeps_nothing 3:26"]),
+            ("{ ttlSeconds: 0, negativeTtlSeconds: 10 }", &["cache_keeps_nothing 3:26"]),
+            ("{ ttlSeconds: 60, staleIfErrorSeconds: 59 }", &["stale_shorter_than_ttl 3:65"]),
             (
                 "{ ttlSeconds: 86401, negativeTtlSeconds: '1', staleIfErrorSeconds: -1 }",
-                &["wrong_type 3:40", "wrong_type 3:67", "wrong_type 3:93"],
+                &["number_out_of_range 3:40", "wrong_type 3:67", "number_out_of_range 3:93"],
             ),
-            ("{ ttl: 60, staleIfErrorSeconds: 604801 }", &["unknown_key 3:28", "wrong_type 3:58"]),
+            ("{ ttl: 60, staleIfErrorSeconds: 604801 }", &["unknown_key 3:28", "number_out_of_range 3:58"]),
         ] {
             assert_eq!(mistakes(&store(written)), expected, "{written}");
         }

@@ -2,15 +2,13 @@
 
 mod summary;
 
-use crate::document::{Code, Diagnostics, Fields, INVALID_VALUE, Node, NodeKind, Place, did_you_mean};
+use crate::document::{Diagnostics, EMPTY_LIST, Fields, Node, NodeKind, Place, did_you_mean};
+use crate::transformations::codes::{INVALID_TRANSFORMATION, UNEXPECTED_INPUT, UNKNOWN_TRANSFORMATION};
 use crate::transformations::{Arguments, ParameterMistake, Run, TRANSFORMATIONS, Transformation};
 use crate::values::{AttributeTexts, Operand, Scope};
 use dotnet_text::Text;
 
 pub(crate) use summary::in_general;
-
-/// A name that is no transformation.
-pub const UNKNOWN_TRANSFORMATION: Code = Code("unknown_transformation");
 
 /// Transformations one after the other: the first takes an operand, each later one the output before it.
 #[derive(Debug)]
@@ -34,7 +32,7 @@ impl Chain {
     pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
         let items = node.items(scope.diagnostics)?;
         if items.is_empty() {
-            scope.diagnostics.error(INVALID_VALUE, node.place, "the list of transformations is empty");
+            scope.diagnostics.error(EMPTY_LIST, node.place, "the list of transformations is empty");
         }
         let mut input = None;
         let mut steps = Vec::with_capacity(items.len());
@@ -128,8 +126,8 @@ fn named<'n>(item: &'n Node, diagnostics: &mut Diagnostics) -> Option<(&'static 
         return find(text, item.place, diagnostics).map(|found| (found, Fields::none(item.place)));
     }
     let [entry] = item.entries(diagnostics)? else {
-        let message = "a transformation is one name with its parameters below it";
-        diagnostics.error(INVALID_VALUE, item.place, message);
+        let message = "expected one transformation: a name with its parameters below it";
+        diagnostics.error(INVALID_TRANSFORMATION, item.place, message);
         return None;
     };
     let definition = find(&entry.key, entry.place, diagnostics);
@@ -148,7 +146,7 @@ fn find(name: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<&'sta
         let names = TRANSFORMATIONS.map(|known| known.name);
         match did_you_mean(name, names) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!("there are {}", names.join(", "))),
+            None => error.help(format!("transformations: {}", names.join(", "))),
         }
     }
     found
@@ -156,9 +154,9 @@ fn find(name: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<&'sta
 
 fn no_input(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
     if let Some(input) = fields.optional("input") {
-        let message = "only the first transformation names its `input`";
-        let error = diagnostics.error(INVALID_VALUE, input.place, message);
-        error.help("each later one takes the output of the one before it");
+        let message = "only the first transformation has an `input`";
+        let error = diagnostics.error(UNEXPECTED_INPUT, input.place, message);
+        error.help("each later transformation takes the output of the one before it");
     }
 }
 

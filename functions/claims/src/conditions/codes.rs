@@ -1,0 +1,24 @@
+//! The diagnostic codes of conditions.
+
+use crate::document::Code;
+
+/// The condition does not exist.
+pub(crate) const UNKNOWN_CONDITION: Code = Code {
+    name: "unknown_condition",
+    summary: "the condition does not exist",
+    cause: "A condition has a key that is not the name of a condition.",
+    fix: "Use one of the conditions of `claimsmith reference conditions`.",
+    example: "mail: { attribute: user.mail, condition: { usertype: members } }",
+};
+
+/// A condition is empty.
+pub(crate) const EMPTY_CONDITION: Code = Code {
+    name: "empty_condition",
+    summary: "a condition is empty",
+    cause: "An empty mapping does not say when the configuration applies.",
+    fix: "Name a condition, or remove `condition` to apply always.",
+    example: "mail: { attribute: user.mail, condition: {} }",
+};
+
+/// All codes of this room.
+pub(crate) const CODES: [Code; 2] = [EMPTY_CONDITION, UNKNOWN_CONDITION];

@@ -1,0 +1,119 @@
+//! The diagnostic codes of documents of every kind.
+
+use super::diagnostic::Code;
+
+/// The document is not valid YAML.
+pub const NOT_YAML: Code = Code {
+    name: "not_yaml",
+    summary: "the document is not valid YAML",
+    cause: "The YAML parser stopped here. What follows was not read, so fixing this may reveal more mistakes.",
+    fix: "Close open brackets and quotes, and check the indentation.",
+    example: "mail: [user.mail",
+};
+
+/// The document uses YAML that the policy language does not support.
+pub const UNSUPPORTED_YAML: Code = Code {
+    name: "unsupported_yaml",
+    summary: "the document uses YAML that the policy language does not support",
+    cause: "A policy is one document of mappings, lists and texts. Anchors, aliases, tags, a second document and nesting deeper than 64 levels are not supported.",
+    fix: "Write the value out where it is needed.",
+    example: "policies: &orders",
+};
+
+/// A key appears twice in one mapping.
+pub const DUPLICATE_KEY: Code = Code {
+    name: "duplicate_key",
+    summary: "a key appears twice in one mapping",
+    cause: "Only one of the two values could take effect.",
+    fix: "Remove one of them, or give it another name.",
+    example: "mail: user.mail
+mail: user.userprincipalname",
+};
+
+/// A required key is missing.
+pub const MISSING_KEY: Code = Code {
+    name: "missing_key",
+    summary: "a required key is missing",
+    cause: "The mapping needs this key, alone or together with another key that is present.",
+    fix: "Add the key. `claimsmith reference` lists the keys of every part of a policy.",
+    example: "- name: orders
+claims: { mail: user.mail }",
+};
+
+/// A key is not known at this place.
+pub const UNKNOWN_KEY: Code = Code {
+    name: "unknown_key",
+    summary: "a key is not known at this place",
+    cause: "Usually a typo, or a key at the wrong level. Unknown keys are errors because a key that is silently ignored could change who gets which claim.",
+    fix: "Use the suggested key or one of the known keys, or remove it.",
+    example: "mail: { attribute: user.mail, requird: true }",
+};
+
+/// Two keys exclude each other.
+pub const CONFLICTING_KEYS: Code = Code {
+    name: "conflicting_keys",
+    summary: "two keys exclude each other",
+    cause: "Each of the keys is valid, but together they contradict each other.",
+    fix: "Keep one of the two.",
+    example: "mail: { attribute: user.mail, required: true, default: none }",
+};
+
+/// A value has the wrong type.
+pub const WRONG_TYPE: Code = Code {
+    name: "wrong_type",
+    summary: "a value has the wrong type",
+    cause: "A text, a number, a boolean, a list or a mapping was expected and something else was found. A quoted `\"true\"` or `\"5\"` is a text.",
+    fix: "Write a value of the expected type.",
+    example: "mail: [user.mail]",
+};
+
+/// A number is too small or too large.
+pub const NUMBER_OUT_OF_RANGE: Code = Code {
+    name: "number_out_of_range",
+    summary: "a number is too small or too large",
+    cause: "The value is a whole number outside the allowed range.",
+    fix: "Choose a number in the range that the message names.",
+    example: "timeoutMs: 5000",
+};
+
+/// A text is not one of the allowed values.
+pub const UNKNOWN_VALUE: Code = Code {
+    name: "unknown_value",
+    summary: "a text is not one of the allowed values",
+    cause: "The key accepts a fixed set of values. Case matters.",
+    fix: "Use one of the values that the message lists.",
+    example: "mail: { attribute: user.mail, condition: { userType: member } }",
+};
+
+/// A list is empty.
+pub const EMPTY_LIST: Code = Code {
+    name: "empty_list",
+    summary: "a list is empty",
+    cause: "The list needs at least one item.",
+    fix: "Add an item, or remove the key.",
+    example: "mail: { attribute: user.mail, condition: { any: [] } }",
+};
+
+/// A text is empty.
+pub const EMPTY_TEXT: Code = Code {
+    name: "empty_text",
+    summary: "a text is empty",
+    cause: "A name, a default or a credential cannot be empty: an empty text counts as no value.",
+    fix: "Write a text, or remove the key.",
+    example: "mail: { attribute: user.mail, default: \"\" }",
+};
+
+/// All codes of this room.
+pub(crate) const CODES: [Code; 11] = [
+    CONFLICTING_KEYS,
+    DUPLICATE_KEY,
+    EMPTY_LIST,
+    EMPTY_TEXT,
+    MISSING_KEY,
+    NOT_YAML,
+    NUMBER_OUT_OF_RANGE,
+    UNKNOWN_KEY,
+    UNKNOWN_VALUE,
+    UNSUPPORTED_YAML,
+    WRONG_TYPE,
+];
