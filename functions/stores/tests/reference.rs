@@ -68,7 +68,7 @@ fn ask_keys(kind: &StoreKind, configuration: &Node, keys: &mut Keys) {
         let mut diagnostics = Diagnostics::default();
         let _ = (kind.read)(&changed, &mut diagnostics);
         for complaint in diagnostics.as_slice().iter().filter(|complaint| complaint.code == UNKNOWN_KEY) {
-            let known = complaint.help.as_ref().unwrap().strip_prefix("known here: ").unwrap();
+            let known = complaint.help.as_ref().unwrap().strip_prefix("known keys: ").unwrap();
             keys.entry(place.clone()).or_default().extend(known.split(", ").map(str::to_owned));
         }
     }

@@ -41,7 +41,7 @@ fn mistakes_are_told_with_their_place() {
         (
             format!("{SERVER}{QUERY}rows: all\nport: 0\n"),
             "line 6, column 7: `all` is not one of one, many (unknown_value)\n\
-             line 7, column 7: expected a whole number from 1 to 65535, found `0` (wrong_type)",
+             line 7, column 7: expected a whole number from 1 to 65535, found `0` (number_out_of_range)",
         ),
         (
             format!("{SERVER}query: \"SELECT a FROM b WHERE c = '{{user.id}}'\"\n"),

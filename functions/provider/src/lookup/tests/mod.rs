@@ -270,7 +270,7 @@ policies:
             "line 5, column 50: `hr`, `people`, `hr` wait for each other (stores_wait_for_each_other)",
         ),
         ("pople.id", "line 5, column 50: `pople` is neither a store nor a built-in source (unknown_source)"),
-        ("user.badge", "line 5, column 50: `user.badge` is not in a callout (unavailable_attribute)"),
+        ("user.badge", "line 5, column 50: a callout does not contain `user.badge` (unavailable_attribute)"),
     ] {
         let mut diagnostics = Diagnostics::default();
         let policy = Policy::parse(&POLICY.replace("KEY", key), &mut diagnostics).unwrap();
