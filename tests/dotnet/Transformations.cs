@@ -181,9 +181,14 @@ sealed class Transformations
 
     string RegexReplace(Step step, string input)
     {
-        Match match = input == null ? Match.Empty : step.Regex().Match(input); // A24, A32, A34
-        if (!match.Success) return First(step["otherwise"]); // A36
-        return Step.Place.Replace(step.Text("replacement"), place => // A23, A31, A35
+        if (input == null || !step.Regex().IsMatch(input)) return First(step["otherwise"]); // A34, A36
+        return step.Regex().Replace(input, match => Filled(step, match)); // A23, A24, A32
+    }
+
+    // What takes the place of a match.
+    string Filled(Step step, Match match)
+    {
+        return Step.Place.Replace(step.Text("replacement"), place => // A31, A35
         {
             string name = place.Groups[1].Value;
             if (step.IsGroup(name)) return match.Groups[name].Value; // A25, A27, A28

@@ -13,13 +13,17 @@ pub(crate) fn claim(claim: &ClaimTrace) -> Value {
         ClaimOrigin::LeftOut => ("left_out", None),
         ClaimOrigin::Refused => ("refused", None),
     };
-    json!({
+    let mut json = json!({
         "name": claim.name,
         "value": claim.value.as_ref().map(value),
         "origin": origin,
         "winner": winner,
         "configurations": claim.configurations.iter().map(configuration).collect::<Value>(),
-    })
+    });
+    if claim.exceeded {
+        json["exceeded"] = true.into();
+    }
+    json
 }
 
 fn configuration(one: &ConfigurationTrace) -> Value {

@@ -35,7 +35,10 @@ pub struct CalloutAnswer {
 pub fn write(evaluation: &Evaluation) -> Result<CalloutAnswer, Failure> {
     if !evaluation.missing.is_empty() {
         let missing = evaluation.missing.join("`, `");
-        return Err(Failure::new(Reason::RequiredClaimMissing, format!("no value for `{missing}`")));
+        let limit = evaluation.not_evaluated.first();
+        let why = limit.map(|claim| format!(": the evaluation exceeded its step limit at `{claim}`"));
+        let inside = format!("no value for `{missing}`{}", why.unwrap_or_default());
+        return Err(Failure::new(Reason::RequiredClaimMissing, inside));
     }
     let mut claims: Vec<&Claim> = evaluation.claims.iter().collect();
     let mut left_out = Vec::new();
@@ -129,7 +132,7 @@ mod tests {
     }
 
     fn of(claims: Vec<Claim>) -> Evaluation {
-        Evaluation { claims, missing: Vec::new() }
+        Evaluation { claims, ..Evaluation::default() }
     }
 
     /// A claim of this many bytes in all.
@@ -188,12 +191,15 @@ mod tests {
 
     #[test]
     fn a_missing_required_claim_refuses_the_callout() {
-        let evaluation = Evaluation { claims: Vec::new(), missing: vec!["tier".to_owned()] };
+        let missing = vec!["tier".to_owned()];
+        let evaluation = Evaluation { missing, ..Evaluation::default() };
         let failure = write(&evaluation).unwrap_err();
-        assert_eq!(
-            (failure.reason, failure.inside.as_str()),
-            (Reason::RequiredClaimMissing, "no value for `tier`")
-        );
+        assert_eq!(failure.reason, Reason::RequiredClaimMissing);
+        assert_eq!(failure.inside, "no value for `tier`");
+        let not_evaluated = vec!["roles".to_owned(), "tier".to_owned()];
+        let failure = write(&Evaluation { not_evaluated, ..evaluation }).unwrap_err();
+        let expected = "no value for `tier`: the evaluation exceeded its step limit at `roles`";
+        assert_eq!(failure.inside, expected);
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl Provider {
         log.looked_up(&looked_up);
 
         let evaluation = policy.evaluate(&looked_up?.known);
-        log.evaluated();
+        log.evaluated(&evaluation);
 
         let answer = answer::write(&evaluation)?;
         log.answered(&answer);

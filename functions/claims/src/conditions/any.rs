@@ -5,6 +5,7 @@ use super::{
 };
 use crate::document::Node;
 use crate::values::{Known, Scope};
+use dotnet_text::Steps;
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "any",
@@ -34,10 +35,10 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     group::build(node, scope, " or ", Box::new(one_holds))
 }
 
-fn one_holds(parts: &[Condition], known: &[Known]) -> ConditionOutcome {
+fn one_holds(parts: &[Condition], known: &[Known], steps: &mut Steps) -> ConditionOutcome {
     let mut outcome = ConditionOutcome::Fails;
     for part in parts {
-        match part.outcome(known) {
+        match part.outcome(known, steps) {
             ConditionOutcome::Holds => return ConditionOutcome::Holds,
             ConditionOutcome::Unknown => outcome = ConditionOutcome::Unknown,
             ConditionOutcome::Fails => {}

@@ -1,13 +1,12 @@
 //! `attribute`: what an attribute holds.
 
-use dotnet_text::Regex;
+use dotnet_text::{Regex, StepLimit, Steps};
 
 use super::{
     Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome, ConditionTest,
 };
 use crate::document::{Entry, Node};
-use crate::values::pattern;
-use crate::values::{Known, Scope, Value};
+use crate::values::{Known, Scope, Value, cost, pattern};
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "attribute",
@@ -91,30 +90,49 @@ impl Demand {
         }
     }
 
+    /// Its texts sorted, so that looking for one does not take longer the more there are.
+    fn prepared(mut self) -> Self {
+        if let Self::In(texts) = &mut self {
+            texts.sort_unstable();
+        }
+        self
+    }
+
     fn test(self, attribute: usize) -> ConditionTest {
-        Box::new(move |_, known| {
+        let demand = self.prepared();
+        Box::new(move |_, known, steps| {
             let texts = match known.get(attribute) {
                 Some(Known::Unknown) => return ConditionOutcome::Unknown,
                 other => other.and_then(Known::value).map_or(&[][..], Value::texts),
             };
-            match &self {
-                Self::In(wanted) => texts.iter().any(|text| wanted.contains(text)).into(),
-                Self::Matches(regex) => has_match(regex, texts),
-                Self::Exists(wanted) => (texts.iter().any(|text| !text.is_empty()) == *wanted).into(),
+            match &demand {
+                Self::In(wanted) => {
+                    let is_one = |text: &String| {
+                        steps.spend(1 + cost::bytes(text.len())) && wanted.binary_search(text).is_ok()
+                    };
+                    texts.iter().any(is_one).into()
+                }
+                Self::Matches(regex) => has_match(regex, texts, steps),
+                Self::Exists(wanted) => {
+                    steps.spend(cost::items(texts.len()));
+                    (texts.iter().any(|text| !text.is_empty()) == *wanted).into()
+                }
             }
         })
     }
 }
 
-/// A match that was given up says nothing.
-fn has_match(regex: &Regex, texts: &[String]) -> ConditionOutcome {
-    let mut outcome = ConditionOutcome::Fails;
+/// A match that was not completed says nothing.
+fn has_match(regex: &Regex, texts: &[String], steps: &mut Steps) -> ConditionOutcome {
     for text in texts {
-        match regex.is_match(text) {
+        match regex.is_match_within(text, steps) {
             Ok(true) => return ConditionOutcome::Holds,
             Ok(false) => {}
-            Err(_) => outcome = ConditionOutcome::Unknown,
+            Err(StepLimit) => {
+                steps.exhaust();
+                return ConditionOutcome::Unknown;
+            }
         }
     }
-    outcome
+    ConditionOutcome::Fails
 }

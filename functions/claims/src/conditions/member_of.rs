@@ -3,6 +3,7 @@
 use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
 use crate::document::{EMPTY_LIST, Node};
 use crate::values::{Guid, GuidSet, INVALID_GUID, Known, Scope};
+use dotnet_text::Steps;
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "memberOf",
@@ -46,7 +47,7 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
             count => format!("the user is a member of at least one of {count} groups"),
         },
         parts: Vec::new(),
-        test: Box::new(move |_, known| is_member(&groups, known.get(attribute))),
+        test: Box::new(move |_, known, steps| is_member(&groups, known.get(attribute), steps)),
     })
 }
 
@@ -60,9 +61,12 @@ fn group<'n>(item: &'n Node, scope: &mut Scope<'_>) -> Option<&'n str> {
 }
 
 /// No list at all may mean that the store does not know the user: that must not invert into a match.
-fn is_member(groups: &GuidSet, of: Option<&Known>) -> ConditionOutcome {
+fn is_member(groups: &GuidSet, of: Option<&Known>, steps: &mut Steps) -> ConditionOutcome {
     match of.and_then(Known::value) {
-        Some(value) => value.texts().iter().any(|text| groups.contains(text)).into(),
+        Some(value) => {
+            let mut texts = value.texts().iter();
+            texts.any(|text| steps.spend(1) && groups.contains(text)).into()
+        }
         None => ConditionOutcome::Unknown,
     }
 }

@@ -17,6 +17,10 @@ use codes::{EMPTY_CONDITION, UNKNOWN_CONDITION};
 
 use crate::document::{Entry, Node, did_you_mean};
 use crate::values::{Known, Scope};
+use dotnet_text::Steps;
+
+/// What asking any condition costs, in steps.
+const COST: u32 = 3;
 
 /// All conditions, by name.
 pub const CONDITIONS: [&ConditionDefinition; 7] = [
@@ -98,7 +102,7 @@ struct Built {
 }
 
 /// What runs for every callout: a condition's parts and what is known to the outcome. Cannot fail.
-type ConditionTest = Box<dyn Fn(&[Condition], &[Known]) -> ConditionOutcome + Send + Sync>;
+type ConditionTest = Box<dyn Fn(&[Condition], &[Known], &mut Steps) -> ConditionOutcome + Send + Sync>;
 
 impl Condition {
     /// Reads a condition; with several keys, all of them must hold.
@@ -132,9 +136,14 @@ impl Condition {
         Some(Self { words, parts, test })
     }
 
-    /// What it comes to for what is known.
-    pub(crate) fn outcome(&self, known: &[Known]) -> ConditionOutcome {
-        (self.test)(&self.parts, known)
+    /// What it comes to for what is known; unknown if the steps are exceeded.
+    pub(crate) fn outcome(&self, known: &[Known], steps: &mut Steps) -> ConditionOutcome {
+        steps.spend(COST);
+        if steps.exceeded() {
+            return ConditionOutcome::Unknown;
+        }
+        let outcome = (self.test)(&self.parts, known, steps);
+        if steps.exceeded() { ConditionOutcome::Unknown } else { outcome }
     }
 }
 
@@ -153,10 +162,10 @@ fn words(parts: &[Condition], between: &str) -> String {
 }
 
 /// Fails as soon as one part fails; else unknown as soon as one is.
-fn all_hold(parts: &[Condition], known: &[Known]) -> ConditionOutcome {
+fn all_hold(parts: &[Condition], known: &[Known], steps: &mut Steps) -> ConditionOutcome {
     let mut outcome = ConditionOutcome::Holds;
     for part in parts {
-        match part.outcome(known) {
+        match part.outcome(known, steps) {
             ConditionOutcome::Fails => return ConditionOutcome::Fails,
             ConditionOutcome::Unknown => outcome = ConditionOutcome::Unknown,
             ConditionOutcome::Holds => {}
@@ -214,7 +223,7 @@ mod tests {
                 let condition = Condition::read(&node, &mut scope);
                 let attributes = scope.into_attributes();
                 let condition = condition.unwrap_or_else(|| panic!("{}: {diagnostics:?}", example.policy));
-                let outcome = condition.outcome(&known(&attributes, example.given));
+                let outcome = condition.outcome(&known(&attributes, example.given), &mut Steps::default());
                 assert_eq!(outcome, example.outcome, "{} {:?}", example.policy, example.given);
             }
         }

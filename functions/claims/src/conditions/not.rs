@@ -3,6 +3,7 @@
 use super::{Built, Condition, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
 use crate::document::Node;
 use crate::values::{Known, Scope};
+use dotnet_text::Steps;
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "not",
@@ -34,6 +35,6 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     Some(Built { words, parts: vec![part], test: Box::new(opposite) })
 }
 
-fn opposite(parts: &[Condition], known: &[Known]) -> ConditionOutcome {
-    super::all_hold(parts, known).inverted()
+fn opposite(parts: &[Condition], known: &[Known], steps: &mut Steps) -> ConditionOutcome {
+    super::all_hold(parts, known, steps).inverted()
 }

@@ -2,7 +2,7 @@
 
 use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
 use crate::document::{Node, NodeKind};
-use crate::values::{Known, Scope, Value};
+use crate::values::{Known, Scope, Value, cost};
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "protocol",
@@ -34,7 +34,8 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     Some(Built {
         words: format!("the protocol is {}", protocols.join(" or ")),
         parts: Vec::new(),
-        test: Box::new(move |_, known| {
+        test: Box::new(move |_, known, steps| {
+            steps.spend(cost::items(protocols.len()));
             let Some(protocol) = known.get(attribute).and_then(Known::value).and_then(Value::first) else {
                 return ConditionOutcome::Unknown;
             };

@@ -55,18 +55,18 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     let principal = needed("user.userprincipalname")?;
     let guest = move |known: &[Known]| is_guest(known.get(user_type), known.get(principal));
     let (words, test): (&str, super::ConditionTest) = match word {
-        "any" => ("the user is anybody", Box::new(|_, _| ConditionOutcome::Holds)),
+        "any" => ("the user is anybody", Box::new(|_, _, _| ConditionOutcome::Holds)),
         "members" => {
-            ("the user is a member of the tenant", Box::new(move |_, known| guest(known).inverted()))
+            ("the user is a member of the tenant", Box::new(move |_, known, _| guest(known).inverted()))
         }
-        "allGuests" => ("the user is a guest", Box::new(move |_, known| guest(known))),
+        "allGuests" => ("the user is a guest", Box::new(move |_, known, _| guest(known))),
         _ => {
             let kind = needed(GUEST_KIND)?;
             let (wanted, words) = match word {
                 "aadGuests" => ("aad", "the user is a guest from an organization with Entra ID"),
                 _ => ("external", "the user is a guest from an organization without Entra ID"),
             };
-            (words, Box::new(move |_, known| guest(known).and(|| is_kind(wanted, known.get(kind)))))
+            (words, Box::new(move |_, known, _| guest(known).and(|| is_kind(wanted, known.get(kind)))))
         }
     };
     Some(Built { words: words.to_owned(), parts: Vec::new(), test })

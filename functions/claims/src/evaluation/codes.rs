@@ -6,7 +6,7 @@ use crate::document::Code;
 pub(crate) const REGEX_TIMEOUT: Code = Code {
     name: "regex_timeout",
     summary: "matching a regular expression exceeded the step limit",
-    cause: "The regular expression backtracks too much for this input. In a sign-in, the transformation has no output, or its `otherwise`.",
+    cause: "The regular expression backtracks too much for this input. In a sign-in, the claim and those after it have no value, and a required one refuses the token.",
     fix: "Rewrite the regular expression: avoid nested repetition such as `(a+)+`, and anchor it with `^` and `$`.",
     example: "- RegexReplace: { input: user.mail, regex: '^(a+)+(b|\\1)+$', replacement: \"{1}\", otherwise: user.id }",
 };

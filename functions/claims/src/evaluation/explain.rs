@@ -24,6 +24,13 @@ impl fmt::Display for ClaimTrace {
             ClaimOrigin::Default => {
                 writeln!(f, "{} is {value}, its default: no configuration has a value", self.name)?;
             }
+            ClaimOrigin::LeftOut if self.exceeded => {
+                writeln!(f, "{} is left out: the evaluation exceeded its step limit", self.name)?;
+            }
+            ClaimOrigin::Refused if self.exceeded => {
+                let name = &self.name;
+                writeln!(f, "{name} is required and the evaluation exceeded its step limit: no token")?;
+            }
             ClaimOrigin::LeftOut => writeln!(f, "{} is left out: no configuration has a value", self.name)?,
             ClaimOrigin::Refused => {
                 writeln!(f, "{} is required and no configuration has a value: no token", self.name)?;
@@ -42,6 +49,7 @@ impl fmt::Display for StepTrace {
 fn configuration(one: &ConfigurationTrace, origin: ClaimOrigin, f: &mut Formatter<'_>) -> fmt::Result {
     let outcome = one.condition.as_ref().map(|condition| condition.outcome);
     let verdict = match (outcome, &one.value) {
+        _ if one.exceeded => "was not fully evaluated, because the evaluation exceeded its step limit",
         (Some(ConditionOutcome::Fails), _) => "does not apply",
         (Some(ConditionOutcome::Unknown), _) => "does not apply, because its condition is unknown",
         (_, None) => "has no value",

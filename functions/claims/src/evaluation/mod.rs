@@ -6,6 +6,8 @@
 mod codes;
 mod evaluate;
 mod explain;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod trial;
 
@@ -18,7 +20,8 @@ pub use trace::{ClaimOrigin, ClaimTrace, ConditionTrace, ConfigurationTrace, Inp
 pub use trial::{Transformations, TrialInput};
 
 impl ApplicationPolicy {
-    /// The claims for what is known; `known` is parallel to [`ApplicationPolicy::attributes`].
+    /// The claims for what is known; `known` is parallel to [`ApplicationPolicy::attributes`]. Takes at most
+    /// `Steps::FOR_ONE_EVALUATION` steps, which is less than 10 ms of CPU time.
     #[must_use]
     pub fn evaluate(&self, known: &[Known]) -> Evaluation {
         evaluate::claims(&self.claims, known)

@@ -5,7 +5,7 @@ use crate::conditions::{Condition, ConditionOutcome};
 use crate::policy::{Configuration, Rule};
 use crate::transformations::{Chain, ChainStep};
 use crate::values::{AttributeName, AttributeTexts, Known, Operand, Value};
-use dotnet_text::Text;
+use dotnet_text::{StepLimit, Steps, Text};
 
 /// What happened to every claim of a policy for one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct ClaimTrace {
     pub value: Option<Value>,
     /// Where the value comes from, or what its absence means.
     pub origin: ClaimOrigin,
+    /// Whether the claim was not fully evaluated, because the evaluation exceeded its steps here or at a claim before.
+    pub exceeded: bool,
     /// All configurations, in the order of evaluation; the last one with a value wins.
     pub configurations: Vec<ConfigurationTrace>,
 }
@@ -55,6 +57,8 @@ pub struct ConfigurationTrace {
     pub attribute: Option<InputTrace>,
     /// What it yields.
     pub value: Option<Value>,
+    /// Whether it was not fully evaluated, because the evaluation exceeded its steps.
+    pub exceeded: bool,
 }
 
 /// What a condition came to.
@@ -92,23 +96,24 @@ pub struct StepTrace {
 
 /// The trace of all claims; `names` are the attributes by their indexes.
 pub(crate) fn claims(rules: &[Rule], names: &[AttributeName], known: &[Known]) -> Trace {
-    Trace { claims: rules.iter().map(|rule| claim(rule, names, known)).collect() }
+    let mut steps = Steps::new(Steps::FOR_ONE_EVALUATION);
+    Trace { claims: rules.iter().map(|rule| claim(rule, names, known, &mut steps)).collect() }
 }
 
-fn claim(rule: &Rule, names: &[AttributeName], known: &[Known]) -> ClaimTrace {
+fn claim(rule: &Rule, names: &[AttributeName], known: &[Known], steps: &mut Steps) -> ClaimTrace {
     let mut recorder = Recorder { names, known, configurations: Vec::new() };
-    let winner = evaluate::winner(rule, known, &mut recorder);
+    let value = evaluate::claim(rule, known, &mut recorder, steps);
+    let exceeded = value.is_err();
     let mut configurations = recorder.configurations;
     let winning = configurations.iter().find(|configuration| configuration.value.is_some());
     let origin = match winning {
         Some(configuration) => ClaimOrigin::Configuration(configuration.number),
-        None if rule.default.is_some() => ClaimOrigin::Default,
+        None if rule.default.is_some() && !exceeded => ClaimOrigin::Default,
         None if rule.required => ClaimOrigin::Refused,
         None => ClaimOrigin::LeftOut,
     };
     configurations.reverse();
-    let value = winner.or_else(|| rule.default.clone());
-    ClaimTrace { name: rule.name.clone(), value, origin, configurations }
+    ClaimTrace { name: rule.name.clone(), value: value.ok().flatten(), origin, exceeded, configurations }
 }
 
 /// The trace of transformations without a claim around them.
@@ -120,7 +125,7 @@ pub(crate) fn steps(
     let alone = Configuration { number: 1, condition: None, attribute: None, chain: None };
     let mut recorder = Recorder { names, known: &[], configurations: Vec::new() };
     recorder.configuration(&alone, ConditionOutcome::Holds);
-    evaluate::transformed(chain, texts, &mut recorder);
+    let _ = evaluate::transformed(chain, texts, &mut recorder, &mut Steps::new(Steps::FOR_ONE_EVALUATION));
     recorder.configurations.into_iter().flat_map(|alone| alone.steps).collect()
 }
 
@@ -149,8 +154,9 @@ impl Recorder<'_> {
 impl Observer for Recorder<'_> {
     const SEES_ALL: bool = true;
 
-    fn configuration(&mut self, configuration: &Configuration, _outcome: ConditionOutcome) {
-        let condition = configuration.condition.as_ref().map(|condition| asked(condition, self.known));
+    fn configuration(&mut self, configuration: &Configuration, outcome: ConditionOutcome) {
+        let condition = configuration.condition.as_ref();
+        let condition = condition.map(|condition| asked(condition, outcome, self.known));
         self.configurations.push(ConfigurationTrace {
             number: configuration.number,
             condition,
@@ -158,6 +164,7 @@ impl Observer for Recorder<'_> {
             steps: Vec::new(),
             attribute: None,
             value: None,
+            exceeded: false,
         });
     }
 
@@ -181,17 +188,20 @@ impl Observer for Recorder<'_> {
         self.current(|current| current.attribute = Some(attribute));
     }
 
-    fn value(&mut self, value: Option<&Value>) {
-        self.current(|current| current.value = value.cloned());
+    fn value(&mut self, value: &Result<Option<Value>, StepLimit>) {
+        self.current(|current| match value {
+            Ok(value) => current.value.clone_from(value),
+            Err(StepLimit) => current.exceeded = true,
+        });
     }
 }
 
-fn asked(condition: &Condition, known: &[Known]) -> ConditionTrace {
-    ConditionTrace {
-        words: condition.words.clone(),
-        outcome: condition.outcome(known),
-        parts: condition.parts.iter().map(|part| asked(part, known)).collect(),
-    }
+fn asked(condition: &Condition, outcome: ConditionOutcome, known: &[Known]) -> ConditionTrace {
+    let parts = condition.parts.iter().map(|part| {
+        let outcome = part.outcome(known, &mut Steps::default());
+        asked(part, outcome, known)
+    });
+    ConditionTrace { words: condition.words.clone(), outcome, parts: parts.collect() }
 }
 
 fn owned(texts: &[Text<'_>]) -> Vec<String> {

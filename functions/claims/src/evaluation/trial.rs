@@ -1,6 +1,6 @@
 //! Transformations without a policy around them.
 
-use dotnet_text::StepLimit;
+use dotnet_text::{StepLimit, Steps};
 
 use super::codes::{REGEX_TIMEOUT, TEST_INPUT_NO_MATCH};
 use super::evaluate::{self, NoTrace};
@@ -92,23 +92,32 @@ impl Transformations {
     /// empty text is an output, although a claim would not take it.
     #[must_use]
     pub fn run(&self, input: &[TrialInput]) -> Vec<String> {
-        let output = evaluate::transformed(&self.chain, &input, &mut NoTrace);
-        output.into_iter().map(Text::into_string).collect()
+        let mut steps = Steps::new(Steps::FOR_ONE_EVALUATION);
+        let output = evaluate::transformed(&self.chain, &input, &mut NoTrace, &mut steps);
+        output.unwrap_or_default().into_iter().map(Text::into_string).collect()
     }
 
-    /// Notes every input that a regular expression does not match, as a warning, and every match that takes
-    /// too long to say, as an error. A claim would have no output there, or its `otherwise`.
+    /// Notes every input that a regular expression does not match, as a warning: a claim would have no output there, or
+    /// its `otherwise`. Notes where the step limit is exceeded, as an error: a claim would have no value.
     pub fn check(&self, input: &[TrialInput], diagnostics: &mut Diagnostics) {
         let is_regex = |step: &ChainStep| step.arguments.regex("regex").is_some();
         let Some(last) = self.chain.steps.iter().rposition(is_regex) else { return };
         let mut values = self.chain.start(&input);
+        let mut searching = Steps::new(Steps::FOR_ONE_EVALUATION);
+        let mut steps = searching.clone();
         for step in self.chain.steps.iter().take(last + 1) {
             if let Some(regex) = step.arguments.regex("regex") {
                 for value in &values {
-                    note(pattern::matches(&regex, value), value, step.place, diagnostics);
+                    note(pattern::matches(&regex, value, &mut searching), value, step.place, diagnostics);
+                    if searching.exceeded() {
+                        return;
+                    }
                 }
             }
-            values = step.run(values, &input);
+            values = step.run(values, &input, &mut steps);
+            if steps.exceeded() {
+                return note_limit(step.place, diagnostics);
+            }
         }
     }
 
@@ -126,11 +135,13 @@ fn note(matched: Result<bool, StepLimit>, value: &Text<'_>, place: Place, diagno
             let message = format!("`{}` does not match the regular expression", value.clone().into_string());
             diagnostics.warning(TEST_INPUT_NO_MATCH, place, message);
         }
-        Err(StepLimit) => {
-            let message = "matching the regular expression exceeded the step limit";
-            diagnostics.error(REGEX_TIMEOUT, place, message);
-        }
+        Err(StepLimit) => note_limit(place, diagnostics),
     }
+}
+
+fn note_limit(place: Place, diagnostics: &mut Diagnostics) {
+    let message = "matching the regular expression exceeded the step limit";
+    diagnostics.error(REGEX_TIMEOUT, place, message);
 }
 
 #[cfg(test)]

@@ -35,7 +35,12 @@ pub fn transformations() -> String {
     page.push_str(
         "first. Each later one takes the output of the one before it. Case matters, and positions ",
     );
-    page.push_str("count UTF-16 units.\n");
+    page.push_str("count UTF-16 units.\n\n");
+    page.push_str("All claims of a sign-in share one step limit for regular expressions and lists, a few ");
+    page.push_str(
+        "milliseconds. When it is exceeded, the claim at hand and all claims after it have no value, not ",
+    );
+    page.push_str("even their `default`, and a required one refuses the token. The log names them.\n");
     for transformation in TRANSFORMATIONS {
         self::transformation(&mut page, transformation);
     }

@@ -55,5 +55,7 @@ pub(super) fn comparison(
 ) -> Result<Run, Vec<ParameterMistake>> {
     let value = arguments.text("value").unwrap_or_default();
     let branches = Branches::of(arguments)?;
-    Ok(Box::new(move |input, known| branches.pick(input.is_some_and(|input| matches(&input, &value)), known)))
+    Ok(Box::new(move |input, known, _| {
+        branches.pick(input.is_some_and(|input| matches(&input, &value)), known)
+    }))
 }

@@ -52,9 +52,9 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     build: |arguments| {
         let value = arguments.text("value").unwrap_or_default();
         match (arguments.word("type"), arguments.text("value2")) {
-            ("after", None) => Ok(Box::new(move |input, _| Some(input?.split_once(&value)?.1))),
-            ("before", None) => Ok(Box::new(move |input, _| Some(input?.split_once(&value)?.0))),
-            ("between", Some(value2)) => Ok(Box::new(move |input, _| {
+            ("after", None) => Ok(Box::new(move |input, _, _| Some(input?.split_once(&value)?.1))),
+            ("before", None) => Ok(Box::new(move |input, _, _| Some(input?.split_once(&value)?.0))),
+            ("between", Some(value2)) => Ok(Box::new(move |input, _, _| {
                 let (_, after) = input?.split_once(&value)?;
                 Some(after.split_once(&value2)?.0)
             })),

@@ -21,7 +21,7 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
         TransformationExample { policy: "ExtractMailPrefix: { input: user.mail }", given: &[], output: &[] },
     ],
     build: |_| {
-        Ok(Box::new(|input, _| {
+        Ok(Box::new(|input, _, _| {
             let input = input?;
             Some(input.clone().split_once("@").map_or(input, |(prefix, _)| prefix))
         }))

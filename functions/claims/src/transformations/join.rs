@@ -45,7 +45,7 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
         let separator = arguments.text("separator").unwrap_or_default();
         let input2 = arguments.operand("input2");
         let remove_domain = arguments.flag("removeDomain");
-        Ok(Box::new(move |input, known| {
+        Ok(Box::new(move |input, known, _| {
             let second = input2.text(known);
             let mut first = input.or_else(|| second.as_ref().map(|_| Text::from("")))?;
             if remove_domain {

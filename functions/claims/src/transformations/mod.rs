@@ -27,7 +27,7 @@ mod trim;
 
 use crate::document::{Code, MISSING_KEY};
 use crate::values::AttributeTexts;
-use dotnet_text::Text;
+use dotnet_text::{Steps, Text};
 
 pub(crate) use chain::{Chain, ChainStep, in_general};
 pub(crate) use codes::CODES;
@@ -68,9 +68,11 @@ pub struct Transformation {
     pub(crate) build: fn(&Arguments) -> Result<Run, Vec<ParameterMistake>>,
 }
 
-/// What runs for every value of every callout: the input and the texts of attributes to the output. Cannot fail.
-pub(crate) type Run =
-    Box<dyn for<'v> Fn(Option<Text<'v>>, &dyn AttributeTexts<'v>) -> Option<Text<'v>> + Send + Sync>;
+/// What runs for every value of every callout: the input and the texts of attributes to the output. Cannot fail. What
+/// takes more than its input and output are long takes steps for it; the output does not count if they are exceeded.
+pub(crate) type Run = Box<
+    dyn for<'v> Fn(Option<Text<'v>>, &dyn AttributeTexts<'v>, &mut Steps) -> Option<Text<'v>> + Send + Sync,
+>;
 
 /// Why parameters that are right one by one are not right together.
 pub(crate) struct ParameterMistake {

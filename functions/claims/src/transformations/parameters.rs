@@ -5,8 +5,7 @@ use std::sync::Arc;
 use dotnet_text::Regex;
 
 use crate::document::{Fields, Node};
-use crate::values::pattern;
-use crate::values::{AttributeTexts, Operand, Scope};
+use crate::values::{AttributeTexts, Operand, Scope, cost, pattern};
 use dotnet_text::Text;
 
 /// What a transformation takes besides its input.
@@ -83,6 +82,16 @@ impl Arguments {
 
     pub(crate) fn get(&self, name: &str) -> Option<&Argument> {
         self.0.iter().find(|(known, _)| *known == name).map(|(_, argument)| argument)
+    }
+
+    /// What they add to the cost of each value, in steps.
+    pub(crate) fn cost(&self) -> u32 {
+        let costs = self.0.iter().map(|(_, argument)| match argument {
+            Argument::Operand(operand) => operand.cost(),
+            Argument::Text(text) => cost::bytes(text.len()),
+            _ => 0,
+        });
+        costs.fold(0, u32::saturating_add)
     }
 
     /// The attribute or constant in a parameter.

@@ -1,4 +1,6 @@
-//! `RegexReplace`: a text made of what a regular expression finds in the input.
+//! `RegexReplace`: the input with every match of a regular expression replaced, as .NET's `Regex.Replace` does.
+
+use dotnet_text::StepLimit;
 
 use super::parameters::{Arguments, Parameter, ParameterType};
 use super::replacement;
@@ -7,20 +9,21 @@ use super::{ParameterMistake, Run, Transformation, TransformationExample, branch
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "RegexReplace",
     aliases: &[],
-    summary: "{replacement} where {input} matches {regex}[, with {additionalAttributes}][, otherwise \
-              {otherwise}]",
+    summary: "{input} with every match of {regex} replaced by {replacement}[, with \
+              {additionalAttributes}][, otherwise {otherwise}]",
     parameters: &[
         Parameter {
             name: "regex",
             takes: ParameterType::Regex,
             required: true,
-            meaning: "is a regular expression of .NET; its first match counts, anywhere in the input",
+            meaning: "is a regular expression of .NET; every match is replaced, and what is not matched stays: to replace \
+                      the whole input, let it span the input, as in `^.*$`",
         },
         Parameter {
             name: "replacement",
             takes: ParameterType::Text,
             required: true,
-            meaning: "is what comes out, with `{name}` for a group of the match or an additional attribute",
+            meaning: "takes the place of each match, with `{name}` for a group of the match or an additional attribute",
         },
         Parameter {
             name: "additionalAttributes",
@@ -38,6 +41,17 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             output: &["US.swmal@xyz.com"],
         },
         TransformationExample {
+            policy: "RegexReplace: { input: user.mail, regex: '@(?<domain>.+)', replacement: '@company.example' }",
+            given: &[("user.mail", &["john.doe@customer.example"])],
+            output: &["john.doe@company.example"],
+        },
+        TransformationExample {
+            policy: "RegexReplace: { input: user.mail, regex: '^.*\\@(?''domain'')', \
+                     replacement: 'employee@{domain}' }",
+            given: &[("user.mail", &["kim@uni.example"])],
+            output: &["employee@uni.example"],
+        },
+        TransformationExample {
             policy: "RegexReplace: { input: user.mail, regex: '^(\\w+)@', replacement: '{1}', \
                      otherwise: user.id }",
             given: &[("user.mail", &["@x"]), ("user.id", &["7"])],
@@ -50,15 +64,17 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
 fn build(arguments: &Arguments) -> Result<Run, Vec<ParameterMistake>> {
     let (regex, replacement) = replacement::checked(arguments)?;
     let otherwise = arguments.operand("otherwise");
-    Ok(Box::new(move |input, known| {
-        let output = match input.as_ref().map(|input| input.whole().ok_or_else(|| input.units())) {
-            None => Ok(None),
-            Some(Ok(text)) => regex.captures(text).map(|found| Some(replacement.fill(&found?, known))),
-            Some(Err(units)) => {
-                regex.captures_units(&units).map(|found| Some(replacement.fill(&found?, known)))
+    Ok(Box::new(move |input, known, steps| {
+        let replaced = input.map(|input| {
+            regex.replace_within(&input, steps, |found, steps| replacement.fill(found, known, steps))
+        });
+        match replaced {
+            Some(Err(StepLimit)) => {
+                steps.exhaust();
+                None
             }
-        };
-        // A match that was given up says nothing: neither the replacement nor `otherwise` is right.
-        output.ok()?.or_else(|| otherwise.text(known))
+            Some(Ok(replaced)) => replaced.or_else(|| otherwise.text(known)),
+            None => otherwise.text(known),
+        }
     }))
 }

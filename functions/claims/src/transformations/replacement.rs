@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use dotnet_text::{Captures, Regex};
+use dotnet_text::{Captures, Regex, Steps};
 
 use super::ParameterMistake;
 use super::codes::{DUPLICATE_PARAMETER, UNKNOWN_PLACEHOLDER, UNUSED_PARAMETER};
 use super::parameters::Arguments;
-use crate::values::AttributeTexts;
+use crate::values::{AttributeTexts, cost};
 use dotnet_text::Text;
 
 /// What comes out for a match, part by part.
@@ -49,7 +49,15 @@ impl Replacement {
     }
 
     /// The text for a match. A group that took no part and an attribute without a value are empty.
-    pub(crate) fn fill<'v>(&self, found: &Captures<'_, '_>, texts: &dyn AttributeTexts<'_>) -> Text<'v> {
+    pub(crate) fn fill(
+        &self,
+        found: &Captures<'_, '_>,
+        texts: &dyn AttributeTexts<'_>,
+        steps: &mut Steps,
+    ) -> Text<'static> {
+        if !steps.spend(cost::items(self.0.len())) {
+            return Text::from("");
+        }
         let texts: Vec<Text<'_>> = self.0.iter().map(|part| part.text(found, texts)).collect();
         Text::concat(&texts)
     }

@@ -19,5 +19,5 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             output: &["σασ İ"],
         },
     ],
-    build: |_| Ok(Box::new(|input, _| Some(input?.map(dotnet_text::to_lower_invariant)))),
+    build: |_| Ok(Box::new(|input, _, _| Some(input?.map(dotnet_text::to_lower_invariant)))),
 };

@@ -19,5 +19,5 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             output: &["STRAßE Σ ı"],
         },
     ],
-    build: |_| Ok(Box::new(|input, _| Some(input?.map(dotnet_text::to_upper_invariant)))),
+    build: |_| Ok(Box::new(|input, _, _| Some(input?.map(dotnet_text::to_upper_invariant)))),
 };

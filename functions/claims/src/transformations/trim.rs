@@ -40,11 +40,14 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
         },
     ],
     build: |arguments| {
-        let units: Vec<u16> = arguments.text("value").unwrap_or_default().encode_utf16().collect();
+        let mut units: Vec<u16> = arguments.text("value").unwrap_or_default().encode_utf16().collect();
+        units.sort_unstable();
         let ends = arguments.word("type");
-        Ok(Box::new(move |input, _| {
+        Ok(Box::new(move |input, _, _| {
             let input = input?;
-            let belongs = |unit| if units.is_empty() { is_white_space(unit) } else { units.contains(&unit) };
+            let belongs = |unit| {
+                if units.is_empty() { is_white_space(unit) } else { units.binary_search(&unit).is_ok() }
+            };
             let start = if ends == "trailing" { 0 } else { input.leading(belongs) };
             let rest = input.slice(start..usize::MAX);
             let end = if ends == "leading" { 0 } else { rest.trailing(belongs) };

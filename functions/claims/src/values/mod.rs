@@ -2,10 +2,11 @@
 //!
 //! Read in this order: `value.rs` (what is known), `attribute_name.rs`, `scope.rs` (which attributes exist and which
 //! are read), `template.rs` and `operand.rs` (how a policy names a value); `guid.rs`, `groups.rs` and `pattern.rs`
-//! (regular expressions) are used by conditions and transformations.
+//! (regular expressions) are used by conditions and transformations; `cost.rs` bounds an evaluation.
 
 mod attribute_name;
 mod codes;
+pub(crate) mod cost;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod groups;

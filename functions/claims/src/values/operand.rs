@@ -2,11 +2,12 @@
 
 use super::attribute_name::AttributeName;
 use super::codes::SETTING_IN_CLAIM;
+use super::cost;
 use super::scope::Scope;
 use super::template::{Template, TemplatePart};
 use super::value::{AttributeTexts, Known, Value};
 use crate::document::{Node, NodeKind};
-use dotnet_text::Text;
+use dotnet_text::{Steps, Text};
 
 /// Where a value comes from, with its attributes as indexes into what is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,12 +68,27 @@ impl Operand {
         }
     }
 
-    /// The whole value.
-    pub(crate) fn value(&self, known: &[Known]) -> Option<Value> {
+    /// The whole value; none if copying it exceeds the steps.
+    pub(crate) fn value(&self, known: &[Known], steps: &mut Steps) -> Option<Value> {
         match self {
-            Self::Attribute(index) => known.get(*index).and_then(Known::value).cloned(),
-            Self::Constant(text) => Some(Value::Text(text.clone())),
-            Self::Template(parts) => fill(parts, &known).map(|text| Value::Text(text.into_string())),
+            Self::Attribute(index) => {
+                let value = known.get(*index).and_then(Known::value)?;
+                steps.spend(cost::value(value)).then(|| value.clone())
+            }
+            Self::Constant(text) => steps.spend(cost::bytes(text.len())).then(|| Value::Text(text.clone())),
+            Self::Template(parts) => {
+                let text = fill(parts, &known)?;
+                let within = steps.spend(self.cost().saturating_add(cost::text(&text)));
+                within.then(|| Value::Text(text.into_string()))
+            }
+        }
+    }
+
+    /// What reading it costs, in steps, beyond what its text is long.
+    pub(crate) fn cost(&self) -> u32 {
+        match self {
+            Self::Attribute(_) | Self::Constant(_) => 0,
+            Self::Template(parts) => cost::items(parts.len()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Regular expressions in a policy.
 
-use dotnet_text::{Error, Regex, StepLimit, Text, VersionNote};
+use dotnet_text::{Error, Regex, StepLimit, Steps, Text, VersionNote};
 
 use super::codes::{INVALID_REGEX, REGEX_VERSIONS};
 use crate::document::{Diagnostics, Node};
@@ -14,10 +14,10 @@ pub(crate) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Regex> 
 }
 
 /// Whether a text has a match, found as `RegexReplace` finds it.
-pub(crate) fn matches(regex: &Regex, text: &Text<'_>) -> Result<bool, StepLimit> {
+pub(crate) fn matches(regex: &Regex, text: &Text<'_>, steps: &mut Steps) -> Result<bool, StepLimit> {
     match text.whole() {
-        Some(text) => regex.captures(text).map(|found| found.is_some()),
-        None => regex.captures_units(&text.units()).map(|found| found.is_some()),
+        Some(text) => regex.is_match_within(text, steps),
+        None => regex.is_match_units_within(&text.units(), steps),
     }
 }
 

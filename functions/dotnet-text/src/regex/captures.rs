@@ -9,6 +9,8 @@ use crate::regex::matcher::Ranges;
 #[derive(Debug, Clone, Copy)]
 enum CapturedInput<'t> {
     Text(&'t str),
+    /// Known to be ASCII.
+    Ascii(&'t str),
     Units(&'t [u16]),
 }
 
@@ -31,6 +33,10 @@ pub struct Group<'t> {
 impl<'r, 't> Captures<'r, 't> {
     pub(crate) fn of_text(groups: &'r GroupTable, text: &'t str, ranges: Ranges) -> Self {
         Captures { groups, input: CapturedInput::Text(text), ranges }
+    }
+
+    pub(crate) fn of_ascii(groups: &'r GroupTable, text: &'t str, ranges: Ranges) -> Self {
+        Captures { groups, input: CapturedInput::Ascii(text), ranges }
     }
 
     pub(crate) fn of_units(groups: &'r GroupTable, units: &'t [u16], ranges: Ranges) -> Self {
@@ -73,8 +79,10 @@ impl<'t> Group<'t> {
     /// then still exact.
     #[must_use]
     pub fn as_str(&self) -> Option<&'t str> {
-        let CapturedInput::Text(text) = self.input else {
-            return None;
+        let text = match self.input {
+            CapturedInput::Ascii(text) => return text.get(self.start..self.end),
+            CapturedInput::Text(text) => text,
+            CapturedInput::Units(_) => return None,
         };
         if text.is_ascii() {
             return text.get(self.start..self.end);
@@ -87,7 +95,9 @@ impl<'t> Group<'t> {
     pub fn units(&self) -> Vec<u16> {
         let len = self.end - self.start;
         match self.input {
-            CapturedInput::Text(text) => text.encode_utf16().skip(self.start).take(len).collect(),
+            CapturedInput::Text(text) | CapturedInput::Ascii(text) => {
+                text.encode_utf16().skip(self.start).take(len).collect()
+            }
             CapturedInput::Units(units) => units.get(self.start..self.end).unwrap_or_default().to_vec(),
         }
     }

@@ -35,6 +35,17 @@ impl Steps {
         self.left -= i64::from(steps);
         self.left >= 0
     }
+
+    /// Whether more was needed than there was.
+    #[must_use]
+    pub fn exceeded(&self) -> bool {
+        self.left < 0
+    }
+
+    /// Leaves nothing: what follows a match that was not completed is not worth a step.
+    pub fn exhaust(&mut self) {
+        self.left = self.left.min(-1);
+    }
 }
 
 impl Default for Steps {

@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use bytes::Bytes;
+use claims::evaluation::Evaluation;
 use claims::policy::ApplicationPolicy;
 use claims::values::Guid;
 use http::{Request, Response};
@@ -37,6 +38,8 @@ macro_rules! line {
             answer_bytes = $response.body().len(),
             claims_bytes = $log.claims_bytes,
             left_out = $log.left_out.as_deref(),
+            steps = $log.steps,
+            not_evaluated = $log.not_evaluated.as_deref(),
             authenticate_ms = $log.authenticate_ms,
             callout_ms = $log.callout_ms,
             lookup_ms = $log.lookup_ms,
@@ -68,6 +71,10 @@ pub(crate) struct CalloutLog<'r> {
     failure: Option<Failure>,
     claims_bytes: Option<usize>,
     left_out: Option<String>,
+    /// How many steps the evaluation took.
+    steps: Option<u32>,
+    /// The claims that were not evaluated, because the evaluation exceeded its steps.
+    not_evaluated: Option<String>,
     started: Instant,
     step_started: Instant,
 }
@@ -92,6 +99,8 @@ impl<'r> CalloutLog<'r> {
             failure: None,
             claims_bytes: None,
             left_out: None,
+            steps: None,
+            not_evaluated: None,
             started: now,
             step_started: now,
         }
@@ -130,7 +139,10 @@ impl<'r> CalloutLog<'r> {
     }
 
     /// Step 4 is done.
-    pub(crate) fn evaluated(&mut self) {
+    pub(crate) fn evaluated(&mut self, evaluation: &Evaluation) {
+        self.steps = Some(evaluation.steps);
+        let names = &evaluation.not_evaluated;
+        self.not_evaluated = (!names.is_empty()).then(|| names.join(","));
         self.claims_ms = self.step_ms();
     }
 
@@ -158,12 +170,14 @@ impl<'r> CalloutLog<'r> {
         self.failure = Some(failure);
     }
 
-    /// Counts the callout and writes the line: an error for a fault of ours, a warning for a refusal, else information.
+    /// Counts the callout and writes the line: an error for a fault of ours, a warning for a refusal and for claims
+    /// that were not evaluated, else information.
     pub(crate) fn write(&self, response: &Response<Bytes>) {
         let total_ms = milliseconds_since(self.started);
         metrics::callout(self.is_cold_start(), total_ms);
         match self.outcome {
             "failed" => line!(error, self, response, total_ms),
+            "claims" if self.not_evaluated.is_some() => line!(warn, self, response, total_ms),
             "refused" => line!(warn, self, response, total_ms),
             _ => line!(info, self, response, total_ms),
         }

@@ -5,8 +5,8 @@ mod summary;
 use crate::document::{Diagnostics, EMPTY_LIST, Fields, Node, NodeKind, Place, did_you_mean};
 use crate::transformations::codes::{INVALID_TRANSFORMATION, UNEXPECTED_INPUT, UNKNOWN_TRANSFORMATION};
 use crate::transformations::{Arguments, ParameterMistake, Run, TRANSFORMATIONS, Transformation};
-use crate::values::{AttributeTexts, Operand, Scope};
-use dotnet_text::Text;
+use crate::values::{AttributeTexts, Operand, Scope, cost};
+use dotnet_text::{Steps, Text};
 
 pub(crate) use summary::in_general;
 
@@ -25,6 +25,8 @@ pub(crate) struct ChainStep {
     pub(crate) arguments: Arguments,
     /// Where its parameters stand.
     pub(crate) place: Place,
+    /// What its parameters add to the cost of each value, in steps.
+    cost: u32,
     run: Run,
 }
 
@@ -73,15 +75,41 @@ impl ChainStep {
         }
         let place = fields.place;
         fields.finish(scope.diagnostics);
-        run?.ok().zip(arguments).map(|(run, arguments)| Self { definition, arguments, place, run })
+        run?.ok().zip(arguments).map(|(run, arguments)| {
+            let cost = arguments.cost();
+            Self { definition, arguments, place, cost, run }
+        })
     }
 
-    /// Every value's output; without a value, what the transformation makes of that.
-    pub(crate) fn run<'v>(&self, values: Vec<Text<'v>>, texts: &dyn AttributeTexts<'v>) -> Vec<Text<'v>> {
-        if values.is_empty() {
-            return (self.run)(None, texts).into_iter().collect();
+    /// Every value's output; without a value, what the transformation makes of that. Nothing, if the steps are exceeded.
+    pub(crate) fn run<'v>(
+        &self,
+        values: Vec<Text<'v>>,
+        texts: &dyn AttributeTexts<'v>,
+        steps: &mut Steps,
+    ) -> Vec<Text<'v>> {
+        let mut outputs: Vec<Text<'v>> = match values.is_empty() {
+            true => self.one(None, texts, steps).into_iter().collect(),
+            false => values.into_iter().filter_map(|value| self.one(Some(value), texts, steps)).collect(),
+        };
+        if steps.exceeded() {
+            outputs.clear();
         }
-        values.into_iter().filter_map(|value| (self.run)(Some(value), texts)).collect()
+        outputs
+    }
+
+    fn one<'v>(
+        &self,
+        value: Option<Text<'v>>,
+        texts: &dyn AttributeTexts<'v>,
+        steps: &mut Steps,
+    ) -> Option<Text<'v>> {
+        if !steps.spend(self.cost.saturating_add(value.as_ref().map_or(1, cost::text))) {
+            return None;
+        }
+        let output = (self.run)(value, texts, steps)?;
+        steps.spend(cost::text(&output));
+        Some(output)
     }
 }
 
