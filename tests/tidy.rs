@@ -80,7 +80,6 @@ const TO_DO: &[&str] = &[
     "`Entry` ",
     "`Question` ",
     // Folders with too many files; words of the references.
-    "functions/cli/src/registration",
     "functions/stores/src/",
     // Words.
     "claims/",

@@ -4,8 +4,7 @@ use reqwest::Client;
 
 use super::desired::Registration;
 use super::endpoint_probe::{EndpointProblem, probe};
-use super::graph_client::GraphClient;
-use super::request::GraphRequest;
+use super::graph::{GraphClient, GraphRequest};
 use super::steps::{STEPS, listener};
 use super::tenant_state::TenantState;
 

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::desired::ClaimsMapping;
-use super::graph_json::{array, text};
+use super::graph::{array, text};
 
 /// The source of claims that come from a custom claims provider.
 pub(crate) const CUSTOM_SOURCE: &str = "CustomClaimsProvider";

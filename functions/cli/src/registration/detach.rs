@@ -3,10 +3,8 @@
 use serde_json::Value;
 
 use super::desired::{Registration, mapping_prefix};
-use super::graph_client::GraphClient;
-use super::graph_json::text;
+use super::graph::{GraphClient, GraphRequest, text};
 use super::read_tenant;
-use super::request::GraphRequest;
 use super::tenant_state::TenantState;
 
 /// The objects to remove, by their IDs.

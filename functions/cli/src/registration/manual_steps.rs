@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::desired::Registration;
-use super::graph_json::{array, same_id, text};
+use super::graph::{array, same_id, text};
 use super::tenant_state::{TargetApplication, TenantState};
 
 /// Whether tokens for an application can have mapped claims.

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::bodies::{EXTENSION_TYPE, GRAPH_APP_ID, LISTENER_TYPE};
 use super::desired::Registration;
-use super::graph_client::GraphClient;
-use super::graph_json::{same_id, text};
+use super::graph::{GraphClient, same_id, text};
 use super::tenant_state::{TargetApplication, TenantState};
 
 const PRINCIPAL: [(&str, &str); 1] =

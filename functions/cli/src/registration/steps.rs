@@ -6,9 +6,8 @@ use serde_json::{Map, Value, json};
 use super::bodies::{self, GRAPH_APP_ID, RECEIVE_PAYLOAD};
 use super::definition;
 use super::desired::Registration;
-use super::graph_json::{array, covers, same_id, text};
+use super::graph::{GraphRequest, RegistrationPart, array, covers, file_part, same_id, text};
 use super::manual_steps::{accepts_mapped_claims, may_accept_mapped_claims};
-use super::request::{GraphRequest, RegistrationPart, file_part};
 use super::tenant_state::{TargetApplication, TenantState};
 
 /// The requests of one step; none if everything is as desired.

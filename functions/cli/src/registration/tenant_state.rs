@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::desired::Registration;
-use super::graph_json::text;
-use super::request::{GraphRequest, RegistrationPart};
+use super::graph::{GraphRequest, RegistrationPart, text};
 
 /// The objects of a registration that a tenant has, as Graph returns them; null or empty if they do not exist.
 #[derive(Debug, Default)]

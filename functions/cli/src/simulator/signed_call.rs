@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::issuer::{LocalIssuer, TokenVersion};
 use super::request::{self, SignIn};
 use super::response;
-use super::sign_in_error::{CONNECTION, SignInError, TIMED_OUT};
+use super::sign_in_error::{CONNECTION, STATUS, SignInError, TIMED_OUT};
 use crate::sample;
 
 /// Entra's first attempt and its retries.
@@ -67,18 +67,29 @@ impl CallOptions {
     /// # Errors
     /// Those of [`SampleOptions::call`].
     pub(crate) async fn call(&self, person: &str, url: Url) -> Result<Result<String, String>, String> {
+        let is_local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         let CallResult { claims, attempts, took } =
             self.sample.call(person, url, self.token_version, &self.sign_in).await?;
         let took = took.as_millis();
         Ok(match claims {
             Ok(claims) if self.json => Ok(Value::Object(claims).to_string()),
             Ok(claims) => {
-                let title = format!("{person}: {} claims after {took} ms, attempt {attempts}", claims.len());
+                let count = claims.len();
+                let word = if count == 1 { "claim" } else { "claims" };
+                let title = format!("{person}: {count} {word} after {took} ms, attempt {attempts}");
                 Ok(title + &table(&claims))
             }
-            Err(UnusableResponse { error: SignInError { code, name, cause }, detail }) => Err(format!(
-                "{person}: no token, after {took} ms, attempt {attempts}\n  {code} {name}: {cause} ({detail})"
-            )),
+            Err(UnusableResponse { error, detail }) => {
+                let SignInError { code, name, cause } = error;
+                let help = match error {
+                    CONNECTION if is_local => "\n  help: start the endpoint with `claimsmith serve`",
+                    STATUS if is_local => "\n  help: the output of `claimsmith serve` has the reason",
+                    _ => "",
+                };
+                Err(format!(
+                    "{person}: no token, after {took} ms, attempt {attempts}\n  {code} {name}: {cause} ({detail}){help}"
+                ))
+            }
         })
     }
 }

@@ -13,6 +13,8 @@ const KEYS: [&str; 3] = ["claimsmappingpolicy", "claimsschema", "claims"];
 const MAX_OBJECTS: usize = 20;
 /// How many policies a script may have.
 const MAX_POLICIES: usize = 50;
+/// More bytes than a policy has.
+const MAX_BYTES: usize = 262_144;
 
 /// The policies of a script, each with its line as its `id` unless it has one.
 ///
@@ -92,6 +94,7 @@ fn definition(policy: &Value) -> Option<&[Value]> {
 /// The object that begins with the brace at this place.
 fn read(script: &str, brace: usize) -> Result<Value, String> {
     let (before, text) = script.split_at_checked(brace).unwrap_or((script, ""));
+    let text = text.get(..text.floor_char_boundary(MAX_BYTES)).unwrap_or(text);
     if before.ends_with('@') {
         return leading(text, Dialect::PowerShell).map_err(|error| error.to_string());
     }

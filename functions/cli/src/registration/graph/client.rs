@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::{Client, Method, RequestBuilder, StatusCode, Url};
 use serde_json::Value;
 
-use super::graph_json::{array, text};
+use super::json::{array, text};
 use super::request::GraphRequest;
 
 /// The environment variable with the token.

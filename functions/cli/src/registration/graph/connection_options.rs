@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use reqwest::{Client, Url};
 
-use super::graph_client::GraphClient;
+use super::client::GraphClient;
 
 /// Options for the connections to Microsoft Graph and to the endpoint.
 #[derive(clap::Args)]

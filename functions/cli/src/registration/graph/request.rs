@@ -47,7 +47,7 @@ pub(crate) struct GraphRequest {
 
 impl GraphRequest {
     /// A request that creates something.
-    pub(super) fn create(
+    pub(crate) fn create(
         part: RegistrationPart,
         what: String,
         file: &str,
@@ -59,7 +59,7 @@ impl GraphRequest {
     }
 
     /// A request that changes something.
-    pub(super) fn change(
+    pub(crate) fn change(
         part: RegistrationPart,
         what: String,
         file: &str,
@@ -71,7 +71,7 @@ impl GraphRequest {
     }
 
     /// A request that removes something.
-    pub(super) fn remove(what: String, file: &str, path: String) -> Self {
+    pub(crate) fn remove(what: String, file: &str, path: String) -> Self {
         let what = format!("remove {what}");
         let (part, method) = (RegistrationPart::Nothing, Method::DELETE);
         Self { what, file: file.to_owned(), part, method, path, body: Value::Null }
@@ -92,7 +92,7 @@ impl GraphRequest {
 }
 
 /// A policy's name as part of a file name.
-pub(super) fn file_part(name: &str) -> String {
+pub(crate) fn file_part(name: &str) -> String {
     let kept = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
     name.chars().map(kept).collect()
 }

@@ -19,7 +19,7 @@ pub(crate) fn same_id(one: &str, other: &str) -> bool {
 }
 
 /// Whether an object has at least these members. Lists may be in another order.
-pub(super) fn covers(object: &Value, desired: &Value) -> bool {
+pub(crate) fn covers(object: &Value, desired: &Value) -> bool {
     match (object, desired) {
         (Value::Object(object), Value::Object(desired)) => {
             desired.iter().all(|(key, desired)| object.get(key).is_some_and(|there| covers(there, desired)))
