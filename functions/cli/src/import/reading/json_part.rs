@@ -136,7 +136,7 @@ impl<'j> JsonPart<'j> {
 
     fn expected(&self, what: &str) -> Note {
         if let Some(text) = self.value.get(EXPRESSION).and_then(Value::as_str) {
-            let message = format!("`{text}` is an expression: write the value that it has");
+            let message = format!("`{text}` is an expression: write its value instead");
             return Note::lost(&self.path, message);
         }
         let found = match self.value {

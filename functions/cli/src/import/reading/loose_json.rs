@@ -229,6 +229,8 @@ impl<'t> Reader<'t> {
             return Err(self.expected("a value"));
         }
         self.rest = start;
+        // The commas of `[for key, value in map : ...]` do not end it.
+        let is_loop = start.starts_with("for ");
         let mut depth = 0_usize;
         let mut quote = None;
         while let Some(character) = self.peek() {
@@ -237,6 +239,7 @@ impl<'t> Reader<'t> {
                 (Some(_), _) => {}
                 (None, '"' | '\'') => quote = Some(character),
                 (None, '(' | '[' | '{') => depth += 1,
+                (None, ',' | '\n') if is_loop => {}
                 (None, ')' | ']' | '}' | ',' | '\n' | ';') if depth == 0 => break,
                 (None, ')' | ']' | '}') => depth -= 1,
                 _ => {}

@@ -51,9 +51,9 @@ fn terraform_and_bicep_have_their_strings_and_expressions() {
         ("{ a = \"$${x}\"\n b = \"%%{y}\" }", json!({ "a": "${x}", "b": "%{y}" })),
         ("{ a = \"x${var.y}\" }", json!({ "a": unknown("x${var.y}") })),
         (
-            "{ a = var.x, b = [for x in y : \"a\"] }",
+            "{ a = var.x, b = [for x, z in y : \"a\"] }",
             json!({
-                "a": unknown("var.x"), "b": [unknown("for x in y : \"a\"")],
+                "a": unknown("var.x"), "b": [unknown("for x, z in y : \"a\"")],
             }),
         ),
         ("{ 'a': 'it\\'s \\${x}', b: '''\nraw\\n''' }", json!({ "a": "it's ${x}", "b": "raw\\n" })),
