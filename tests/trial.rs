@@ -53,7 +53,7 @@ fn every_step_is_told_with_what_comes_out_of_it() {
                 "user.mail=kim@example.test",
             ][..],
             0,
-            "ExtractMailPrefix, the part of user.mail before the first @, or all of it where there is none: \"kim\"\n\
+            "ExtractMailPrefix, the part of user.mail before the first @, or all of it without one: \"kim\"\n\
              ToUppercase, that in upper case: \"KIM\"\n",
         ),
         (

@@ -11,8 +11,8 @@ use crate::values::{Known, Scope, Value, cost, pattern};
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "attribute",
     meaning: "holds when the attribute `name` is the text `equals`, is one of the texts `in`, has a match of \
-              the regular expression `matches`, has a value at all (`exists: true`) or has none \
-              (`exists: false`); case matters. Of a list, one element is enough",
+              the regular expression `matches`, has a value (`exists: true`) or no \
+              value (`exists: false`); case matters. Of a list, one element is enough",
     takes: ConditionArgument::AttributeTest,
     examples: &[
         ConditionExample {

@@ -51,8 +51,8 @@ pub fn transformations() -> String {
 #[must_use]
 pub fn conditions() -> String {
     let mut page = String::from("## Conditions\n\n");
-    page.push_str("Several conditions side by side must all hold. A condition that nobody ");
-    page.push_str("can answer is unknown: it does not match, and its opposite does not either.\n");
+    page.push_str("Several conditions in one mapping must all hold. A condition that cannot be ");
+    page.push_str("answered is unknown: it does not match, and neither does its opposite.\n");
     for condition in CONDITIONS {
         self::condition(&mut page, condition);
     }
@@ -77,7 +77,7 @@ pub fn stores() -> String {
 }
 
 fn transformation(page: &mut String, transformation: &Transformation) {
-    line(page, format_args!("\n### {}\n\nGives {}.", transformation.name, in_general(transformation)));
+    line(page, format_args!("\n### {}\n\nReturns {}.", transformation.name, in_general(transformation)));
     if !transformation.aliases.is_empty() {
         line(page, format_args!("\nAlso called {}.", transformation.aliases.join(", ")));
     }
@@ -87,7 +87,7 @@ fn transformation(page: &mut String, transformation: &Transformation) {
     for parameter in transformation.parameters {
         let Parameter { name, takes, required, meaning } = parameter;
         let optional = if *required { "" } else { ", optional" };
-        line(page, format_args!("- `{name}` ({}{optional}) {meaning}.", words(*takes)));
+        line(page, format_args!("- `{name}` ({}{optional}): {meaning}.", words(*takes)));
     }
     page.push_str("\n```yaml\n");
     for example in transformation.examples {

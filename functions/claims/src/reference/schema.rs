@@ -97,7 +97,7 @@ fn claim() -> Json {
         ("default", default),
         ("required", flag("without a value, the token is refused")),
         ("optional", flag("may be left out where the answer would be too large")),
-        ("namespace", text("stands before the name, with a slash between them")),
+        ("namespace", text("precedes the name, separated by a slash")),
     ]);
     either(vec![text("an attribute"), object(&properties, &[])])
 }

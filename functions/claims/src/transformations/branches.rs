@@ -10,7 +10,7 @@ pub(super) const VALUE: Parameter = Parameter {
     name: "value",
     takes: ParameterType::Text,
     required: true,
-    meaning: "is what the input is compared with; case matters",
+    meaning: "the text to compare the input with, case-sensitive",
 };
 
 /// What comes out when the input is as wanted.
@@ -18,7 +18,7 @@ pub(super) const OUTPUT: Parameter = Parameter {
     name: "output",
     takes: ParameterType::Operand,
     required: false,
-    meaning: "comes out when it is so; left out: no output then",
+    meaning: "the result if the condition is true. If omitted: no output",
 };
 
 /// What comes out when it is not.
@@ -26,7 +26,7 @@ pub(super) const OTHERWISE: Parameter = Parameter {
     name: "otherwise",
     takes: ParameterType::Operand,
     required: false,
-    meaning: "comes out when it is not so; left out: no output then",
+    meaning: "the result if the condition is false. If omitted: no output",
 };
 
 /// What comes out in either case.

@@ -8,7 +8,7 @@ pub(super) const TYPE: Parameter = Parameter {
     name: "type",
     takes: ParameterType::OneOf(&["prefix", "suffix"]),
     required: true,
-    meaning: "says at which end of the input the run stands",
+    meaning: "the end of the input at which the run must be",
 };
 
 /// The longest run of units that belong; no output where there is none.

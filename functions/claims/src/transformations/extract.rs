@@ -12,19 +12,19 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             name: "type",
             takes: ParameterType::OneOf(&["after", "before", "between"]),
             required: true,
-            meaning: "says which side of the marker is wanted",
+            meaning: "which part of the input to return: after, before or between the markers",
         },
         Parameter {
             name: "value",
             takes: ParameterType::Text,
             required: true,
-            meaning: "is the marker; its first occurrence counts, and case matters",
+            meaning: "the marker, case-sensitive; its first occurrence is used",
         },
         Parameter {
             name: "value2",
             takes: ParameterType::Text,
             required: false,
-            meaning: "is the marker that ends the part; wanted for `between` and for nothing else",
+            meaning: "the marker that ends the part; required for `between` and not allowed otherwise",
         },
     ],
     examples: &[

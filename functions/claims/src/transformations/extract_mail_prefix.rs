@@ -5,7 +5,7 @@ use super::{Transformation, TransformationExample};
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ExtractMailPrefix",
     aliases: &[],
-    summary: "the part of {input} before the first @, or all of it where there is none",
+    summary: "the part of {input} before the first @, or all of it without one",
     parameters: &[],
     examples: &[
         TransformationExample {

@@ -13,19 +13,19 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             name: "separator",
             takes: ParameterType::Text,
             required: false,
-            meaning: "stands between the two",
+            meaning: "the text placed between the two values",
         },
         Parameter {
             name: "input2",
             takes: ParameterType::Operand,
             required: true,
-            meaning: "comes second; without a value it is an empty text",
+            meaning: "the second value; an empty string if it has no value",
         },
         Parameter {
             name: "removeDomain",
             takes: ParameterType::Flag,
             required: false,
-            meaning: "cuts the input at its first @ before joining, as Entra does for the NameID",
+            meaning: "removes everything from the first @ of the input before joining, as Entra does for the NameID",
         },
     ],
     examples: &[

@@ -16,20 +16,20 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             name: "regex",
             takes: ParameterType::Regex,
             required: true,
-            meaning: "is a regular expression of .NET; every match is replaced, and what is not matched stays: to replace \
-                      the whole input, let it span the input, as in `^.*$`",
+            meaning: "a .NET regular expression. Every match is replaced and the rest of the input stays; to replace \
+                      the whole input, match all of it, as in `^.*$`",
         },
         Parameter {
             name: "replacement",
             takes: ParameterType::Text,
             required: true,
-            meaning: "takes the place of each match, with `{name}` for a group of the match or an additional attribute",
+            meaning: "the text that replaces each match; `{name}` inserts a group of the match or an additional attribute",
         },
         Parameter {
             name: "additionalAttributes",
             takes: ParameterType::Attributes,
             required: false,
-            meaning: "have a place in the replacement, by their names with or without the source",
+            meaning: "attributes that the replacement can insert, by name with or without the source",
         },
         branches::OTHERWISE,
     ],

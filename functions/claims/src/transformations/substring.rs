@@ -12,13 +12,13 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             name: "index",
             takes: ParameterType::Number,
             required: true,
-            meaning: "is the position of the first character, from 0, in UTF-16 units",
+            meaning: "the position of the first character, starting at 0, in UTF-16 code units",
         },
         Parameter {
             name: "length",
             takes: ParameterType::Number,
             required: false,
-            meaning: "is how many characters are taken at most; left out: all to the end",
+            meaning: "the maximum number of characters. If omitted: all to the end",
         },
     ],
     examples: &[

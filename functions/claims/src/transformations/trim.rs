@@ -13,13 +13,13 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             name: "type",
             takes: ParameterType::OneOf(&["leading", "leadingAndTrailing", "trailing"]),
             required: true,
-            meaning: "says at which ends characters are taken away",
+            meaning: "the ends from which characters are removed",
         },
         Parameter {
             name: "value",
             takes: ParameterType::Text,
             required: false,
-            meaning: "has the characters that are taken away, in any order; left out or empty: white space",
+            meaning: "the characters to remove, in any order. If omitted or empty: white space",
         },
     ],
     examples: &[
