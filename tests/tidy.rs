@@ -79,13 +79,10 @@ const TO_DO: &[&str] = &[
     "`Answer` ",
     "`Entry` ",
     "`Question` ",
-    // Folders with too many files; words of the references.
-    "functions/stores/src/",
     // Words.
     "claims/",
     "cli/",
     "provider/",
-    "stores/",
     "README.md",
     "functions/dotnet-text/README.md",
 ];

@@ -5,16 +5,15 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-/// What time it is. Wall-clock time also passes while a function's environment is frozen, which a monotonic
-/// clock need not notice.
+/// Gives the time of day, which also passes while the function's environment is frozen; a monotonic clock may stop.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// Whether that much time has passed since; a clock that was set back counts as passed.
+/// Whether this much time has passed since `since`; if the clock was set back, it counts as passed.
 pub(crate) fn has_passed(clock: &Clock, since: SystemTime, time: Duration) -> bool {
     !matches!(clock().duration_since(since), Ok(passed) if passed < time)
 }
 
-/// A moment from which on time is counted, with the time in which a function's environment was frozen.
+/// A start from which time is measured, including time in which the function's environment was frozen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
     awake: Instant,
@@ -26,13 +25,13 @@ impl Moment {
         Self { awake: Instant::now(), wall: SystemTime::now() }
     }
 
-    /// How much time has passed since, by the clock that says more: the monotonic one need not notice a freeze, the
-    /// wall's can be set back.
+    /// The time since then, by the clock that shows more: the monotonic clock may stop in a freeze, and the wall clock
+    /// can be set back.
     pub(crate) fn passed(self) -> Duration {
         self.awake.elapsed().max(self.wall.elapsed().unwrap_or_default())
     }
 
-    /// Just before a freeze of this length, of which the monotonic clock noticed nothing.
+    /// A moment before a freeze of this length, in which the monotonic clock stopped.
     #[cfg(test)]
     pub(crate) fn before_freeze(length: Duration) -> Self {
         Self { awake: Instant::now(), wall: SystemTime::now() - length }

@@ -80,7 +80,7 @@ pub(crate) const UNUSABLE_RECORDS: Code = Code {
     summary: "a file of records cannot be used",
     cause: "The file does not exist, is not valid, or has two records with the same key.",
     fix: "Correct the path or the file.",
-    example: "people: { file: { path: nobody.json, key: { id: \"{user.id}\" } }, required: true }",
+    example: "people: { file: { path: missing.json, key: { id: \"{user.id}\" } }, required: true }",
 };
 
 /// A look-up key has no parts or too many.
@@ -160,8 +160,8 @@ pub(crate) const INVALID_FILTER: Code = Code {
     name: "invalid_filter",
     summary: "an LDAP filter is invalid",
     cause: "The filter does not follow RFC 4515.",
-    fix: "Write a filter such as (&(objectClass=person)(uid={user.mail})).",
-    example: "filter: \"(uid={user.mail}\"",
+    fix: "Write a filter such as (&(objectClass=person)(uid={user.employeeId})).",
+    example: "filter: \"(uid={user.employeeId}\"",
 };
 
 /// An attribute is at the wrong place in an LDAP base.
@@ -169,8 +169,8 @@ pub(crate) const INVALID_BASE: Code = Code {
     name: "invalid_base",
     summary: "an attribute is at the wrong place in an LDAP base",
     cause: "An attribute may only be the value of a part of the name.",
-    fix: "Write it after a `=`, such as uid={user.mail},ou=people,dc=example,dc=com.",
-    example: "base: \"{user.mail}\"",
+    fix: "Write it after a `=`, such as uid={user.employeeId},ou=people,dc=example,dc=com.",
+    example: "base: \"{user.employeeId}\"",
 };
 
 /// An LDAP attribute name is invalid.

@@ -1,4 +1,4 @@
-//! What every kind of store has: a configuration that is read without touching anything and opened later.
+//! The interface of a kind of store: its configuration is read without I/O, and opened later.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -9,25 +9,25 @@ use claims::values::AttributeName;
 use crate::environment::Environment;
 use crate::store::Store;
 
-/// A kind of store: what follows the store's name in a policy.
+/// A kind of store.
 #[derive(Debug)]
 pub struct StoreKind {
     /// The key that holds the configuration, such as `dynamodb`.
     pub name: &'static str,
-    /// What it is, for people: a line.
+    /// A one-line description.
     pub summary: &'static str,
-    /// Everything else to know of it, in Markdown, with an example that has every key; see [`crate::reference`].
+    /// The documentation in Markdown, with an example that has every key; see [`crate::reference`].
     pub reference: &'static str,
-    /// Reads the configuration; touches nothing outside. `None` when it cannot be used; the reason is noted.
+    /// Reads the configuration, without I/O. `None` if it cannot be used; mistakes are reported.
     pub read: fn(&Node, &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>>,
 }
 
-/// What a policy says about one store.
+/// The configuration of one store.
 pub trait StoreConfiguration: Debug + Send + Sync {
-    /// The attributes that must be known before the store can be asked, and where they are named.
+    /// The attributes that the store needs, and where the policy uses them.
     fn needs(&self) -> Vec<(AttributeName, Place)>;
 
-    /// Opens the store; everything heavy happens here. Mistakes, such as a missing setting, are noted and give
-    /// `None`.
+    /// Opens the store; expensive work happens here. `None` if there are mistakes, such as a missing setting, which are
+    /// reported.
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>>;
 }

@@ -1,4 +1,4 @@
-//! What a process brings for its stores: settings, files, the HTTP client, its AWS account and the time.
+//! What a process supplies for its stores: settings, files, the HTTP client, its AWS account and the time.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::clock::Clock;
 /// Deployment settings (`${NAME}`) by their names.
 pub type SettingReader = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
-/// What a process brings for its stores.
+/// What a process supplies for its stores.
 pub struct Deployment {
     /// The deployment's settings.
     pub setting: SettingReader,

@@ -1,4 +1,4 @@
-//! A store over records that come with the program: sample people for a first run.
+//! A store with records that are part of the program: sample people for a first run.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 /// Users' attributes by `user.id` and name.
 pub type Records = BTreeMap<String, BTreeMap<String, Value>>;
 
-/// Records that stand for a store, whatever its kind in the policy is.
+/// Records that replace a store of any kind.
 #[derive(Clone, Debug)]
 pub struct Embedded {
     records: Arc<Records>,

@@ -1,16 +1,16 @@
-//! What stores are opened with.
+//! Everything that stores need to be opened.
 
 use crate::deployment::Deployment;
 use crate::dynamodb::batch::Batchers;
 use crate::secrets::Secrets;
 
-/// What stores are opened with.
+/// Everything that stores need to be opened.
 pub struct Environment {
-    /// What the process brings.
+    /// What the process supplies.
     pub deployment: Deployment,
     /// The secrets and parameters that were fetched.
     pub secrets: Secrets,
-    /// What lets look-ups in DynamoDB share requests.
+    /// Lets look-ups in DynamoDB share requests.
     pub(crate) batchers: Batchers,
 }
 

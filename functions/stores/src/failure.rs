@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A store could not answer.
+/// Why a store could not answer, with details for the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreFailure {
     /// What kind of failure.
@@ -14,11 +14,11 @@ pub struct StoreFailure {
 /// Why a store could not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
-    /// More than one record matches: there is no telling which is the user's.
+    /// More than one record matches, so it is not known which one is the user's.
     Ambiguous,
     /// No answer in time.
     Late,
-    /// An answer that cannot be read.
+    /// The response cannot be read.
     Malformed,
     /// The store refuses for a reason that only an administrator can fix: a missing table, access denied.
     Misconfigured,

@@ -1,5 +1,5 @@
-//! A task that several callers wait for. It runs once, continues when a caller gives up, and is not joined any more
-//! once a frozen environment has left it behind.
+//! A task that several callers wait for. It runs once and continues when a caller gives up. A task that was interrupted
+//! by a freeze of the environment is replaced.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -80,8 +80,8 @@ where
     }
 
     /// The task in progress for this key, else the one that `start` makes. It must end within `longest`: a task that
-    /// should have ended waits for a connection that was lost in a freeze, so it is replaced. `start` must not join.
-    /// Needs a tokio runtime.
+    /// should have ended waits for a connection that was lost in a freeze, so it is replaced. `start` must not call
+    /// this object. Needs a tokio runtime.
     pub fn join_or_start<F>(&self, key: K, longest: Duration, start: impl FnOnce() -> F) -> Joined<T>
     where
         F: Future<Output = T> + Send + 'static,
@@ -111,7 +111,7 @@ where
     }
 }
 
-/// A task without an outcome was dropped with its runtime (a panic ends the process), so nobody waits.
+/// A task without an outcome was dropped with its runtime (a panic ends the process), so no caller waits.
 async fn outcome<T>(task: tokio::task::JoinHandle<T>) -> T {
     match task.await {
         Ok(outcome) => outcome,

@@ -1,5 +1,5 @@
-//! Where attributes live: one trait, one file or folder per kind of store. A kind is listed in
-//! [`STORE_KINDS`]; its configuration is read without touching anything ([`read`]) and opened later.
+//! Stores, from which users' attributes come: one trait, one folder for each kind of store. Kinds are listed in
+//! [`STORE_KINDS`]. A configuration is read without I/O ([`read`]) and opened later.
 
 pub mod asking;
 pub mod aws;
@@ -46,11 +46,10 @@ pub const STORE_KINDS: &[&StoreKind] = &[
     &sql::STORE_KIND,
 ];
 
-/// Kinds that are there only where the program is built with the cargo feature of their name.
+/// Kinds that are available only if the program is built with the cargo feature of their name.
 const FEATURES: &[&str] = &["sql"];
 
-/// Reads what a policy says about a store; nothing is opened. Mistakes are noted, and with one the answer is
-/// `None`.
+/// Reads the configuration of a store; opens nothing. `None` if there are mistakes, which are reported.
 pub fn read(
     declaration: &StoreDeclaration,
     diagnostics: &mut Diagnostics,

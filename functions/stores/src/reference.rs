@@ -1,12 +1,12 @@
-//! What a policy can say about stores, for people. The same text documents the module of each kind, and its examples
-//! are read as policies by the tests, which also compare their keys with those that the kind asks for.
+//! The part of the reference about stores. The same text documents the module of each kind. Tests read its examples as
+//! policies, and compare their keys with those that the kind supports.
 
 use claims::document::{Diagnostics, Node, NodeKind};
 
 use crate::STORE_KINDS;
 use crate::configuration::StoreKind;
 
-/// What holds for all stores, with an example of several.
+/// The documentation of all stores, with an example.
 const ALL: &str = include_str!("reference.md");
 
 /// The part of the reference page about stores and their kinds, in Markdown.
@@ -18,7 +18,7 @@ pub fn page() -> String {
     format!("{ALL}{}", kinds.collect::<String>())
 }
 
-/// The examples in a text: stores, as they stand below `stores:`.
+/// The examples in a text: stores, as they are written below `stores:`.
 pub fn examples(text: &str) -> impl Iterator<Item = &str> {
     let blocks = text.split("```yaml\n").skip(1);
     blocks.filter_map(|block| block.split_once("```").map(|(example, _)| example))
@@ -37,7 +37,7 @@ pub fn configurations(kind: &StoreKind) -> Vec<Node> {
     configurations
 }
 
-/// The keys that stand directly below the kind's name.
+/// The keys directly below the kind's name.
 #[must_use]
 pub fn keys(kind: &StoreKind) -> Vec<String> {
     let mut keys = Vec::new();

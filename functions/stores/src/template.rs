@@ -1,4 +1,4 @@
-//! A text of a store's configuration, where it stands, and what the deployment puts into it.
+//! A text of a store's configuration with its place, its attributes and its settings.
 
 use claims::document::{Diagnostics, Node, Place};
 use claims::values::{AttributeName, SettingName, Template};
@@ -9,44 +9,44 @@ use crate::environment::Environment;
 /// A template of a store's configuration and its place in the policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedTemplate {
-    /// The template as it is written.
+    /// The template, with settings not resolved.
     pub template: Template,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
 impl PlacedTemplate {
-    /// Reads a template, which may have attributes; mistakes are noted.
+    /// Reads a template, which may have attributes; mistakes are reported.
     pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         Some(Self { template: Template::read(node, diagnostics)?, place: node.place })
     }
 
-    /// Reads a text that is the same for every user: settings may stand in it, attributes may not.
+    /// Reads a text that is the same for every user: it can contain settings, but no attributes.
     pub fn read_fixed(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let text = Self::read(node, diagnostics)?;
         let attribute = text.template.attributes().first().map(ToString::to_string);
         if let Some(attribute) = attribute {
-            let message = format!("`{{{attribute}}}` differs from user to user and cannot stand here");
+            let message = format!("`{{{attribute}}}` differs between users and cannot be used here");
             diagnostics
                 .error(ATTRIBUTE_IN_FIXED_TEXT, node.place, message)
-                .help("a deployment setting, ${NAME}, can stand here; a brace is {{");
+                .help("use a deployment setting, ${NAME}; write a brace as {{");
             return None;
         }
         Some(text)
     }
 
-    /// The text, where nothing has to be supplied for it.
+    /// The text, if it has neither attributes nor settings.
     #[must_use]
     pub fn literal(&self) -> Option<String> {
         self.template.render(|_| None)
     }
 
-    /// The attributes that must be known before it can be rendered, with its place.
+    /// Its attributes, with its place.
     pub fn needs(&self) -> impl Iterator<Item = (AttributeName, Place)> {
         self.template.attributes().into_iter().map(|name| (name.clone(), self.place))
     }
 
-    /// The template with everything that the deployment supplies. What is missing is noted, by name.
+    /// The template with settings and secrets; what is missing is reported by name.
     pub fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Template> {
         let resolved = self.template.with_settings(|supplied| match supplied {
             SettingName::Named(name) => (environment.deployment.setting)(name),
@@ -64,7 +64,7 @@ impl PlacedTemplate {
                 };
                 diagnostics
                     .error(MISSING_SETTING, self.place, format!("the {what} `{name}` is missing"))
-                    .help("set it and start again");
+                    .help("set it, then restart");
                 None
             }
         }

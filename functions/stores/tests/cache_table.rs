@@ -17,8 +17,8 @@ use stores::store::{Found, Wanted};
 use tokio::time::Instant;
 
 use crate::log::Warnings;
+use crate::servers::stub::{self, Stub};
 use crate::stand::{declaration, dynamodb, environment, sdk, text};
-use crate::stub::{self, Stub};
 
 /// Enough for any request, however busy the machine is.
 const SHARE: Duration = Duration::from_secs(30);
@@ -135,7 +135,7 @@ async fn what_one_process_was_told_the_others_know() {
 }
 
 #[tokio::test]
-async fn an_entry_names_nobody_and_says_when_it_ends() {
+async fn an_entry_names_no_user_and_has_a_ttl() {
     let _still = time_stands_still();
     let world = World::new().await;
     ask(&world.process(0), "ada").await;
@@ -207,7 +207,11 @@ async fn an_entry_that_is_not_as_we_write_it_is_none() {
         world.change(name, value.clone()).await;
         let answer = ask(&world.process(0), "ada").await;
         assert_eq!(answer, known("silver", Origin::Store), "{name} {value:?}");
-        assert_eq!(ask(&world.process(0), "ada").await, known("silver", Origin::Cache), "it is mended");
+        assert_eq!(
+            ask(&world.process(0), "ada").await,
+            known("silver", Origin::Cache),
+            "the table works again"
+        );
     }
 }
 

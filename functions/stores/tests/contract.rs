@@ -1,4 +1,4 @@
-//! What every store must do, whatever stands behind it. A store passes by being listed in [`ready`].
+//! What every store must do, whatever its kind. A store is tested if it is listed in [`ready`].
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -11,12 +11,12 @@ use stores::embedded::{Embedded, Records};
 use stores::environment::Environment;
 use stores::store::{Found, Store};
 
-use crate::graph_fake::Fake;
 use crate::ldap;
+use crate::servers::graph_fake::Fake;
+use crate::servers::web_service::{Kind, WebService, json};
 #[cfg(feature = "sql")]
 use crate::sql;
 use crate::stand::{self, User, list, look_up, text, user};
-use crate::web_service::{Kind, WebService, json};
 
 /// Keys that somebody could put in a directory to get at another user's record.
 const HOSTILE: [&str; 13] = [
@@ -55,7 +55,7 @@ async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
 /// What a column of MySQL and SQLite cannot be; with `rows: many` it is one, but then every attribute is.
 const WITHOUT_LISTS: [&str; 2] = ["sql (mysql)", "sql (sqlite)"];
 
-/// A text without NUL is all that PostgreSQL has: nobody can have such an id.
+/// PostgreSQL's texts cannot contain NUL, so no user has such an id.
 fn can_hold(store: &str, id: &str) -> bool {
     store != "sql (postgresql)" || !id.contains('\0')
 }
@@ -225,7 +225,7 @@ async fn what_a_known_user_lacks_has_no_value() {
 }
 
 #[tokio::test]
-async fn a_user_with_nothing_that_is_wanted_is_known_all_the_same() {
+async fn a_user_without_any_of_the_attributes_is_known() {
     for (name, store) in ready().await {
         let found = look_up(&store, &["people.roles"], &user("bob")).await;
         assert_eq!(found, Ok(Found::User(vec![Known::NoValue])), "{name}");
@@ -243,9 +243,9 @@ async fn an_unknown_user_is_said_to_be_unknown() {
 #[tokio::test]
 async fn a_template_without_a_value_asks_nothing() {
     for (name, store) in ready().await {
-        for nobody in [User::new(), user(""), User::from([("user.id".to_owned(), Value::List(Vec::new()))])] {
-            let found = look_up(&store, &["people.tier"], &nobody).await;
-            assert_eq!(found, Ok(Found::NotAsked), "{name} {nobody:?}");
+        for blank in [User::new(), user(""), User::from([("user.id".to_owned(), Value::List(Vec::new()))])] {
+            let found = look_up(&store, &["people.tier"], &blank).await;
+            assert_eq!(found, Ok(Found::NotAsked), "{name} {blank:?}");
         }
     }
 }

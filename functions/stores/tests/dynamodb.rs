@@ -221,7 +221,7 @@ const MISTAKES: [(&str, &str); 11] = [
     ("{ table: t, tabel: u, KEY }", "line 1, column 13: unknown key `tabel` (unknown_key)"),
     (
         "{ table: '{user.id}', KEY }",
-        "line 1, column 10: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+        "line 1, column 10: `{user.id}` differs between users and cannot be used here (attribute_in_fixed_text)",
     ),
     ("{ table: '${T}', KEY }", "line 1, column 10: the deployment setting `T` is missing (missing_setting)"),
     ("{ table: '${secret:t}', KEY }", "line 1, column 10: the secret `t` is missing (missing_setting)"),

@@ -1,4 +1,4 @@
-//! Look-ups that start at the same moment: what goes over the wire, and that nobody's trouble is another's.
+//! Look-ups that start at the same moment: the requests, and that one look-up's failure does not affect another one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,17 +13,17 @@ use stores::store::{Found, Store};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::servers::stub::{self, Answer, Stub};
 use crate::stand::{self, look_up, open, text, user};
-use crate::stub::{self, Answer, Stub};
 
 /// A store over a table at an address.
 fn store(address: &str, table: &str, environment: &Environment) -> Arc<dyn Store> {
     store_with(address, table, "", environment)
 }
 
-fn store_with(address: &str, table: &str, further: &str, environment: &Environment) -> Arc<dyn Store> {
-    let yaml = "{ table: TABLE, endpointUrl: 'ADDRESS', key: { pk: '{user.id}' } FURTHER }";
-    let yaml = yaml.replace("TABLE", table).replace("ADDRESS", address).replace("FURTHER", further);
+fn store_with(address: &str, table: &str, more: &str, environment: &Environment) -> Arc<dyn Store> {
+    let yaml = "{ table: TABLE, endpointUrl: 'ADDRESS', key: { pk: '{user.id}' } MORE }";
+    let yaml = yaml.replace("TABLE", table).replace("ADDRESS", address).replace("MORE", more);
     open("dynamodb", &yaml, environment).unwrap()
 }
 
@@ -121,7 +121,7 @@ async fn a_key_that_was_not_processed_is_throttled_and_the_others_are_answered()
 }
 
 #[tokio::test]
-async fn another_key_s_item_is_nobody_s() {
+async fn the_item_of_another_key_is_not_used() {
     const BOBS: Answer = Answer::Full(
         200,
         r#"{"Responses":{"People":[{"pk":{"S":"bob"},"tier":{"S":"gold"}},{"tier":{"S":"gold"}}],"Other":[]},
@@ -268,7 +268,7 @@ async fn a_batch_has_a_hundred_keys_at_most_and_each_finds_its_own() {
 }
 
 #[tokio::test]
-async fn a_table_that_is_not_there_takes_no_other_along() {
+async fn a_missing_table_does_not_affect_others() {
     let (address, _) = tables(1).await;
     let environment = stand::environment(&[]);
     let (there, missing) =

@@ -15,7 +15,7 @@ fn seconds_from_now(seconds: i64) -> AttributeValue {
 }
 
 #[tokio::test]
-async fn an_item_that_has_expired_is_nobody_s() {
+async fn an_expired_item_is_ignored() {
     let address = stand::dynamodb().await;
     let sdk = stand::sdk(&address);
     stand::people_table(&sdk, "People").await;

@@ -1,4 +1,4 @@
-//! What goes over the wire to DynamoDB and what its faults are taken for; a stub answers.
+//! The requests to DynamoDB, and how its errors are mapped; over a stub.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
 use crate::dynamodb::{by_mail, one_key};
+use crate::servers::stub::{Answer, Stub};
 use crate::signature;
 use crate::stand::{self, User, ask, look_up, open, text, user};
-use crate::stub::{Answer, Stub};
 
 const GOLD: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"}}}"#);
 
 #[tokio::test]
-async fn only_what_is_wanted_is_asked_for() {
+async fn only_the_needed_attributes_are_requested() {
     let stub = Stub::start(&[GOLD]).await;
     let yaml = one_key(&stub.address).replace("key:", "attributes: { unit: 'org.units[0]', org: org }, key:");
     let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
@@ -150,7 +150,7 @@ async fn silence_is_late() {
 }
 
 #[tokio::test]
-async fn a_port_where_nobody_listens_is_unavailable() {
+async fn a_closed_port_is_unavailable() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

@@ -6,7 +6,7 @@ use claims::values::{AttributeName, Groups, Known};
 use serde_json::{Value as Json, json};
 use stores::store::{Found, Store, Wanted};
 
-use crate::graph_fake::Fake;
+use crate::servers::graph_fake::Fake;
 use crate::stand::{self, list, look_up, text, user};
 
 const KIM: &str = "77777777-7777-4777-8777-777777777777";
@@ -30,7 +30,7 @@ fn named(numbers: impl Iterator<Item = usize>) -> Groups {
 }
 
 #[tokio::test]
-async fn just_what_is_wanted_is_selected_under_graphs_names() {
+async fn only_the_needed_properties_are_selected() {
     let kim = json!({ "id": KIM, "department": "R&D", "businessPhones": ["+1 555"], "otherMails": ["a@x.test", "b@x.test"],
         "onPremisesDomainName": "x.test", "onPremisesExtensionAttributes": { "extensionAttribute3": "e3" },
         "extension_0a_costcenter": 42, "proxyAddresses": ["SMTP:a@x.test"], "onPremisesSyncEnabled": null,

@@ -10,8 +10,8 @@ use claims::values::{AttributeName, Known};
 use serde_json::{Value as Json, json};
 use stores::store::{Found, Store, Wanted};
 
-use crate::graph_fake::Fake;
 use crate::log::Warnings;
+use crate::servers::graph_fake::Fake;
 use crate::stand::{self, User};
 
 const STUB: &str =

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value as Json, json};
 use stores::store::{Found, Store};
 
-use crate::graph_fake::{Fake, error};
+use crate::servers::graph_fake::{Fake, error};
 use crate::stand::{self, User, look_up, text, user};
 
 const KIM: &str = "77777777-7777-4777-8777-777777777777";
@@ -35,7 +35,7 @@ const REFUSALS: [(u16, &str, &str, &str); 7] = [
     (403, "Authorization_RequestDenied", NO_USERS, NO_GROUPS),
     (403, "", NO_USERS, NO_GROUPS),
     (429, "TooManyRequests", THROTTLED, THROTTLED),
-    (503, "ServiceUnavailable", TROUBLE, TROUBLE),
+    (503, "ServiceUnavailable", SERVER_ERROR, SERVER_ERROR),
 ];
 const REFUSED_404: &str = "misconfigured: request not accepted (HTTP 404)";
 const REFUSED_400: &str = "misconfigured: request not accepted (HTTP 400)";
@@ -43,7 +43,7 @@ const NO_USERS: &str =
     "misconfigured: access denied (HTTP 403); does the application have the permission `User.Read.All`?";
 const NO_GROUPS: &str = "misconfigured: access denied (HTTP 403); does the application have the permission `GroupMember.Read.All`?";
 const THROTTLED: &str = "throttled: too many requests (HTTP 429)";
-const TROUBLE: &str = "unavailable: server error (HTTP 503)";
+const SERVER_ERROR: &str = "unavailable: server error (HTTP 503)";
 
 #[tokio::test]
 async fn refusals_are_told_apart_and_their_text_is_not_repeated() {
@@ -100,13 +100,14 @@ async fn the_address_of_a_user_is_the_template_s() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_user_is_nobody_and_is_not_asked_for() {
+async fn an_invalid_id_is_an_unknown_user_without_a_request() {
     let fake = Fake::start(kim()).await;
     let store = open(&fake, "");
-    for nobody in ["..", ".", "$count", "delta", "kim", "%2e%2e", "77777777-7777-4777-8777-77777777777", "\0"]
+    for invalid in
+        ["..", ".", "$count", "delta", "kim", "%2e%2e", "77777777-7777-4777-8777-77777777777", "\0"]
     {
-        let found = look_up(&store, &["user.department"], &user(nobody)).await;
-        assert_eq!(found, Ok(Found::UnknownUser), "{nobody}");
+        let found = look_up(&store, &["user.department"], &user(invalid)).await;
+        assert_eq!(found, Ok(Found::UnknownUser), "{invalid}");
     }
     assert_eq!((fake.tokens(), fake.requests().len()), (0, 0));
 }
@@ -224,7 +225,7 @@ line 1, column 27: the deployment setting `C` is missing (missing_setting)",
     ),
     (
         "{ tenant: t, client: c, privateKey: k, keyId: i }",
-        "line 1, column 37: `privateKey` holds no private key in PEM (unusable_key)",
+        "line 1, column 37: `privateKey` is not a private key in PEM (unusable_key)",
     ),
 ];
 

@@ -1,4 +1,4 @@
-//! A store that lets nobody in without the right secret, and where it gets that from.
+//! A store that requires a secret, and the source of the secret.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +16,7 @@ use stores::secrets::{SecretSource, Secrets};
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use stores::template::PlacedTemplate;
 
-use crate::secret_services::SecretServices;
+use crate::servers::secret_services::SecretServices;
 use crate::stand::{self, look_up, user};
 
 /// An environment whose secrets come from a stub, with a clock that can be moved.
@@ -81,7 +81,7 @@ impl World {
         store.unwrap()
     }
 
-    /// The failure of a store whose secret cannot be had.
+    /// The failure of a store whose secret is not available.
     pub(crate) async fn failure(&self, secret: &str) -> StoreFailure {
         let store = self.open(Guarded::new(secret), &[secret]).await;
         look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err()

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 use stores::store::{Found, Store};
 use tokio::runtime::Runtime;
 
+use crate::servers::stub::{Answer, Stub};
 use crate::stand::{User, environment, look_up, open, text, user};
-use crate::stub::{Answer, Stub};
 
 const PIECES: [&str; 24] = [
     "../",

@@ -5,7 +5,7 @@ use stores::environment::Environment;
 use stores::failure::FailureKind;
 use stores::store::Found;
 
-use crate::directory::{KEYS, PASSWORD, slapd};
+use crate::servers::directory::{KEYS, PASSWORD, slapd};
 use crate::stand::{self, User, list, look_up, open, text, user};
 
 /// What the tests bind as; the password is a setting, because that is where it comes from.
@@ -69,7 +69,7 @@ async fn groups_are_a_list_of_names_even_when_there_is_one_and_no_value_when_the
     }
 }
 
-/// Nothing that is wanted must not become everything.
+/// A request without attributes must not return all of them.
 #[tokio::test]
 async fn without_a_wanted_attribute_the_user_is_known_all_the_same() {
     for wanted in [[].as_slice(), &["people.no such name"]] {
@@ -156,7 +156,7 @@ async fn this_machine_may_be_asked_without_encryption_and_an_open_directory_with
     assert_eq!(found(&yaml, &["people.tier"], &user("eve")).await, Ok(Found::User(vec![text("open")])));
 }
 
-/// What is replaced in the policy, by what, and what that is taken for.
+/// What is replaced in the policy, by what, and the expected failure.
 const FAULTS: [(&str, &str, &str); 7] = [
     ("${PASSWORD}", "wrong", "misconfigured: bind refused with invalidCredentials, code 49"),
     ("cn=reader,", "cn=nobody,", "misconfigured: bind refused with invalidCredentials, code 49"),

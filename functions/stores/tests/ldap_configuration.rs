@@ -18,7 +18,7 @@ const MISTAKES: [(&str, &str); 16] = [
     ("BASE, FILTER, bind: {}", "`dn` is missing (missing_key)\nline 1, column 82: `password` is missing"),
     (
         "BASE, FILTER, bind: { dn: 'uid={user.id}', password: a }",
-        "column 88: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+        "column 88: `{user.id}` differs between users and cannot be used here (attribute_in_fixed_text)",
     ),
     (
         "BASE, FILTER, bind: { dn: a, password: '${EMPTY}' }",

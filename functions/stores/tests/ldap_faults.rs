@@ -1,4 +1,4 @@
-//! What a directory's faults are taken for, and what becomes of the connection; a stub answers.
+//! How a directory's errors are mapped, and whether the connection is kept; over a stub.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,9 @@ use stores::store::{Found, Store};
 use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
-use crate::ldap_stub::{BIND, Reply, Request, SEARCH, START_TLS, Stub, element, end, entry, message};
+use crate::servers::ldap_stub::{
+    BIND, Reply, Request, SEARCH, START_TLS, Stub, element, end, entry, message,
+};
 use crate::stand::{self, look_up, open, text, trusting, user};
 
 const PASSWORD: &str = "secret of a test";
@@ -79,7 +81,7 @@ async fn faults_are_told_apart_and_the_next_look_up_has_a_connection_of_its_own(
 }
 
 #[tokio::test]
-async fn a_port_where_nobody_listens_is_unavailable() {
+async fn a_closed_port_is_unavailable() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
@@ -106,14 +108,14 @@ async fn without_encryption_there_is_no_bind() {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let environment = trusting(&certified.cert.pem());
     let refuses: fn(&Request) -> Reply = |request| Reply::Bytes(end(request, 2));
-    let goes_on: fn(&Request) -> Reply = |request| {
+    let continues: fn(&Request) -> Reply = |request| {
         let bind = Request { tag: BIND, id: 2, ..request.clone() };
         Reply::Bytes([end(request, 0), end(&bind, 0)].concat())
     };
     let talks_on: fn(&Request) -> Reply = |request| Reply::Close([end(request, 0), vec![]].concat());
     for (answer, expected) in [
         (refuses, "misconfigured: StartTLS refused with protocolError, code 2"),
-        (goes_on, "malformed: the server continued in plaintext after StartTLS"),
+        (continues, "malformed: the server continued in plaintext after StartTLS"),
         (talks_on, "unavailable: TLS failed: tls handshake eof"),
     ] {
         let stub = Stub::start(answer).await;
@@ -167,7 +169,7 @@ async fn look_ups_side_by_side_share_one_connection_and_one_bind() {
 }
 
 #[tokio::test]
-async fn whoever_comes_first_opens_the_connection_for_all() {
+async fn the_first_look_up_opens_the_connection_for_all() {
     let stub = Stub::but_for(|_| None).await;
     let store = store(&stub);
     let (wanted, ada) = (["people.tier"], user("ada"));
@@ -175,9 +177,9 @@ async fn whoever_comes_first_opens_the_connection_for_all() {
     assert_eq!(stub.requests().iter().filter(|request| request.tag == BIND).count(), 1);
 }
 
-/// Nobody can know whether a server that did not answer in time is slow or gone.
+/// It is not known whether a server that did not answer in time is slow or gone.
 #[tokio::test]
-async fn a_look_up_that_is_given_up_takes_nobody_with_it() {
+async fn a_canceled_look_up_does_not_affect_others() {
     let told = Arc::new(Notify::new());
     let later = Arc::clone(&told);
     let stub = Stub::but_for(move |request| match (request.connection, request.tag, request.id) {
@@ -206,7 +208,7 @@ async fn a_look_up_that_is_given_up_takes_nobody_with_it() {
 
 /// Opening is one for all, so one that gives up while it opens must not keep the others waiting.
 #[tokio::test]
-async fn opening_that_is_given_up_is_begun_anew() {
+async fn a_canceled_connection_attempt_is_repeated() {
     let silent = |request: &Request| (request.connection == 0).then_some(Reply::Silence);
     let stub = Stub::but_for(silent).await;
     let store = store(&stub);
@@ -219,7 +221,7 @@ async fn opening_that_is_given_up_is_begun_anew() {
     assert_eq!(waiting.await, gold());
 }
 
-/// What a frozen Lambda finds when it goes on.
+/// What a function finds after a freeze.
 #[tokio::test]
 async fn a_connection_that_the_server_closed_costs_at_most_one_attempt() {
     let stub = Stub::but_for(|request| {
@@ -255,7 +257,7 @@ async fn a_store_that_is_warm_is_bound() {
     .unwrap();
 }
 
-/// A directory locks an account after a few wrong passwords, and then nobody who uses it gets on.
+/// A directory locks an account after a few wrong passwords, for all who use it.
 #[tokio::test]
 async fn a_refused_bind_is_not_tried_again_at_once() {
     let stub = Stub::start(|request| match request.tag {

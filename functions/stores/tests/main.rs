@@ -3,14 +3,12 @@
 
 mod cache_table;
 mod contract;
-mod directory;
 mod dynamodb;
 mod dynamodb_batch;
 mod dynamodb_ttl;
 mod dynamodb_wire;
 mod file;
 mod graph;
-mod graph_fake;
 mod graph_import;
 mod graph_requests;
 mod guarded;
@@ -18,7 +16,6 @@ mod hostile_keys;
 mod ldap;
 mod ldap_configuration;
 mod ldap_faults;
-mod ldap_stub;
 mod log;
 mod oauth2;
 mod oauth2_keys;
@@ -28,12 +25,9 @@ mod rest;
 mod rest_auth;
 mod rest_configuration;
 mod rest_wire;
-mod secret_services;
 mod secrets;
-mod service;
+mod servers;
 mod signature;
 #[cfg(feature = "sql")]
 mod sql;
 mod stand;
-mod stub;
-mod web_service;

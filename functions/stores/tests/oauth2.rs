@@ -14,7 +14,7 @@ use stores::failure::StoreFailure;
 use stores::oauth2::{AccessToken, OAuth2, TokenSource};
 
 use crate::log::Warnings;
-use crate::service::Service;
+use crate::servers::service::Service;
 use crate::stand;
 
 /// Opens a source of tokens, or gives the diagnostics, one a line.
@@ -87,7 +87,7 @@ async fn many_that_wait_share_one_fetch_and_later_ones_its_token() {
 }
 
 #[tokio::test]
-async fn a_fetch_goes_on_when_the_one_that_began_it_gives_up() {
+async fn a_fetch_continues_when_its_caller_gives_up() {
     let service = Service::start(|number, _| grant(number)).await;
     let source = with_secret(&service);
     let mut first = Box::pin(source.token());
@@ -256,7 +256,7 @@ line 1, column 54: unknown key `scop` (unknown_key)",
         ),
         (
             "{ tokenUrl: '${URL}', clientId: '{user.id}', clientSecret: '${secret:s}' }",
-            "line 1, column 33: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+            "line 1, column 33: `{user.id}` differs between users and cannot be used here (attribute_in_fixed_text)",
         ),
         (
             "{ tokenUrl: '${URL}', clientId: '${ID}', clientSecret: c }",

@@ -16,8 +16,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as BASE64URL};
 use serde_json::{Value as Json, json};
 
 use crate::oauth2::open;
-use crate::service::Service;
-use crate::stub::Request;
+use crate::servers::service::Service;
+use crate::servers::stub::Request;
 
 /// A key pair of a test.
 struct Pair {
@@ -154,15 +154,11 @@ fn keys_that_cannot_be_used_are_refused() {
     let p384 = pem(p384.to_pkcs8v1().unwrap().as_ref());
     for (key, certificate, expected) in [
         (rsa.private.as_str(), certificate.as_str(), ""),
-        ("secret", &certificate, "line 1, column 51: `privateKey` holds no private key in PEM"),
-        (&certificate, &certificate, "line 1, column 51: `privateKey` holds no private key in PEM"),
-        (&p384, &certificate, "line 1, column 51: `privateKey` is of no kind that can be used"),
-        (&rsa.private, "", "line 1, column 74: `certificate` holds no certificate in PEM"),
-        (
-            &ec.private,
-            &certificate,
-            "line 1, column 74: `certificate` belongs to another key than `privateKey`",
-        ),
+        ("secret", &certificate, "line 1, column 51: `privateKey` is not a private key in PEM"),
+        (&certificate, &certificate, "line 1, column 51: `privateKey` is not a private key in PEM"),
+        (&p384, &certificate, "line 1, column 51: `privateKey` has a type that is not supported"),
+        (&rsa.private, "", "line 1, column 74: `certificate` is not a certificate in PEM"),
+        (&ec.private, &certificate, "line 1, column 74: `certificate` does not match `privateKey`"),
     ] {
         let settings = [("URL", "https://a"), ("KEY", key), ("CERT", certificate)];
         let refused = open(WITH_CERTIFICATE, &settings).err().unwrap_or_default();

@@ -10,7 +10,7 @@ use stores::configuration::StoreKind;
 use stores::reference;
 
 /// No reader knows it, and no key that one knows is near.
-const ODD: &str = "nobody asks for this";
+const ODD: &str = "no store has this key";
 
 /// The keys at each place of a configuration; the place is written as the keys that lead to it.
 type Keys = BTreeMap<String, BTreeSet<String>>;

@@ -9,7 +9,7 @@ use stores::store::{Found, Store};
 
 use crate::guarded::{Guarded, World};
 use crate::log::Everything;
-use crate::secret_services::Says;
+use crate::servers::secret_services::Says;
 use crate::stand::{self, look_up, text, user};
 
 fn answered(password: &str) -> Result<Found, StoreFailure> {
@@ -31,7 +31,7 @@ async fn ask_until(store: &Arc<dyn Store>, password: &str) {
 }
 
 #[tokio::test]
-async fn a_changed_secret_opens_the_store_anew_and_the_old_one_answers_until_then() {
+async fn a_changed_secret_reopens_the_store_and_the_old_one_answers_until_then() {
     let world = World::new().await;
     world.services.says("t", Says::Value("one"));
     let store = world.open(Guarded::new("t"), &["t"]).await;
@@ -63,7 +63,7 @@ async fn a_store_that_refuses_the_old_secret_answers_the_same_look_up_with_the_n
 }
 
 #[tokio::test]
-async fn a_store_that_goes_on_refusing_does_not_fetch_again_and_again() {
+async fn a_store_that_keeps_refusing_does_not_fetch_all_the_time() {
     let world = World::new().await;
     world.services.says("t", Says::Value("one"));
     let guarded = Guarded::new("t");

@@ -1,4 +1,4 @@
-//! What a store of the kind `rest` makes of answers, and how it reaches the service.
+//! How the store `rest` reads responses and reaches the service.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Found, Store};
 
 use crate::log::Warnings;
+use crate::servers::web_service::{Kind, WebService, json};
 use crate::stand::{self, list, look_up, open, text, trusting, user};
-use crate::web_service::{Kind, WebService, json};
 
 const RECORD: &str = r#"{
     "id": "ada", "tier": "gold", "level": 42, "share": 0.5, "big": 12345678901234567890, "active": true,
@@ -79,7 +79,7 @@ async fn filters_choose_and_have_the_functions_of_the_standard() {
     assert_found(&cases).await;
 }
 
-/// Every path finds what stands beside it.
+/// Every path finds the value next to it.
 async fn assert_found(cases: &[(&str, Known)]) {
     let paths: Vec<String> =
         cases.iter().enumerate().map(|(at, (path, _))| format!("a{at}: \"{path}\"")).collect();
@@ -167,7 +167,7 @@ async fn an_answer_without_a_record_is_an_unknown_user_s() {
 }
 
 #[tokio::test]
-async fn a_record_with_nothing_that_is_wanted_is_a_known_user_s() {
+async fn a_record_without_the_attributes_is_a_known_user() {
     let (_service, store) = answering("", || json(200, RECORD)).await;
     let found = look_up(&store, &["people.nobody"], &user("ada")).await;
     assert_eq!(found, Ok(Found::User(vec![Known::NoValue])));
@@ -230,7 +230,7 @@ async fn the_largest_answer_and_every_kind_of_json_are_read() {
 }
 
 #[tokio::test]
-async fn nobody_there_and_nobody_trusted_are_told_apart() {
+async fn a_closed_port_and_an_untrusted_server_are_different_failures() {
     let refused = open("rest", "{ url: 'http://127.0.0.1:1/{user.id}' }", &stand::environment(&[])).unwrap();
     let service = WebService::start(Kind::default(), |_| json(200, RECORD)).await;
     let yaml = format!("{{ url: '{}/{{user.id}}' }}", service.address);

@@ -1,4 +1,4 @@
-//! Who asks a web service: every way to show it, and what becomes of it when it is refused.
+//! Authentication at a web service: every kind, and what happens if it is refused.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,10 +8,10 @@ use stores::aws::Account;
 use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
-use crate::service::Service;
+use crate::servers::service::Service;
+use crate::servers::web_service::{Asked, Kind, WebService, json};
 use crate::signature::Signable;
 use crate::stand::{environment, look_up, open, text, trusting, user};
-use crate::web_service::{Asked, Kind, WebService, json};
 
 const GOLD: &str = r#"{"tier":"gold"}"#;
 
@@ -79,10 +79,10 @@ async fn requests_are_signed_for_aws_and_arrive_as_they_were_signed() {
 
 #[tokio::test]
 async fn who_has_no_account_cannot_sign() {
-    let mut nobody = environment(&[]);
-    nobody.deployment.aws = Account::default();
+    let mut no_account = environment(&[]);
+    no_account.deployment.aws = Account::default();
     let yaml = "{ url: 'https://hr.example.com/{user.id}', auth: { awsSigV4: { service: lambda } } }";
-    let refused = open("rest", yaml, &nobody).err().unwrap();
+    let refused = open("rest", yaml, &no_account).err().unwrap();
     assert_eq!(
         refused,
         "line 1, column 62: there are no AWS credentials (no_aws_account)\n\
@@ -103,7 +103,7 @@ fn client_certificate() -> (String, String, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn a_certificate_is_shown_and_who_has_none_or_another_is_turned_away() {
+async fn a_client_certificate_is_sent_and_requests_without_it_are_refused() {
     let (certificate, key, issuer) = client_certificate();
     let (other_certificate, other_key, _) = client_certificate();
     let kind = || Kind { clients: Some(issuer.clone()), ..Kind::default() };

@@ -23,7 +23,7 @@ timeout: 5
 ";
     let told = open("rest", yaml, &environment(&[])).err().unwrap();
     let expected = "\
-line 2, column 6: the address has a space, a backslash or a fragment in it (invalid_url)
+line 2, column 6: the address contains a space, a backslash or a fragment (invalid_url)
 line 3, column 9: `PUT` is not one of GET, POST (unknown_value)
 line 4, column 7: `body` cannot be combined with the method GET (conflicting_keys)
 line 4, column 13: `{user.id` has an unclosed `{` (invalid_template)
@@ -41,11 +41,11 @@ line 10, column 1: unknown key `timeout` (unknown_key)";
 
 #[test]
 fn an_address_is_one_that_values_cannot_change() {
-    let before = "an attribute stands before the path of the address (invalid_url)";
-    let foreign = "the address has a space, a backslash or a fragment in it (invalid_url)";
+    let before = "the address has an attribute before its path (invalid_url)";
+    let foreign = "the address contains a space, a backslash or a fragment (invalid_url)";
     let no_host = "the address has no host (invalid_url)";
     let no_scheme = "the address does not start with a scheme and a host (invalid_url)";
-    let steps = "the path of the address has `.` or `..` for a segment (invalid_url)";
+    let steps = "the path of the address has a segment `.` or `..` (invalid_url)";
     let insecure = |origin: &str| format!("`{origin}` is not an https address (insecure_address)");
     for (url, expected) in [
         ("https://hr.example.com{user.id}", before),
@@ -60,7 +60,7 @@ fn an_address_is_one_that_values_cannot_change() {
         ("https:///hr{user.id}/x", no_host),
         ("https://?{user.id}", no_host),
         ("https://a:b:c/{user.id}", no_host),
-        ("https://me@hr.example.com/{user.id}", "the address has a user name in it (invalid_url)"),
+        ("https://me@hr.example.com/{user.id}", "the address contains a user name (invalid_url)"),
         ("https://\\t/hr{user.id}/", foreign),
         ("https://hr.example.com\\\\{user.id}/", foreign),
         ("https://hr.example.com/a b/{user.id}", foreign),
@@ -118,7 +118,7 @@ fn what_the_deployment_supplies_is_checked_and_never_shown() {
     let yaml = "{ url: 'https://hr.example.com/{user.id}', headers: { x-a: '${SECRET}' } }";
     assert_eq!(told(yaml, &[("SECRET", "a\n")]), ["the header `x-a` cannot be sent (invalid_header)"]);
     let yaml = "{ url: 'https://hr.example.com/{user.id}?key=${SECRET}' }";
-    let foreign = "the address has a space, a backslash or a fragment in it (invalid_url)";
+    let foreign = "the address contains a space, a backslash or a fragment (invalid_url)";
     assert_eq!(told(yaml, &[("SECRET", "a#b")]), [foreign]);
 }
 
@@ -137,7 +137,7 @@ fn who_asks_is_said_in_one_way_and_whole() {
         ("{ oauth2: { clientId: a, clientSecret: b } }", "`tokenUrl` is missing (missing_key)"),
         (
             "{ bearer: '{user.id}' }",
-            "`{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+            "`{user.id}` differs between users and cannot be used here (attribute_in_fixed_text)",
         ),
     ] {
         assert_eq!(told(&format!("{{ {url}, auth: {auth} }}"), &[]), [expected], "{auth}");

@@ -1,4 +1,4 @@
-//! What is sent to a web service: a value stands in its own place, whole, and nothing else changes.
+//! The requests to a web service: a value arrives unchanged in its place and changes nothing else.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use stores::failure::StoreFailure;
 use stores::store::{Found, Store};
 use tokio::runtime::Runtime;
 
+use crate::servers::web_service::{Asked, Kind, WebService, json};
 use crate::stand::{User, environment, look_up, open, text, trusting, user};
-use crate::web_service::{Asked, Kind, WebService, json};
 
-/// What could mean something to whoever reads a request on its way.
+/// Characters that could have a special meaning in a request.
 const HOSTILE: [&str; 38] = [
     ".",
     "..",
@@ -62,7 +62,7 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 1..10).prop_map(|pieces| pieces.concat())
 }
 
-/// A service and a store over it; with `HEADER`, a value stands in a header too.
+/// A service and a store over it; with `HEADER`, a value is also in a header.
 fn service(runtime: &Runtime, headers: &str) -> (WebService, Arc<dyn Store>) {
     let service = runtime.block_on(WebService::start(Kind::default(), |_| json(200, r#"{"tier":"gold"}"#)));
     let yaml = format!(
@@ -178,7 +178,7 @@ async fn a_segment_is_no_step_however_it_comes_about() {
 }
 
 #[tokio::test]
-async fn what_is_too_long_for_a_service_is_nobody_s() {
+async fn a_value_that_is_too_long_is_an_unknown_user() {
     let service = WebService::start(Kind::default(), |_| json(200, r#"{"tier":"gold"}"#)).await;
     let open = |yaml: &str| {
         open("rest", &yaml.replace("ADDRESS", &service.address), &trusting(&service.root)).unwrap()

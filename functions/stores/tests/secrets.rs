@@ -1,4 +1,4 @@
-//! Secrets and parameters: where they come from, and what becomes of those that cannot be had.
+//! Secrets and parameters: their sources, and what happens to those that are not available.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use stores::failure::{FailureKind, StoreFailure};
 use stores::secrets::{SecretSource, Secrets, named_in};
 
 use crate::guarded::{World, name};
-use crate::secret_services::Says;
+use crate::servers::secret_services::Says;
 use crate::stand;
 
 fn parameter(text: &str) -> SettingName {
@@ -74,7 +74,7 @@ const TROUBLES: [(Says, FailureKind, &str, usize); 9] = [
 ];
 
 #[tokio::test]
-async fn what_cannot_be_had_is_told_by_its_name_alone_and_what_passes_is_tried_again() {
+async fn a_missing_secret_is_logged_by_name_and_transient_errors_are_retried() {
     for (says, kind, inside, attempts) in TROUBLES {
         let world = World::new().await;
         world.services.says("t", says);

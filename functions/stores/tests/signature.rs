@@ -1,7 +1,7 @@
 //! AWS's Signature Version 4 once more, from its description:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
 
-use crate::stub::Request;
+use crate::servers::stub::Request;
 
 /// Checks that a request to `/` is signed for the service in the region, with everything that AWS wants signed, and
 /// arrived as it was signed.

@@ -43,7 +43,7 @@ pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
     Environment::new(deployment, Secrets::default())
 }
 
-/// The same where a further root certificate (PEM) is trusted.
+/// The same, which also trusts this root certificate (PEM).
 pub(crate) fn trusting(root: &str) -> Environment {
     let extra_roots = Some(root.as_bytes().to_vec());
     let mut environment = environment(&[]);

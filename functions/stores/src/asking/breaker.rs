@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::clock::{Clock, has_passed};
 
-/// So many failures in a row open the breaker.
+/// How many failures in a row open the breaker.
 pub(super) const FAILURES: u32 = 5;
-/// So long nobody asks; then one does, and what becomes of it decides.
+/// How long the store is not asked. Then one look-up is let through, and its outcome closes or reopens the breaker.
 pub(super) const OPEN_FOR: Duration = Duration::from_secs(5);
 
 /// The breaker of one store.
@@ -19,15 +19,15 @@ pub(super) struct Breaker {
 
 #[derive(Clone, Copy, Debug)]
 enum BreakerState {
-    /// Everybody may ask; so many failures in a row.
+    /// Every look-up is let through; counts the failures in a row.
     Closed { failures: u32 },
-    /// Nobody may ask.
+    /// No look-up is let through.
     Open { since: SystemTime },
-    /// One is asking.
+    /// One look-up was let through to test the store.
     Probing,
 }
 
-/// Leave to ask once. One that is dropped says nothing about the store.
+/// Permission for one look-up. A permit that is dropped without an outcome does not count.
 pub(super) struct Permit<'b> {
     breaker: &'b Breaker,
     probe: bool,
@@ -38,7 +38,7 @@ impl Breaker {
         Self { clock, state: Mutex::new(BreakerState::Closed { failures: 0 }) }
     }
 
-    /// `None` while the store is left alone.
+    /// `None` while the store must not be asked.
     pub(super) fn admit(&self) -> Option<Permit<'_>> {
         let mut state = self.state();
         let probe = match *state {
@@ -58,7 +58,7 @@ impl Breaker {
 }
 
 impl Permit<'_> {
-    /// The store does its work.
+    /// The store answered.
     pub(super) fn answered(self) {
         *self.breaker.state() = BreakerState::Closed { failures: 0 };
     }
@@ -79,7 +79,7 @@ impl Permit<'_> {
 }
 
 impl Drop for Permit<'_> {
-    /// A probe of which nothing became makes room for the next one.
+    /// A test look-up that was canceled lets the next one through.
     fn drop(&mut self) {
         let mut state = self.breaker.state();
         if self.probe && matches!(*state, BreakerState::Probing) {

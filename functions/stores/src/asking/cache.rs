@@ -1,5 +1,5 @@
-//! One store's cache: this process's memory, then the table of all processes, then the store; and what a user was
-//! last known by when the store cannot answer.
+//! One store's cache: this process's memory, then the shared table, then the store. If the store cannot answer, the
+//! last known attributes of the user.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -18,10 +18,10 @@ use crate::failure::{FailureKind, StoreFailure};
 use crate::flight::{Flights, Joined};
 use crate::store::Found;
 
-/// So much longer than its callout may wait, a look-up goes on for the next one: Entra asks again when it has waited
-/// for two seconds.
+/// How long a look-up continues after its callout has given up, for the next callout: Entra sends a second request
+/// after two seconds.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// A callout waits so long for the table to be written: once it is answered, the process may be frozen.
+/// How long a callout waits for the write to the table. After the response, the process may be frozen.
 const WRITTEN_WITHIN: Duration = Duration::from_millis(50);
 
 /// What a look-up found and where, or why it failed.
@@ -37,7 +37,7 @@ pub(super) struct Cache {
     look_ups: Flights<Inputs, Outcome>,
 }
 
-/// A store's place in the table of all processes.
+/// A store's entries in the shared table.
 pub(super) struct SharedCache {
     pub(super) table: Arc<CacheTable>,
     pub(super) identity: Identity,
@@ -52,7 +52,7 @@ impl Cache {
         Self { policy, partition: memory.partition(), clock, memory, shared_cache, look_ups }
     }
 
-    /// What is remembered, else what the store answers by `until`, else what the user was last known by.
+    /// The cached answer, else the store's answer by `until`, else the last known attributes of the user.
     pub(super) async fn ask(
         self: &Arc<Self>,
         guarded: &Arc<GuardedLookUp>,
@@ -108,7 +108,7 @@ impl Cache {
         if let Some(found) = self.fresh(&inputs) {
             return Ok((found, Origin::Cache));
         }
-        // An answer is as old as its guarded: the process may be frozen before it reads it.
+        // The age of an answer counts from the request: the process may be frozen before it reads the response.
         let at = (self.clock)();
         let found = guarded.ask(&inputs, until, PATIENCE).await?;
         if found != Found::NotAsked {
@@ -117,8 +117,8 @@ impl Cache {
         Ok((found, Origin::Store))
     }
 
-    /// Writes to the table, too, and is done before `until` where that is still ahead. What was asked for later
-    /// stays: a look-up that was frozen can land after another one.
+    /// Also writes to the table, and returns before `until` if that is in the future. An entry that was requested
+    /// later is not overwritten: a look-up that was frozen can end after a newer one.
     async fn keep(&self, inputs: &Inputs, entry: CacheEntry, until: Instant) {
         let kept = self.memory.get(self.partition, inputs);
         if kept.is_some_and(|kept| self.age(kept.at) < self.age(entry.at)) {
@@ -133,7 +133,7 @@ impl Cache {
         shared_cache.table.write(&shared_cache.key(inputs), &entry, entry.at + longest, now + time).await;
     }
 
-    /// What is used without asking.
+    /// The cached answer, if it is recent enough to be used without asking the store.
     fn fresh(&self, inputs: &Inputs) -> Option<Found> {
         let entry = self.memory.get(self.partition, inputs)?;
         let ttl = match entry.found {
@@ -143,15 +143,15 @@ impl Cache {
         (self.age(entry.at) < ttl).then(|| entry.found.clone())
     }
 
-    /// What stands in for an answer.
+    /// The cached answer, if it may be used because the store cannot answer.
     fn last_good(&self, inputs: &Inputs) -> Option<Found> {
         let entry = self.memory.get(self.partition, inputs)?;
-        let stands_in = self.age(entry.at) < self.policy.stale_if_error;
+        let is_recent = self.age(entry.at) < self.policy.stale_if_error;
         let known = matches!(entry.found, Found::User(_));
-        (known && stands_in).then(|| entry.found.clone())
+        (known && is_recent).then(|| entry.found.clone())
     }
 
-    /// Another process's clock may be a little ahead; further ahead is a clock that was set back.
+    /// Another process's clock may be a little ahead. If it is far ahead, this clock was set back.
     fn age(&self, at: SystemTime) -> Duration {
         match (self.clock)().duration_since(at) {
             Ok(age) => age,

@@ -6,12 +6,12 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::failure::{FailureKind, StoreFailure};
 
-/// When a store's share is used up or the callout's deadline is there, whichever is first.
+/// The end of the store's share or the callout's deadline, whichever is first.
 pub(crate) fn until(share: Option<Duration>, deadline: Instant) -> Instant {
     share.map_or(deadline, |share| deadline.min(Instant::now() + share))
 }
 
-/// Waits for an answer until then.
+/// Waits for an answer until `until`.
 ///
 /// # Errors
 /// The answer's own failure, or [`FailureKind::Late`].

@@ -1,4 +1,4 @@
-//! A look-up that is asked directly: its inputs, its time, the second attempt and the breaker.
+//! A look-up without the cache: its inputs, its time limit, the second attempt and the breaker.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use super::retry;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::store::{Found, LookUp};
 
-/// The values of the attributes that a look-up needs, in the order of its needs. They are all that its answer can
-/// depend on, so they are also what it is remembered by.
+/// The values of the attributes that a look-up needs, in the order of its needs. An answer depends on nothing else, so
+/// they are also its cache key.
 pub(super) type Inputs = Arc<[Option<Value>]>;
 
-/// A store without a share of its own is expected to make do with so much, one with a longer share, too.
+/// The time in which any store is expected to answer, also one without a share or with a longer one.
 const USUAL_SHARE: Duration = Duration::from_millis(300);
 
 /// One look-up and what it needs.
@@ -29,8 +29,8 @@ pub(super) struct GuardedLookUp {
 }
 
 impl GuardedLookUp {
-    /// Asks the store until `until`, and after that for `patience` more: such an answer is too late for the callout,
-    /// but of use to the next one.
+    /// Asks the store until `until`, and then waits for `patience` more: such an answer is too late for the callout,
+    /// but the next one can use it.
     ///
     /// # Errors
     /// The store's failure, or the breaker is open.
@@ -60,9 +60,9 @@ impl GuardedLookUp {
         inputs.get(at)?.clone()
     }
 
-    /// Tells the breaker what the answer says about the store.
+    /// Tells the breaker whether the store is healthy.
     fn judge(&self, permit: Permit<'_>, found: &Result<Found, StoreFailure>, time: Duration) {
-        // Others may have used the time up.
+        // Other stores may have used up the time.
         let hurried = time * 2 < self.share.map_or(USUAL_SHARE, |share| share.min(USUAL_SHARE));
         match found {
             Ok(Found::User(_) | Found::UnknownUser) => permit.answered(),
@@ -71,7 +71,7 @@ impl GuardedLookUp {
                 FailureKind::Ambiguous => permit.answered(),
                 FailureKind::Late if hurried => {}
                 FailureKind::Late | FailureKind::Throttled | FailureKind::Unavailable => permit.failed(),
-                // It may be one user's record that cannot be read, and nobody has waited for it in vain.
+                // Perhaps only this user's record cannot be read, and the store did answer in time.
                 FailureKind::Malformed => {}
                 FailureKind::Misconfigured | FailureKind::Upstream => {}
             },

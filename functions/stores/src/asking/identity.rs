@@ -1,5 +1,5 @@
-//! What an entry of the table of all processes is found by: a digest, so that no user can be read from it, of
-//! everything that an answer depends on, so that nobody else's is found.
+//! The key of an entry in the shared table: a digest of everything that an answer depends on. It reveals no user, and
+//! two different users never have the same key.
 
 use aws_lc_rs::digest::{Context, SHA256};
 use claims::document::{Node, NodeKind};
@@ -11,7 +11,7 @@ use crate::environment::Environment;
 use crate::secrets::settings_in;
 use crate::store::Wanted;
 
-/// To be raised when entries are written in another form.
+/// Must be increased when the format of entries changes.
 const FORMAT: u64 = 1;
 
 /// A store, as it is configured in this deployment, and what it is asked for.
@@ -44,7 +44,7 @@ impl Identity {
     }
 }
 
-/// Every part says what it is and how long, so that no two lists of parts are the same bytes.
+/// Writes the kind and length of every part, so that no two lists of parts give the same bytes.
 struct Parts(Context);
 
 impl Parts {
@@ -94,7 +94,7 @@ impl Parts {
         }
     }
 
-    /// With what the deployment puts into the texts.
+    /// A node with the values of its settings.
     fn node(&mut self, node: &Node, environment: &Environment) {
         match &node.kind {
             NodeKind::Null => self.optional(None),

@@ -1,8 +1,8 @@
-//! An entry as the table holds it: compact JSON, such as `{"at":1721000000000,"user":["gold",["a","b"],null]}`.
+//! The format of an entry in the shared table: compact JSON, such as
+//! `{"at":1721000000000,"user":["gold",["a","b"],null]}`.
 //!
-//! `at` is in milliseconds of the Unix epoch. `user` is `null` where the store does not know the user, else the
-//! attributes in the order of the look-up: a text, a list of texts, `null` for no value and `false` for one that
-//! nobody knows.
+//! `at` is in milliseconds of the Unix epoch. `user` is `null` if the store does not know the user, else the
+//! attributes in the order of the look-up: a text, a list of texts, `null` for no value, `false` for an unknown value.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use super::memory::CacheEntry;
 use crate::store::Found;
 
-/// `None` for what was not asked.
+/// `None` if the store was not asked.
 pub(super) fn write(entry: &CacheEntry) -> Option<String> {
     let user = match &entry.found {
         Found::User(known) => Json::Array(known.iter().map(write_known).collect()),
@@ -32,7 +32,7 @@ fn write_known(known: &Known) -> Json {
     }
 }
 
-/// The entry with `wanted` attributes that a text is; `None` for anything else.
+/// Parses an entry with `wanted` attributes; `None` if the text is anything else.
 pub(super) fn read(text: &str, wanted: usize) -> Option<CacheEntry> {
     let Json::Object(mut members) = serde_json::from_str(text).ok()? else { return None };
     let at = read_time(members.get("at")?.as_u64()?)?;

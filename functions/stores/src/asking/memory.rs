@@ -1,4 +1,4 @@
-//! What this process remembers of all its stores, in a bounded number of bytes.
+//! The in-memory cache of this process for all its stores, limited in bytes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,12 +12,12 @@ use super::guarded::Inputs;
 use crate::store::Found;
 
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
-/// A few attributes of one user, with what it costs to keep them.
+/// The size of a typical entry: a few attributes of one user, with overhead.
 const USUAL_BYTES: u64 = 512;
-/// What an entry costs besides its texts.
+/// The overhead of an entry.
 const ENTRY_BYTES: usize = 200;
 
-/// The memory of a process. What was used least is forgotten first.
+/// The in-memory cache. The least used entries are evicted first.
 pub(super) struct Memory {
     kept: Cache<MemoryKey, Arc<CacheEntry>, Bytes>,
     stores: AtomicU64,
@@ -31,11 +31,11 @@ pub(super) struct CacheEntry {
     pub(super) at: SystemTime,
 }
 
-/// A store's partition of the memory. No other partition has its number.
+/// A store's part of the cache, by a number that no other store has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Partition(u64);
 
-/// Compared as a whole: two users meet only where a look-up could not tell them apart either.
+/// Compared in full, not by hash: two users share an entry only if the store itself could not distinguish them.
 #[derive(PartialEq, Eq, Hash)]
 struct MemoryKey {
     partition: Partition,
@@ -59,7 +59,7 @@ impl Memory {
         self.kept.get(&MemoryKey { partition, inputs: Arc::clone(inputs) })
     }
 
-    /// Puts an entry in the place of the one that is there.
+    /// Adds or replaces an entry.
     pub(super) fn keep(&self, partition: Partition, inputs: &Inputs, entry: CacheEntry) {
         self.kept.insert(MemoryKey { partition, inputs: Arc::clone(inputs) }, Arc::new(entry));
     }

@@ -4,7 +4,7 @@
 //! share             the store's part of the callout's time                      deadline.rs
 //!   cache           this process's memory, then the table of all processes      cache.rs, memory.rs, table.rs
 //!     flight        one look-up for all callouts that ask for the same user     ../flight.rs
-//!       breaker     a store that keeps failing is left alone for a while        guarded.rs, breaker.rs
+//!       breaker     a store that keeps failing is not asked for a while         guarded.rs, breaker.rs
 //!         attempt   the store's own look-up
 //!           retry   once more after a transient failure                         retry.rs
 //! ```
@@ -53,27 +53,27 @@ use crate::store::{Found, Store, Wanted};
 
 pub use table::CacheTable;
 
-/// What came of asking.
+/// The outcome of asking a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreAnswer {
-    /// As [`crate::store::LookUp::run`] gives it.
+    /// See [`crate::store::LookUp::run`].
     pub found: Result<Found, StoreFailure>,
-    /// Who gave it.
+    /// Where it comes from.
     pub from: Origin,
 }
 
-/// Who gave an answer.
+/// Where an answer comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The store, just now.
+    /// The store.
     Store,
-    /// The store, a while ago: so the policy wants it.
+    /// The cache, within the time that the policy allows.
     Cache,
-    /// The store, when it could still answer; why it cannot now.
+    /// The cache, because the store could not answer; with the store's failure.
     Stale(StoreFailure),
 }
 
-/// What the caches of all stores have in common.
+/// What the caches of all stores share.
 #[derive(Clone)]
 pub struct Caches {
     clock: Clock,
@@ -81,7 +81,7 @@ pub struct Caches {
     table: Option<Arc<CacheTable>>,
 }
 
-/// An open store and what is one for everybody who asks it: its breaker and its cache.
+/// An open store with its breaker and its cache, which all who ask it share.
 pub struct OpenStore {
     store: Arc<dyn Store>,
     needs: Arc<[AttributeName]>,
@@ -90,14 +90,14 @@ pub struct OpenStore {
     cached: Option<Cached>,
 }
 
-/// One look-up of everything that anybody wants, so that one entry serves all.
+/// One look-up of all attributes that any application needs, so that one entry serves all applications.
 struct Cached {
     wanted: Vec<AttributeName>,
     guarded: Arc<GuardedLookUp>,
     cache: Arc<Cache>,
 }
 
-/// One way to ask a store: always for the same attributes.
+/// A prepared way to ask a store for a fixed list of attributes.
 pub struct Asking {
     guarded: Arc<GuardedLookUp>,
     cached: Option<(Arc<Cache>, Vec<usize>)>,
@@ -110,7 +110,7 @@ impl Caches {
         Self { clock, memory: Arc::new(Memory::new()), table: table.map(Arc::new) }
     }
 
-    /// Does ahead of the first callout what every process does only once.
+    /// Connects to the table before the first callout.
     pub async fn warm(&self) {
         if let Some(table) = &self.table {
             table.warm().await;
@@ -131,8 +131,8 @@ impl OpenStore {
         Self { store, needs: needs.into_iter().collect(), share, breaker, cached: None }
     }
 
-    /// The same store with a cache. `wanted` is everything that anybody will ask it for; `shared` says as what the
-    /// other processes know it, without which their table is not used.
+    /// The same store with a cache. `wanted` is everything that it will be asked for; `shared` identifies the store in
+    /// the shared table, which is not used without it.
     #[must_use]
     pub fn cached(
         self,
@@ -152,7 +152,7 @@ impl OpenStore {
         Self { cached: Some(cached), ..self }
     }
 
-    /// Prepares to ask for just these attributes.
+    /// Prepares to ask for these attributes only.
     #[must_use]
     pub fn asking(&self, wanted: &Wanted) -> Asking {
         match &self.cached {
@@ -181,8 +181,8 @@ impl OpenStore {
 }
 
 impl Asking {
-    /// Asks for the user at hand; `inputs` are the values of the store's needs, in their order. With a cache it
-    /// needs a tokio runtime. Dropped, it leaves nothing behind but a look-up that fills the cache.
+    /// Asks for one user; `inputs` are the values of the store's needs, in their order. With a cache it needs a tokio
+    /// runtime. If it is dropped, only a look-up that fills the cache continues.
     pub async fn ask(&self, inputs: Vec<Option<Value>>, deadline: Instant) -> StoreAnswer {
         let (inputs, until) = (inputs.into(), deadline::until(self.guarded.share, deadline));
         match &self.cached {
@@ -198,13 +198,13 @@ impl Asking {
     }
 }
 
-/// Of what everybody wants, what one wants.
+/// Selects the attributes at these positions.
 fn pick(found: Found, places: &[usize]) -> Found {
     match found {
         Found::User(known) => {
             let picked = places.iter().map(|at| known.get(*at).cloned().unwrap_or(Known::Unknown));
             Found::User(picked.collect())
         }
-        nobody => nobody,
+        other => other,
     }
 }

@@ -8,12 +8,12 @@ use tokio::time::{Instant, sleep};
 use crate::failure::{FailureKind, StoreFailure};
 use crate::store::{Attributes, Found, LookUp};
 
-/// In milliseconds; by chance, so that callouts that failed together do not come back together.
+/// In milliseconds; random, so that callouts that failed together do not retry together.
 const PAUSE_MS: RangeInclusive<u64> = 10..=50;
-/// With less time than this, or less than the first attempt took, a second one would be cut off.
+/// With less time than this, or less than the first attempt took, a second attempt would not finish.
 const MIN_TIME: Duration = Duration::from_millis(50);
 
-/// Asks once, and once more after a failure that may pass, where there is enough time until `until`.
+/// Asks once, and once more after a transient failure if there is enough time until `until`.
 pub(super) async fn attempts(
     look_up: &dyn LookUp,
     attributes: &Attributes<'_>,
@@ -21,9 +21,9 @@ pub(super) async fn attempts(
 ) -> Result<Found, StoreFailure> {
     let started = Instant::now();
     let first = look_up.run(attributes).await;
-    let passing = matches!(&first, Err(failure) if is_transient(failure.kind));
+    let transient = matches!(&first, Err(failure) if is_transient(failure.kind));
     let pause = Duration::from_millis(fastrand::u64(PAUSE_MS));
-    if !passing || Instant::now() + pause + started.elapsed().max(MIN_TIME) > until {
+    if !transient || Instant::now() + pause + started.elapsed().max(MIN_TIME) > until {
         return first;
     }
     sleep(pause).await;

@@ -1,9 +1,8 @@
-//! The second level: a DynamoDB table that all processes of a deployment share. It answers Entra's second request
-//! wherever that arrives, and outlives a store's outage. Whatever is wrong with it is as if it were empty.
+//! The second level of the cache: a DynamoDB table that all processes of a deployment share. It serves Entra's second
+//! request in whichever process that arrives, and bridges a store's outage. If it fails, it is treated as empty.
 //!
-//! Its partition key is `key`, a text; `expires` is for its time to live. The values in it are as confidential as the
-//! stores' and as trustworthy as those who may write to it: encrypt it with a key of your own, and let nobody else
-//! write.
+//! The partition key is `key`, a text; `expires` is the TTL attribute. The values are as confidential as those in the
+//! stores, and anyone who can write to the table can change claims: use a customer managed key, and restrict writes.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -24,14 +23,14 @@ use crate::environment::Environment;
 use crate::failure::StoreFailure;
 use crate::http::address::is_secure;
 
-/// The table has to be much faster than a store to be of use.
+/// The table is useful only if it is much faster than a store.
 const READ_WITHIN: Duration = Duration::from_millis(100);
-/// So far two clocks may be apart. What is from a later time than that is of no use.
+/// How far two clocks may differ. Entries from a later time are ignored.
 pub(super) const CLOCK_SKEW: Duration = Duration::from_secs(60);
-/// A table that is down is worth one line now and then, not one for each callout.
+/// How often a failure of the table is logged, instead of once for each callout.
 const WARN_EVERY: Duration = Duration::from_secs(60);
 
-/// A table that is ready to be asked.
+/// An open table.
 pub struct CacheTable {
     client: Client,
     name: String,
@@ -41,10 +40,10 @@ pub struct CacheTable {
 }
 
 impl CacheTable {
-    /// Nothing is asked yet.
+    /// Opens the table; sends no request yet.
     ///
     /// # Errors
-    /// What the process lacks: credentials, a region, a secure address.
+    /// There are no credentials, no region, or the address is not secure.
     pub fn open(name: &str, environment: &Environment, clock: Clock) -> Result<Self, String> {
         let region = environment.deployment.aws.region.clone().ok_or("the AWS region is not known")?;
         let endpoint = environment.deployment.aws.dynamodb_endpoint.clone();
@@ -59,12 +58,12 @@ impl CacheTable {
         Ok(Self { client, name: name.to_owned(), clock, breaker, warned: Mutex::new(None) })
     }
 
-    /// Asks for an entry that is nobody's: connection and handshake are then behind us.
+    /// Requests an entry that does not exist, to open the connection before the first callout.
     pub(super) async fn warm(&self) {
         let _ = self.request("0").await;
     }
 
-    /// The entry with this key and `wanted` attributes, if it is there in a moment.
+    /// The entry with this key and `wanted` attributes, if the table returns it in time.
     pub(super) async fn read(&self, key: &str, wanted: usize, until: Instant) -> Option<CacheEntry> {
         let until = until.min(Instant::now() + READ_WITHIN);
         let item = self.asked(until, self.request(key)).await??;
@@ -74,7 +73,7 @@ impl CacheTable {
         (expires > seconds(now) && entry.at <= now + CLOCK_SKEW).then_some(entry)
     }
 
-    /// Puts an entry in the place of the one that is there; given up at `until`.
+    /// Adds or replaces an entry; gives up at `until`.
     pub(super) async fn write(&self, key: &str, entry: &CacheEntry, expires: SystemTime, until: Instant) {
         let Some(answer) = item::write(entry) else { return };
         let expires = seconds(expires) + 1;

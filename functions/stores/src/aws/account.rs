@@ -3,25 +3,25 @@
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-/// Who we are on AWS, and where.
+/// The AWS account: credentials, region and addresses.
 #[derive(Clone, Debug, Default)]
 pub struct Account {
     /// Signs the requests.
     pub credentials: Option<SharedCredentialsProvider>,
-    /// The region where a store names none.
+    /// The region for stores that do not set one.
     pub region: Option<String>,
-    /// Where DynamoDB is, if not at AWS's own address for the region.
+    /// DynamoDB's address, if it is not AWS's own for the region.
     pub dynamodb_endpoint: Option<String>,
-    /// Where Secrets Manager is, if not there.
+    /// The same for Secrets Manager.
     pub secrets_manager_endpoint: Option<String>,
-    /// Where Systems Manager is, if not there.
+    /// The same for Systems Manager.
     pub ssm_endpoint: Option<String>,
 }
 
 impl Account {
     /// Reads the variables that Lambda sets: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
     /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_SECRETS_MANAGER` and
-    /// `AWS_ENDPOINT_URL_SSM`. What is missing is missed by the store that needs it.
+    /// `AWS_ENDPOINT_URL_SSM`. A store that needs a missing one reports it.
     #[must_use]
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));

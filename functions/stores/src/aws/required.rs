@@ -1,4 +1,4 @@
-//! What a store on AWS requires of the account; what is missing is noted.
+//! Credentials and region for a store on AWS; reports what is missing.
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use claims::document::{Diagnostics, Place};
@@ -7,7 +7,7 @@ use crate::codes::NO_AWS_ACCOUNT;
 use crate::environment::Environment;
 use crate::template::PlacedTemplate;
 
-/// The credentials of the process; that there are none is noted at `place`.
+/// The credentials of the process; reported at `place` if there are none.
 pub(crate) fn credentials(
     environment: &Environment,
     place: Place,
@@ -21,7 +21,7 @@ pub(crate) fn credentials(
     environment.deployment.aws.credentials.clone()
 }
 
-/// The region that is written, or else the process's own; that there is none is noted at `place`.
+/// The region in the policy, else the process's own; reported at `place` if neither exists.
 pub(crate) fn region(
     written: Option<&PlacedTemplate>,
     environment: &Environment,

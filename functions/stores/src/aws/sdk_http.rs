@@ -12,11 +12,11 @@ use bytes::Bytes;
 
 use crate::http::body;
 
-/// Two items of DynamoDB, 400 KB each, escaped, are not larger. A batch that is must be asked for one by one.
+/// Large enough for two items of DynamoDB, 400 KB each, escaped. Items of a larger batch are requested one by one.
 const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
 
-/// The SDK's way to the one HTTP client. Connect and read timeouts of the SDK are not looked at: the client
-/// has a connect timeout of its own, and the SDK itself times an operation as a whole.
+/// Sends the SDK's requests through the shared HTTP client. Connect and read timeouts of the SDK are ignored: the
+/// client has its own connect timeout, and the SDK limits the time of an operation as a whole.
 #[derive(Clone, Debug)]
 pub struct SdkHttp(reqwest::Client);
 
@@ -38,7 +38,7 @@ impl HttpConnector for SdkHttp {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let client = self.0.clone();
         HttpConnectorFuture::new(async move {
-            let response = client.execute(outgoing(request)?).await.map_err(trouble)?;
+            let response = client.execute(outgoing(request)?).await.map_err(connector_error)?;
             incoming(response).await
         })
     }
@@ -49,7 +49,7 @@ fn outgoing(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
     let (parts, body) = request.into_parts();
     let body = body.bytes().map(Bytes::copy_from_slice);
     let body = body.ok_or_else(|| ConnectorError::user("a streamed request body is not supported".into()))?;
-    http::Request::from_parts(parts, body).try_into().map_err(trouble)
+    http::Request::from_parts(parts, body).try_into().map_err(connector_error)
 }
 
 async fn incoming(mut response: reqwest::Response) -> Result<HttpResponse, ConnectorError> {
@@ -57,14 +57,14 @@ async fn incoming(mut response: reqwest::Response) -> Result<HttpResponse, Conne
     if let Some(headers) = answer.headers_mut() {
         std::mem::swap(headers, response.headers_mut());
     }
-    let body = body(&mut response, MAX_RESPONSE_BYTES).await.map_err(trouble)?;
+    let body = body(&mut response, MAX_RESPONSE_BYTES).await.map_err(connector_error)?;
     let too_large = || ConnectorError::other("the response is larger than 4 MiB".into(), None);
     let answer = answer.body(SdkBody::from(body.ok_or_else(too_large)?));
     let answer = answer.map_err(|error| ConnectorError::other(error.into(), None))?;
     answer.try_into().map_err(|error| ConnectorError::other(Box::new(error), None))
 }
 
-fn trouble(error: reqwest::Error) -> ConnectorError {
+fn connector_error(error: reqwest::Error) -> ConnectorError {
     let error = error.without_url();
     if error.is_builder() { ConnectorError::user(error.into()) } else { ConnectorError::io(error.into()) }
 }

@@ -9,12 +9,12 @@ use aws_sigv4::sign::v4::SigningParams;
 use http::HeaderValue;
 use reqwest::{Body, Request};
 
-/// A request that cannot be signed: a header or a streamed body that SigV4 has no form for.
+/// A request that cannot be signed: SigV4 does not support its header or its streamed body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unsignable;
 
-/// Signs a request with everything that is in it; whatever is added later is not covered. `service` is the name
-/// that AWS signs by, such as `ssm`; `time` may be at most five minutes off.
+/// Signs a request with everything in it; what is added later is not covered. `service` is the name of the service in
+/// signatures, such as `ssm`; `time` may be wrong by at most five minutes.
 ///
 /// # Errors
 /// The body is a stream, or a header is not text.

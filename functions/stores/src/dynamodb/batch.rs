@@ -13,7 +13,7 @@ use super::value::Item;
 use super::waiting::WaitingLookUp;
 use crate::failure::{FailureKind, StoreFailure};
 
-/// The batchers of an account.
+/// The batchers of an account, one for each endpoint.
 #[derive(Clone, Default)]
 pub struct Batchers(Arc<Mutex<BTreeMap<At, Arc<Batcher>>>>);
 
@@ -21,7 +21,7 @@ pub struct Batchers(Arc<Mutex<BTreeMap<At, Arc<Batcher>>>>);
 type At = (String, Option<String>);
 
 impl Batchers {
-    /// The one that all stores at this address share; `None` is AWS's own for the region.
+    /// The batcher that all stores at this endpoint share; `None` is AWS's own for the region.
     pub(super) fn at(&self, region: &str, endpoint: Option<&str>) -> Arc<Batcher> {
         let mut batchers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(batchers.entry((region.to_owned(), endpoint.map(str::to_owned))).or_default())
@@ -32,21 +32,22 @@ impl Batchers {
 #[derive(Default)]
 pub(super) struct Batcher {
     waiting: Mutex<Vec<WaitingLookUp>>,
-    /// BatchGetItem was refused once, be it for want of the permission or because of one table: it would be again.
+    /// BatchGetItem was refused once, for lack of permission or because of one table, so it is not tried again.
     refused: AtomicBool,
 }
 
 impl Batcher {
-    /// The item with this key. Works in a task of its own, so that a look-up that gives up leaves the others alone.
+    /// The item with this key. The request runs in its own task, so that a look-up that gives up does not cancel the
+    /// others.
     ///
     /// # Errors
-    /// The table could not answer. The trouble of another table is none of this one.
+    /// The table could not answer. Failures of other tables in the batch do not count.
     pub(super) async fn get(
         self: &Arc<Self>,
         request: &Arc<ItemRequest>,
         key: Item,
     ) -> Result<Option<Item>, StoreFailure> {
-        // A number comes back in another form than it was asked for, so nobody could tell whose item it is.
+        // DynamoDB normalizes numbers, so an item could not be matched to its request by a numeric key.
         let alone = request.table.key.iter().any(|part| part.number) || self.refused.load(Ordering::Relaxed);
         if alone {
             return request.get(key).await;
@@ -59,7 +60,7 @@ impl Batcher {
         answered.await.unwrap_or_else(lost)
     }
 
-    /// Whether it is the first one that waits.
+    /// Adds a look-up; whether it is the first one in the queue.
     fn wait(&self, look_up: WaitingLookUp) -> bool {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.push(look_up);
@@ -96,7 +97,7 @@ async fn alone(batch: Vec<WaitingLookUp>) {
     join_all(batch.into_iter().map(WaitingLookUp::alone)).await;
 }
 
-/// Those that go into one request each.
+/// Groups look-ups into one batch for each request.
 fn batches(waiting: Vec<WaitingLookUp>) -> Vec<Vec<WaitingLookUp>> {
     let mut batches: Vec<Vec<WaitingLookUp>> = Vec::new();
     for one in waiting.into_iter().filter(|one| !one.is_given_up()) {

@@ -1,4 +1,4 @@
-//! One BatchGetItem for several look-ups, and whose item is whose.
+//! One BatchGetItem for several look-ups; matches the items to the look-ups.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,22 +14,21 @@ use crate::failure::{FailureKind, StoreFailure};
 
 /// A batch that was not answered.
 pub(super) enum BatchFailure {
-    /// Nobody was reached, or nothing could be read for lack of capacity: asking again one by one would not help.
-    /// Parallel to the look-ups.
+    /// DynamoDB was not reached, or has no capacity: asking one by one would not help. Parallel to the look-ups.
     OfAll(Vec<StoreFailure>),
-    /// One of the tables may be the reason, so each must be asked alone. `refused`: it would be the same again.
+    /// One of the tables may be the reason, so each look-up must be sent alone.
     OfSome {
-        /// Whether an administrator has to mend it.
+        /// Whether the next batch would fail, too, until an administrator fixes the cause.
         refused: bool,
     },
 }
 
-/// Sends the batch; the answers are parallel to it. Throttled are those whose keys DynamoDB did not get to, for lack
-/// of capacity or because the answer would be larger than 16 MB.
+/// Sends the batch; the answers are parallel to it. Keys that DynamoDB did not process, for lack of capacity or because
+/// the response would be larger than 16 MB, are answered as throttled.
 pub(super) async fn send(
     batch: &[WaitingLookUp],
 ) -> Result<Vec<Result<Option<Item>, StoreFailure>>, BatchFailure> {
-    // They are all at the same address, so anyone's client will do.
+    // All look-ups are for the same endpoint, so any client of them can be used.
     let client = batch.first().map(|one| &one.request.table.client);
     let (Some(client), Some(items)) = (client, request_items(batch)) else {
         return Err(BatchFailure::OfSome { refused: true });
@@ -48,7 +47,7 @@ pub(super) async fn send(
     }
 }
 
-/// For each table its keys, each once, and everything that somebody wants of one of them.
+/// For each table its distinct keys, and the attributes that any of the look-ups needs.
 fn request_items(batch: &[WaitingLookUp]) -> Option<HashMap<String, KeysAndAttributes>> {
     let mut tables: BTreeMap<&str, Vec<&WaitingLookUp>> = BTreeMap::new();
     for one in batch {
@@ -69,7 +68,7 @@ fn keys_and_attributes(members: &[&WaitingLookUp]) -> Option<KeysAndAttributes> 
     }
     let mut names = Placeholders::default();
     let wanted = members.iter().flat_map(|one| one.request.paths());
-    // By its key an item is known again.
+    // The key is needed to match items to look-ups.
     let key = members.iter().flat_map(|one| one.key.keys().map(|name| vec![name.as_str()]));
     let projection = projection::expression(wanted.chain(key).collect(), &mut names);
     let consistent = members.iter().any(|one| one.request.table.consistent);

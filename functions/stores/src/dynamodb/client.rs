@@ -1,5 +1,5 @@
-//! DynamoDB's client: the SDK over the one HTTP client. It asks once; what asks again, and how long anybody waits, is
-//! not its business.
+//! The DynamoDB client: the SDK over the shared HTTP client. It sends each request once; retries and time limits are
+//! decided elsewhere.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use aws_sdk_dynamodb::config::{
 use crate::aws::SdkHttp;
 use crate::deployment::Deployment;
 
-/// Nobody waits any more: a request that others share goes on without whoever gave up, but not for ever.
-const FOR_NOBODY: Duration = Duration::from_secs(5);
+/// When a request is canceled. It can continue after a callout has given up, because other callouts share it.
+const MAX_TIME: Duration = Duration::from_secs(5);
 
-/// Makes a client; `endpoint` is AWS's own for the region where there is none. `None` without credentials.
+/// Makes a client; without `endpoint` it uses AWS's own for the region. `None` without credentials.
 pub(crate) fn client(deployment: &Deployment, region: String, endpoint: Option<String>) -> Option<Client> {
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -25,7 +25,7 @@ pub(crate) fn client(deployment: &Deployment, region: String, endpoint: Option<S
         .identity_cache(IdentityCache::no_cache())
         .http_client(SdkHttp::new(deployment.http.clone()))
         .retry_config(RetryConfig::disabled())
-        .timeout_config(TimeoutConfig::builder().operation_timeout(FOR_NOBODY).build())
+        .timeout_config(TimeoutConfig::builder().operation_timeout(MAX_TIME).build())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
     config.set_endpoint_url(endpoint);
     Some(Client::from_conf(config.build()))

@@ -1,4 +1,4 @@
-//! What a policy says about a table.
+//! The configuration of the store `dynamodb`.
 
 use std::sync::Arc;
 
@@ -98,9 +98,9 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<KeyTemplat
             .error(
                 EMPTY_KEY_TEMPLATE,
                 node.place,
-                "`key` names the partition key and, where there is one, the sort key",
+                "`key` must have the partition key and, if the table has one, the sort key",
             )
-            .help("such as { pk: \"user#{user.id}\", sk: profile }, the partition key first");
+            .help("write the partition key first, such as { pk: \"user#{user.id}\", sk: profile }");
         return None;
     }
     let key: Vec<KeyTemplate> =
@@ -108,7 +108,7 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<KeyTemplat
     if key.len() == entries.len() && key.iter().all(|part| part.template.template.attributes().is_empty()) {
         diagnostics
             .error(SAME_FOR_EVERY_USER, node.place, "`key` is the same for every user")
-            .help("name an attribute of the user, such as {user.id}");
+            .help("use an attribute of the user, such as {user.id}");
     }
     Some(key)
 }

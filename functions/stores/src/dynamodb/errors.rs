@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::failure::{FailureKind, StoreFailure};
 
-/// The failure that an error of the SDK is; `table` is the table's name, for the log.
+/// Converts an error of the SDK; `table` is the table's name, for the log.
 pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, table: &str) -> StoreFailure
 where
     E: ProvideErrorMetadata,

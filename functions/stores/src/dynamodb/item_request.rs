@@ -16,7 +16,7 @@ use crate::record::mapping::Selected;
 use crate::record::path::Path;
 use crate::store::Found;
 
-/// The attributes that are wanted of a table's items.
+/// A prepared request for the attributes that a look-up needs.
 pub(super) struct ItemRequest {
     pub(super) table: Arc<Table>,
     wanted: Selected<Path>,
@@ -26,7 +26,7 @@ pub(super) struct ItemRequest {
 }
 
 impl ItemRequest {
-    /// Prepares the request for just these attributes.
+    /// Prepares the request for these attributes only.
     pub(super) fn new(table: Arc<Table>, wanted: &[AttributeName]) -> Self {
         let wanted = table.mapping.select(wanted);
         let (projection, condition, names) = (String::new(), String::new(), HashMap::new());
@@ -40,13 +40,13 @@ impl ItemRequest {
         request
     }
 
-    /// Everything that is to be read of an item.
+    /// Everything that must be read of an item.
     pub(super) fn paths(&self) -> impl Iterator<Item = Vec<&str>> {
         let ttl = self.table.ttl.iter().map(|name| vec![name.as_str()]);
         self.wanted.selectors().map(Path::names).chain(ttl)
     }
 
-    /// `#n0 = :0 AND #n1 = :1`: every attribute of the key is the user's.
+    /// `#n0 = :0 AND #n1 = :1`: compares every attribute of the key.
     fn key_condition(&self, names: &mut Placeholders) -> String {
         let tests = self.table.key.iter().enumerate();
         let tests = tests.map(|(at, part)| format!("{} = :{at}", names.placeholder(&part.name)));
@@ -70,8 +70,8 @@ impl ItemRequest {
         Ok(answer.item)
     }
 
-    /// The item with this key of an index. Asks for two items, because a second one is the proof that the key is not
-    /// a user's own; where expired ones are among them, for more.
+    /// The item with this key of an index. Requests two items, because a second one means that the key is not
+    /// unique; if some of them have expired, requests more.
     ///
     /// # Errors
     /// The table could not answer, or with more than one item.
@@ -103,7 +103,7 @@ impl ItemRequest {
         }
     }
 
-    /// What an item says; one that has expired and is not deleted yet says nothing.
+    /// The user's attributes in an item. An item that has expired but is not deleted yet is ignored.
     pub(super) fn found(&self, item: Option<&Item>) -> Found {
         match item.filter(|item| !self.is_expired(item)) {
             None => Found::UnknownUser,
@@ -111,7 +111,7 @@ impl ItemRequest {
         }
     }
 
-    /// Like DynamoDB, which deletes an item within days of the second that its attribute names, where that is a number.
+    /// As in DynamoDB, which deletes an item within days after the time in its TTL attribute, if that is a number.
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>
     fn is_expired(&self, item: &Item) -> bool {
         let expires =

@@ -11,7 +11,7 @@ use super::value;
 use crate::failure::StoreFailure;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
-/// A table that is ready to be asked.
+/// An open table.
 pub(super) struct TableStore {
     pub(super) table: Arc<Table>,
     /// What it shares with the other tables at the same address.
@@ -24,8 +24,8 @@ impl Store for TableStore {
         Arc::new(TableLookUp { request: Arc::new(request), batcher: Arc::clone(&self.batcher) })
     }
 
-    /// Asks for an item that is nobody's: connection, handshake and everything that the SDK does once are then
-    /// behind us. The answer says nothing that a look-up would not say again.
+    /// Requests an item that does not exist, to open the connection and initialize the SDK before the first callout.
+    /// The response is ignored: a failure would be reported by the first look-up.
     fn warm(&self) -> BoxFuture<'_, ()> {
         let Table { client, name, key, .. } = &*self.table;
         let key = key.iter().filter_map(|part| {

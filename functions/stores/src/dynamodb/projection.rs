@@ -1,5 +1,5 @@
-//! What to ask of an item: only what is wanted, each name behind a placeholder, so that neither a reserved
-//! word nor a dot in a name means anything.
+//! The projection expression of a request: only the attributes that are needed, each as a placeholder, so that reserved
+//! words and dots in names have no special meaning.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html>
 
 use std::collections::HashMap;
@@ -20,15 +20,15 @@ impl Placeholders {
         })
     }
 
-    /// As DynamoDB wants them.
+    /// As DynamoDB expects them.
     pub(super) fn into_map(self) -> HashMap<String, String> {
         self.0
     }
 }
 
-/// The projection expression of some paths of names. DynamoDB refuses paths that overlap, so a path below
-/// another one is left out. A path ends before its first index: DynamoDB closes the gaps in a list of which
-/// only some elements are asked for, and then nobody knows which is which.
+/// The projection expression of some paths of names. DynamoDB refuses paths that overlap, so a path below another
+/// one is left out. A path ends before its first index: if only some elements of a list are requested, DynamoDB closes
+/// the gaps, and their indexes are lost.
 pub(super) fn expression(mut paths: Vec<Vec<&str>>, names: &mut Placeholders) -> String {
     paths.sort();
     let mut kept: Vec<Vec<&str>> = Vec::new();

@@ -10,12 +10,12 @@ use crate::record::mapping::Mapping;
 use crate::record::path::Path;
 use crate::store::{Attributes, render};
 
-/// A table that is ready to be asked.
+/// An open table: its client, its key and how its items are read.
 pub(super) struct Table {
     pub(super) client: Client,
     pub(super) name: String,
     pub(super) index: Option<String>,
-    /// The partition key and, where there is one, the sort key.
+    /// The partition key and, if there is one, the sort key.
     pub(super) key: Vec<KeyPart>,
     pub(super) consistent: bool,
     /// The attribute that says when an item expires.

@@ -1,4 +1,4 @@
-//! DynamoDB's values as attributes, and attributes as keys.
+//! Converts DynamoDB's values to attributes, and attributes to keys.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use claims::values::{Known, Value};
@@ -22,8 +22,8 @@ impl Select<Item> for Path {
     }
 }
 
-/// The value at `path`; `Err` where it is binary, a mapping, or a list with something other than texts,
-/// numbers and booleans.
+/// The value at `path`; `Err` if it is binary, a mapping, or a list with something other than texts, numbers and
+/// booleans.
 fn at(item: &Item, path: &Path) -> Result<Known, NotAValue> {
     let mut steps = path.steps().iter();
     let Some(PathStep::Name(name)) = steps.next() else { return Ok(Known::NoValue) };

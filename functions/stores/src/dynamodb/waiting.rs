@@ -8,7 +8,7 @@ use super::item_request::ItemRequest;
 use super::value::Item;
 use crate::failure::StoreFailure;
 
-/// What one request takes.
+/// How many keys one request can have.
 const MAX_KEYS: usize = 100;
 
 /// A look-up that waits for its item.
@@ -19,7 +19,7 @@ pub(super) struct WaitingLookUp {
 }
 
 impl WaitingLookUp {
-    /// A look-up, and what gets its answer.
+    /// A look-up, and the receiver of its answer.
     pub(super) fn new(
         request: Arc<ItemRequest>,
         key: Item,
@@ -28,18 +28,18 @@ impl WaitingLookUp {
         (Self { request, key, answer }, answered)
     }
 
-    /// Whether nobody waits for its answer any more.
+    /// Whether the caller no longer waits for the answer.
     pub(super) fn is_given_up(&self) -> bool {
         self.answer.is_closed()
     }
 
-    /// Gives it its answer.
+    /// Sends the answer to the caller.
     pub(super) fn settle(self, answer: Result<Option<Item>, StoreFailure>) {
-        // A look-up that gave up has no use for it.
+        // The caller may have given up.
         let _ = self.answer.send(answer);
     }
 
-    /// Asks for its item alone, until it is given up.
+    /// Requests its item alone, until the caller gives up.
     pub(super) async fn alone(mut self) {
         tokio::select! {
             answer = self.request.get(self.key.clone()) => self.settle(answer),
@@ -47,7 +47,7 @@ impl WaitingLookUp {
         }
     }
 
-    /// Whether it fits into this batch. A request has one entry for each table, which is read consistently or not.
+    /// Whether it can be sent in this batch. A request has one entry for each table, which is read consistently or not.
     pub(super) fn goes_with(&self, batch: &[Self]) -> bool {
         let (name, consistent) = (&self.request.table.name, self.request.table.consistent);
         let mut tables = batch.iter().map(|one| &one.request.table);

@@ -1,4 +1,4 @@
-//! What a policy says about a file of records.
+//! The configuration of the store `file`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
 fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, PlacedTemplate)>> {
     let entries = node.entries(diagnostics)?;
     if entries.is_empty() {
-        diagnostics.error(EMPTY_KEY_TEMPLATE, node.place, "the key is empty");
+        diagnostics.error(EMPTY_KEY_TEMPLATE, node.place, "`key` is empty");
     }
     let mut key = Vec::new();
     for entry in entries {
@@ -57,7 +57,7 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, Pla
             let message = format!("`{}` is the same for every user", entry.key);
             diagnostics
                 .error(SAME_FOR_EVERY_USER, entry.value.place, message)
-                .help("name an attribute of the user, such as {user.id}");
+                .help("use an attribute of the user, such as {user.id}");
         }
         key.push((Path::of(&entry.key), template));
     }

@@ -1,4 +1,4 @@
-//! `file`: records of a JSON, YAML or CSV file, read once at the start; for work without a network.
+//! `file`: records of a JSON, YAML or CSV file, read once at the start; for local development.
 //!
 #![doc = include_str!("reference.md")]
 

@@ -1,4 +1,4 @@
-//! Files of records, and records by their keys.
+//! Reads files of records, and indexes the records by their keys.
 
 use std::collections::BTreeMap;
 use std::path::Path as FilePath;
@@ -10,10 +10,10 @@ use serde_json::{Map, Value as Json};
 use crate::record::json;
 use crate::record::path::Path;
 
-/// Reads the records of a file; the ending of its name says what it is.
+/// Reads the records of a file; the extension of its name is its format.
 ///
 /// # Errors
-/// The reason for people, without the file's name.
+/// The reason, for the message, without the file's name.
 pub(super) fn load(path: &FilePath) -> Result<Vec<Json>, String> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let text = decode(&std::fs::read(path).map_err(|error| error.to_string())?)?;
@@ -38,7 +38,7 @@ fn yaml(text: &str) -> Result<Json, String> {
     }
 }
 
-/// Numbers and booleans stay as they are written: an attribute is a text in the end.
+/// Numbers and booleans stay texts, because attributes are texts.
 fn as_json(node: Node) -> Json {
     match node.kind {
         NodeKind::Null => Json::Null,
@@ -51,7 +51,7 @@ fn as_json(node: Node) -> Json {
     }
 }
 
-/// A table whose first line names the columns; an empty cell has no value.
+/// Reads a table whose first line has the names of the columns; an empty cell is no value.
 fn csv(text: &str) -> Result<Json, String> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let columns = reader.headers().map_err(|error| error.to_string())?.clone();
@@ -66,7 +66,7 @@ fn csv(text: &str) -> Result<Json, String> {
     Ok(Json::Array(records))
 }
 
-/// The records by the values of their key. A record without a value for it is nobody's.
+/// The records by the values of their key. A record without such a value is left out.
 ///
 /// # Errors
 /// Two records have the same key, named by their numbers, from 1; or a key is not one text.

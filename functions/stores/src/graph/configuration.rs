@@ -1,4 +1,4 @@
-//! What a policy says about Graph.
+//! The configuration of the store `graph`.
 
 use std::sync::Arc;
 
@@ -36,12 +36,12 @@ struct GraphConfiguration {
     attributes: Mapping<Path>,
 }
 
-/// Where tokens and users are.
+/// The addresses of the token endpoint and of Graph.
 #[derive(Debug)]
 enum Cloud {
-    /// In Microsoft's global cloud, by the tenant.
+    /// Microsoft's global cloud, with this tenant.
     Global(PlacedTemplate),
-    /// In another one.
+    /// Another cloud.
     Other { token_url: PlacedTemplate, base_url: PlacedTemplate },
 }
 
@@ -64,7 +64,7 @@ fn read_user(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedTemplat
     if user.template.attributes().is_empty() {
         diagnostics
             .error(SAME_FOR_EVERY_USER, node.place, "`user` is the same for every user")
-            .help("name an attribute of the user, such as {user.id}");
+            .help("use an attribute of the user, such as {user.id}");
     }
     Some(user)
 }
@@ -112,7 +112,7 @@ impl Cloud {
     }
 }
 
-/// Checks what needs no deployment to be known.
+/// Checks a text that contains no setting; one with settings is checked when the store is opened.
 fn checked(
     text: &PlacedTemplate,
     check: fn(&str, Place, &mut Diagnostics) -> bool,
@@ -121,7 +121,7 @@ fn checked(
     text.literal().is_none_or(|literal| check(&literal, text.place, diagnostics))
 }
 
-/// An id or a domain; it becomes a part of an address.
+/// Whether it is an id or a domain, because it becomes a part of an address.
 fn tenant_is_one(text: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
     let letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
     let is_one = letters && text.bytes().any(|byte| byte.is_ascii_alphanumeric());

@@ -1,4 +1,4 @@
-//! Maps Graph's answers to failures.
+//! Maps Graph's error responses to failures.
 
 use http::StatusCode;
 use serde_json::Value as Json;
@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::http::exchange::{HttpResponse, refused};
 
-/// `None` where the user is not there. Another 404 is not about the user.
+/// The document of a response; `None` if the user does not exist. Any other 404 is a failure.
 pub(super) fn meaning(answer: HttpResponse, permission: &str) -> Result<Option<Json>, StoreFailure> {
     if answer.status == StatusCode::NOT_FOUND && code(&answer).as_deref() == Some("Request_ResourceNotFound")
     {
@@ -25,7 +25,7 @@ fn code(answer: &HttpResponse) -> Option<String> {
     Some(answer.json()?.get("error")?.get("code")?.as_str()?.to_owned())
 }
 
-/// The answer is not what Graph documents.
+/// The response is not as Graph documents it.
 pub(super) fn malformed(inside: &str) -> StoreFailure {
     StoreFailure::new(FailureKind::Malformed, inside)
 }

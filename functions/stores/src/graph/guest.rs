@@ -1,34 +1,34 @@
 //! Which kind of guest a user is: `aad` from an organization with Microsoft Entra, `external` from one without.
-//! Entra has no property for it; it shows in how the user signs in.
+//! Entra has no property for it; it is derived from how the user signs in.
 //!
-//! | user | kind | where it is said |
+//! | user | kind | source |
 //! |---|---|---|
 //! | `userType` is not `Guest` | no value | - |
-//! | issuer `ExternalAzureAD` | `aad` | [B], in the words of the portal; Graph's word is seen in its answers |
+//! | issuer `ExternalAzureAD` | `aad` | [B] has the portal's name; Graph's name was seen in its responses |
 //! | issuer `MicrosoftAccount`, `google.com`, `facebook.com`, `mail`, `phone` | `external` | [B], [O] |
-//! | issuer is a URI, but not one of Microsoft's | `external` | [B]: an identity provider by SAML or WS-Fed |
-//! | no federated identity, `creationType` is `LocalAccount` | `external` | inferred: no other organization is asked |
+//! | issuer is a URI, but not one of Microsoft's | `external` | [B]: a SAML or WS-Fed identity provider |
+//! | no federated identity, `creationType` is `LocalAccount` | `external` | inferred: no other organization is involved |
 //! | two of these that differ | no value | inferred |
 //! | anything else | no value | - |
 //!
-//! Issuers are those of `identities` whose `signInType` is `federated`. The issuer may be a domain of an
-//! organization too: [O] then takes it for one with Entra, [B] does not, so nothing is said. Neither is anything for
-//! guests who have not answered their invitation, and for those with an account of this tenant.
+//! Issuers are those of `identities` whose `signInType` is `federated`. The issuer can also be a domain of an
+//! organization: [O] says that it has Entra, [B] does not, so there is no value. There is also no value for guests who
+//! have not accepted their invitation, and for those with an account in this tenant.
 //!
 //! [B]: <https://learn.microsoft.com/entra/external-id/user-properties>
 //! [O]: <https://learn.microsoft.com/graph/api/resources/objectidentity>
 
 use serde_json::Value as Json;
 
-/// The properties that tell it.
+/// The properties that it is derived from.
 pub(super) const PROPERTIES: [&str; 3] = ["creationType", "identities", "userType"];
 
 const EXTERNAL_ISSUERS: [&str; 5] = ["MicrosoftAccount", "facebook.com", "google.com", "mail", "phone"];
 
-/// Where Microsoft's own issuers are.
+/// The hosts of Microsoft's own issuers.
 const MICROSOFT_HOSTS: [&str; 3] = ["sts.windows.net", "login.microsoftonline.com", "login.windows.net"];
 
-/// The kind of a guest; `None` for everybody else and where it cannot be told.
+/// The kind of a guest; `None` for other users and if it cannot be determined.
 pub(super) fn kind(user: &Json) -> Option<&'static str> {
     if !text(user, "userType").is_some_and(|kind| kind.eq_ignore_ascii_case("Guest")) {
         return None;

@@ -16,7 +16,7 @@ use crate::record::mapping::{Mapping, Select, value_or_none};
 use crate::record::path::Path;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
 
-/// Graph, ready to be asked.
+/// An open store.
 pub(super) struct GraphStore {
     pub(super) requests: Requests,
     pub(super) user: Template,
@@ -26,7 +26,7 @@ pub(super) struct GraphStore {
 struct GraphLookUp {
     graph: Arc<GraphStore>,
     wanted: Vec<(AttributeName, Option<Meaning>)>,
-    /// The properties to ask for; empty where only groups are wanted.
+    /// The properties to request; empty if only groups are needed.
     select: BTreeSet<String>,
     groups: Option<GroupQuery>,
 }
@@ -47,11 +47,11 @@ impl Store for GraphStore {
         Arc::new(GraphLookUp { graph: self, wanted: meanings, select, groups })
     }
 
-    /// Gets a token and asks for a user who is nobody: both connections and the token are then there.
+    /// Gets a token and requests a user who does not exist, to open both connections before the first callout.
     fn warm(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            let nobody = "users/00000000-0000-0000-0000-000000000000";
-            let _ = self.requests.user(nobody, &BTreeSet::from(["id".to_owned()])).await;
+            let missing = "users/00000000-0000-0000-0000-000000000000";
+            let _ = self.requests.user(missing, &BTreeSet::from(["id".to_owned()])).await;
         })
     }
 }
@@ -64,7 +64,7 @@ fn properties(meaning: &Meaning) -> Vec<String> {
     }
 }
 
-/// What to ask about groups. The store's own `memberOf` is read by a claim: conditions read the user's.
+/// The query for groups. The store's own `memberOf` is used by a claim; conditions use the user's.
 fn query(wanted: &[(AttributeName, Option<Meaning>)], groups: &Groups) -> Option<GroupQuery> {
     let mut lists = wanted.iter().filter(|(_, meaning)| *meaning == Some(Meaning::MemberOf)).peekable();
     lists.peek()?;
@@ -96,7 +96,7 @@ impl LookUp for GraphLookUp {
 }
 
 impl GraphLookUp {
-    /// The user, whose properties have the names by which they were selected; `None` for nobody.
+    /// The user, with property names spelled as they were selected; `None` if the user is unknown.
     async fn user(&self, path: &str) -> Result<Option<Json>, StoreFailure> {
         if self.select.is_empty() {
             return Ok(Some(Json::Null));
@@ -110,7 +110,7 @@ impl GraphLookUp {
         Ok(Some(Json::Object(named.collect())))
     }
 
-    /// The ids of the user's groups; none where nobody wants them, `None` for nobody.
+    /// The ids of the user's groups; empty if they are not needed, `None` if the user is unknown.
     async fn groups(&self, path: &str) -> Result<Option<Vec<String>>, StoreFailure> {
         match &self.groups {
             Some(query) => self.graph.requests.groups(path, query).await,

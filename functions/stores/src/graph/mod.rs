@@ -2,7 +2,8 @@
 //!
 #![doc = include_str!("reference.md")]
 //!
-//! How it is asked: `checkMemberGroups`, 20 groups a request, side by side, or `getMemberGroups`; guests: `guest.rs`.
+//! Groups are read with `checkMemberGroups`, 20 groups in a request, or with `getMemberGroups`. Read `configuration.rs`
+//! and `look_up.rs` first; `names.rs` maps attributes to properties, `guest.rs` derives the kind of a guest.
 
 mod configuration;
 mod errors;

@@ -1,6 +1,6 @@
-//! What Graph calls an attribute of a user.
+//! Maps attributes to the properties of a user in Graph.
 //!
-//! The properties: <https://learn.microsoft.com/graph/api/resources/user>; what claims call them:
+//! Properties: <https://learn.microsoft.com/graph/api/resources/user>; names in claims:
 //! <https://learn.microsoft.com/entra/identity-platform/reference-claims-customization>.
 
 use claims::values::AttributeName;
@@ -8,18 +8,18 @@ use claims::values::AttributeName;
 use crate::record::mapping::Mapping;
 use crate::record::path::Path;
 
-/// What an attribute is in Graph.
+/// How an attribute is read from Graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// A property of the user, and where in it the value stands.
+    /// A property of the user, and the path to the value in it.
     Property(Path),
-    /// Which kind of guest the user is: derived, see `guest.rs`.
+    /// The kind of guest, see `guest.rs`.
     GuestKind,
     /// The ids of the user's groups.
     MemberOf,
 }
 
-/// Properties of a user, which claims call the same but for case.
+/// Properties that have the same name in claims, except for case.
 const PROPERTIES: &[&str] = &[
     "accountEnabled",
     "ageGroup",
@@ -67,7 +67,7 @@ const PROPERTIES: &[&str] = &[
     "userType",
 ];
 
-/// What claims call otherwise. They have one mail and one number where Graph has a list.
+/// Properties that have another name in claims. Claims have one mail and one number where Graph has a list.
 const OTHER_NAMES: [(&str, &str); 4] = [
     ("dnsdomainname", "onPremisesDomainName"),
     ("facsimiletelephonenumber", "faxNumber"),
@@ -75,7 +75,7 @@ const OTHER_NAMES: [(&str, &str); 4] = [
     ("telephonenumber", "businessPhones[0]"),
 ];
 
-/// What an attribute is; `None` for one that Graph does not know of a user. Those that `mapping` lists come first.
+/// How an attribute is read; `None` if Graph has no such attribute of a user. `mapping` takes precedence.
 pub(super) fn meaning(wanted: &AttributeName, mapping: &Mapping<Path>) -> Option<Meaning> {
     if let Some(path) = mapping.listed(wanted) {
         return Some(Meaning::Property(path.clone()));
@@ -89,7 +89,7 @@ pub(super) fn meaning(wanted: &AttributeName, mapping: &Mapping<Path>) -> Option
     property(wanted).map(|path| Meaning::Property(Path::of(&path)))
 }
 
-/// Whether Graph has this attribute of a user. Every name of a directory extension counts.
+/// Whether Graph has this attribute of a user. Every name of a directory extension is accepted.
 #[must_use]
 pub fn is_known(name: &AttributeName) -> bool {
     meaning(name, &Mapping::default()).is_some()

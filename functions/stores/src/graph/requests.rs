@@ -12,18 +12,18 @@ use crate::failure::{FailureKind, StoreFailure};
 use crate::http::percent::encoded;
 use crate::oauth2::TokenSource;
 
-/// Graph, and who asks it.
+/// Graph's address, the HTTP client and the access tokens.
 pub(super) struct Requests {
     pub(super) http: Client,
     pub(super) tokens: TokenSource,
-    /// With the version, without a slash at its end.
+    /// With the version, without a trailing slash.
     pub(super) base_url: String,
 }
 
-/// What is asked about a user's groups.
+/// A query for a user's groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum GroupQuery {
-    /// Of which of these is the user a member? At most [`MAX_GROUPS`] together.
+    /// Of which of these groups the user is a member; at most [`MAX_GROUPS`] in each list.
     Check(Vec<Vec<String>>),
     /// All of them.
     All,
@@ -32,7 +32,7 @@ pub(super) enum GroupQuery {
 /// <https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups>
 pub(super) const MAX_GROUPS: usize = 20;
 
-/// One request, without who asks.
+/// One request, without the access token.
 struct GraphRequest {
     method: Method,
     address: String,
@@ -42,7 +42,7 @@ struct GraphRequest {
 }
 
 impl Requests {
-    /// The selected properties of a user; `None` for a user whom Graph does not know.
+    /// The selected properties of a user; `None` if Graph does not know the user.
     pub(super) async fn user(
         &self,
         path: &str,
@@ -58,7 +58,7 @@ impl Requests {
         }
     }
 
-    /// The ids of the user's groups; `None` for a user whom Graph does not know.
+    /// The ids of the user's groups; `None` if Graph does not know the user.
     pub(super) async fn groups(
         &self,
         path: &str,
@@ -96,7 +96,7 @@ impl Requests {
     }
 }
 
-/// A list in parts would be read as a short list.
+/// A paged list is refused, because its first page would be read as the whole list.
 fn ids(answer: Json) -> Result<Vec<String>, StoreFailure> {
     let whole = answer.get("@odata.nextLink").is_none();
     let value = answer.get("value").and_then(Json::as_array).filter(|_| whole);

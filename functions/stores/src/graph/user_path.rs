@@ -1,14 +1,14 @@
-//! A user's place in Graph.
+//! The path to a user in Graph.
 
 use claims::values::Guid;
 
 use crate::http::percent::encoded;
 
-/// Longer than any user principal name (113 characters), and short enough for a request.
+/// Longer than any user principal name (113 characters), short enough for a request.
 const LONGEST_NAME_BYTES: usize = 2048;
 
 /// `users/<id>`, or `users('<name>')`: the form that Graph documents for names that start with `$`, and in which no
-/// name can be taken for a function such as `delta`. `None` for what is neither the id nor the name of a user.
+/// name is treated as a function such as `delta`. `None` if the text is neither the id nor the name of a user.
 /// <https://learn.microsoft.com/graph/api/user-get>
 pub(super) fn user_path(id: &str) -> Option<String> {
     if Guid::parse(id).is_some() {
@@ -30,9 +30,10 @@ mod tests {
         assert_eq!(path("kim@example.test"), "users('kim%40example.test')");
         assert_eq!(path("$o'kim#EXT#@a"), "users('%24o%27%27kim%23EXT%23%40a')");
         assert_eq!(path("../groups/@"), "users('..%2Fgroups%2F%40')");
-        for nobody in ["", ".", "..", "kim", "$count", "delta", "microsoft.graph.delta()", "abcdef0123454789"]
+        for invalid in
+            ["", ".", "..", "kim", "$count", "delta", "microsoft.graph.delta()", "abcdef0123454789"]
         {
-            assert_eq!(user_path(nobody), None, "{nobody}");
+            assert_eq!(user_path(invalid), None, "{invalid}");
         }
         assert_eq!(user_path(&"@".repeat(2049)), None);
     }

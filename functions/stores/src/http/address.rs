@@ -19,13 +19,13 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// The same for an address of a policy; anything else is noted.
+/// The same for an address of a policy; anything else is reported.
 pub fn secure(address: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
     let secure = Url::parse(address).is_ok_and(|url| is_secure(&url));
     if !secure {
         diagnostics
             .error(INSECURE_ADDRESS, place, format!("`{address}` is not an https address"))
-            .help("http is possible for localhost and loopback addresses only");
+            .help("only localhost and loopback addresses can use http");
     }
     secure
 }

@@ -11,13 +11,13 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 
-/// With its handshake a connection inside AWS stands in a few milliseconds, one across an ocean in about 400.
+/// A connection with its handshake takes a few milliseconds inside AWS, and about 400 ms across an ocean.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Load balancers close a connection on which nothing happened for a minute, and a frozen process does not see it.
+/// Load balancers close a connection that is idle for a minute, and a frozen process does not notice.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
-/// A connection that a frozen process left behind can be dead without anybody saying so: what is sent on it is never
-/// acknowledged. Across an ocean that takes about 200 ms.
+/// After a freeze, a connection can be dead without any signal: what is sent on it is never acknowledged. Across an
+/// ocean an acknowledgment takes about 200 ms.
 #[cfg(target_os = "linux")]
 const UNACKNOWLEDGED: Duration = Duration::from_millis(600);
 
@@ -47,10 +47,10 @@ pub fn client(extra_roots: Option<&[u8]>) -> Result<reqwest::Client, ClientError
     client_over(tls(extra_roots)?)
 }
 
-/// The same over a TLS configuration of its own, such as one with a client certificate.
+/// The same with another TLS configuration, such as one with a client certificate.
 ///
 /// # Errors
-/// The client cannot be made of it.
+/// The client cannot be made from it.
 pub fn client_over(mut tls: ClientConfig) -> Result<reqwest::Client, ClientError> {
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let builder = reqwest::Client::builder()
@@ -74,7 +74,7 @@ pub fn tls(extra_roots: Option<&[u8]>) -> Result<ClientConfig, ClientError> {
     Ok(tls_builder(extra_roots)?.with_no_client_auth())
 }
 
-/// The same, before it is said whether we show a certificate ourselves.
+/// The same, before the client certificate is chosen.
 ///
 /// # Errors
 /// Those of [`tls`].
@@ -92,10 +92,10 @@ pub fn tls_builder(
     Ok(builder.with_root_certificates(roots))
 }
 
-/// The body of an answer; `None` when it is larger than `most` bytes.
+/// The body of a response; `None` if it is larger than `most` bytes.
 ///
 /// # Errors
-/// The exchange broke off.
+/// The connection closed before the response was complete.
 pub(crate) async fn body(response: &mut Response, most: usize) -> Result<Option<Bytes>, reqwest::Error> {
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {

@@ -12,10 +12,10 @@ use serde_json::Value as Json;
 use super::client::body;
 use crate::failure::{FailureKind, StoreFailure};
 
-/// No answer about one user is larger.
+/// The largest response that is read.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct HttpResponse {
     /// Its status, whatever it is.
@@ -24,34 +24,34 @@ pub(crate) struct HttpResponse {
     body: Bytes,
 }
 
-/// Sends a request and reads the answer to its end.
+/// Sends a request and reads the whole response.
 ///
 /// # Errors
-/// Nobody was reached, the connection closed before the response was complete, or the response is larger than 256 KiB. An answer with any status is
-/// no error here.
+/// The server was not reached, the connection closed before the response was complete, or the response is larger than
+/// 256 KiB. A response with any status is `Ok`.
 pub(crate) async fn exchange(http: &Client, request: Request) -> Result<HttpResponse, StoreFailure> {
-    let mut response = http.execute(request).await.map_err(|error| trouble(&error))?;
+    let mut response = http.execute(request).await.map_err(|error| failure(&error))?;
     let (status, json) = (response.status(), is_json(&response));
-    let body = body(&mut response, MAX_ANSWER_BYTES).await.map_err(|error| trouble(&error))?;
+    let body = body(&mut response, MAX_ANSWER_BYTES).await.map_err(|error| failure(&error))?;
     let too_large = || StoreFailure::new(FailureKind::Malformed, "the response is larger than 256 KiB");
     Ok(HttpResponse { status, json, body: body.ok_or_else(too_large)? })
 }
 
 impl HttpResponse {
-    /// The JSON document of an answer with any status; `None` where it has none.
+    /// The JSON document of a response with any status, if there is one.
     pub(crate) fn json(&self) -> Option<Json> {
         serde_json::from_slice(&self.body).ok().filter(|_| self.json)
     }
 
-    /// Whether there is nothing in it, such as in one with status 204.
+    /// Whether the body is empty, as with status 204.
     pub(crate) fn is_empty(&self) -> bool {
         self.body.trim_ascii().is_empty()
     }
 
-    /// The JSON document of a good answer.
+    /// The JSON document of a successful response.
     ///
     /// # Errors
-    /// The status is not 2xx, or the body is not JSON or does not say that it is.
+    /// The status is not 2xx, or the body is not JSON, or `content-type` is not a JSON type.
     pub(crate) fn into_json(self) -> Result<Json, StoreFailure> {
         refused(self.status)?;
         if !self.json {
@@ -62,7 +62,7 @@ impl HttpResponse {
     }
 }
 
-/// The failure that a status other than 2xx is.
+/// Converts a status other than 2xx to a failure.
 pub(crate) fn refused(status: StatusCode) -> Result<(), StoreFailure> {
     let (kind, what) = match status.as_u16() {
         200..=299 => return Ok(()),
@@ -83,8 +83,8 @@ fn is_json(response: &Response) -> bool {
     media_type == "application/json" || media_type.ends_with("+json")
 }
 
-/// Says nothing of the address, which can hold a user's attributes.
-fn trouble(error: &reqwest::Error) -> StoreFailure {
+/// Does not include the address, which can contain a user's attributes.
+fn failure(error: &reqwest::Error) -> StoreFailure {
     if let Some(tls) = tls_error(error) {
         return StoreFailure::new(FailureKind::Unavailable, format!("TLS failed: {tls}"));
     }
@@ -104,8 +104,8 @@ fn trouble(error: &reqwest::Error) -> StoreFailure {
     }
 }
 
-/// What TLS has against the other side, such as an expired certificate, if that is the trouble. An `io::Error` is not
-/// the source of itself: what it wraps is asked for.
+/// The TLS error among the causes, such as an expired certificate, if there is one. An `io::Error` does not give the
+/// error that it wraps as its source, so it is unwrapped here.
 fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     if let Some(tls) = error.downcast_ref() {
         return Some(tls);

@@ -1,4 +1,4 @@
-//! Where a directory is and how it is talked to.
+//! The address of a directory, and when the connection is encrypted.
 
 use claims::document::{CONFLICTING_KEYS, Diagnostics, Place};
 use reqwest::Url;
@@ -13,25 +13,26 @@ use crate::http::address::is_loopback;
 pub(super) struct Address {
     /// A name or an IP address.
     pub(super) host: String,
-    /// 389 or 636 where none is written.
+    /// 389 or 636 if the address has no port.
     pub(super) port: u16,
-    /// When the connection is encrypted, if ever.
+    /// When the connection is encrypted.
     pub(super) security: Security,
 }
 
-/// When a connection is encrypted, and whose certificate the server must have.
+/// When a connection is encrypted, and for which name the server's certificate must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Security {
-    /// Never: it stays on this machine.
+    /// Never: the server is on this machine.
     None,
     /// From the start.
     Tls(ServerName<'static>),
-    /// After the server agreed.
+    /// After a StartTLS request.
     StartTls(ServerName<'static>),
 }
 
 impl Address {
-    /// Reads `ldaps://host:port` or `ldap://host:port`; anything else, or what others could read along, is noted.
+    /// Reads `ldaps://host:port` or `ldap://host:port`; anything else, and an unencrypted connection to
+    /// another machine, is reported.
     pub(super) fn read(
         text: &str,
         start_tls: bool,
@@ -55,7 +56,7 @@ impl Address {
         if !encrypted && !start_tls && !is_loopback(&host) {
             diagnostics
                 .error(INSECURE_ADDRESS, place, format!("`{text}` is not encrypted"))
-                .help("write ldaps:// or `startTls: true`; neither is needed for loopback addresses only");
+                .help("write ldaps:// or `startTls: true`; only loopback addresses can do without");
             return None;
         }
         let port = url.port().unwrap_or(if encrypted { 636 } else { 389 });
@@ -69,8 +70,8 @@ impl Address {
     }
 }
 
-/// Host and port only, and a host that a certificate can be for. The rest of LDAP's URLs would say what the
-/// policy says elsewhere.
+/// Whether it has only host and port, and a host that a certificate can be issued for. The other parts of LDAP URLs are
+/// separate keys in the policy.
 fn is_bare(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     matches!(url.scheme(), "ldap" | "ldaps")

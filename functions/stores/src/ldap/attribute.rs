@@ -1,4 +1,4 @@
-//! Names of attributes, and their values as texts.
+//! Names of LDAP attributes, and how their values become texts.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -6,13 +6,13 @@ use claims::document::{Diagnostics, Node};
 use claims::values::{AttributeName, Known, Value};
 
 use super::errors::malformed;
-use super::message::DirectoryEntry;
+use super::protocol::message::DirectoryEntry;
 use crate::codes::INVALID_LDAP_ATTRIBUTE;
 use crate::failure::StoreFailure;
 use crate::record::mapping::Selector;
 
-/// Attributes whose values are bytes even where they happen to be UTF-8: those of RFC 4523 and RFC 2798, and
-/// Active Directory's.
+/// Attributes whose values are binary even if they happen to be valid UTF-8: those of RFC 4523 and RFC 2798, and Active
+/// Directory's.
 const BINARY: [&str; 11] = [
     "audio",
     "authorityRevocationList",
@@ -37,7 +37,7 @@ pub(super) fn is_type(text: &str) -> bool {
     name || numbers
 }
 
-/// Whether a text is an attribute's description: a type and perhaps options, such as `userCertificate;binary`.
+/// Whether a text is an attribute's description: a type with optional options, such as `userCertificate;binary`.
 pub(super) fn is_description(text: &str) -> bool {
     let mut words = text.split(';');
     let option = |word: &str| {
@@ -46,7 +46,7 @@ pub(super) fn is_description(text: &str) -> bool {
     words.next().is_some_and(is_type) && words.all(option)
 }
 
-/// What the directory calls an attribute.
+/// The directory's name of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Description(pub(super) String);
 
@@ -62,16 +62,16 @@ impl Selector for Description {
         Some(Self(text.to_owned()))
     }
 
-    /// It need not be one: then the directory has no such attribute.
+    /// The name may be invalid in LDAP: then the directory has no such attribute.
     fn unlisted(name: &AttributeName) -> Self {
         Self(name.name.clone())
     }
 }
 
-/// What an entry says about an attribute.
+/// The value of an attribute in an entry.
 ///
 /// # Errors
-/// The directory gave only a part of the values, as Active Directory does when there are many.
+/// The directory returned only a part of the values, as Active Directory does if there are many.
 pub(super) fn known(entry: &DirectoryEntry, description: &str) -> Result<Known, StoreFailure> {
     let is_same = |name: &str| name.eq_ignore_ascii_case(description);
     let is_part = |name: &str| {

@@ -1,4 +1,4 @@
-//! What a policy says about a directory.
+//! The configuration of the store `ldap`.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::address::Address;
 use super::attribute::Description;
 use super::filter::Filter;
 use super::look_up::Directory;
-use super::message::SearchScope;
+use super::protocol::message::SearchScope;
 use super::server::{Bind, DirectoryServer};
 use super::shared_connection::SharedConnection;
 use super::{dn, filter_text};
@@ -85,7 +85,7 @@ fn read_scope(node: &Node, diagnostics: &mut Diagnostics) -> Option<SearchScope>
 }
 
 impl Ldap {
-    /// Notes what is wrong whatever the deployment's settings are.
+    /// Reports mistakes that do not depend on the deployment's settings.
     fn check(&self, diagnostics: &mut Diagnostics) {
         if let Some(url) = self.url.literal() {
             Address::read(&url, self.start_tls, self.url.place, diagnostics);
@@ -99,7 +99,7 @@ impl Ldap {
         if self.needs().is_empty() {
             diagnostics
                 .error(SAME_FOR_EVERY_USER, self.filter.place, "`filter` is the same for every user")
-                .help("name an attribute of the user, such as {user.onPremisesSamAccountName}");
+                .help("use an attribute of the user, such as {user.onPremisesSamAccountName}");
         }
     }
 
@@ -117,24 +117,24 @@ impl Ldap {
     }
 }
 
-/// The base, if attributes stand for values in it; else that is noted.
+/// The base, if attributes are only used as values in it; else reports it.
 fn checked_base(base: Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Template> {
     let checked = dn::has_values_only(&base);
     if !checked {
         diagnostics
             .error(INVALID_BASE, place, "an attribute is not the value of a part of the name")
-            .help("write it after a `=`, such as uid={user.mail},ou=people,dc=example,dc=com");
+            .help("write it after a `=`, such as uid={user.employeeId},ou=people,dc=example,dc=com");
     }
     checked.then_some(base)
 }
 
-/// The filter that is written; mistakes are noted.
+/// Parses the filter; mistakes are reported.
 fn parsed_filter(filter: &Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Filter> {
     let parsed = filter_text::parse(filter);
     if let Err(reason) = parsed {
         diagnostics
             .error(INVALID_FILTER, place, format!("the filter {reason}"))
-            .help("write a filter of RFC 4515, such as (&(objectClass=person)(uid={user.mail}))");
+            .help("write a filter of RFC 4515, such as (&(objectClass=person)(uid={user.employeeId}))");
     }
     parsed.ok()
 }

@@ -1,11 +1,11 @@
-//! Distinguished names with places for attributes' values.
+//! Distinguished names with placeholders for attributes' values.
 //! <https://www.rfc-editor.org/rfc/rfc4514>
 
 use claims::values::{Template, TemplatePart};
 
 use crate::store::{Attributes, known_text};
 
-/// Whether every attribute stands where a value does: behind a `=` of its own part of the name.
+/// Whether every attribute is used as a value: after the `=` of its part of the name.
 pub(super) fn has_values_only(template: &Template) -> bool {
     let (mut in_value, mut escaped) = (false, false);
     for part in template.parts() {
@@ -28,13 +28,13 @@ pub(super) fn has_values_only(template: &Template) -> bool {
     true
 }
 
-/// The name for the user at hand. `None` when one of its attributes has no value or an empty one.
+/// The name for a user. `None` if one of its attributes has no value or an empty one.
 pub(super) fn render(template: &Template, attributes: &Attributes<'_>) -> Option<String> {
     template.render(|name| known_text(name, attributes).map(|text| escape(&text).into()))
 }
 
-/// Every ASCII character that is neither a letter nor a digit is written in hexadecimal, so that it means
-/// nothing wherever it stands.
+/// Every ASCII character that is neither a letter nor a digit is written in hexadecimal, so that it has no special
+/// meaning.
 fn escape(value: &str) -> String {
     let mut escaped = String::new();
     for character in value.chars() {
@@ -62,7 +62,7 @@ mod tests {
     fn attributes_stand_for_values_only() {
         for (text, expected) in [
             ("uid={user.id},ou=people", true),
-            ("uid=a{user.id}+cn={user.mail},ou=people", true),
+            ("uid=a{user.id}+cn={user.employeeId},ou=people", true),
             ("ou=people", true),
             ("{user.id}", false),
             ("uid=a,{user.id}", false),

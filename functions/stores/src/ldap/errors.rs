@@ -1,12 +1,12 @@
 //! Maps LDAP result codes to failure kinds. A directory's own texts can quote values, so only its codes are logged.
 //! <https://www.rfc-editor.org/rfc/rfc4511#appendix-A>
 
-use super::ber::Malformed;
+use super::protocol::ber::Malformed;
 use crate::failure::{FailureKind, StoreFailure};
 
-/// Nothing went wrong.
+/// Success.
 pub(super) const SUCCESS: u32 = 0;
-/// There are more entries than were asked for.
+/// There are more entries than were requested.
 pub(super) const SIZE_LIMIT_EXCEEDED: u32 = 4;
 /// There is no entry at the base.
 pub(super) const NO_SUCH_OBJECT: u32 = 32;
@@ -15,7 +15,7 @@ pub(super) const INVALID_DN_SYNTAX: u32 = 34;
 /// The password is wrong, or the account does not exist.
 const INVALID_CREDENTIALS: u32 = 49;
 
-/// The codes whose name or kind is worth telling; the names are the RFC's.
+/// The codes that have a name in the log or a kind of their own; the names are the RFC's.
 const CODES: [(u32, &str, FailureKind); 23] = [
     (1, "operationsError", FailureKind::Misconfigured), // Active Directory's for a search before a bind
     (2, "protocolError", FailureKind::Misconfigured),
@@ -42,19 +42,19 @@ const CODES: [(u32, &str, FailureKind); 23] = [
     (80, "other", FailureKind::Unavailable),
 ];
 
-/// Whether a search's code says something about the user, and nothing about the connection or its bind.
+/// Whether the code of a search depends on the user, not on the connection or its bind.
 pub(super) fn is_about_the_user(code: u32) -> bool {
     matches!(code, SUCCESS | SIZE_LIMIT_EXCEEDED | NO_SUCH_OBJECT | INVALID_DN_SYNTAX)
 }
 
-/// The failure that a result code is; `what` was asked for.
+/// Converts a result code to a failure; `what` names the operation.
 pub(super) fn refused(what: &str, code: u32) -> StoreFailure {
     let known = CODES.iter().find(|(known, ..)| *known == code);
     let (_, name, kind) = known.copied().unwrap_or((code, "unknown", FailureKind::Unavailable));
     StoreFailure::new(kind, format!("{what} refused with {name}, code {code}"))
 }
 
-/// Whether the directory did not accept the password: as a rule it counts how often.
+/// Whether the directory rejected the password: most directories count failed binds.
 pub(super) fn is_about_the_password(failure: &StoreFailure) -> bool {
     *failure == refused_bind(INVALID_CREDENTIALS)
 }
@@ -64,12 +64,12 @@ pub(super) fn refused_bind(code: u32) -> StoreFailure {
     refused("bind", code)
 }
 
-/// The connection is gone, for this reason.
+/// The connection was lost, for this reason.
 pub(super) fn unavailable(inside: &str) -> StoreFailure {
     StoreFailure::new(FailureKind::Unavailable, inside)
 }
 
-/// The server sent what nobody can read.
+/// The server sent something that is not valid LDAP.
 pub(super) fn malformed(inside: &str) -> StoreFailure {
     StoreFailure::new(FailureKind::Malformed, inside)
 }

@@ -1,36 +1,36 @@
-//! A filter as a tree with places for attributes' values. A value is put into its place as it is, so nothing in
-//! it can be taken for a part of the filter.
+//! A filter as a tree with placeholders for attributes' values. A value is inserted into the parsed tree, so nothing in
+//! it can be treated as a part of the filter.
 //! <https://www.rfc-editor.org/rfc/rfc4511#section-4.5.1.7>
 
 use claims::values::AttributeName;
 
-use super::ber::{self, OCTETS, SEQUENCE};
+use super::protocol::ber::{self, OCTETS, SEQUENCE};
 use crate::store::{Attributes, known_text};
 
 /// A filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Filter {
-    /// All of them hold.
+    /// All of them match.
     And(Vec<Filter>),
-    /// One of them holds.
+    /// At least one of them matches.
     Or(Vec<Filter>),
-    /// It does not hold.
+    /// It does not match.
     Not(Box<Filter>),
     /// A value is compared.
     Comparison(Comparison, String, FilterValue),
-    /// A value has these parts, in order.
+    /// A value contains these parts, in order.
     Substrings(String, Vec<(FilterPart, FilterValue)>),
-    /// There is a value.
+    /// The attribute has a value.
     Present(String),
-    /// A matching rule of the directory says whether a value matches.
+    /// A matching rule of the directory decides whether a value matches.
     Extensible {
-        /// The rule; the attribute's own without one.
+        /// The rule; default: the attribute's own.
         rule: Option<String>,
-        /// The attribute; whichever has the rule without one.
+        /// The attribute; default: all attributes that have the rule.
         name: Option<String>,
-        /// What is compared with.
+        /// The value to compare with.
         value: FilterValue,
-        /// Whether the parts of the entry's name count too.
+        /// Whether the parts of the entry's name are compared, too.
         dn: bool,
     },
 }
@@ -48,32 +48,32 @@ pub(super) enum Comparison {
     Approximately = 0xa8,
 }
 
-/// Where in a value a part stands; the numbers are the protocol's tags.
+/// The position of a part in a value; the numbers are the protocol's tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FilterPart {
     /// At the beginning.
     Initial = 0x80,
-    /// Anywhere behind the parts before it.
+    /// Anywhere after the previous parts.
     Any = 0x81,
     /// At the end.
     Final = 0x82,
 }
 
-/// What is compared with: bytes and places for attributes.
+/// A value to compare with: bytes and placeholders for attributes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct FilterValue(pub(super) Vec<Piece>);
 
-/// A stretch of a value.
+/// A piece of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// As it was written.
+    /// A byte of the policy's text.
     Byte(u8),
-    /// What the user at hand has there.
+    /// The user's value of this attribute.
     Attribute(AttributeName),
 }
 
 impl Filter {
-    /// The filter for the user at hand, in BER. `None` when one of its attributes has no value or an empty one.
+    /// The filter for a user, in BER. `None` if one of its attributes has no value or an empty one.
     pub(super) fn encode(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
         let all = |filters: &[Self]| -> Option<Vec<Vec<u8>>> {
             filters.iter().map(|filter| filter.encode(attributes)).collect()
@@ -128,9 +128,9 @@ mod tests {
     use claims::values::{Template, Value as Known};
 
     use super::*;
-    use crate::ldap::ber::{BerReader, Malformed};
     use crate::ldap::filter_text;
     use crate::ldap::hostile;
+    use crate::ldap::protocol::ber::{BerReader, Malformed};
 
     fn read(text: &str) -> Filter {
         let template = Template::parse(text, Place::default(), &mut Diagnostics::default());

@@ -1,21 +1,21 @@
-//! Filters as they are written: <https://www.rfc-editor.org/rfc/rfc4515>. Blanks and line feeds between the
-//! parts of a filter are allowed besides, because a policy may fold it.
+//! Parses the text of filters: <https://www.rfc-editor.org/rfc/rfc4515>. Blanks and line feeds between the parts of a
+//! filter are also allowed, so that a policy can wrap it.
 
 use claims::values::{Template, TemplatePart};
 
 use super::attribute::{is_description, is_type};
 use super::filter::{Comparison, Filter, FilterPart, FilterValue, Piece};
 
-/// Deeper than any filter; a bound for hostile documents.
+/// Deeper than any real filter; a limit for hostile documents.
 const MAX_DEPTH: usize = 32;
 
-/// Why a text is no filter, for people.
+/// Why a text is not a filter, for the message.
 type FilterMistake = &'static str;
 
-/// Reads the filter of a template whose settings are resolved.
+/// Parses the filter of a template whose settings are resolved.
 ///
 /// # Errors
-/// The reason for people.
+/// The reason, for the message.
 pub(super) fn parse(template: &Template) -> Result<Filter, FilterMistake> {
     let mut pieces = Vec::new();
     for part in template.parts() {
@@ -38,7 +38,7 @@ fn skip_blanks(mut pieces: &[Piece]) -> &[Piece] {
     pieces
 }
 
-/// A filter in parentheses, and what comes behind it.
+/// A filter in parentheses, and the rest.
 fn filter(pieces: &[Piece], depth: usize) -> Result<(Filter, &[Piece]), FilterMistake> {
     let depth = depth.checked_sub(1).ok_or("is nested too deeply")?;
     let [Piece::Byte(b'('), inside @ ..] = pieces else { return Err("has no `(` where a filter starts") };
@@ -60,24 +60,24 @@ fn filter(pieces: &[Piece], depth: usize) -> Result<(Filter, &[Piece]), FilterMi
     Ok((found, skip_blanks(rest)))
 }
 
-/// One filter or more, up to a parenthesis that closes.
+/// One or more filters, up to a closing parenthesis.
 fn list(pieces: &[Piece], depth: usize) -> Result<(Vec<Filter>, &[Piece]), FilterMistake> {
     let (first, mut rest) = filter(skip_blanks(pieces), depth)?;
     let mut filters = vec![first];
     while let [Piece::Byte(b'('), ..] = rest {
-        let (next, behind) = filter(rest, depth)?;
+        let (next, after) = filter(rest, depth)?;
         filters.push(next);
-        rest = behind;
+        rest = after;
     }
     Ok((filters, rest))
 }
 
-/// `cn=value` and its kin, without the parentheses.
+/// `cn=value` and similar, without the parentheses.
 fn item(pieces: &[Piece]) -> Result<Filter, FilterMistake> {
     let equals = pieces.iter().position(|piece| *piece == Piece::Byte(b'='));
-    let (left, right) = pieces.split_at(equals.ok_or("compares nothing: there is no `=`")?);
+    let (left, right) = pieces.split_at(equals.ok_or("has a part without `=`")?);
     let left: Option<Vec<u8>> = left.iter().map(Piece::byte).collect();
-    let left = left.ok_or("has an attribute's value where a name must stand")?;
+    let left = left.ok_or("has an attribute's value where a name is expected")?;
     let left = String::from_utf8(left).map_err(|_| NO_NAME)?;
     let value = right.get(1..).unwrap_or_default();
     let (comparison, name) = match left.as_str() {
@@ -99,7 +99,7 @@ fn item(pieces: &[Piece]) -> Result<Filter, FilterMistake> {
 
 const NO_NAME: FilterMistake = "has an invalid attribute name";
 
-/// The stretches between the stars. Only the first and the last one may be empty.
+/// The parts between the stars. Only the first and the last one may be empty.
 fn parts<'p>(
     stars: impl Iterator<Item = &'p [Piece]>,
 ) -> Result<Vec<(FilterPart, FilterValue)>, FilterMistake> {
@@ -136,14 +136,14 @@ fn extensible(left: &str, value: &[Piece]) -> Result<Filter, FilterMistake> {
     Ok(Filter::Extensible { rule, name, value: unescaped(value)?, dn })
 }
 
-/// The value that is meant: `\` and two hexadecimal digits are one byte.
+/// Decodes a value: `\` and two hexadecimal digits are one byte.
 fn unescaped(mut pieces: &[Piece]) -> Result<FilterValue, FilterMistake> {
     let mut value = FilterValue::default();
     while let [piece, rest @ ..] = pieces {
         pieces = rest;
         let meant = match (piece, rest) {
-            (Piece::Byte(b'\\'), [Piece::Byte(high), Piece::Byte(low), behind @ ..]) => {
-                pieces = behind;
+            (Piece::Byte(b'\\'), [Piece::Byte(high), Piece::Byte(low), after @ ..]) => {
+                pieces = after;
                 Piece::Byte(hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low).ok_or(ESCAPE)?)
             }
             (Piece::Byte(b'\\'), _) => return Err(ESCAPE),
@@ -204,12 +204,12 @@ mod tests {
             "(:=a)",
             "(:dn:=a)",
             "(cn:a:b:=c)",
-            "({user.mail}=a)",
-            "(c{user.mail}=a)",
-            "(&{user.mail})",
-            "{user.mail}",
-            "(cn=a\\{user.mail})",
-            "(cn=a\\2{user.mail})",
+            "({user.employeeId}=a)",
+            "(c{user.employeeId}=a)",
+            "(&{user.employeeId})",
+            "{user.employeeId}",
+            "(cn=a\\{user.employeeId})",
+            "(cn=a\\2{user.employeeId})",
             "(cn=\0)",
         ] {
             assert!(read(text).is_err(), "{text}");

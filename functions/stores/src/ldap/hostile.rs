@@ -1,4 +1,4 @@
-//! Values that somebody could have in a directory to get at another user's entry.
+//! Values with which a user could try to get another user's entry.
 
 const CHOSEN: [&str; 16] = [
     "*",
@@ -19,7 +19,7 @@ const CHOSEN: [&str; 16] = [
     "{user.id}${SETTING}../%2f';--",
 ];
 
-/// The chosen ones, a long one, and as many more as make every pair of meaningful characters likely.
+/// The chosen values, a long one, and enough random ones to make every pair of special characters likely.
 pub(super) fn values() -> Vec<String> {
     const MEANINGFUL: [char; 20] = [
         '*', '(', ')', '\\', '\0', '&', '|', '!', '=', '~', '<', '>', ',', '+', ';', '"', '#', ' ', 'a',

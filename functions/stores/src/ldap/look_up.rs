@@ -6,17 +6,17 @@ use claims::values::{Known, Template};
 use futures_util::future::BoxFuture;
 
 use super::attribute::{self, Description, is_description};
-use super::connection::SearchResult;
 use super::dn;
 use super::errors::{INVALID_DN_SYNTAX, NO_SUCH_OBJECT, SIZE_LIMIT_EXCEEDED, SUCCESS, refused};
 use super::filter::Filter;
-use super::message::{self, DirectoryEntry, SearchScope};
+use super::protocol::connection::SearchResult;
+use super::protocol::message::{self, DirectoryEntry, SearchScope};
 use super::shared_connection::SharedConnection;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::Mapping;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
-/// A directory that is ready to be asked.
+/// An open directory.
 pub(super) struct Directory {
     pub(super) connection: SharedConnection,
     pub(super) base: Template,
@@ -45,9 +45,9 @@ impl Store for Directory {
 
 struct DirectoryLookUp {
     directory: Arc<Directory>,
-    /// What the directory calls what is wanted, in the order in which it is wanted.
+    /// The directory's names of the attributes that the look-up needs, in order.
     wanted: Vec<String>,
-    /// The same for the directory: once each, and only what can be the name of an attribute.
+    /// The same for the request: distinct, and only valid names.
     asked: Vec<String>,
 }
 
@@ -64,7 +64,7 @@ impl LookUp for DirectoryLookUp {
 }
 
 impl DirectoryLookUp {
-    /// `None` when a template has no value.
+    /// `None` if a template has no value.
     fn request(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
         let Directory { base, scope, filter, .. } = &*self.directory;
         let base = dn::render(base, attributes)?;
@@ -78,7 +78,7 @@ impl DirectoryLookUp {
             (SUCCESS | SIZE_LIMIT_EXCEEDED, _) => {
                 Err(StoreFailure::new(FailureKind::Ambiguous, "more than one entry"))
             }
-            // The base of this user is not there; a base that is the same for everybody must be.
+            // This user's base does not exist. A base that is the same for all users must exist.
             (NO_SUCH_OBJECT | INVALID_DN_SYNTAX, _) if !self.directory.base.attributes().is_empty() => {
                 Ok(Found::UnknownUser)
             }

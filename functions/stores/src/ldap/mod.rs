@@ -1,12 +1,13 @@
 //! `ldap`: one entry of an LDAP directory, found by a filter.
 //!
+//! Read `configuration.rs` and `look_up.rs` first. `protocol/` is LDAP on the wire; `address.rs`, `server.rs` and
+//! `shared_connection.rs` connect; `dn.rs`, `filter_text.rs` and `filter.rs` insert values; `attribute.rs` reads them.
+//!
 #![doc = include_str!("reference.md")]
 
 mod address;
 mod attribute;
-mod ber;
 mod configuration;
-mod connection;
 mod dn;
 mod errors;
 mod filter;
@@ -14,9 +15,8 @@ mod filter_text;
 #[cfg(test)]
 mod hostile;
 mod look_up;
-mod message;
+mod protocol;
 mod server;
 mod shared_connection;
-mod wire;
 
 pub(crate) use configuration::STORE_KIND;

@@ -1,4 +1,4 @@
-//! How a directory is reached: a connection that is encrypted and bound before anything is asked.
+//! Opens a connection to a directory: connects, encrypts and binds.
 
 use std::sync::Arc;
 
@@ -8,27 +8,27 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::address::{Address, Security};
-use super::connection::LdapConnection;
 use super::errors::{SUCCESS, refused, refused_bind, unavailable};
-use super::message::{self, BIND_RESPONSE, EXTENDED_RESPONSE};
-use super::wire::{Stream, Wire};
+use super::protocol::connection::LdapConnection;
+use super::protocol::message::{self, BIND_RESPONSE, EXTENDED_RESPONSE};
+use super::protocol::wire::{Stream, Wire};
 use crate::failure::StoreFailure;
 
 /// A directory's server.
 pub(super) struct DirectoryServer {
-    /// Where it is.
+    /// Its address.
     pub(super) address: Address,
-    /// What we trust.
+    /// The TLS configuration.
     pub(super) tls: Arc<ClientConfig>,
-    /// Who we are there; nobody without it.
+    /// The account to bind with; anonymous without it.
     pub(super) bind: Option<Bind>,
 }
 
-/// A name and its password.
+/// An account and its password.
 pub(super) struct Bind {
-    /// A distinguished name, or what else the directory takes for one.
+    /// A distinguished name, or another form that the directory accepts.
     pub(super) dn: String,
-    /// Never empty: a directory takes a bind with a name and no password for an anonymous one.
+    /// Never empty: a directory treats a bind with a name and no password as anonymous.
     /// <https://www.rfc-editor.org/rfc/rfc4513#section-5.1.2>
     pub(super) password: String,
 }
@@ -40,7 +40,7 @@ impl DirectoryServer {
     /// Connects, encrypts, binds.
     ///
     /// # Errors
-    /// The server is not reached, its certificate is not good, or it refuses StartTLS or the bind.
+    /// The server is not reached, its certificate is not valid, or it refuses StartTLS or the bind.
     pub(super) async fn connect(&self) -> Result<LdapConnection, StoreFailure> {
         let stream = TcpStream::connect((self.address.host.as_str(), self.address.port)).await;
         let stream = stream.map_err(|error| unavailable(&format!("not reached: {}", error.kind())))?;

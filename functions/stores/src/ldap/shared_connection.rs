@@ -1,27 +1,27 @@
-//! The one connection to a directory: opened by whoever needs it first, opened anew when it is no longer good.
+//! The connection to a directory that all look-ups share: opened when it is first needed, and again when it is lost.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::connection::{LdapConnection, SearchResult};
 use super::errors::{is_about_the_password, is_about_the_user};
+use super::protocol::connection::{LdapConnection, SearchResult};
 use super::server::DirectoryServer;
 use crate::clock::Moment;
 use crate::failure::StoreFailure;
 
-/// Idle for longer, a connection is not used again: NAT gateways and load balancers of AWS forget one after
-/// 350 seconds, and what is then sent over it is never answered.
+/// How long a connection may be idle. NAT gateways and load balancers of AWS drop an idle connection after 350 seconds
+/// without notice.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
 const MAX_IDLE: Duration = Duration::from_secs(300);
 
-/// So long nobody binds again with a wrong password: directories lock an account after a few of them.
+/// How long a rejected password is not tried again: directories lock an account after a few failed binds.
 const REFUSED_FOR: Duration = Duration::from_secs(60);
 
-/// The way to a directory.
+/// The shared connection to a directory.
 pub(super) struct SharedConnection {
     server: DirectoryServer,
     current: Mutex<Option<Current>>,
-    /// Held by the one that opens; the last refusal of the password.
+    /// Locked while a connection is opened; holds the last rejection of the password.
     opening: tokio::sync::Mutex<Option<RefusedBind>>,
 }
 
@@ -36,15 +36,15 @@ struct Current {
 }
 
 impl SharedConnection {
-    /// Nothing is opened yet.
+    /// Does not connect yet.
     pub(super) fn new(server: DirectoryServer) -> Self {
         Self { server, current: Mutex::new(None), opening: tokio::sync::Mutex::new(None) }
     }
 
-    /// The connection; opened if need be, by one for all that wait.
+    /// The connection. If it is not open, one caller opens it, and the others wait.
     ///
     /// # Errors
-    /// Those of [`DirectoryServer::connect`]; that the password is wrong is said for a minute without asking again.
+    /// Those of [`DirectoryServer::connect`]; a rejected password is reported for a minute without trying it again.
     pub(super) async fn open(&self) -> Result<Arc<LdapConnection>, StoreFailure> {
         if let Some(connection) = self.good() {
             return Ok(connection);
@@ -64,8 +64,8 @@ impl SharedConnection {
         Ok(connection)
     }
 
-    /// Searches. Unless the search ends with an answer, nobody searches over the same connection again: a failure,
-    /// or a wait that was given up, may mean that it is dead and does not say so.
+    /// Searches. Unless the search ends with a result, the connection is not used again: after a failure, or if the
+    /// caller gave up, it may be dead.
     ///
     /// # Errors
     /// Those of opening and of [`LdapConnection::search`].
@@ -77,7 +77,7 @@ impl SharedConnection {
         Ok(answer)
     }
 
-    /// The connection, if there is a good one; it is marked as used.
+    /// The current connection, if it is usable; marks it as used.
     fn good(&self) -> Option<Arc<LdapConnection>> {
         let mut current = self.current();
         current.take_if(|current| !current.connection.is_open() || current.used.passed() > MAX_IDLE);
@@ -114,9 +114,9 @@ mod tests {
     use super::*;
     use crate::failure::FailureKind;
     use crate::ldap::address::Address;
-    use crate::ldap::wire::Wire;
+    use crate::ldap::protocol::wire::Wire;
 
-    /// The way to a server that is not there.
+    /// A connection to a server that does not exist.
     fn nowhere() -> SharedConnection {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut diagnostics = Diagnostics::default();

@@ -1,4 +1,4 @@
-//! The assertion by which a client with a private key says who it is: RFC 7523, section 3, and for Entra
+//! The assertion with which a client that has a private key authenticates: RFC 7523, section 3, and for Entra
 //! <https://learn.microsoft.com/entra/identity-platform/certificate-credentials>.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,10 +15,10 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use serde_json::{Value as Json, json};
 
-/// It is used at once; the rest allows for clocks that differ.
+/// An assertion is used at once; the rest allows for clock skew.
 const LIFETIME: Duration = Duration::from_secs(5 * 60);
 
-/// A private key and what is said about it beside every signature.
+/// A private key, and the header of every assertion that it signs.
 pub(super) struct AssertionSigner {
     key: PrivateKey,
     /// The JOSE header, encoded.
@@ -66,7 +66,7 @@ impl AssertionSigner {
         Ok(Self { key, header: encoded(&header) })
     }
 
-    /// An assertion, made now, that we are `client_id`, for the server at `audience`.
+    /// A new assertion of `client_id` for the server at `audience`.
     pub(super) fn assertion(
         &self,
         client_id: &str,
@@ -108,7 +108,7 @@ impl PrivateKey {
         }
     }
 
-    /// Whether it is the certificate's: a certificate holds the public key as it stands (RFC 5280, section 4.1).
+    /// Whether the certificate is for this key: it contains the bytes of the public key (RFC 5280, section 4.1).
     fn is_in(&self, certificate: &[u8]) -> bool {
         let public = match self {
             Self::Rsa(key, _) => key.public_key().as_ref(),
@@ -137,7 +137,7 @@ fn encoded(json: &Json) -> String {
     BASE64URL.encode(json.to_string())
 }
 
-/// A random UUID (RFC 9562, section 5.4): Entra wants a GUID for an id that is used once.
+/// A random UUID (RFC 9562, section 5.4): Entra requires a GUID as `jti`.
 fn unique() -> Result<String, Unspecified> {
     let mut bytes = [0; 16];
     fill(&mut bytes)?;

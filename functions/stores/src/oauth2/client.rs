@@ -1,4 +1,4 @@
-//! Who we are to an authorization server, and how we prove it.
+//! The client's id and credential for an authorization server.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::codes::UNUSABLE_KEY;
 use crate::environment::Environment;
 use crate::template::PlacedTemplate;
 
-/// What a policy says about a client.
+/// A client as the policy configures it.
 #[derive(Debug)]
 pub(crate) struct OAuthClient {
     id: PlacedTemplate,
@@ -33,15 +33,15 @@ pub(crate) struct OpenClient {
     clock: Clock,
 }
 
-/// How the server knows which of the client's keys it is.
+/// How the server identifies the key.
 enum KeyName {
     Certificate(PlacedTemplate),
     Id(PlacedTemplate),
 }
 
 impl OAuthClient {
-    /// Reads the client's id and secret, under the names that they have here, or its private key. Mistakes are
-    /// noted.
+    /// Reads the client's id, and its secret or private key; `id` and `secret` are the keys in the policy. Mistakes are
+    /// reported.
     pub(crate) fn read(
         fields: &mut Fields<'_>,
         id: &'static str,
@@ -61,7 +61,7 @@ impl OAuthClient {
         Some(Self { id: id?, credential })
     }
 
-    /// Resolves settings and secrets and reads the key. Mistakes are noted.
+    /// Resolves settings and secrets and reads the key. Mistakes are reported.
     pub(crate) fn open(
         &self,
         environment: &Environment,
@@ -79,7 +79,7 @@ impl OAuthClient {
 }
 
 impl OpenClient {
-    /// The source of this client's tokens; `None` where the address is none.
+    /// The source of this client's tokens; `None` if the address is not valid.
     pub(crate) fn tokens(self, token_url: &str, scope: Option<String>) -> Option<TokenSource> {
         let Self { id: client_id, proof, http, clock } = self;
         let url = Url::parse(token_url).ok()?;
@@ -122,29 +122,29 @@ fn note(unusable: UnusableKey, key: Place, certificate: Place, diagnostics: &mut
     let (place, message, help) = match unusable {
         UnusableKey::NotPem => (
             key,
-            "`privateKey` holds no private key in PEM",
-            "`openssl pkcs8 -topk8 -nocrypt` writes one in the form that is wanted, PKCS #8",
+            "`privateKey` is not a private key in PEM",
+            "expected PKCS #8; `openssl pkcs8 -topk8 -nocrypt` converts a key",
         ),
         UnusableKey::UnknownKind => (
             key,
-            "`privateKey` is of no kind that can be used",
-            "take RSA with 2048 to 8192 bits, or EC with the curve P-256",
+            "`privateKey` has a type that is not supported",
+            "use RSA with 2048 to 8192 bits, or EC with the curve P-256",
         ),
         UnusableKey::NoCertificate => (
             certificate,
-            "`certificate` holds no certificate in PEM",
-            "the public certificate is wanted, from `-----BEGIN CERTIFICATE-----` on",
+            "`certificate` is not a certificate in PEM",
+            "write the public certificate, starting with `-----BEGIN CERTIFICATE-----`",
         ),
         UnusableKey::OtherCertificate => (
             certificate,
-            "`certificate` belongs to another key than `privateKey`",
-            "take both from the same pair",
+            "`certificate` does not match `privateKey`",
+            "use a certificate that was issued for this key",
         ),
     };
     diagnostics.error(UNUSABLE_KEY, place, message).help(help);
 }
 
-/// A secret that stands in the policy itself is not shown either.
+/// Shows no text, because the policy may contain the secret itself.
 impl fmt::Debug for ClientCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

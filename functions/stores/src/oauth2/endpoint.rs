@@ -1,4 +1,4 @@
-//! One request for a token: RFC 6749, sections 4.4 and 5.
+//! Requests a token: RFC 6749, sections 4.4 and 5.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::http::percent::encoded;
 /// RFC 7521, section 4.2.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// The codes of RFC 6749, section 5.2; only they are repeated.
+/// The codes of RFC 6749, section 5.2; only these are logged.
 const ERRORS: [&str; 6] = [
     "invalid_client",
     "invalid_grant",
@@ -27,11 +27,11 @@ const ERRORS: [&str; 6] = [
     "unsupported_grant_type",
 ];
 
-/// How long a token lives of which the server does not say it, and how long we believe at most.
+/// The lifetime of a token if the server does not state it, and the longest one that is accepted.
 const UNSTATED_LIFETIME: Duration = Duration::from_secs(5 * 60);
 const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Where tokens come from, and who asks for them.
+/// A token endpoint, and the client that requests tokens there.
 pub(super) struct Endpoint {
     pub(super) http: reqwest::Client,
     pub(super) clock: Clock,
@@ -41,23 +41,23 @@ pub(super) struct Endpoint {
     pub(super) scope: Option<String>,
 }
 
-/// How the client proves who it is.
+/// The client's credential.
 pub(super) enum Proof {
     Secret(String),
     Key(AssertionSigner),
 }
 
-/// A token and how long it lives, from the request on.
+/// A token and its lifetime, counted from the request.
 pub(super) struct Granted {
     pub(super) token: AccessToken,
     pub(super) lifetime: Duration,
 }
 
 impl Endpoint {
-    /// Asks for a token.
+    /// Requests a token.
     ///
     /// # Errors
-    /// The server is not reached, refuses us, or its answer is not a token.
+    /// The server is not reached or refuses the request, or the response is not a token.
     pub(super) async fn ask(&self) -> Result<Granted, StoreFailure> {
         let answer = exchange(&self.http, self.request()?).await?;
         if let Some(code) = answer.json().as_ref().and_then(|json| known_error(answer.status, json)) {
@@ -112,7 +112,7 @@ fn granted(json: &Json) -> Result<Granted, StoreFailure> {
     Ok(Granted { token: AccessToken::new(token), lifetime: lifetime.min(LONGEST_LIFETIME) })
 }
 
-/// A number, or a text of one, as Entra's first token endpoint writes it.
+/// A number, also as a text, as Entra's v1.0 token endpoint writes it.
 fn seconds(json: &Json) -> Option<Duration> {
     let number = json.as_u64().or_else(|| json.as_str()?.parse().ok());
     number.map(Duration::from_secs)

@@ -5,16 +5,16 @@
 //! oauth2:
 //!   tokenUrl: https://login.example.com/oauth2/token
 //!   clientId: claims-provider
-//!   clientSecret: "${secret:hr-client}"       # or, in its place, a key:
+//!   clientSecret: "${secret:hr-client}"       # or a private key instead:
 //!   privateKey: "${secret:hr-key}"            # PEM (PKCS #8), RSA or EC P-256, with one of
-//!   certificate: "${secret:hr-certificate}"   # PEM; what Entra knows a key by
-//!   keyId: hr-2025                            # what others know it by
-//!   scope: "https://hr.example.com/.default"  # where the server wants one
+//!   certificate: "${secret:hr-certificate}"   # PEM; by which Entra identifies the key
+//!   keyId: hr-2025                            # by which other servers identify the key
+//!   scope: "https://hr.example.com/.default"  # if the server requires one
 //! ```
 //!
-//! A secret travels by HTTP Basic: the one way that every authorization server must offer (RFC 6749, section
-//! 2.3.1), and Entra, Okta and Keycloak take it. A key signs with PS256 beside a certificate, as Entra
-//! documents it, with RS256 beside a key id, which every server can verify, and with ES256 where it is an EC key.
+//! A secret is sent with HTTP Basic authentication, which every authorization server must support (RFC 6749, section
+//! 2.3.1). An RSA key signs with PS256 if it has a certificate, as Entra documents, and with RS256 if it has a key id,
+//! which every server supports. An EC key signs with ES256.
 
 mod assertion;
 mod client;
@@ -33,7 +33,7 @@ pub(crate) use client::OAuthClient;
 pub use source::TokenSource;
 pub use token::AccessToken;
 
-/// What a policy says about getting access tokens.
+/// The key `oauth2` of a policy.
 #[derive(Debug)]
 pub struct OAuth2 {
     token_url: PlacedTemplate,
@@ -42,7 +42,7 @@ pub struct OAuth2 {
 }
 
 impl OAuth2 {
-    /// Reads what stands below `oauth2`; mistakes are noted.
+    /// Reads the keys below `oauth2`; mistakes are reported.
     pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut fields = node.fields(diagnostics)?;
         let token_url = fields.required("tokenUrl", diagnostics);
@@ -58,7 +58,7 @@ impl OAuth2 {
         Some(Self { token_url, client: client?, scope: scope? })
     }
 
-    /// Resolves settings and secrets and reads the key; nothing is asked yet. Mistakes are noted.
+    /// Resolves settings and secrets and reads the key; sends no request yet. Mistakes are reported.
     pub fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<TokenSource> {
         let token_url = self.token_url.resolve_fixed(environment, diagnostics);
         let token_url = token_url.filter(|address| secure(address, self.token_url.place, diagnostics));

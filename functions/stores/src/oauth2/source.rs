@@ -1,4 +1,4 @@
-//! Tokens as they are used: kept until they expire, asked for once however many wait.
+//! Keeps access tokens until they expire, and fetches one for all who wait.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,19 +16,19 @@ use crate::failure::{FailureKind, StoreFailure};
 use crate::flight::{Flight, Handle};
 use crate::http::exchange::{HttpResponse, exchange};
 
-/// As long as Entra waits for a callout and its retry: who waits longer is gone.
+/// The time that Entra waits for a callout and its retry.
 const LONGEST_FETCH: Duration = Duration::from_secs(4);
 
-/// A token is not used in its last seconds: it has a way to go.
+/// A token is not used in its last seconds, because it might expire on the way.
 const LAST_SECONDS: Duration = Duration::from_secs(5);
 
-/// The pause after a refresh that failed, while the token is still good.
+/// The pause after a failed refresh while the token is still valid.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// Where a client's access tokens come from.
+/// Supplies a client's access tokens.
 ///
-/// A token is kept for its life, refreshed in the background from four fifths of it on, and never used after it.
-/// Several that need one at the same time wait for one fetch, which goes on when they give up.
+/// A token is kept for its lifetime, and refreshed in the background after four fifths of it. Callers that need a token
+/// at the same time wait for one fetch, which continues if they give up.
 #[derive(Clone)]
 pub struct TokenSource(Arc<Inner>);
 
@@ -41,9 +41,9 @@ struct Inner {
 struct Held {
     token: AccessToken,
     asked: Moment,
-    /// From this age on it is refreshed.
+    /// The age at which it is refreshed.
     refresh: Duration,
-    /// From this age on it is not used.
+    /// The age at which it is no longer used.
     end: Duration,
 }
 
@@ -53,10 +53,10 @@ impl TokenSource {
         Self(Arc::new(Inner { endpoint, held: Mutex::default(), fetch }))
     }
 
-    /// A token that is good now. Needs a tokio runtime.
+    /// A valid token. Needs a tokio runtime.
     ///
     /// # Errors
-    /// There is none, and the authorization server gives none.
+    /// There is no valid token, and the authorization server does not issue one.
     pub async fn token(&self) -> Result<AccessToken, StoreFailure> {
         match self.0.usable() {
             Some((token, is_due)) => {
@@ -69,13 +69,13 @@ impl TokenSource {
         }
     }
 
-    /// Forgets a token that was refused, so that the next one is fetched. A newer one is kept.
+    /// Discards a token that was refused. A newer one is kept.
     pub fn forget(&self, token: &AccessToken) {
         self.0.held().take_if(|held| held.token == *token);
     }
 
-    /// Sends a request with a token. One that is refused is forgotten, and another one tried once: it can have been
-    /// withdrawn, or the service's keys changed.
+    /// Sends a request with a token. If the token is refused, it is replaced once: it may have been revoked, or the
+    /// service's keys may have changed.
     ///
     /// # Errors
     /// Those of [`exchange`] and of [`TokenSource::token`].
@@ -108,7 +108,7 @@ impl Inner {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The token that is held, if it is still good, and whether it is time to refresh it.
+    /// The current token, if it is still valid, and whether it is time to refresh it.
     fn usable(&self) -> Option<(AccessToken, bool)> {
         let held = self.held();
         let held = held.as_ref()?;
@@ -119,8 +119,8 @@ impl Inner {
     async fn fetch(self: Arc<Self>) -> Result<AccessToken, StoreFailure> {
         let asked = Moment::now();
         let answer = timeout(LONGEST_FETCH, self.endpoint.ask()).await;
-        let answer =
-            answer.unwrap_or_else(|_| Err(StoreFailure::new(FailureKind::Unavailable, "no answer in 4 s")));
+        let answer = answer
+            .unwrap_or_else(|_| Err(StoreFailure::new(FailureKind::Unavailable, "no answer within 4 s")));
         let mut held = self.held();
         match answer {
             Ok(Granted { token, lifetime }) => {
@@ -139,7 +139,7 @@ impl Inner {
     }
 }
 
-/// Says nothing of the client's secret or of a token.
+/// Shows neither the client's secret nor a token.
 impl fmt::Debug for TokenSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenSource").finish_non_exhaustive()
@@ -158,7 +158,7 @@ mod tests {
     use super::super::endpoint::Proof;
     use super::*;
 
-    /// A source whose server is not there, and its clock in seconds.
+    /// A source whose server does not exist, and its clock in seconds.
     fn source() -> (TokenSource, Arc<AtomicU64>) {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let url = format!("http://{free}/").parse().unwrap();
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_waits_for_a_fetch_that_a_frozen_process_left_behind() {
+    async fn a_fetch_that_a_freeze_interrupted_is_replaced() {
         let (source, clock) = source();
         drop(source.0.fetch.join_or_start(LONGEST_FETCH, pending));
         clock.store(4, Ordering::Relaxed);

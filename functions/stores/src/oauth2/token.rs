@@ -1,4 +1,4 @@
-//! An access token, which nothing prints.
+//! An access token, which is never printed.
 
 use http::header::HeaderValue;
 
@@ -7,13 +7,13 @@ use http::header::HeaderValue;
 pub struct AccessToken(HeaderValue);
 
 impl AccessToken {
-    /// `authorization` is its header, scheme and all.
+    /// `authorization` is the value of its header, with the scheme.
     pub(super) fn new(mut authorization: HeaderValue) -> Self {
         authorization.set_sensitive(true);
         Self(authorization)
     }
 
-    /// The value of the `authorization` header of a request; it is not shown where headers are logged.
+    /// The value of a request's `authorization` header, marked as sensitive so that it is not logged.
     #[must_use]
     pub fn header(&self) -> HeaderValue {
         self.0.clone()

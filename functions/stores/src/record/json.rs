@@ -1,4 +1,4 @@
-//! Values of JSON documents as attributes.
+//! Reads attributes from JSON documents.
 
 use claims::values::{Known, Value};
 use serde_json::Value as Json;
@@ -12,7 +12,7 @@ impl Select<Json> for Path {
     }
 }
 
-/// The value at `path`. `Err` where it is something that no claim can hold: a mapping, or a list of them.
+/// The value at `path`; `Err` if it is a mapping, or a list of mappings or lists.
 pub(crate) fn at(record: &Json, path: &Path) -> Result<Known, NotAValue> {
     let mut here = record;
     for step in path.steps() {

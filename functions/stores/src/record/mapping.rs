@@ -5,7 +5,7 @@ use claims::values::{AttributeName, Known};
 
 /// Where in a record one attribute is found.
 pub(crate) trait Selector: Clone {
-    /// Reads a selector of a policy; mistakes are noted.
+    /// Reads a selector of a policy; mistakes are reported.
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
 
     /// The selector of an attribute that `attributes` does not list.
@@ -14,14 +14,14 @@ pub(crate) trait Selector: Clone {
 
 /// A selector for records of this type.
 pub(crate) trait Select<R: ?Sized> {
-    /// What the record holds there.
+    /// The value in the record.
     ///
     /// # Errors
-    /// It is of a type that no claim can have.
+    /// Its type is not supported.
     fn select(&self, record: &R) -> Result<Known, NotAValue>;
 }
 
-/// A mapping, binary data, or a list with something like it.
+/// A value of a type that no claim can have: a mapping, binary data, or a list of those.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotAValue;
 
@@ -29,11 +29,11 @@ pub(crate) struct NotAValue;
 #[derive(Clone, Debug)]
 pub(crate) struct Mapping<S>(Vec<(String, S)>);
 
-/// The attributes that a look-up wants, and where each is found.
+/// The attributes that a look-up needs, and where each is found.
 pub(crate) struct Selected<S>(Vec<(AttributeName, S)>);
 
 impl<S: Selector> Mapping<S> {
-    /// Reads `attributes`, which may be absent; mistakes are noted.
+    /// Reads `attributes`, which may be absent; mistakes are reported.
     pub(crate) fn read(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
         let entries = node.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
         let selectors =
@@ -64,7 +64,7 @@ impl<S> Default for Mapping<S> {
 }
 
 impl<S> Selected<S> {
-    /// The selectors, in the order in which their attributes are wanted.
+    /// The selectors, in the order of the attributes.
     pub(crate) fn selectors(&self) -> impl Iterator<Item = &S> {
         self.0.iter().map(|(_, selector)| selector)
     }
@@ -78,7 +78,7 @@ impl<S> Selected<S> {
     }
 }
 
-/// The value of an attribute. One of a type that no claim can have is logged and is no value.
+/// The value of an attribute. A value of an unsupported type is logged, and the attribute has no value.
 pub(crate) fn value_or_none(name: &AttributeName, value: Result<Known, NotAValue>) -> Known {
     value.unwrap_or_else(|NotAValue| {
         tracing::warn!(attribute = %name, "the value has a type that is not supported");

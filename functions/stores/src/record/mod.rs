@@ -1,6 +1,6 @@
-//! A user's record: where in it an attribute is found, and its values.
+//! Reads attributes from a user's record.
 //!
-//! `mapping.rs` is the `attributes` of every store, `path.rs` a path into a record, `json.rs` the values of JSON.
+//! `mapping.rs` is the key `attributes` of every store, `path.rs` a path into a record, `json.rs` reads JSON values.
 
 pub(crate) mod json;
 pub(crate) mod mapping;

@@ -1,4 +1,4 @@
-//! Where in a record an attribute stands: `costCenter`, `org.costCenter`, `phones[0].number`,
+//! Paths to an attribute in a record: `costCenter`, `org.costCenter`, `phones[0].number`,
 //! `["a name.with dots"]`.
 
 use claims::document::{Diagnostics, Node, Place};
@@ -39,7 +39,7 @@ impl Path {
         matches!(steps.first(), Some(PathStep::Name(_))).then_some(Self(steps))
     }
 
-    /// The path to an attribute that is called as it is written: a path, or, where it is not one, a name.
+    /// Parses a path; a text that is not a path is one name.
     pub(crate) fn of(name: &str) -> Self {
         Self::parse(name).unwrap_or_else(|| Self(vec![PathStep::Name(name.to_owned())]))
     }

@@ -1,6 +1,6 @@
-//! A store that is opened again when one of its secrets has changed; the old one answers until then.
+//! Reopens a store when one of its secrets has changed; until then the old one answers.
 //!
-//! `opening.rs` opens it, without a secret in any message; `renewed.rs` decides when, and answers meanwhile.
+//! `opening.rs` opens it, without secrets in messages; `renewed.rs` decides when.
 
 mod opening;
 mod renewed;

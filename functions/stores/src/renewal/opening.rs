@@ -1,4 +1,4 @@
-//! What a store whose configuration names secrets is opened with, and what may be said about that.
+//! Opens a store whose configuration uses secrets, and removes their values from messages.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::failure::{FailureKind, StoreFailure};
 use crate::secrets::Secret;
 use crate::store::Store;
 
-/// What a store is opened with, again and again.
+/// Everything that is needed to open a store, possibly several times.
 pub(super) struct Opening {
     pub(super) configuration: Arc<dyn StoreConfiguration>,
     pub(super) names: BTreeSet<SettingName>,
@@ -20,7 +20,7 @@ pub(super) struct Opening {
 }
 
 impl Opening {
-    /// Opens it. Mistakes are noted, without a secret's value, and give `None`.
+    /// Opens the store; `None` if there are mistakes, which are reported without the values of secrets.
     pub(super) fn open(&self, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let mut noted = Diagnostics::default();
         let store = self.configuration.open(&self.environment, &mut noted);
@@ -37,7 +37,7 @@ impl Opening {
         store
     }
 
-    /// The same while callouts are answered.
+    /// The same, with the mistakes as a failure for the log.
     ///
     /// # Errors
     /// The mistakes.
@@ -53,7 +53,7 @@ impl Opening {
     /// The values of its secrets, in order.
     ///
     /// # Errors
-    /// Why the first one that is missing could not be had.
+    /// Why the first missing one is not available.
     pub(super) fn values(&self) -> Result<Vec<Secret>, StoreFailure> {
         self.environment.secrets.all(&self.names)
     }

@@ -1,4 +1,4 @@
-//! A store that is opened anew when one of its secrets has changed. The old one answers until then.
+//! A store that is reopened when one of its secrets has changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,21 +18,21 @@ use crate::flight::{Flight, Handle};
 use crate::secrets::Secret;
 use crate::store::{Attributes, Found, LookUp, Store, WARM_WITHIN, Wanted};
 
-/// From this age on, values are fetched anew.
+/// The age at which secrets are fetched again.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
 
-/// The same after the store was refused, as one is whose password was changed, or after a fetch that failed.
+/// The same if access to the store was denied, for example because the password has changed, or if a fetch failed.
 const DOUBTFUL_AGE: Duration = Duration::from_secs(30);
 
 /// The same while a value could not be fetched at all.
 const MISSING_AGE: Duration = Duration::from_secs(5);
 
-/// A renewal takes no longer: four seconds to fetch, two to get ready, and what opening the store takes.
+/// The longest time of a renewal: four seconds to fetch, two to warm up, and the time to open the store.
 const LONGEST_RENEWAL: Duration = Duration::from_secs(10);
 
-/// Opens a store whose configuration names these secrets, which should be fetched by now. Without any it is opened
-/// as it is. With a missing one it is there and fails until that can be had; nothing of that is noted. Needs a
-/// tokio runtime once it is asked. Mistakes are noted, without a secret's value, and give `None`.
+/// Opens a store whose configuration uses these secrets, which should have been fetched before. If one is missing, the
+/// store is opened later, and look-ups fail until then; this is not a mistake. Look-ups need a tokio runtime. `None` if
+/// there are mistakes, which are reported without the values of secrets.
 pub fn open(
     configuration: &Arc<dyn StoreConfiguration>,
     names: &BTreeSet<SettingName>,
@@ -66,10 +66,10 @@ struct Renewed {
 
 struct RenewedState {
     store: Result<Arc<dyn Store>, StoreFailure>,
-    /// Those with which it was tried to open the store.
+    /// The values with which the store was last opened.
     values: Option<Vec<Secret>>,
     fetched: SystemTime,
-    /// Since then the store was refused, or not every value could be fetched.
+    /// Whether access was denied or a fetch failed since then.
     doubtful: bool,
 }
 
@@ -78,8 +78,8 @@ impl Renewed {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The store as it is. Only where there is none, because a secret is missing, it is waited for: between two
-    /// callouts a function is frozen, and what goes on in the background may never come to its end.
+    /// The current store. If a secret is missing, there is no store yet, and this waits for the renewal: between two
+    /// callouts the function is frozen, so work in the background may never finish.
     async fn store(self: &Arc<Self>) -> Result<Arc<dyn Store>, StoreFailure> {
         let renewal = {
             let mut state = self.state();
@@ -95,7 +95,7 @@ impl Renewed {
         self.state().store.clone()
     }
 
-    /// The store with another secret than the one that was just refused, if there is another one by now.
+    /// The store with a new secret after the old one was refused, if there is a new one.
     async fn instead_of(self: &Arc<Self>, refused: &Arc<dyn Store>) -> Option<Arc<dyn Store>> {
         let renewal = {
             let mut state = self.state();
@@ -141,7 +141,7 @@ impl Renewed {
             Ok(_) => Some(self.opening.open_again()),
         };
         if let Some(Ok(store)) = &store {
-            // Cold or not, it is the one with the right secret.
+            // Even if this fails, the new store must be used, because it has the right secret.
             let _ = timeout(WARM_WITHIN, store.warm()).await;
         }
         let mut state = self.state();
@@ -183,7 +183,7 @@ struct RenewedLookUp {
     renewed: Arc<Renewed>,
     needs: Vec<AttributeName>,
     wanted: Wanted,
-    /// For the store that was the current one last.
+    /// The look-up of the last store that was used.
     prepared: Mutex<Option<Prepared>>,
 }
 

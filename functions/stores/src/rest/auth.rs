@@ -1,4 +1,4 @@
-//! Who asks: what a policy says about it, and what it adds to a request.
+//! Authentication of requests: the key `auth` of a policy, and what it adds to a request.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -26,7 +26,7 @@ pub(super) enum Auth {
     OAuth2(OAuth2),
 }
 
-/// What shows who asks. It holds secrets, so it cannot be printed.
+/// The credential of a request. It contains secrets, so it cannot be printed.
 pub(super) enum RequestCredential {
     /// Nothing.
     None,
@@ -39,7 +39,7 @@ pub(super) enum RequestCredential {
 }
 
 impl Auth {
-    /// Reads `auth`; mistakes are noted.
+    /// Reads `auth`; mistakes are reported.
     pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut fields = node.fields(diagnostics)?;
         let entry = fields.exactly_one(&["apiKey", "awsSigV4", "basic", "bearer", "oauth2"], diagnostics);
@@ -54,7 +54,7 @@ impl Auth {
         }
     }
 
-    /// What shows who asks; what is missing or cannot be used is noted.
+    /// The credential; what is missing or cannot be used is reported.
     pub(super) fn open(
         &self,
         environment: &Environment,
@@ -131,10 +131,10 @@ fn sensitive(
 }
 
 impl RequestCredential {
-    /// Sends a request, showing who asks.
+    /// Sends a request with the credential.
     ///
     /// # Errors
-    /// Those of [`exchange`], or who asks cannot be shown at the moment.
+    /// Those of [`exchange`], or the credential is not available at the moment.
     pub(super) async fn ask(
         &self,
         http: &Client,
@@ -151,7 +151,7 @@ impl RequestCredential {
         exchange(http, request).await
     }
 
-    /// Gets what does not come with the process.
+    /// Fetches an access token before the first callout.
     pub(super) async fn warm(&self) {
         if let Self::Token(tokens) = self {
             let _ = tokens.token().await;

@@ -1,5 +1,5 @@
-//! The JSON that a request brings along; its texts are templates. It is built as a value and written by a
-//! serialiser, so that no value can end the text in which it stands.
+//! The JSON body of a request; its texts are templates. It is built as a value and written by a serializer, so that no
+//! attribute can change its structure.
 
 use claims::document::{Diagnostics, Node, NodeKind};
 use claims::values::Template;
@@ -10,7 +10,7 @@ use crate::environment::Environment;
 use crate::gather;
 use crate::template::PlacedTemplate;
 
-/// A JSON document with texts of type `T`: templates as they are written, later those that are resolved.
+/// A JSON document with texts of type `T`: first templates with settings, later without.
 #[derive(Clone, Debug)]
 pub(super) enum RequestBody<T> {
     /// Null, a number or a boolean.
@@ -24,7 +24,7 @@ pub(super) enum RequestBody<T> {
 }
 
 impl RequestBody<PlacedTemplate> {
-    /// Reads a body; mistakes are noted.
+    /// Reads a body; mistakes are reported.
     pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         Some(match &node.kind {
             NodeKind::Null => Self::Fixed(Json::Null),
@@ -54,7 +54,7 @@ impl RequestBody<PlacedTemplate> {
         }
     }
 
-    /// The same with everything that the deployment supplies; what is missing is noted.
+    /// The same with settings and secrets; what is missing is reported.
     pub(super) fn resolve(
         &self,
         environment: &Environment,
@@ -88,7 +88,7 @@ impl RequestBody<Template> {
     }
 }
 
-/// A number that loses nothing by being one: `0049` and what is longer than 64 bits stay texts.
+/// Whether it is a number that JSON keeps unchanged: `0049` and numbers of more than 64 bits stay texts.
 fn is_number_or_boolean(text: &str) -> bool {
     match serde_json::from_str(text) {
         Ok(Json::Bool(_)) => true,

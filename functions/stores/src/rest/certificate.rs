@@ -1,4 +1,4 @@
-//! The certificate that we show to a service, and the client that shows it.
+//! The client certificate for a service, and the HTTP client that uses it.
 
 use claims::document::{Diagnostics, Node, Place};
 use reqwest::Client;
@@ -20,7 +20,7 @@ pub(super) struct ClientCertificate {
 }
 
 impl ClientCertificate {
-    /// Reads it; mistakes are noted.
+    /// Reads it; mistakes are reported.
     pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut fields = node.fields(diagnostics)?;
         let mut fixed = |name| {
@@ -32,7 +32,7 @@ impl ClientCertificate {
         Some(Self { certificate: certificate?, private_key: private_key?, place: node.place })
     }
 
-    /// The client that shows it; what is missing or cannot be used is noted.
+    /// The HTTP client that uses it; what is missing or cannot be used is reported.
     pub(super) fn client(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Client> {
         let certificate = self.certificate.resolve_fixed(environment, diagnostics);
         let private_key = self.private_key.resolve_fixed(environment, diagnostics);
@@ -42,7 +42,7 @@ impl ClientCertificate {
             .inspect_err(|reason| {
                 diagnostics
                     .error(UNUSABLE_KEY, self.place, reason)
-                    .help("both are PEM; the certificate first, then those that issued it, but for the root");
+                    .help("both must be PEM: the certificate first, then its issuers, without the root");
             })
             .ok()
     }

@@ -1,4 +1,4 @@
-//! What a policy says about a web service.
+//! The configuration of the store `rest`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::template::PlacedTemplate;
 /// `rest`.
 pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "rest",
-    summary: "one record of a web service that answers in JSON",
+    summary: "one record of a web service that returns JSON",
     reference: include_str!("reference.md"),
     read,
 };
@@ -58,7 +58,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     if let Some((place, _)) = body.as_ref().filter(|_| method == Method::GET) {
         diagnostics
             .error(CONFLICTING_KEYS, *place, "`body` cannot be combined with the method GET")
-            .help("write `method: POST`, or put it in the query");
+            .help("write `method: POST`, or use `query`");
     }
     let rest = Rest {
         method,
@@ -73,12 +73,12 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     if !diagnostics.has_errors() && rest.needs().is_empty() {
         diagnostics
             .error(SAME_FOR_EVERY_USER, node.place, "the request is the same for every user")
-            .help("name an attribute of the user in it, such as {user.id}");
+            .help("use an attribute of the user in it, such as {user.id}");
     }
     Some(Box::new(rest))
 }
 
-/// An address without settings is checked now; another one when it is known.
+/// An address without settings is checked now, one with settings when the store is opened.
 fn read_url(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedTemplate> {
     let url = PlacedTemplate::read(node, diagnostics)?;
     if let Ok(known) = url.template.with_settings(|_| None) {

@@ -1,4 +1,4 @@
-//! Why an answer of a web service gives no record.
+//! Why a response has no record.
 
 use http::StatusCode;
 use serde_json::Value as Json;
@@ -6,10 +6,10 @@ use serde_json::Value as Json;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::http::exchange::HttpResponse;
 
-/// The JSON document of an answer; `None` where it says that there is no such user: status 404, or nothing in it.
+/// The JSON document of a response; `None` if the user is unknown: status 404, or an empty body.
 ///
 /// # Errors
-/// The status is another one than 2xx and 404, or the response is not JSON.
+/// The status is neither 2xx nor 404, or the response is not JSON.
 pub(super) fn document(answer: HttpResponse) -> Result<Option<Json>, StoreFailure> {
     if answer.status == StatusCode::NOT_FOUND || (answer.status.is_success() && answer.is_empty()) {
         return Ok(None);
@@ -17,17 +17,17 @@ pub(super) fn document(answer: HttpResponse) -> Result<Option<Json>, StoreFailur
     answer.into_json().map(Some)
 }
 
-/// Without a JSONPath an attribute is a member of the record.
+/// The record is a list or a single value, and the policy has no `record`.
 pub(super) fn not_a_mapping() -> StoreFailure {
     StoreFailure::new(FailureKind::Malformed, "the record is not a mapping")
 }
 
-/// There is no telling which one is the user's.
+/// It is not known which record is the user's.
 pub(super) fn several_records() -> StoreFailure {
     StoreFailure::new(FailureKind::Ambiguous, "the response has more than one record")
 }
 
-/// The record is a list, in which a name finds nothing.
+/// The record is a list, which has no attributes with names.
 pub(super) fn list_without_json_path() -> StoreFailure {
     StoreFailure::new(FailureKind::Malformed, "attributes of a list need a JSONPath")
 }

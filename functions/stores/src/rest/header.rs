@@ -9,11 +9,11 @@ use crate::environment::Environment;
 use crate::gather;
 use crate::template::PlacedTemplate;
 
-/// No server is asked to take a longer value; many take no more than 8 KiB of headers.
+/// The longest value of a header; many servers accept only 8 KiB of headers.
 const MAX_BYTES: usize = 8000;
 
-/// What says how a message is carried, which is our client's to say, or who asks, which `auth` says; and what is
-/// several values in one. Sorted; what belongs to a signature of AWS starts with `x-amz-`.
+/// Headers that a policy cannot set: those of the connection, credentials (see `auth`), and cookies. Sorted. Headers
+/// that start with `x-amz-` are also refused, because they belong to AWS signatures.
 const REFUSED: [&str; 15] = [
     "accept-encoding",
     "authorization",
@@ -32,7 +32,7 @@ const REFUSED: [&str; 15] = [
     "upgrade",
 ];
 
-/// Reads `headers`; mistakes are noted.
+/// Reads `headers`; mistakes are reported.
 pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(HeaderName, PlacedTemplate)> {
     let mut headers: Vec<(HeaderName, PlacedTemplate)> = Vec::new();
     for entry in node.entries(diagnostics).unwrap_or_default() {
@@ -51,7 +51,7 @@ pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(HeaderNam
     headers
 }
 
-/// The headers with everything that the deployment supplies; what is missing is noted.
+/// The headers with settings and secrets; what is missing is reported.
 pub(super) fn resolve(
     headers: &[(HeaderName, PlacedTemplate)],
     environment: &Environment,
@@ -63,7 +63,7 @@ pub(super) fn resolve(
     }))
 }
 
-/// Whether a header can be sent; that it cannot is noted.
+/// Whether a header can be sent; reported if not.
 fn check(name: &HeaderName, template: &Template, place: Place, diagnostics: &mut Diagnostics) -> bool {
     let example = template.render(|_| Some("x".into()));
     let can_be_sent = example.and_then(|text| value(&text)).is_some();
@@ -75,7 +75,7 @@ fn check(name: &HeaderName, template: &Template, place: Place, diagnostics: &mut
     can_be_sent
 }
 
-/// The header that is written here; one that cannot be had is noted.
+/// Parses the name of a header; one that cannot be set is reported.
 pub(super) fn name(text: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<HeaderName> {
     let Ok(name) = HeaderName::from_bytes(text.as_bytes()) else {
         diagnostics.error(INVALID_HEADER, place, format!("`{text}` is not a header name"));
@@ -90,8 +90,8 @@ pub(super) fn name(text: &str, place: Place, diagnostics: &mut Diagnostics) -> O
     Some(name)
 }
 
-/// The value of a header. `None` for a text that the other side might not read as it is: something other than
-/// printable ASCII, which has no agreed encoding, or spaces around it, which get lost (RFC 9110, section 5.5).
+/// The value of a header. `None` if the server might read it differently: other characters than printable ASCII have no
+/// standard encoding, and leading or trailing spaces are removed (RFC 9110, section 5.5).
 pub(super) fn value(text: &str) -> Option<HeaderValue> {
     let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     let whole = text.trim_matches(' ') == text && text.len() <= MAX_BYTES;

@@ -21,7 +21,7 @@ use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A service that is ready to be asked. It holds secrets, so it cannot be printed.
+/// An open service. It contains secrets, so it cannot be printed.
 pub(super) struct WebService {
     pub(super) http: Client,
     pub(super) method: Method,
@@ -40,8 +40,8 @@ impl Store for WebService {
         Arc::new(ServiceLookUp { service: self, wanted })
     }
 
-    /// Asks for the head of the service's root, as nobody: connection and handshake are then behind us. A method
-    /// that is safe (RFC 9110, section 9.2.1) on what is no user's changes nothing, whatever the answer.
+    /// Sends HEAD to the service's root, without credentials, to open the connection before the first callout. The
+    /// method is safe (RFC 9110, section 9.2.1), and the response is ignored.
     fn warm(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             let root = self.target.service().map(|root| self.http.head(root).send());
@@ -51,7 +51,7 @@ impl Store for WebService {
 }
 
 impl WebService {
-    /// The request for a user; `None` when it cannot be one of the service's.
+    /// The request for a user; `None` if a value cannot be sent unchanged.
     fn request(&self, values: &Values) -> Option<Request> {
         let mut request = Request::new(self.method.clone(), self.target.url(values)?);
         request.headers_mut().insert(ACCEPT, JSON);

@@ -1,4 +1,8 @@
-//! `rest`: one record of a web service that answers in JSON.
+//! `rest`: one record of a web service that returns JSON.
+//!
+//! Read `configuration.rs` and `look_up.rs` first. `target.rs`, `header.rs`, `body.rs`, `auth.rs` (with `signature.rs`)
+//! and
+//! `certificate.rs` are the parts of a request; `record.rs` and `pattern.rs` read the response.
 //!
 #![doc = include_str!("reference.md")]
 

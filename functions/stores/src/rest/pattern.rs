@@ -1,6 +1,6 @@
-//! `match` and `search` of RFC 9535, sections 2.4.6 and 2.4.7, over the regular expressions that the SDK of AWS has
-//! already: what the JSONPath library would bring along for it makes the function a seventh larger. The patterns are
-//! those of RFC 9485 but for Unicode categories, `\p{..}`, which a policy is told.
+//! `match` and `search` of RFC 9535, sections 2.4.6 and 2.4.7, with the regular expressions that the AWS SDK already
+//! contains: those of the JSONPath library would make the function a seventh larger. Patterns are those of RFC 9485
+//! except for Unicode categories, `\p{..}`, which are refused when the policy is read.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,19 +10,19 @@ use serde_json::Value as Json;
 use serde_json_path::functions::{LogicalType, ValueType};
 use serde_json_path_macros::function;
 
-/// Whether the whole text is one of the pattern's.
+/// Whether the pattern matches the whole text.
 #[function(name = "match")]
 fn matches(text: ValueType, pattern: ValueType) -> LogicalType {
     found(&text, &pattern, |pattern| format!("(?R)^(?:{pattern})$")).into()
 }
 
-/// Whether a part of the text is one of the pattern's.
+/// Whether the pattern matches a part of the text.
 #[function(name = "search")]
 fn searches(text: ValueType, pattern: ValueType) -> LogicalType {
     found(&text, &pattern, |pattern| format!("(?R)(?:{pattern})")).into()
 }
 
-/// What is no text, and a pattern that is none, are found nowhere.
+/// Values that are not texts, and invalid patterns, never match.
 fn found(text: &ValueType, pattern: &ValueType, whole: fn(&str) -> String) -> bool {
     let (Some(Json::String(text)), Some(Json::String(pattern))) = (text.as_value(), pattern.as_value())
     else {
@@ -31,12 +31,12 @@ fn found(text: &ValueType, pattern: &ValueType, whole: fn(&str) -> String) -> bo
     is_match(whole(pattern), text)
 }
 
-/// More patterns than a policy has in a path are those of a document.
+/// How many patterns are kept: more than a policy has in a path, because a document can also contain patterns.
 const MAX_COMPILED: usize = 16;
 
 thread_local! {
-    /// A filter has the same pattern for every place that it looks at, and compiling one takes far longer than
-    /// using it. `None` for what is no pattern.
+    /// A filter uses the same pattern for every node, and compiling one takes much longer than matching. `None` for an
+    /// invalid pattern.
     static COMPILED: RefCell<BTreeMap<String, Option<Regex>>> = const { RefCell::new(BTreeMap::new()) };
 }
 

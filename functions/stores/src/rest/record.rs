@@ -1,4 +1,4 @@
-//! Where the user's record stands in an answer, and where in it the attributes stand.
+//! Finds the user's record in a response, and the attributes in the record.
 
 use claims::document::{Diagnostics, Node};
 use claims::values::{AttributeName, Known};
@@ -12,7 +12,7 @@ use crate::record::json;
 use crate::record::mapping::{Mapping, NotAValue, Select, Selected, Selector};
 use crate::record::path::Path;
 
-/// Longer ones, and those with more filters, cost the parser more stack and time than a policy may.
+/// Limits of a JSONPath, because long ones and those with many filters need much stack and time.
 const MAX_CHARACTERS: usize = 256;
 const MAX_FILTERS: usize = 8;
 
@@ -23,7 +23,7 @@ pub(super) struct RecordMapping {
     attributes: Mapping<Selection>,
 }
 
-/// Where an attribute stands in a record.
+/// Where an attribute is found in a record.
 #[derive(Clone, Debug)]
 pub(super) enum Selection {
     /// As `attributes` says.
@@ -36,12 +36,12 @@ pub(super) enum Selection {
 #[derive(Clone, Debug)]
 pub(super) struct Query {
     path: JsonPath,
-    /// It cannot find more than one place.
+    /// Whether it can match only one node.
     singular: bool,
 }
 
 impl RecordMapping {
-    /// Reads `record` and `attributes`, which may be absent; mistakes are noted.
+    /// Reads `record` and `attributes`, which may be absent; mistakes are reported.
     pub(super) fn read(
         record: Option<&Node>,
         attributes: Option<&Node>,
@@ -56,10 +56,10 @@ impl RecordMapping {
         self.attributes.select(wanted)
     }
 
-    /// The record in an answer, if there is one.
+    /// The record in a response, if there is one.
     ///
     /// # Errors
-    /// There are several, or it is not a mapping where nobody said so.
+    /// There are several, or it is not a mapping and the policy has no `record`.
     pub(super) fn record<'a>(&self, answer: &'a Json) -> Result<Option<&'a Json>, StoreFailure> {
         let candidates = match (&self.record, answer) {
             (Some(query), _) => query.path.query(answer).all(),
@@ -113,7 +113,7 @@ impl Query {
                 let place = node.place_of(from..text.chars().count());
                 diagnostics
                     .error(INVALID_JSON_PATH, place, format!("`{text}` {what}"))
-                    .help("such as $.org.costCenter or $.entitlements[*].role, as RFC 9535 has it");
+                    .help("write a JSONPath (RFC 9535), such as $.org.costCenter or $.entitlements[*].role");
                 None
             }
         }
@@ -129,7 +129,7 @@ impl Query {
     }
 }
 
-/// The path; else what it is, and from which character on.
+/// Parses a path; else the position of the mistake in characters, and what is wrong.
 fn parse(text: &str) -> Result<JsonPath, (usize, &'static str)> {
     if text.chars().count() > MAX_CHARACTERS || text.matches('?').count() > MAX_FILTERS {
         return Err((0, "is too long for a JSONPath"));

@@ -1,4 +1,4 @@
-//! AWS's Signature Version 4, for API Gateway and the URLs of Lambda functions with IAM.
+//! AWS Signature Version 4, for API Gateway and Lambda function URLs with IAM.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -32,7 +32,7 @@ pub(super) struct AwsSigner {
 }
 
 impl SignatureV4 {
-    /// Reads it; mistakes are noted.
+    /// Reads it; mistakes are reported.
     pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut fields = node.fields(diagnostics)?;
         let service = fields.required("service", diagnostics);
@@ -43,7 +43,7 @@ impl SignatureV4 {
         Some(Self { service, region: region.flatten(), place: node.place })
     }
 
-    /// Who signs, and for where; what is missing is noted.
+    /// The signer; what is missing is reported.
     pub(super) fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<AwsSigner> {
         let credentials = required::credentials(environment, self.place, diagnostics);
         let region = required::region(self.region.as_ref(), environment, self.place, diagnostics);
@@ -53,10 +53,10 @@ impl SignatureV4 {
 }
 
 impl AwsSigner {
-    /// Adds the signature of everything that the request has so far.
+    /// Adds the signature of the whole request.
     ///
     /// # Errors
-    /// There are no credentials at the moment, or the request is none that can be signed.
+    /// There are no credentials at the moment, or the request cannot be signed.
     pub(super) async fn sign(&self, request: &mut Request) -> Result<(), StoreFailure> {
         let credentials = self.credentials.provide_credentials().await.map_err(|_| {
             StoreFailure::new(FailureKind::Misconfigured, "there are no AWS credentials to sign with")

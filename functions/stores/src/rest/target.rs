@@ -1,4 +1,5 @@
-//! Where a request goes: an address in which a value can stand after the host only, and change nothing else.
+//! The address of a request, in which placeholders are only allowed after the host, and values cannot change anything
+//! else.
 
 use claims::document::{Diagnostics, Place};
 use claims::values::{Template, TemplatePart};
@@ -10,10 +11,10 @@ use crate::codes::INVALID_URL;
 use crate::http::address::secure;
 use crate::http::percent::encoded;
 
-/// RFC 9110, section 4.1: nobody has to understand a longer address.
+/// RFC 9110, section 4.1: servers need not support a longer address.
 const MAX_BYTES: usize = 8000;
 
-/// An address with places for values.
+/// An address with placeholders for values.
 pub(super) struct RequestTarget {
     url: Template,
     /// How much of it is scheme, host and port, in bytes.
@@ -23,8 +24,8 @@ pub(super) struct RequestTarget {
 }
 
 impl RequestTarget {
-    /// Checks the address, in which settings are resolved; mistakes are noted at `place`, without its text, since
-    /// a secret may stand in it.
+    /// Checks the address, in which settings are resolved; mistakes are reported at `place`, without its text, which
+    /// may contain a secret.
     pub(super) fn open(url: Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Self> {
         let origin = match origin(&url) {
             Ok(origin) => origin,
@@ -36,12 +37,12 @@ impl RequestTarget {
         secure(&origin, place, diagnostics).then(|| Self { url, origin: origin.len(), query: Vec::new() })
     }
 
-    /// The same address with further parameters.
+    /// The same address with additional parameters.
     pub(super) fn with_query(self, query: Vec<(String, Template)>) -> Self {
         Self { query, ..self }
     }
 
-    /// The address for a user; `None` when it cannot be one of the service's.
+    /// The address for a user; `None` if a value cannot be sent unchanged.
     pub(super) fn url(&self, values: &Values) -> Option<Url> {
         let mut text = values.fill_encoded(&self.url)?;
         if has_steps(text.get(self.origin..)?) {
@@ -63,13 +64,13 @@ impl RequestTarget {
     }
 }
 
-const EXAMPLE: &str = "such as https://hr.example.com/people/{user.id}";
+const EXAMPLE: &str = "write an address such as https://hr.example.com/people/{user.id}";
 
-/// Scheme, host and port; else what is wrong, and what to do about it.
+/// Scheme, host and port; else the mistake, and how to fix it.
 fn origin(url: &Template) -> Result<String, (&'static str, &'static str)> {
     let literals = || url.parts().iter().filter_map(literal);
     if literals().any(|text| text.contains(is_foreign)) {
-        return Err(("the address has a space, a backslash or a fragment in it", EXAMPLE));
+        return Err(("the address contains a space, a backslash or a fragment", EXAMPLE));
     }
     let first = url.parts().first().and_then(literal).unwrap_or_default();
     let Some((scheme, rest)) = first.split_once("://") else {
@@ -77,10 +78,10 @@ fn origin(url: &Template) -> Result<String, (&'static str, &'static str)> {
     };
     let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     if path.is_empty() && url.parts().len() > 1 {
-        return Err(("an attribute stands before the path of the address", EXAMPLE));
+        return Err(("the address has an attribute before its path", EXAMPLE));
     }
     if host.contains('@') {
-        return Err(("the address has a user name in it", "write it below `auth`"));
+        return Err(("the address contains a user name", "use `auth`"));
     }
     let origin = format!("{scheme}://{host}");
     if host.is_empty() || Url::parse(&origin).is_err() {
@@ -88,10 +89,7 @@ fn origin(url: &Template) -> Result<String, (&'static str, &'static str)> {
     }
     let somebody = url.render(|_| Some("x".into())).unwrap_or_default();
     if somebody.get(origin.len()..).is_none_or(has_steps) || Url::parse(&somebody).is_err() {
-        return Err((
-            "the path of the address has `.` or `..` for a segment",
-            "write the path that is meant",
-        ));
+        return Err(("the path of the address has a segment `.` or `..`", "write the path without them"));
     }
     Ok(origin)
 }
@@ -103,12 +101,12 @@ fn literal(part: &TemplatePart) -> Option<&str> {
     }
 }
 
-/// What parsers of addresses leave out, turn round or do not send.
+/// Characters that URL parsers remove, replace or do not send.
 fn is_foreign(character: char) -> bool {
     matches!(character, '#' | '\\') || character.is_whitespace() || character.is_control()
 }
 
-/// Whether a segment of the path is a step within it: `.` and `..`, percent-encoded too
+/// Whether the path has a segment `.` or `..`, also percent-encoded
 /// (<https://url.spec.whatwg.org/#double-dot-path-segment>).
 fn has_steps(path_and_query: &str) -> bool {
     let path = path_and_query.split('?').next().unwrap_or_default();

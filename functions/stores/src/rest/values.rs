@@ -1,4 +1,4 @@
-//! What is known about the user at hand, for the places of a request.
+//! The user's values for the placeholders of a request.
 
 use std::collections::BTreeMap;
 

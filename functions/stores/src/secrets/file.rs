@@ -1,4 +1,4 @@
-//! Secrets and parameters of a YAML or JSON file, for work on one machine.
+//! Reads secrets and parameters from a YAML or JSON file, for local development.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,7 +9,7 @@ use claims::values::SettingName;
 use super::secret::{Fetched, Secret, about, misconfigured};
 use crate::failure::{FailureKind, StoreFailure};
 
-/// Reads the file anew.
+/// Reads the file again.
 pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
     let values = read(path).map_err(|reason| {
         StoreFailure::new(FailureKind::Misconfigured, format!("`{}`: {reason}", path.display()))
@@ -24,7 +24,7 @@ pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
     names.iter().map(|name| (name.clone(), value(name))).collect()
 }
 
-/// Says where a mistake is and not which: a diagnostic quotes what it finds.
+/// Reports only the place and code of a mistake, because the message of a diagnostic can quote a secret.
 fn read(path: &Path) -> Result<BTreeMap<SettingName, String>, String> {
     let text = decode(&std::fs::read(path).map_err(|error| error.to_string())?)?;
     let mut diagnostics = Diagnostics::default();

@@ -1,9 +1,12 @@
-//! What stores must be told and nobody may read: `${secret:NAME}`, `${secret:NAME#key}` for one key of a secret that
-//! is a JSON object, and `${parameter:NAME}`.
+//! Secrets and parameters for stores: `${secret:NAME}`, `${secret:NAME#key}` for one key of a secret that is a JSON
+//! object, and `${parameter:NAME}`.
 //!
-//! They are fetched at the start, all at once. One that cannot be had keeps no function from starting: the store
-//! that names it answers with a failure until it can. While the function runs they are fetched again from time to
-//! time, and a store is opened anew when one of its own has changed; see [`crate::renewal`].
+//! They are fetched at the start, in parallel. If one is not available, the function starts anyway, and the store that
+//! uses it fails until it is. They are fetched again from time to time, and a store is reopened when one of its secrets
+//! has changed; see [`crate::renewal`].
+//!
+//! `source.rs` chooses where they come from: `secrets_manager.rs` and `parameter_store.rs` (over `service.rs`),
+//! `file.rs`, or the environment. `secret.rs` is one value, `named.rs` finds the names in a configuration.
 
 mod file;
 mod named;
@@ -39,8 +42,8 @@ impl Secrets {
         Self { source, known: RwLock::default() }
     }
 
-    /// Fetches these secrets and parameters side by side and says whether it has them all; those that cannot be had
-    /// are logged by their names. Takes four seconds at most.
+    /// Fetches these secrets and parameters in parallel; whether it got all of them. Those that are not available are
+    /// logged by name. Takes four seconds at most.
     pub async fn fetch(&self, deployment: &Deployment, names: &BTreeSet<SettingName>) -> bool {
         let fetched = self.source.fetch(&names.iter().map(whole).collect(), deployment).await;
         let mut complete = true;
@@ -60,16 +63,16 @@ impl Secrets {
     /// The values of all of these, in order.
     ///
     /// # Errors
-    /// Why the first one that is missing could not be had.
+    /// Why the first missing one is not available.
     pub(crate) fn all(&self, names: &BTreeSet<SettingName>) -> Result<Vec<Secret>, StoreFailure> {
         names.iter().map(|name| self.known(name).unwrap_or_else(|| Err(not_fetched(name)))).collect()
     }
 
-    /// The text with the names of these secrets in their values' places.
+    /// The text with the values of these secrets replaced by their names.
     pub(crate) fn hide(&self, names: &BTreeSet<SettingName>, text: &str) -> String {
         let known = names.iter().filter_map(|name| Some((name, self.value(name)?)));
         let mut known: Vec<(&SettingName, Secret)> = known.collect();
-        // One value may be a part of another one.
+        // The longest first, because one value may be a part of another one.
         known.sort_by_key(|(_, value)| Reverse(value.expose().len()));
         known.iter().fold(text.to_owned(), |text, (name, value)| {
             text.replace(value.expose(), &format!("[{}]", secret::called(name)))
@@ -80,7 +83,7 @@ impl Secrets {
         self.known.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    /// Whether it was fetched. A value that is there stays until there is another one.
+    /// Whether it was fetched. After a failure the old value is kept.
     fn keep(&self, name: &SettingName, fetched: Result<Secret, StoreFailure>) -> bool {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let kept = known.get(name).is_some_and(Result::is_ok);
@@ -95,7 +98,7 @@ impl Secrets {
     }
 }
 
-/// Those of AWS.
+/// From AWS.
 impl Default for Secrets {
     fn default() -> Self {
         Self::new(SecretSource::Aws)

@@ -1,11 +1,11 @@
-//! Which settings, secrets and parameters a configuration names.
+//! Finds the settings, secrets and parameters that a configuration uses.
 
 use std::collections::BTreeSet;
 
 use claims::document::{Diagnostics, Node, NodeKind, Place};
 use claims::values::{SettingName, Template, TemplatePart};
 
-/// The names of the deployment settings that a store's configuration has in `${...}`.
+/// The names of the deployment settings that a store's configuration uses as `${...}`.
 #[must_use]
 pub fn settings_of(configuration: &Node) -> BTreeSet<String> {
     let settings = all_in(configuration).into_iter();
@@ -14,7 +14,7 @@ pub fn settings_of(configuration: &Node) -> BTreeSet<String> {
         .collect()
 }
 
-/// The secrets and parameters that a store's configuration names, `#key` included.
+/// The secrets and parameters that a store's configuration uses, with `#key`.
 #[must_use]
 pub fn named_in(configuration: &Node) -> BTreeSet<SettingName> {
     let settings = all_in(configuration).into_iter();
@@ -31,7 +31,7 @@ fn all_in(configuration: &Node) -> Vec<SettingName> {
     }
 }
 
-/// What stands in `${...}` in a text, in order. A text that is not a template, such as a JSONPath, names nothing.
+/// The names in `${...}` in a text, in order. A text that is not a template, such as a JSONPath, has no names.
 pub(crate) fn settings_in(text: &str) -> Vec<SettingName> {
     let template = Template::parse(text, Place::default(), &mut Diagnostics::default());
     let parts = template.iter().flat_map(Template::parts);

@@ -1,4 +1,4 @@
-//! AWS Systems Manager's Parameter Store: one call for ten parameters.
+//! Fetches parameters from AWS Systems Manager's Parameter Store, ten in each call.
 //! <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html>
 
 use std::collections::BTreeSet;
@@ -12,10 +12,10 @@ use super::service::AwsJsonService;
 use crate::deployment::Deployment;
 use crate::failure::{FailureKind, StoreFailure};
 
-/// What one call takes.
+/// How many names one call can have.
 const MAX_NAMES: usize = 10;
 
-/// Fetches those of the names that are parameters, decrypted.
+/// Fetches those names that are parameters, decrypted.
 pub(super) async fn fetch(names: &BTreeSet<SettingName>, deployment: &Deployment) -> Fetched {
     let endpoint = deployment.aws.ssm_endpoint.as_deref();
     let service = AwsJsonService { name: "ssm", endpoint, deployment };
@@ -28,7 +28,7 @@ pub(super) async fn fetch(names: &BTreeSet<SettingName>, deployment: &Deployment
     fetched.into_iter().flatten().collect()
 }
 
-/// A call is refused as a whole for one name that we may not read, so then each is asked for alone.
+/// AWS refuses the whole call if access to one name is denied; then each name is fetched alone.
 async fn several(
     service: &AwsJsonService<'_>,
     names: &[&str],
@@ -58,7 +58,7 @@ fn value(name: &str, answer: &Result<Json, StoreFailure>) -> (SettingName, Resul
     (setting, value)
 }
 
-/// A parameter can be asked for by its name or its ARN, and by a version or a label behind it, as in `/a/b:3`.
+/// A parameter can be requested by its name or ARN, with an optional version or label, as in `/a/b:3`.
 fn find<'a>(name: &str, answer: &'a Json) -> Option<&'a str> {
     let parameters = answer.get("Parameters")?.as_array()?;
     let text = |parameter: &'a Json, member: &str| parameter.get(member).and_then(Json::as_str);

@@ -1,4 +1,4 @@
-//! One secret or parameter: its name, and its value that nothing prints.
+//! One secret or parameter: its name, and its value, which is never printed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,21 +17,21 @@ pub struct Secret(Arc<str>);
 pub(super) type Fetched = BTreeMap<SettingName, Result<Secret, StoreFailure>>;
 
 impl Secret {
-    /// The value itself, for the store that needs it and for nobody else.
+    /// The value itself; must only be passed to the store that needs it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The value of something that was fetched.
+    /// A fetched value.
     ///
     /// # Errors
-    /// It is empty, which nobody means.
+    /// It is empty, which is surely a mistake.
     pub(super) fn of(name: &SettingName, value: &str) -> Result<Self, StoreFailure> {
         if value.is_empty() { Err(misconfigured(name, "is empty")) } else { Ok(Self(value.into())) }
     }
 
-    /// What `#key` takes of it; all of it where the name has none.
+    /// The value of `#key` in it; the whole value if the name has no `#key`.
     ///
     /// # Errors
     /// It is not a JSON object, or has no text, number or boolean under that key.
@@ -54,7 +54,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The secret that a `#key` is taken from: `hr-db` for `hr-db#password`. Anything else is whole already.
+/// The secret that a `#key` is taken from: `hr-db` for `hr-db#password`. Other names are unchanged.
 #[must_use]
 pub fn whole(name: &SettingName) -> SettingName {
     match name {
@@ -86,12 +86,12 @@ pub(super) fn text(name: &SettingName, what: &str) -> String {
     format!("{} {what}", called(name))
 }
 
-/// A failure that only an administrator can mend.
+/// A failure that only an administrator can fix.
 pub(super) fn misconfigured(name: &SettingName, what: &str) -> StoreFailure {
     StoreFailure::new(FailureKind::Misconfigured, text(name, what))
 }
 
-/// The same failure for a name, which it did not know.
+/// The same failure with the name.
 pub(super) fn about(name: &SettingName, failure: &StoreFailure) -> StoreFailure {
     let kind = match failure.kind {
         FailureKind::Misconfigured => FailureKind::Misconfigured,

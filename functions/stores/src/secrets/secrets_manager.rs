@@ -1,4 +1,4 @@
-//! AWS Secrets Manager: one call for each secret.
+//! Fetches secrets from AWS Secrets Manager, one in each call.
 //! <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html>
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use super::service::AwsJsonService;
 use crate::deployment::Deployment;
 use crate::failure::StoreFailure;
 
-/// Fetches the current version of those of the names that are secrets, side by side.
+/// Fetches the current version of those names that are secrets, in parallel.
 pub(super) async fn fetch(names: &BTreeSet<SettingName>, deployment: &Deployment) -> Fetched {
     let endpoint = deployment.aws.secrets_manager_endpoint.as_deref();
     let service = AwsJsonService { name: "secretsmanager", endpoint, deployment };

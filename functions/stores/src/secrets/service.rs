@@ -1,4 +1,4 @@
-//! A call of an AWS service that speaks JSON 1.1. Two operations do not outweigh two more SDKs.
+//! Calls an AWS service with the protocol JSON 1.1. For two operations this is less code than two more SDKs.
 //! <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
 
 use std::time::Duration;
@@ -15,20 +15,20 @@ use crate::failure::{FailureKind, StoreFailure};
 use crate::http::address::is_secure;
 use crate::http::body;
 
-/// The time for a call with all its attempts. A function must be ready within ten seconds.
+/// The time limit for a call with all its attempts. A function must be ready within ten seconds.
 pub(super) const WITHIN: Duration = Duration::from_secs(2);
 
-/// Before the second and the third attempt. Many functions that start at once are throttled for a moment.
+/// The pauses before the second and the third attempt. Many functions that start at once are throttled briefly.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
-/// No answer is larger: a secret has at most 64 KiB, ten parameters 8 KiB each, escaped.
+/// The largest response that is read: a secret has at most 64 KiB, ten parameters 8 KiB each, escaped.
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// A service.
 pub(super) struct AwsJsonService<'e> {
-    /// As it signs and as its host starts: `ssm`.
+    /// Its name in signatures and host names, such as `ssm`.
     pub(super) name: &'static str,
-    /// Where it is, if not at AWS's own address for the region.
+    /// Its address, if it is not AWS's own for the region.
     pub(super) endpoint: Option<&'e str>,
     pub(super) deployment: &'e Deployment,
 }
@@ -37,8 +37,8 @@ impl AwsJsonService<'_> {
     /// Calls an operation, `target` being its `X-Amz-Target`.
     ///
     /// # Errors
-    /// Misconfigured where AWS refuses for good, such as for want of a permission; else unavailable. The text has
-    /// AWS's code for it and nothing else of the answer.
+    /// Misconfigured if a retry cannot help, for example because a permission is missing; else unavailable. The text
+    /// has AWS's error code and nothing else of the response.
     pub(super) async fn call(&self, target: &'static str, input: &Json) -> Result<Json, StoreFailure> {
         let attempts = async {
             let mut pauses = PAUSES.into_iter();
@@ -99,14 +99,14 @@ impl AwsJsonService<'_> {
     }
 }
 
-/// Throttling has a status of 400, like what nobody but an administrator can mend.
+/// Throttling has status 400, like errors that only an administrator can fix, so the code decides.
 fn refused(status: u16, answer: &Json) -> StoreFailure {
     let code = answer.get("__type").and_then(Json::as_str).unwrap_or_default();
     let code = code.rsplit('#').next().filter(|code| is_code(code)).unwrap_or("no code");
-    let passing = code.contains("Throttl") || code == "TooManyRequestsException";
+    let transient = code.contains("Throttl") || code == "TooManyRequestsException";
     let inside = format!("refused with {code} (HTTP {status})");
     match status {
-        400..=428 | 430..=499 if !passing => misconfigured(inside),
+        400..=428 | 430..=499 if !transient => misconfigured(inside),
         _ => unavailable(inside),
     }
 }

@@ -16,11 +16,11 @@ use crate::failure::StoreFailure;
 pub enum SecretSource {
     /// AWS: secrets from Secrets Manager, parameters from Systems Manager's Parameter Store.
     Aws,
-    /// The process's variables, for work on one machine: `SECRET_` or `PARAMETER_` and the name in capitals, with
-    /// one `_` for whatever stands between its letters and digits. `${secret:hr-token}` is `SECRET_HR_TOKEN`,
+    /// Environment variables, for local development: `SECRET_` or `PARAMETER_` and the name in capitals, with one `_`
+    /// for all other characters between letters and digits. `${secret:hr-token}` is `SECRET_HR_TOKEN`,
     /// `${parameter:/a/b}` is `PARAMETER_A_B`.
     Environment,
-    /// A YAML or JSON file, for the same: `{ secrets: { hr-token: ... }, parameters: { /a/b: ... } }`.
+    /// A YAML or JSON file, for local development: `{ secrets: { hr-token: ... }, parameters: { /a/b: ... } }`.
     File(PathBuf),
 }
 
@@ -37,7 +37,7 @@ impl SecretSource {
         }
     }
 
-    /// Fetches what it can; `names` are without `#key`.
+    /// Fetches these names, which are without `#key`.
     pub(super) async fn fetch(&self, names: &BTreeSet<SettingName>, deployment: &Deployment) -> Fetched {
         match self {
             Self::Aws => {

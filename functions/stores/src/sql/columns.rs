@@ -5,12 +5,12 @@ use claims::values::AttributeName;
 
 use crate::record::mapping::Selector;
 
-/// Which column an attribute stands in.
+/// The column of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ColumnName {
-    /// As the policy writes it.
+    /// The name that the policy lists.
     Listed(String),
-    /// One that is called like the attribute.
+    /// The column with the attribute's name.
     Like(AttributeName),
 }
 
@@ -26,7 +26,7 @@ impl Selector for ColumnName {
 
 impl ColumnName {
     /// The number of the column among `names`, from 0. A name of `user.*` is matched without regard to case; a listed
-    /// column, as it is written.
+    /// column is matched exactly.
     pub(super) fn find<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Option<usize> {
         match self {
             Self::Listed(column) => names.position(|name| name == column),

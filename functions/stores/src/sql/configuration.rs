@@ -1,4 +1,4 @@
-//! What a policy says about a database.
+//! The configuration of the store `sql`.
 
 use std::sync::Arc;
 
@@ -59,7 +59,8 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
 }
 
 impl DatabaseSource {
-    /// Reads which database and where; mistakes are noted. `None` where it is not known which keys are meant.
+    /// Reads which database it is, and its address; mistakes are reported. `None` if the database's other keys cannot
+    /// be checked.
     fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let database = fields.required("database", diagnostics)?.one_of(&DATABASES, diagnostics)?;
         match database {
@@ -90,22 +91,21 @@ impl StoreConfiguration for Sql {
         let query = self.query.resolve(environment, diagnostics);
         let statement = query
             .and_then(|query| Statement::of(&query, self.source.syntax(), self.query.place, diagnostics));
-        let question =
-            |statement| DatabaseQuery { statement, many: self.many, columns: self.columns.clone() };
+        let query = |statement| DatabaseQuery { statement, many: self.many, columns: self.columns.clone() };
         match &self.source {
             DatabaseSource::MySql(server) => {
                 let options = server.resolve(environment, diagnostics)?.mysql();
-                Some(Arc::new(Database::<MySql>::new(options, question(statement?))))
+                Some(Arc::new(Database::<MySql>::new(options, query(statement?))))
             }
             DatabaseSource::PostgreSql(server) => {
                 let options = server.resolve(environment, diagnostics)?.postgresql();
-                Some(Arc::new(Database::<Postgres>::new(options, question(statement?))))
+                Some(Arc::new(Database::<Postgres>::new(options, query(statement?))))
             }
             DatabaseSource::Sqlite(path) => {
                 let path = environment.deployment.folder.join(path.resolve_fixed(environment, diagnostics)?);
                 let options = SqliteConnectOptions::new().filename(path).read_only(true);
                 let options = options.disable_statement_logging();
-                Some(Arc::new(Database::<Sqlite>::new(options, question(statement?))))
+                Some(Arc::new(Database::<Sqlite>::new(options, query(statement?))))
             }
         }
     }

@@ -6,19 +6,19 @@ use sqlx::error::DatabaseError;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::store::Found;
 
-/// What an error of a database means, `None` where it is that no row can have a value that was bound; and its code for
-/// the log.
+/// Gives the kind of failure and the code for the log; the kind is `None` if the error means that no row can have a
+/// bound value.
 pub(super) type ErrorMeaning = fn(&dyn DatabaseError) -> (Option<FailureKind>, String);
 
 /// Why a look-up has no answer.
 pub(super) enum SqlError {
-    /// What the database, or the way to it, said before there was a value.
+    /// An error of the connection or the database before values were sent.
     Unasked(Error),
-    /// What it said of the statement with its values.
+    /// An error of the statement with its values.
     Asked(Error),
-    /// What we say about its answer.
+    /// The result cannot be used.
     Failure(StoreFailure),
-    /// No row can have the value that is looked for.
+    /// No row can have the value in the query.
     NobodysValue,
 }
 
@@ -29,7 +29,7 @@ impl From<StoreFailure> for SqlError {
 }
 
 impl SqlError {
-    /// What it means for the user at hand; `refusal` is the database's.
+    /// Converts it to the outcome of the look-up; `refusal` is the dialect's.
     ///
     /// # Errors
     /// The database could not answer.
@@ -42,7 +42,8 @@ impl SqlError {
         };
         let Error::Database(refused) = error else { return Err(failure(&error)) };
         match refusal(&*refused) {
-            // As a rule it is the user's value; a row's, which would be everybody's trouble, looks the same.
+            // Usually it is the user's value; if it is a value in the table, which affects all users, the error is the
+            // same.
             (None, code) if asked => {
                 tracing::warn!("the database could not convert a value; treated as no match: {code}");
                 Ok(Found::UnknownUser)
@@ -67,7 +68,7 @@ fn failure(error: &Error) -> StoreFailure {
     StoreFailure::new(kind, what)
 }
 
-/// What a SQLSTATE means, by its class. PostgreSQL and MySQL have the standard's classes in common.
+/// The kind of failure of a SQLSTATE, by its class. PostgreSQL and MySQL share the standard's classes.
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 pub(super) fn by_state(state: &str) -> FailureKind {
     match state.get(..2) {

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use sqlx::{AssertSqlSafe, Column, ColumnIndex, Either, Row, SqlSafeStr, SqlStr, Statement as _, ValueRef};
 
 use super::columns::ColumnName;
-use super::dialect::{ConnectionOptions, Dialect};
+use super::dialects::{ConnectionOptions, Dialect};
 use super::errors::SqlError;
 use super::pool::Pool;
 use super::query::Statement;
@@ -17,7 +17,7 @@ use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::{Mapping, NotAValue};
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, known_text};
 
-/// What is asked, and what is read of the answer.
+/// The statement, and how its result is read.
 pub(super) struct DatabaseQuery {
     pub(super) statement: Statement,
     /// Whether a user may have more than one row.
@@ -25,7 +25,7 @@ pub(super) struct DatabaseQuery {
     pub(super) columns: Mapping<ColumnName>,
 }
 
-/// A database that is ready to be asked.
+/// An open database.
 pub(super) struct Database<D: Dialect> {
     pool: Pool<D>,
     query: DatabaseQuery,
@@ -33,13 +33,13 @@ pub(super) struct Database<D: Dialect> {
 }
 
 impl<D: Dialect> Database<D> {
-    /// Connects to nothing yet.
+    /// Does not connect yet.
     pub(super) fn new(options: ConnectionOptions<D>, query: DatabaseQuery) -> Self {
         let sql = Arc::from(query.statement.sql.as_str());
         Self { pool: Pool::new(options), query, sql }
     }
 
-    /// The statement; its text is the policy's and the deployment's alone.
+    /// The statement. Its text comes from the policy and the deployment only, never from a user.
     fn sql(&self) -> SqlStr {
         AssertSqlSafe(Arc::clone(&self.sql)).into_sql_str()
     }
@@ -114,7 +114,7 @@ where
         Ok(rows.found(&self.wanted))
     }
 
-    /// The number of each wanted attribute's column.
+    /// The position of the column of each attribute that the look-up needs.
     fn columns(&self, statement: &D::Statement) -> Result<Vec<usize>, StoreFailure> {
         let number = |wanted| {
             let names = statement.columns().iter().map(Column::name);

@@ -1,7 +1,7 @@
-//! Connections, kept between callouts.
+//! Keeps connections between callouts.
 //!
-//! A connection is put back only when its answer was read to the end. One whose look-up failed or was given up may
-//! have the rest of an answer on the line, and what the next user would read is not theirs: it is closed.
+//! A connection is reused only if the whole response was read. After a look-up that failed or was canceled, the
+//! connection may still receive the rest of a response, which the next look-up would read, so it is closed.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,14 +10,14 @@ use sqlx::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::dialect::{ConnectionOptions, Dialect};
+use super::dialects::{ConnectionOptions, Dialect};
 use crate::clock::Moment;
 
-/// A function has one callout at a time or few; a database counts the connections of all its instances.
+/// One instance of the function has few callouts at a time, and a database limits the connections of all instances.
 const MAX_CONNECTIONS: usize = 4;
-/// As for HTTP.
+/// The same as for HTTP.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// AWS forgets a connection without a packet for 350 seconds and tells nobody.
+/// AWS drops a connection that is idle for 350 seconds without notice.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>
 const MAX_IDLE: Duration = Duration::from_secs(300);
 
@@ -28,8 +28,8 @@ pub(super) struct Pool<D: Dialect> {
     places: Semaphore,
 }
 
-/// What is owed for a connection on loan: [`Loan::put_back`]. A loan that ends otherwise closes those that are idle
-/// too: what broke the one, such as a restart of the server or hours in which the function was frozen, broke them.
+/// A connection in use, to be returned with [`Loan::put_back`]. If it is dropped instead, the idle connections are also
+/// closed: what broke this one, such as a restart of the server or a long freeze, broke them, too.
 pub(super) struct Loan<'p, D: Dialect> {
     pool: &'p Pool<D>,
     paid: bool,
@@ -37,15 +37,15 @@ pub(super) struct Loan<'p, D: Dialect> {
 }
 
 impl<D: Dialect> Pool<D> {
-    /// Connects to nothing yet.
+    /// Does not connect yet.
     pub(super) fn new(options: ConnectionOptions<D>) -> Self {
         Self { options, idle: Mutex::default(), places: Semaphore::new(MAX_CONNECTIONS) }
     }
 
-    /// A connection that nobody else uses, for one look-up.
+    /// A connection for exclusive use by one look-up.
     ///
     /// # Errors
-    /// A new one cannot be made; [`Error::PoolTimedOut`] where that takes longer than a second.
+    /// A new connection cannot be opened; [`Error::PoolTimedOut`] if that takes longer than a second.
     pub(super) async fn lend(&self) -> Result<(D::Connection, Loan<'_, D>), Error> {
         let place = self.places.acquire().await.map_err(|_| Error::PoolClosed)?;
         let connection = match self.newest() {
@@ -69,7 +69,7 @@ impl<D: Dialect> Pool<D> {
 }
 
 impl<D: Dialect> Loan<'_, D> {
-    /// Every answer was read to its end, so the next look-up can have the connection.
+    /// Returns a connection whose whole response was read.
     pub(super) fn put_back(mut self, connection: D::Connection) {
         self.paid = true;
         self.pool.idle().push((connection, Moment::now()));

@@ -1,11 +1,11 @@
-//! A query as it is written, and the statement that a database is given for it.
+//! Converts a query of a policy to a statement with parameters.
 
 use claims::document::{Code, Diagnostics, Place};
 use claims::values::{AttributeName, Template, TemplatePart};
 
 use crate::codes::{INVALID_QUERY, SAME_FOR_EVERY_USER};
 
-/// How a database writes a statement.
+/// The syntax of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Syntax {
     /// MySQL and MariaDB.
@@ -16,17 +16,17 @@ pub(super) enum Syntax {
     Sqlite,
 }
 
-/// A statement with places for parameters.
+/// A statement with parameters.
 #[derive(Debug)]
 pub(super) struct Statement {
-    /// What the database is given.
+    /// The text for the database.
     pub(super) sql: String,
-    /// The attribute at each of its places, in order.
+    /// The attribute of each parameter, in order.
     pub(super) attributes: Vec<AttributeName>,
 }
 
 impl Statement {
-    /// The statement of a query; mistakes are noted. A setting that is not resolved yet stands for one word.
+    /// Converts a query; mistakes are reported. A setting that is not resolved yet counts as one word.
     pub(super) fn of(
         query: &Template,
         syntax: Syntax,
@@ -50,7 +50,7 @@ impl Statement {
             }
         }
         if statement.attributes.is_empty() {
-            let help = "name an attribute of the user, such as {user.id}";
+            let help = "use an attribute of the user, such as {user.id}";
             writer.wrong.get_or_insert((
                 SAME_FOR_EVERY_USER,
                 "`query` is the same for every user".to_owned(),
@@ -77,7 +77,7 @@ impl Syntax {
     }
 }
 
-/// What a character of a statement stands in.
+/// The part of a statement that a character is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Within {
     Code,
@@ -86,12 +86,12 @@ enum Within {
     BlockComment,
 }
 
-/// Reads a statement only as far as to know what is in quotes and where it ends. Strings in dollars or with a prefix
-/// are not known: a parameter in one of them is refused by the database, as it lacks a place then.
+/// Reads a statement only to find quotes, comments and the end. It does not know dollar-quoted and prefixed strings;
+/// the database refuses a parameter in one of those, because the number of parameters is then wrong.
 struct Writer {
     syntax: Syntax,
     within: Within,
-    /// A semicolon is behind us.
+    /// Whether there was a semicolon.
     ended: bool,
     /// The first mistake, and advice.
     wrong: Option<(Code, String, &'static str)>,
@@ -116,7 +116,7 @@ impl Writer {
         }
     }
 
-    /// What stands after a character, and whether the one that follows it belongs to it.
+    /// The part of the statement after a character, and whether the next character belongs to it.
     fn after(&self, character: char, next: Option<char>) -> (Within, bool) {
         let mysql = self.syntax == Syntax::MySql;
         match (self.within, character, next) {
@@ -146,14 +146,14 @@ impl Writer {
         }
     }
 
-    /// Something that is not blank stands here.
+    /// Handles text that is not blank.
     fn word(&mut self) {
         if self.ended {
             let message = "`query` has a second statement".to_owned();
             self.wrong.get_or_insert((
                 INVALID_QUERY,
                 message,
-                "write one statement; for a second one write a second store",
+                "write one statement; use another store for the second one",
             ));
         }
     }
@@ -173,15 +173,14 @@ mod tests {
 
     #[test]
     fn an_attribute_is_a_parameter_at_its_place() {
-        let query =
-            "SELECT a FROM b WHERE c={user.id} AND d = {user.mail}/* ' */AND e='x''y' AND f={user.id};  ";
+        let query = "SELECT a FROM b WHERE c={user.id} AND d = {user.employeeId}/* ' */AND e='x''y' AND f={user.id};  ";
         for (syntax, parameters) in [
             (Syntax::PostgreSql, ["$1", "$2", "$3"]),
             (Syntax::MySql, ["?", "?", "?"]),
             (Syntax::Sqlite, ["?1", "?2", "?3"]),
         ] {
             let [first, second, third] = parameters;
-            let expected = query.replacen("{user.id}", first, 1).replace("{user.mail}", second);
+            let expected = query.replacen("{user.id}", first, 1).replace("{user.employeeId}", second);
             let expected = expected.replace("{user.id}", third);
             assert_eq!(statement(query, syntax), Ok(expected));
         }
@@ -198,9 +197,9 @@ mod tests {
             ("WHERE a = '' AND b = {user.id}", None),
             ("WHERE a = '''' AND b = {user.id}", None),
             ("WHERE a = '\"' AND b = {user.id}", None),
-            ("-- {user.id}\nWHERE a = {user.mail}", Some("`{user.id}` is in a comment")),
+            ("-- {user.id}\nWHERE a = {user.employeeId}", Some("`{user.id}` is in a comment")),
             ("-- it's\nWHERE a = {user.id}", None),
-            ("/* {user.id} */ WHERE a = {user.mail}", Some("`{user.id}` is in a comment")),
+            ("/* {user.id} */ WHERE a = {user.employeeId}", Some("`{user.id}` is in a comment")),
             ("WHERE a = {user.id} -- ; more", None),
             ("WHERE a = {user.id}; -- more", None),
             ("WHERE a = ';' AND b = {user.id}", None),

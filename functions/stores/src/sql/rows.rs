@@ -1,4 +1,4 @@
-//! What the rows of an answer say about a user.
+//! Reads the rows of a result.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,11 @@ use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::NotAValue;
 use crate::store::Found;
 
-/// More than a token can hold by far.
+/// Limits of a result; a token can hold far less.
 const MAX_ROWS: usize = 1000;
 const MAX_BYTES: usize = 256 * 1024;
 
-/// What was read of a column in a row; `None` is NULL.
+/// A column's value in one row; `None` is NULL.
 pub(super) type Cell = Result<Option<Value>, NotAValue>;
 
 /// The rows so far.
@@ -30,15 +30,15 @@ struct Column {
 }
 
 impl Rows {
-    /// None yet, of so many columns; with `many` there may be more than one.
+    /// No rows yet, with this many columns; with `many`, more than one row is allowed.
     pub(super) fn new(columns: usize, many: bool) -> Self {
         Self { many, count: 0, bytes: 0, columns: vec![Column::default(); columns] }
     }
 
-    /// Takes one more row.
+    /// Adds a row.
     ///
     /// # Errors
-    /// There are more rows than one user can have, or more in them than we take.
+    /// There is more than one row without `many`, or the result exceeds the limits.
     pub(super) fn add(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StoreFailure> {
         self.count += 1;
         if self.count > 1 && !self.many {
@@ -61,7 +61,7 @@ impl Rows {
         Ok(())
     }
 
-    /// What they say; `wanted` are the attributes of the columns. Columns that could not be read are logged.
+    /// The user's attributes; `wanted` are their names. Columns that could not be read are logged.
     pub(super) fn found(self, wanted: &[AttributeName]) -> Found {
         if self.count == 0 {
             return Found::UnknownUser;
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_row_is_a_failure_where_one_is_wanted() {
+    fn a_second_row_is_a_failure_unless_many_are_allowed() {
         let mut rows = Rows::new(1, false);
         assert_eq!(rows.add([text("a")]), Ok(()));
         assert_eq!(rows.add([text("a")]).map_err(|failure| failure.kind), Err(FailureKind::Ambiguous));

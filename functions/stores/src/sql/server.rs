@@ -1,4 +1,4 @@
-//! Where a database server is, and as whom we ask it.
+//! The address and login of a database server.
 
 use claims::document::{Diagnostics, Fields, Place};
 use sqlx::ConnectOptions;
@@ -11,7 +11,7 @@ use crate::gather;
 use crate::http::address::is_loopback;
 use crate::template::PlacedTemplate;
 
-/// A server as the policy writes it.
+/// A server as the policy configures it.
 #[derive(Debug)]
 pub(super) struct DatabaseServer {
     host: PlacedTemplate,
@@ -19,11 +19,11 @@ pub(super) struct DatabaseServer {
     name: PlacedTemplate,
     username: PlacedTemplate,
     password: Option<PlacedTemplate>,
-    /// Where `tls: false` stands, if it does.
+    /// The place of `tls: false`, if the policy has it.
     plain: Option<Place>,
 }
 
-/// A server with everything that the deployment supplies.
+/// A server with settings and secrets.
 pub(super) struct Resolved {
     host: String,
     port: Option<u16>,
@@ -31,12 +31,12 @@ pub(super) struct Resolved {
     username: String,
     password: Option<String>,
     tls: bool,
-    /// Further root certificates, in PEM; may be empty.
+    /// Additional root certificates, in PEM; may be empty.
     roots: Vec<u8>,
 }
 
 impl DatabaseServer {
-    /// Reads the keys of a server; mistakes are noted.
+    /// Reads the keys of a server; mistakes are reported.
     pub(super) fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let [host, name, username] = ["host", "name", "username"].map(|key| {
             let node = fields.required(key, diagnostics)?;
@@ -55,20 +55,20 @@ impl DatabaseServer {
         Some(server)
     }
 
-    /// Whether the connection is one that nobody on the way can read; else it is noted.
+    /// Whether the connection is encrypted or local; reported if not.
     fn secure(&self, host: &str, diagnostics: &mut Diagnostics) -> bool {
         match self.plain {
             Some(place) if !is_loopback(host) => {
                 diagnostics
-                    .error(INSECURE_ADDRESS, place, format!("`{host}` is asked without TLS"))
-                    .help("that is possible for localhost and loopback addresses only");
+                    .error(INSECURE_ADDRESS, place, format!("the connection to `{host}` does not use TLS"))
+                    .help("only localhost and loopback addresses can be used without TLS");
                 false
             }
             _ => true,
         }
     }
 
-    /// The server with everything that the deployment supplies. What is missing is noted.
+    /// The server with settings and secrets; what is missing is reported.
     pub(super) fn resolve(
         &self,
         environment: &Environment,
@@ -87,8 +87,8 @@ impl DatabaseServer {
 }
 
 impl Resolved {
-    /// What sqlx would take from the process's environment (`PGPASSWORD`, `PGSSLROOTCERT`) is said here. No command
-    /// line options are sent, as RDS Proxy refuses them.
+    /// Sets everything that sqlx would otherwise read from the process's environment (`PGPASSWORD`, `PGSSLROOTCERT`),
+    /// and no command line options, which RDS Proxy refuses.
     pub(super) fn postgresql(self) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
             .host(&self.host)
@@ -103,7 +103,7 @@ impl Resolved {
             .disable_statement_logging()
     }
 
-    /// The query means what it means to the server: its SQL mode is not touched.
+    /// Leaves the server's SQL mode unchanged, so that the query has its usual meaning.
     pub(super) fn mysql(self) -> MySqlConnectOptions {
         let options = MySqlConnectOptions::new()
             .host(&self.host)

@@ -56,7 +56,7 @@ async fn more_rows_than_we_take_are_a_failure() {
 }
 
 #[tokio::test]
-async fn a_column_that_is_not_there_is_a_mistake_that_names_the_attribute_even_without_a_row() {
+async fn a_missing_column_is_a_failure_that_names_the_attribute_even_without_a_row() {
     for kind in ALL {
         let store = Stand::people(kind, "no_column", &[]).await.open(BY_ID);
         let found = look_up(&store, &["people.tier", "people.costCenter"], &user("ada")).await;

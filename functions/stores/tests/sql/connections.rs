@@ -45,7 +45,7 @@ async fn a_connection_is_used_again_and_a_dead_one_fails_once() {
 }
 
 #[tokio::test]
-async fn a_value_that_nobody_can_have_costs_no_connection() {
+async fn an_impossible_value_costs_no_connection() {
     let stand = Stand::new(Kind::PostgreSql, "costs_nothing").await;
     let store = stand.open("query: 'SELECT pg_backend_pid() AS id WHERE {user.id}::text::int4 > 0'");
     let ask = async |id| look_up(&store, &["people.id"], &user(id)).await;

@@ -1,4 +1,4 @@
-//! What the troubles of a database are taken for. Nothing of a value or of the server's words gets into the log.
+//! How a database's errors are mapped. Neither values nor the server's texts get into the log.
 
 use stores::failure::{FailureKind, StoreFailure};
 use tokio::io::AsyncWriteExt;
@@ -15,7 +15,7 @@ async fn failure(yaml: &str) -> StoreFailure {
 }
 
 #[tokio::test]
-async fn what_only_an_administrator_can_mend() {
+async fn what_only_an_administrator_can_fix() {
     for kind in ALL {
         let stand = Stand::people(kind, "mistakes", &[]).await;
         let inside = |mysql, postgresql: &str| match kind {
@@ -85,7 +85,7 @@ async fn sqlites_file_must_be_there_and_be_a_database() {
     }
 }
 
-/// A server that answers anybody with `answer` and, when that is to be read, stays.
+/// A server that sends `answer` on every connection and, if it must be read, keeps the connection open.
 async fn stub(answer: &'static [u8], stays: bool) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

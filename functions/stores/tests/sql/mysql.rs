@@ -73,7 +73,7 @@ async fn a_column_of_another_type_is_no_value_and_a_warning_names_it() {
 /// MySQL holds `1x` and the number 1 for equal, and any word and 0.
 #[tokio::test]
 async fn a_number_is_not_found_by_a_text_that_only_starts_like_it() {
-    let stand = Stand::new(Kind::MySql, "mysql_bent").await;
+    let stand = Stand::new(Kind::MySql, "mysql_coerced").await;
     for (table, index) in [("plain", ""), ("indexed", "PRIMARY KEY")] {
         stand.run(&format!("CREATE TABLE {table} (id INT {index}, tier TEXT)"), &[]).await;
         stand.run(&format!("INSERT INTO {table} VALUES (0, 'none'), (1, 'gold'), (2, 'silver')"), &[]).await;
@@ -90,7 +90,7 @@ async fn a_number_is_not_found_by_a_text_that_only_starts_like_it() {
 }
 
 #[tokio::test]
-async fn dates_and_other_characters_find_nobody() {
+async fn dates_and_other_characters_find_no_user() {
     let stand = Stand::new(Kind::MySql, "mysql_dates").await;
     stand.run("CREATE TABLE people (born DATE, name VARCHAR(9) CHARACTER SET latin1, tier TEXT)", &[]).await;
     stand.run("INSERT INTO people VALUES ('1815-12-10', 'ada', 'gold')", &[]).await;
@@ -108,7 +108,7 @@ async fn dates_and_other_characters_find_nobody() {
     }
 }
 
-/// The same error as for a character that a column does not have, but of the statement, whoever is looked for.
+/// The same error as for a character that a column does not have, but of the statement, for every user.
 #[tokio::test]
 async fn columns_that_cannot_be_compared_are_a_mistake() {
     let stand = Stand::new(Kind::MySql, "mysql_collations").await;

@@ -12,7 +12,7 @@ const PEOPLE: &str = "CREATE TABLE people (id ID, tier TEXT, level INTEGER, acti
 const ADA: &str = "INSERT INTO people VALUES ('ada', 'gold', 42, true, NULL, ROLES, '4711', 'not asked for')";
 const LISTS: &str = "'{admin,author}', '{a,1,false,NULL}', '{}'";
 
-/// `RANK` is there and has no value; a column that is not there would be a mistake.
+/// `RANK` exists and has no value; a missing column would be a mistake.
 const QUERY: &str = "
 attributes: { Rank: tier, org.costCenter: costs, nothing: absent }
 query: 'SELECT people.*, NULL AS RANK FROM people WHERE id = {user.id}'

@@ -36,7 +36,7 @@ fn mistakes_are_told_with_their_place() {
         (SERVER.to_owned(), "line 1, column 1: `query` is missing (missing_key)"),
         (
             format!("{SERVER}{QUERY}tls: false\n"),
-            "line 6, column 6: `crm.example.com` is asked without TLS (insecure_address)",
+            "line 6, column 6: the connection to `crm.example.com` does not use TLS (insecure_address)",
         ),
         (
             format!("{SERVER}{QUERY}rows: all\nport: 0\n"),
@@ -49,7 +49,7 @@ fn mistakes_are_told_with_their_place() {
         ),
         (
             format!("{SERVER}username: x\n{QUERY}").replacen("username: reader", "password: '{user.id}'", 1),
-            "line 4, column 11: `{user.id}` differs from user to user and cannot stand here (attribute_in_fixed_text)",
+            "line 4, column 11: `{user.id}` differs between users and cannot be used here (attribute_in_fixed_text)",
         ),
     ] {
         let mut lines: Vec<String> = refused(&yaml).lines().map(str::to_owned).collect();
@@ -68,7 +68,8 @@ fn what_the_deployment_supplies_is_looked_at_when_the_store_is_opened() {
     );
     let settings = [("HOST", "127.0.0.1"), ("SECRET", "x"), ("T", "b WHERE c = '")];
     let elsewhere = open("sql", &yaml, &environment(&settings)).err().unwrap();
-    let expected = "line 6, column 6: `127.0.0.1.example.com` is asked without TLS (insecure_address)";
+    let expected =
+        "line 6, column 6: the connection to `127.0.0.1.example.com` does not use TLS (insecure_address)";
     assert_eq!(elsewhere, expected);
     let yaml = format!("{SERVER}query: 'SELECT a FROM ${{T}}{{user.id}}'\n");
     let quoted = open("sql", &yaml, &environment(&settings)).err().unwrap();

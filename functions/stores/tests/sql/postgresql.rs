@@ -108,7 +108,7 @@ async fn a_column_of_another_type_is_no_value_and_a_warning_names_it() {
 }
 
 #[tokio::test]
-async fn a_value_that_cannot_be_read_is_nobody_s_and_a_warning_says_so() {
+async fn a_value_that_cannot_be_read_is_an_unknown_user_and_is_logged() {
     let stand = Stand::new(Kind::PostgreSql, "postgresql_unreadable").await;
     let store = stand.open("query: \"SELECT 'gold' AS tier WHERE {user.id}::text::int4 = 1\"");
     let warnings = Warnings::default();

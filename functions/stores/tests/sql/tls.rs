@@ -1,4 +1,4 @@
-//! Connections that nobody on the way can read.
+//! Encrypted connections.
 
 use std::sync::Arc;
 

@@ -26,7 +26,7 @@ async fn callouts_for_the_same_user_share_one_look_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_everybody_s_and_nobody_s_later() {
+async fn a_failure_is_shared_and_not_kept() {
     let stand = stand(Some(CACHE), &[Behavior::Breaks(50)]);
     let answers = join_all((0..10).map(|_| stand.ask("ada"))).await;
     assert_eq!(answers, ["unavailable: 2"; 10]);
@@ -51,7 +51,7 @@ async fn a_callout_that_gives_up_takes_nothing_with_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_goes_on_for_ever() {
+async fn a_look_up_does_not_run_forever() {
     let stand = stand(Some(CACHE), &[Behavior::Hangs]);
     assert_eq!(stand.ask("ada").await, LATE);
     pass(999).await;
@@ -63,7 +63,7 @@ async fn nothing_goes_on_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_joined_a_look_up_that_ends_in_vain_asks_again_in_the_time_left() {
+async fn who_joined_a_look_up_that_ends_late_asks_again_in_the_time_left() {
     let stand = stand(Some(CACHE), &[Behavior::Hangs, Behavior::Takes(50)]);
     assert_eq!(stand.ask("ada").await, LATE);
     pass(800).await;
@@ -73,7 +73,7 @@ async fn who_joined_a_look_up_that_ends_in_vain_asks_again_in_the_time_left() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_joins_what_a_frozen_process_left_behind() {
+async fn a_look_up_that_a_freeze_interrupted_is_not_joined() {
     let stand = stand(Some(CACHE), &[Behavior::Hangs, Behavior::Echoes]);
     assert_eq!(stand.ask("ada").await, LATE);
     stand.set.store(3600, Ordering::Relaxed);

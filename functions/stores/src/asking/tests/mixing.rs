@@ -1,4 +1,4 @@
-//! Whatever happens at the same time, nobody gets somebody else's.
+//! Concurrent look-ups never get another user's attributes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::failure::FailureKind;
 use crate::secrets::Secrets;
 use crate::store::Found;
 
-/// Users who are one and the same to whoever just joins texts.
+/// Users who would be the same if their values were only joined.
 fn users() -> Vec<Vec<Option<Value>>> {
     let list = |texts: &[&str]| Value::List(texts.iter().map(|text| (*text).to_owned()).collect());
     let texts = ["", "a", "b", "c", "ab", "bc", "abc", "a,b", "a\u{0}b", "A", "n", "t", "l"];
@@ -47,7 +47,7 @@ fn stores() -> Vec<One> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_gets_somebody_else_s() {
+async fn no_user_gets_another_user_s_attributes() {
     fastrand::seed(7);
     let (stores, users) = (stores(), users());
     for _ in 0..40 {

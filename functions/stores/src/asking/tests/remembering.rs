@@ -1,4 +1,4 @@
-//! With a cache: what is remembered, for how long, and when it stands in.
+//! The cache: what is kept, for how long, and when it replaces the store.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -40,7 +40,7 @@ async fn an_unknown_user_is_remembered_for_a_time_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_last_known_stands_in_for_any_failure() {
+async fn the_last_known_answer_is_used_after_any_failure() {
     use FailureKind::{Ambiguous, Late, Malformed, Misconfigured, Throttled, Unavailable, Upstream};
     for kind in [Ambiguous, Late, Malformed, Misconfigured, Throttled, Unavailable, Upstream] {
         let stand = stand(Some(CACHE), &[Behavior::Echoes]);
@@ -55,7 +55,7 @@ async fn what_was_last_known_stands_in_for_any_failure() {
         );
         assert!(
             stand.ask("kim").await.starts_with(&format!("{kind}: ")),
-            "nobody stands in for another user"
+            "no user gets the answer of another user"
         );
         pass(1_000).await;
         assert!(stand.ask("ada").await.starts_with(&format!("{kind}: ")));
@@ -63,7 +63,7 @@ async fn what_was_last_known_stands_in_for_any_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_time_to_live_the_store_is_asked_and_the_last_answer_stands_in() {
+async fn without_a_time_to_live_the_store_is_asked_and_the_last_answer_is_used_after_a_failure() {
     let stand = stand(Some([0, 0, 60]), &[Behavior::Echoes]);
     assert_eq!(stand.ask("ada").await, "tier(ada)#1");
     assert_eq!(stand.ask("ada").await, "tier(ada)#2");
@@ -72,7 +72,7 @@ async fn without_a_time_to_live_the_store_is_asked_and_the_last_answer_stands_in
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_stands_in_for_a_user_whom_the_store_no_longer_knows() {
+async fn no_old_answer_is_used_for_a_user_whom_the_store_no_longer_knows() {
     let stand = stand(Some([60, 0, 3600]), &[Behavior::Echoes, Behavior::KnowsNobody]);
     stand.ask("ada").await;
     pass(60_000).await;
@@ -93,14 +93,14 @@ async fn what_is_no_answer_is_not_remembered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_breaker_is_open_nobody_waits() {
+async fn while_the_breaker_is_open_no_callout_waits() {
     let stand = stand(Some([1, 0, 3600]), &[Behavior::Echoes]);
     stand.ask("ada").await;
     pass(1_000).await;
     stand.fake.now(Behavior::Hangs);
     for _ in 0..FAILURES {
         assert_eq!(stand.ask("ada").await, "stale (late: no answer within 300 ms) tier(ada)#1");
-        // The look-up goes on for a moment; a callout in between would wait for that one.
+        // The look-up continues for a moment; a callout in between would wait for that one.
         pass(1_100).await;
     }
     let started = Instant::now();

@@ -1,4 +1,4 @@
-//! PostgreSQL.
+//! The dialect of PostgreSQL.
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -17,11 +17,11 @@ use sqlx::{
     ValueRef,
 };
 
-use super::dialect::Dialect;
-use super::errors::{SqlError, by_state};
+use super::Dialect;
 use super::numeric;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::NotAValue;
+use crate::sql::errors::{SqlError, by_state};
 
 /// 2000-01-01, where PostgreSQL counts days and microseconds from, in seconds since 1970.
 const EPOCH: i64 = 946_684_800;
@@ -82,7 +82,7 @@ impl Dialect for Postgres {
     fn refusal(error: &dyn DatabaseError) -> (Option<FailureKind>, String) {
         let state = error.code().unwrap_or_default();
         let kind = match state.as_ref() {
-            // Out of range, no date, a character that the database does not have, not of the type's form.
+            // Out of range, an invalid date, a character that the database does not support, or an invalid form.
             "22003" | "22007" | "22008" | "22021" | "22P02" | "22P05" => None,
             "53300" => Some(FailureKind::Throttled),
             state => Some(by_state(state)),
@@ -99,7 +99,7 @@ where
     arguments.add(value).map_err(|error| SqlError::Unasked(Error::Encode(error)))
 }
 
-/// PostgreSQL's texts have no NUL.
+/// Texts in PostgreSQL cannot contain NUL.
 fn without_nul(value: &str) -> Option<String> {
     (!value.contains('\0')).then(|| value.to_owned())
 }
@@ -111,7 +111,7 @@ fn uuid(value: &str) -> Option<Vec<u8>> {
     Some(number.to_be_bytes().to_vec())
 }
 
-/// A value of any type that is one text. PostgreSQL sends all of them in binary form.
+/// A value of any type that becomes one text. PostgreSQL sends all of them in binary form.
 /// <https://www.postgresql.org/docs/current/protocol-overview.html#PROTOCOL-FORMAT-CODES>
 struct PlainText(String);
 
@@ -129,7 +129,7 @@ impl Decode<'_, Postgres> for PlainText {
         let text = match info.name() {
             "TEXT" | "VARCHAR" | "NAME" | "UNKNOWN" | "citext" | "JSON" => utf8(bytes),
             _ if enumeration => utf8(bytes),
-            // What is padded with blanks is as good without.
+            // Padding with blanks has no meaning.
             "CHAR" => utf8(bytes).map(|text| text.trim_end_matches(' ').to_owned()),
             // A version, then the text.
             "JSONB" => bytes.split_first().and_then(|(_, text)| utf8(text)),
@@ -164,7 +164,7 @@ fn hyphened(uuid: u128) -> String {
     text
 }
 
-/// `None` for the ends of time, `infinity`.
+/// `None` for `infinity` and `-infinity`.
 fn date(days: i32) -> Option<String> {
     let midnight = DateTime::from_secs(EPOCH + i64::from(days) * DAY).fmt(Format::DateTime).ok()?;
     Some(midnight.split('T').next()?.to_owned())

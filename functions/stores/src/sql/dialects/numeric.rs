@@ -1,7 +1,7 @@
-//! PostgreSQL's `numeric` on the wire: digits of base 10000.
+//! Decodes PostgreSQL's `numeric` in its binary format: digits of base 10000.
 //! <https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/utils/adt/numeric.c>, `numeric_send`
 
-/// The number as PostgreSQL writes it; `None` where it is none.
+/// The number as PostgreSQL writes it; `None` if the bytes are not a number.
 pub(super) fn text(bytes: &[u8]) -> Option<String> {
     let (words, []) = bytes.as_chunks() else { return None };
     let words: Vec<u16> = words.iter().map(|word| u16::from_be_bytes(*word)).collect();
@@ -15,7 +15,7 @@ pub(super) fn text(bytes: &[u8]) -> Option<String> {
         _ => return None,
     };
     let scale = usize::from(*scale);
-    // How many of the digits stand before the point; a negative number of zeros stands behind it.
+    // The number of digits before the point; if it is negative, the number of zeros after the point.
     let before = i32::from(weight.cast_signed()) + 1;
     let digit = |at: i32| usize::try_from(at).ok().and_then(|at| digits.get(at)).copied().unwrap_or(0);
     let whole: String = (0..before).map(|at| format!("{:04}", digit(at))).collect();

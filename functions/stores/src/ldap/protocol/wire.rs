@@ -1,57 +1,57 @@
-//! Whole messages over a stream.
+//! Sends and receives whole messages over a stream.
 
 use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::ber;
-use super::errors::{malformed, unavailable};
 use super::message::{Content, Message, envelope};
 use crate::failure::StoreFailure;
+use crate::ldap::errors::{malformed, unavailable};
 
-/// No answer is larger: two entries with a photo or with every group of a large company fit well.
-pub(super) const MAX_ANSWER_BYTES: usize = 1024 * 1024;
+/// The largest response that is read: enough for two entries with a photo or with very many groups.
+pub(crate) const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 /// How every message begins.
 const BEGINNING: u8 = ber::SEQUENCE;
 const READ_BYTES: usize = 8 * 1024;
 
 /// A stream in both directions, encrypted or not.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// The client's end of a connection.
-pub(super) struct Wire {
+pub(crate) struct Wire {
     stream: Box<dyn Stream>,
     received: BytesMut,
 }
 
 impl Wire {
-    /// Nothing may have been read from the stream.
-    pub(super) fn new(stream: Box<dyn Stream>) -> Self {
+    /// Nothing must have been read from the stream before.
+    pub(crate) fn new(stream: Box<dyn Stream>) -> Self {
         Self { stream, received: BytesMut::new() }
     }
 
     /// Sends a request.
     ///
     /// # Errors
-    /// The connection broke.
-    pub(super) async fn send(&mut self, id: u32, request: &[u8]) -> Result<(), StoreFailure> {
-        self.stream.write_all(&envelope(id, request)).await.map_err(broke)?;
-        self.stream.flush().await.map_err(broke)
+    /// The connection was lost.
+    pub(crate) async fn send(&mut self, id: u32, request: &[u8]) -> Result<(), StoreFailure> {
+        self.stream.write_all(&envelope(id, request)).await.map_err(lost)?;
+        self.stream.flush().await.map_err(lost)
     }
 
-    /// The next message, and how many bytes it had. Nothing is lost when the future is dropped.
+    /// The next message, and its size in bytes. Dropping the future loses no data.
     ///
     /// # Errors
-    /// The connection broke, or what comes is not LDAP or too large.
-    pub(super) async fn receive(&mut self) -> Result<(Message, usize), StoreFailure> {
+    /// The connection was lost, or the message is not LDAP or too large.
+    pub(crate) async fn receive(&mut self) -> Result<(Message, usize), StoreFailure> {
         loop {
             if let Some(length) = self.length()?.filter(|length| *length <= self.received.len()) {
                 let message = self.received.split_to(length);
                 return Ok((Message::read(&message)?, length));
             }
             self.received.reserve(READ_BYTES);
-            if self.stream.read_buf(&mut self.received).await.map_err(broke)? == 0 {
+            if self.stream.read_buf(&mut self.received).await.map_err(lost)? == 0 {
                 return Err(unavailable("the server closed the connection"));
             }
         }
@@ -67,11 +67,11 @@ impl Wire {
         }
     }
 
-    /// Sends a request while nothing else is under way and waits for its result; the result code.
+    /// Sends a request while no other one is pending, and waits for its result code.
     ///
     /// # Errors
-    /// Those of sending and receiving; or something else was answered than what ends with `tag`.
-    pub(super) async fn exchange(&mut self, id: u32, request: &[u8], tag: u8) -> Result<u32, StoreFailure> {
+    /// Those of sending and receiving, or the response does not have this tag.
+    pub(crate) async fn exchange(&mut self, id: u32, request: &[u8], tag: u8) -> Result<u32, StoreFailure> {
         self.send(id, request).await?;
         match self.receive().await?.0 {
             Message { id: 0, .. } => {
@@ -84,11 +84,11 @@ impl Wire {
         }
     }
 
-    /// The stream, for encrypting what follows.
+    /// The stream, to start TLS on it.
     ///
     /// # Errors
-    /// Something came in clear already that would then pass for encrypted.
-    pub(super) fn into_stream(self) -> Result<Box<dyn Stream>, StoreFailure> {
+    /// The server already sent data in plaintext, which would be treated as encrypted.
+    pub(crate) fn into_stream(self) -> Result<Box<dyn Stream>, StoreFailure> {
         match self.received.is_empty() {
             true => Ok(self.stream),
             false => Err(malformed("the server continued in plaintext after StartTLS")),
@@ -96,6 +96,6 @@ impl Wire {
     }
 }
 
-fn broke(error: std::io::Error) -> StoreFailure {
+fn lost(error: std::io::Error) -> StoreFailure {
     unavailable(&format!("the connection was lost: {}", error.kind()))
 }

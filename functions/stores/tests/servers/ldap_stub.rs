@@ -1,4 +1,4 @@
-//! A stub in a directory's place, for what OpenLDAP does not do: be silent, send garbage, let go of connections.
+//! A stub of a directory, for what OpenLDAP does not do: not answer, send garbage, close connections.
 
 use std::sync::{Arc, Mutex};
 

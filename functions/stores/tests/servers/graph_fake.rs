@@ -1,7 +1,7 @@
-//! A fake in the place of Microsoft Graph and of Entra's token endpoint, because no real ones can be had in a test. Its
-//! answers have the shapes that Microsoft's pages document (user-get, directoryobject-checkmembergroups,
-//! directoryobject-getmembergroups, errors), and it refuses what they forbid: a request without a good token, a user
-//! without `$select`, more than 20 groups. What Graph does beyond those pages, this fake cannot show.
+//! A fake of Microsoft Graph and of Entra's token endpoint, because the real ones are not available in a test. Its
+//! responses have the shapes that Microsoft's pages document (user-get, directoryobject-checkmembergroups,
+//! directoryobject-getmembergroups, errors), and it refuses what they forbid: a request without a valid token, a user
+//! without `$select`, more than 20 groups. It does not show undocumented behavior of Graph.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json, json};
 
-use crate::service::Service;
-use crate::stub::Request;
+use crate::servers::service::Service;
+use crate::servers::stub::Request;
 
 const MOST_GROUPS: usize = 20;
 

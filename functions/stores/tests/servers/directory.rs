@@ -1,4 +1,4 @@
-//! The directory of the tests, one for all of the binary.
+//! An OpenLDAP server that all tests of this binary share.
 
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use support::servers::slapd::{self, Slapd};
 /// The password of `cn=reader,dc=example,dc=com`, who may read everything.
 pub(crate) const PASSWORD: &str = "reader's password";
 
-/// The server; started by whoever asks first.
+/// The server; started by the first test that needs it.
 pub(crate) fn slapd() -> &'static Slapd {
     static SERVER: LazyLock<Slapd> = LazyLock::new(|| slapd::start(entries()));
     &SERVER

@@ -1,4 +1,4 @@
-//! SQLite.
+//! The dialect of SQLite.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,10 +14,10 @@ use sqlx::{
     Arguments, Column, ConnectOptions, Decode, Error, Executor, SqlStr, Sqlite, Statement, TypeInfo, ValueRef,
 };
 
-use super::dialect::Dialect;
-use super::errors::SqlError;
+use super::Dialect;
 use crate::failure::FailureKind;
 use crate::record::mapping::NotAValue;
+use crate::sql::errors::SqlError;
 
 impl Dialect for Sqlite {
     fn connect(options: &SqliteConnectOptions) -> BoxFuture<'_, Result<SqliteConnection, Error>> {
@@ -51,8 +51,8 @@ impl Dialect for Sqlite {
         arguments.add(value.to_owned()).map_err(|error| SqlError::Unasked(Error::Encode(error)))
     }
 
-    /// A value has the type that it was stored with; what its column was declared as says only that a number is a
-    /// boolean.
+    /// A value has the type with which it was stored; the declared type of its column only distinguishes booleans from
+    /// numbers.
     fn value(raw: SqliteValueRef<'_>, column: &SqliteColumn) -> Result<Value, NotAValue> {
         let name = raw.type_info().name().to_owned();
         let boolean = column.type_info().name() == "BOOLEAN";
@@ -72,7 +72,7 @@ impl Dialect for Sqlite {
         let code = error.code().unwrap_or_default();
         let primary = code.parse::<u32>().unwrap_or_default() & 0xff;
         let kind = match primary {
-            // A wrong statement, not allowed, a write, no such file, not a database.
+            // An invalid statement, no permission, a write, a missing file, or a file that is not a database.
             1 | 3 | 8 | 14 | 23 | 26 => Some(FailureKind::Misconfigured),
             _ => Some(FailureKind::Unavailable),
         };

@@ -1,25 +1,25 @@
-//! A connection that is open and bound. Look-ups share it: each has its number, and the answers come as they
-//! come.
+//! A connection that is open and bound. Several searches share it: each has its own message id, and the results arrive
+//! in any order.
 
 use std::collections::HashMap;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
-use super::errors::{malformed, unavailable};
 use super::message::{Content, DirectoryEntry, Message, SEARCH_DONE};
 use super::wire::{MAX_ANSWER_BYTES, Wire};
 use crate::failure::StoreFailure;
+use crate::ldap::errors::{malformed, unavailable};
 
 const CLOSED: &str = "the connection was closed";
 /// <https://www.rfc-editor.org/rfc/rfc4511#section-4.1.1.1>
 const MAX_ID: u32 = 0x7fff_ffff;
-/// Those of StartTLS and bind are behind us.
+/// Lower ids were used by StartTLS and bind.
 const FIRST_ID: u32 = 3;
 
-/// An open connection. It is closed when the last look-up lets go of it.
+/// An open connection. It is closed when it is dropped.
 #[derive(Debug)]
-pub(super) struct LdapConnection {
+pub(crate) struct LdapConnection {
     searches: mpsc::UnboundedSender<Search>,
     driver: AbortHandle,
 }
@@ -30,33 +30,33 @@ struct Search {
     answer: oneshot::Sender<Result<SearchResult, StoreFailure>>,
 }
 
-/// What a search ended with.
+/// The result of a search.
 #[derive(Debug)]
-pub(super) struct SearchResult {
+pub(crate) struct SearchResult {
     /// The result code.
-    pub(super) code: u32,
+    pub(crate) code: u32,
     /// The entries that were found.
-    pub(super) entries: Vec<DirectoryEntry>,
+    pub(crate) entries: Vec<DirectoryEntry>,
 }
 
 impl LdapConnection {
-    /// The connection over this wire.
-    pub(super) fn new(wire: Wire) -> Self {
+    /// Starts a connection over this wire.
+    pub(crate) fn new(wire: Wire) -> Self {
         let (searches, asked) = mpsc::unbounded_channel();
         let driver = tokio::spawn(drive(wire, asked)).abort_handle();
         Self { searches, driver }
     }
 
-    /// Whether nothing is known that would keep a search from being answered.
-    pub(super) fn is_open(&self) -> bool {
+    /// Whether the connection is not known to be closed.
+    pub(crate) fn is_open(&self) -> bool {
         !self.searches.is_closed()
     }
 
     /// Searches.
     ///
     /// # Errors
-    /// The connection broke or was closed, or what came over it is not LDAP or too large.
-    pub(super) async fn search(&self, request: Vec<u8>) -> Result<SearchResult, StoreFailure> {
+    /// The connection was lost or closed, or the response is not LDAP or too large.
+    pub(crate) async fn search(&self, request: Vec<u8>) -> Result<SearchResult, StoreFailure> {
         let (answer, answered) = oneshot::channel();
         let asked = self.searches.send(Search { request, answer });
         asked.map_err(|_| unavailable(CLOSED))?;
@@ -70,7 +70,7 @@ impl Drop for LdapConnection {
     }
 }
 
-/// Sends and receives until something fails; then everybody who still waits is told.
+/// Sends and receives until something fails; then all pending searches fail.
 async fn drive(mut wire: Wire, mut searches: mpsc::UnboundedReceiver<Search>) {
     let mut waiting = PendingSearches { next: FIRST_ID, searches: HashMap::new() };
     let failure = loop {
@@ -92,7 +92,7 @@ async fn drive(mut wire: Wire, mut searches: mpsc::UnboundedReceiver<Search>) {
     }
 }
 
-/// The searches that are not answered in full.
+/// The searches that have no complete result yet.
 struct PendingSearches {
     next: u32,
     searches: HashMap<u32, Pending>,
@@ -112,7 +112,7 @@ impl PendingSearches {
         id
     }
 
-    /// A message to whom it concerns. Nobody may be concerned any more; then nothing happens.
+    /// Adds a message to its search. A message for a search that is no longer pending is ignored.
     fn take(&mut self, message: Message, size: usize) -> Result<(), StoreFailure> {
         if message.id == 0 {
             return Err(unavailable("the server announced that it is closing the connection"));

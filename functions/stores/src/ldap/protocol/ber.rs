@@ -1,19 +1,19 @@
-//! The little of BER that LDAP needs: tags of one byte and definite lengths.
+//! The part of BER that LDAP needs: tags of one byte and definite lengths.
 //! <https://www.rfc-editor.org/rfc/rfc4511#section-5.1>
 
-pub(super) const BOOLEAN: u8 = 0x01;
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const OCTETS: u8 = 0x04;
-pub(super) const ENUMERATED: u8 = 0x0a;
-pub(super) const SEQUENCE: u8 = 0x30;
-pub(super) const SET: u8 = 0x31;
+pub(crate) const BOOLEAN: u8 = 0x01;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OCTETS: u8 = 0x04;
+pub(crate) const ENUMERATED: u8 = 0x0a;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
 
-/// What came is not BER, or not what LDAP says should be here.
+/// The bytes are not BER, or not what LDAP expects here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub(crate) struct Malformed;
 
 /// An element: tag, length, content.
-pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = content.len().to_be_bytes();
     let mut bytes = vec![tag];
     match content.len() {
@@ -29,12 +29,12 @@ pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// An element of elements.
-pub(super) fn sequence(tag: u8, elements: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn sequence(tag: u8, elements: &[Vec<u8>]) -> Vec<u8> {
     element(tag, &elements.concat())
 }
 
 /// An integer or an enumerated value, as short as it can be: one that does not look negative.
-pub(super) fn integer(tag: u8, value: u32) -> Vec<u8> {
+pub(crate) fn integer(tag: u8, value: u32) -> Vec<u8> {
     let [first, second, third, fourth] = value.to_be_bytes();
     let octets = [0, first, second, third, fourth];
     let superfluous = octets.windows(2).take_while(|pair| matches!(pair, [0, next] if *next < 0x80)).count();
@@ -46,7 +46,7 @@ pub(super) fn integer(tag: u8, value: u32) -> Vec<u8> {
 ///
 /// # Errors
 /// It is empty, negative, or larger than LDAP allows.
-pub(super) fn unsigned(content: &[u8]) -> Result<u32, Malformed> {
+pub(crate) fn unsigned(content: &[u8]) -> Result<u32, Malformed> {
     match content {
         [first, rest @ ..] if *first < 0x80 && rest.len() < 4 => {
             Ok(content.iter().fold(0, |value, octet| value << 8 | u32::from(*octet)))
@@ -55,11 +55,11 @@ pub(super) fn unsigned(content: &[u8]) -> Result<u32, Malformed> {
     }
 }
 
-/// How long the element is that starts here, with its tag and length; `None` while too little of it is there.
+/// The size of the element that starts here, with its tag and length; `None` if more bytes are needed to know it.
 ///
 /// # Errors
 /// An indefinite length, or one of more than four bytes.
-pub(super) fn length(bytes: &[u8]) -> Result<Option<usize>, Malformed> {
+pub(crate) fn length(bytes: &[u8]) -> Result<Option<usize>, Malformed> {
     Ok(header(bytes)?.map(|(header, content)| header + content))
 }
 
@@ -78,21 +78,21 @@ fn header(bytes: &[u8]) -> Result<Option<(usize, usize)>, Malformed> {
     Ok(content.map(|content| (2 + count, content)))
 }
 
-/// Reads elements one after the other; never deeper than it is asked to.
+/// Reads elements one after the other, without recursion.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct BerReader<'b>(&'b [u8]);
+pub(crate) struct BerReader<'b>(&'b [u8]);
 
 impl<'b> BerReader<'b> {
     /// Starts at the first element of `bytes`.
-    pub(super) fn new(bytes: &'b [u8]) -> Self {
+    pub(crate) fn new(bytes: &'b [u8]) -> Self {
         Self(bytes)
     }
 
     /// The next element's tag and content; `None` at the end.
     ///
     /// # Errors
-    /// It is not whole.
-    pub(super) fn next(&mut self) -> Result<Option<(u8, &'b [u8])>, Malformed> {
+    /// It is incomplete.
+    pub(crate) fn next(&mut self) -> Result<Option<(u8, &'b [u8])>, Malformed> {
         let Some(tag) = self.0.first() else { return Ok(None) };
         let (header, content) = header(self.0)?.ok_or(Malformed)?;
         let element = self.0.get(header..header + content).ok_or(Malformed)?;
@@ -103,8 +103,8 @@ impl<'b> BerReader<'b> {
     /// The content of the next element, which has this tag.
     ///
     /// # Errors
-    /// There is none, or it is something else.
-    pub(super) fn expect(&mut self, tag: u8) -> Result<&'b [u8], Malformed> {
+    /// There is no next element, or it has another tag.
+    pub(crate) fn expect(&mut self, tag: u8) -> Result<&'b [u8], Malformed> {
         match self.next()? {
             Some((found, content)) if found == tag => Ok(content),
             _ => Err(Malformed),

@@ -1,5 +1,5 @@
-//! A stub in the places of Secrets Manager and Parameter Store: nobody offers the real ones, nor a server that is
-//! like them, to run on one machine. It refuses to answer what is not signed as AWS wants it.
+//! A stub of Secrets Manager and Parameter Store, because there is no local version of them. It refuses requests that
+//! are not signed as AWS requires.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +10,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::RwLock;
 
+use crate::servers::stub::{self, Request};
 use crate::signature;
-use crate::stub::{self, Request};
 
 /// What the stub knows of a name.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ pub(crate) struct SecretServices {
     knows: Arc<Mutex<BTreeMap<String, Says>>>,
     down: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<Request>>>,
-    /// Whoever holds it for writing keeps the stub from answering.
+    /// While it is locked for writing, the stub does not answer.
     pub(crate) gate: Arc<RwLock<()>>,
 }
 

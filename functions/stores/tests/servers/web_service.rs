@@ -1,4 +1,4 @@
-//! A web service over TLS in this process, with answers of a test's choosing; it keeps what it was asked.
+//! A web service over TLS in this process, with the responses that a test chooses; it records the requests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -43,9 +43,9 @@ pub(crate) struct Asked {
 pub(crate) struct Kind {
     /// What it speaks, as TLS names it: `h2`, `http/1.1`.
     pub(crate) protocol: &'static str,
-    /// Who must have issued the client's certificate, in DER; nobody shows one where this is `None`.
+    /// The issuer of the client's certificate, in DER; with `None` no client certificate is requested.
     pub(crate) clients: Option<Vec<u8>>,
-    /// Nobody is answered before so many have asked for more than a head.
+    /// How many requests other than HEAD must have arrived before any is answered.
     pub(crate) together: usize,
 }
 

@@ -1,4 +1,4 @@
-//! An HTTP service in this process that answers in JSON: a function from what is asked to what is answered.
+//! An HTTP service in this process that returns JSON: a function from requests to responses.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::stub::{Request, read};
+use crate::servers::stub::{Request, read};
 
 /// A service that is running.
 pub(crate) struct Service {

@@ -1,4 +1,4 @@
-//! LDAP's messages: the few requests that are sent, and what comes back.
+//! LDAP messages: the requests that are sent, and the responses.
 //! <https://www.rfc-editor.org/rfc/rfc4511#section-4>
 
 use super::ber::{self, BOOLEAN, BerReader, ENUMERATED, INTEGER, Malformed, OCTETS, SEQUENCE, SET};
@@ -8,23 +8,23 @@ const SEARCH_REQUEST: u8 = 0x63;
 const EXTENDED_REQUEST: u8 = 0x77;
 const SEARCH_ENTRY: u8 = 0x64;
 const SEARCH_REFERENCE: u8 = 0x73;
-/// What an operation ends with.
-pub(super) const BIND_RESPONSE: u8 = 0x61;
-pub(super) const SEARCH_DONE: u8 = 0x65;
-pub(super) const EXTENDED_RESPONSE: u8 = 0x78;
+/// The last message of an operation.
+pub(crate) const BIND_RESPONSE: u8 = 0x61;
+pub(crate) const SEARCH_DONE: u8 = 0x65;
+pub(crate) const EXTENDED_RESPONSE: u8 = 0x78;
 
 /// <https://www.rfc-editor.org/rfc/rfc4511#section-4.14.1>
 const START_TLS: &[u8] = b"1.3.6.1.4.1.1466.20037";
-/// Asks for no attribute: <https://www.rfc-editor.org/rfc/rfc4511#section-4.5.1.8>
+/// Requests no attributes: <https://www.rfc-editor.org/rfc/rfc4511#section-4.5.1.8>
 const NO_ATTRIBUTES: &str = "1.1";
-/// A second entry proves that the first one need not be the user's; a third one proves nothing more.
+/// A second entry is enough to know that the filter is ambiguous.
 const SIZE_LIMIT: u32 = 2;
-/// Entra does not wait longer than two seconds, so neither need the server go on.
+/// Entra waits for two seconds, so the server can stop then.
 const TIME_LIMIT_SECONDS: u32 = 2;
 
-/// How far below its base a search looks, by the protocol's numbers.
+/// The scope of a search, with the protocol's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SearchScope {
+pub(crate) enum SearchScope {
     /// The base itself.
     Base = 0,
     /// The entries just below it.
@@ -34,7 +34,7 @@ pub(super) enum SearchScope {
 }
 
 /// A search, without its message's envelope.
-pub(super) fn search(base: &str, scope: SearchScope, filter: Vec<u8>, attributes: &[String]) -> Vec<u8> {
+pub(crate) fn search(base: &str, scope: SearchScope, filter: Vec<u8>, attributes: &[String]) -> Vec<u8> {
     let none = [NO_ATTRIBUTES.to_owned()];
     let attributes = if attributes.is_empty() { &none } else { attributes };
     let attributes: Vec<Vec<u8>> =
@@ -55,53 +55,53 @@ pub(super) fn search(base: &str, scope: SearchScope, filter: Vec<u8>, attributes
 }
 
 /// A simple bind, without its message's envelope.
-pub(super) fn bind(dn: &str, password: &str) -> Vec<u8> {
+pub(crate) fn bind(dn: &str, password: &str) -> Vec<u8> {
     let (version, simple) = (ber::integer(INTEGER, 3), ber::element(0x80, password.as_bytes()));
     ber::sequence(BIND_REQUEST, &[version, ber::element(OCTETS, dn.as_bytes()), simple])
 }
 
 /// StartTLS, without its message's envelope.
-pub(super) fn start_tls() -> Vec<u8> {
+pub(crate) fn start_tls() -> Vec<u8> {
     ber::sequence(EXTENDED_REQUEST, &[ber::element(0x80, START_TLS)])
 }
 
 /// A request in its envelope.
-pub(super) fn envelope(id: u32, request: &[u8]) -> Vec<u8> {
+pub(crate) fn envelope(id: u32, request: &[u8]) -> Vec<u8> {
     ber::element(SEQUENCE, &[ber::integer(INTEGER, id).as_slice(), request].concat())
 }
 
 /// A message of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Message {
-    /// The request's; 0 for what nobody asked for.
-    pub(super) id: u32,
-    /// What it says.
-    pub(super) content: Content,
+pub(crate) struct Message {
+    /// The id of the request; 0 for an unsolicited message.
+    pub(crate) id: u32,
+    /// Its content.
+    pub(crate) content: Content,
 }
 
-/// What a message of the server says.
+/// The content of a message of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// An entry that was found.
     DirectoryEntry(DirectoryEntry),
-    /// More may be found elsewhere.
+    /// A reference to another server.
     Reference,
     /// The end of an operation: its tag and the result code.
     End(u8, u32),
-    /// Nothing that was asked for.
+    /// Anything else.
     Other,
 }
 
-/// An entry: the attributes that it has of those that were asked for.
+/// An entry: those of the requested attributes that it has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct DirectoryEntry(pub(super) Vec<(String, Vec<Vec<u8>>)>);
+pub(crate) struct DirectoryEntry(pub(crate) Vec<(String, Vec<Vec<u8>>)>);
 
 impl Message {
-    /// Reads a whole message. Controls are not asked for, so none that come are looked at.
+    /// Reads a whole message; controls are ignored.
     ///
     /// # Errors
     /// It is not an LDAP message.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut message = BerReader::new(BerReader::new(bytes).expect(SEQUENCE)?);
         let id = ber::unsigned(message.expect(INTEGER)?)?;
         let (tag, body) = message.next()?.ok_or(Malformed)?;
@@ -119,7 +119,7 @@ impl Message {
 
 fn entry(body: &[u8]) -> Result<DirectoryEntry, Malformed> {
     let mut body = BerReader::new(body);
-    body.expect(OCTETS)?; // its name, which nobody wants to know
+    body.expect(OCTETS)?; // its name, which is not needed
     let mut attributes = Vec::new();
     let mut list = BerReader::new(body.expect(SEQUENCE)?);
     while let Some((tag, attribute)) = list.next()? {

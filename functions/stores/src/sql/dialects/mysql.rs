@@ -1,4 +1,4 @@
-//! MySQL and MariaDB.
+//! The dialect of MySQL and MariaDB.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,17 +15,17 @@ use sqlx::{
     ValueRef,
 };
 
-use super::dialect::Dialect;
-use super::errors::{SqlError, by_state};
+use super::Dialect;
 use crate::failure::FailureKind;
 use crate::record::mapping::NotAValue;
+use crate::sql::errors::{SqlError, by_state};
 
-/// Truncated or incorrect values of which only a part was compared: MySQL, and MariaDB's own.
+/// Warnings that a value was truncated or incorrect, so that only a part of it was compared; of MySQL and MariaDB.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>
-const BENT: [u16; 4] = [1265, 1292, 1366, 1918];
-/// The same where it is an error, a character that the column does not have, and a value that is no date.
+const COERCED: [u16; 4] = [1265, 1292, 1366, 1918];
+/// The same as errors, a character that the column's character set does not have, and an invalid date.
 const NOBODYS: [u16; 4] = [1267, 1292, 1366, 1525];
-/// Connections of all, of one user, and of a limit on a user's use.
+/// Limits of connections: of the server, of one user, and of a user's resources.
 const TOO_MANY: [u16; 3] = [1040, 1203, 1226];
 
 impl Dialect for MySql {
@@ -65,7 +65,7 @@ impl Dialect for MySql {
         Box::pin(async {
             let warnings = connection.fetch_all("SHOW WARNINGS").await?;
             let mut codes = warnings.iter().map(|warning| warning.try_get_unchecked::<u16, _>(1));
-            codes.try_fold(false, |bent, code| Ok(bent || BENT.contains(&code?)))
+            codes.try_fold(false, |coerced, code| Ok(coerced || COERCED.contains(&code?)))
         })
     }
 
@@ -106,7 +106,7 @@ fn bytes(raw: MySqlValueRef<'_>) -> Option<&[u8]> {
     <&[u8] as Decode<MySql>>::decode(raw).ok()
 }
 
-/// A length, then as much as is not zero of: year, month, day; hour, minute, second; microseconds. All zero is no
+/// A length, then as much as is not zero of: year, month, day; hour, minute, second; microseconds. All zero is not a
 /// date. <https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_binary_resultset.html>
 fn date(bytes: &[u8]) -> Option<String> {
     let (_, date) = bytes.split_first()?;

@@ -1,5 +1,5 @@
-//! A stub in DynamoDB's place, for what the DynamoDB-compatible server cannot do: throttle, be slow, answer
-//! garbage, and show what was sent. It answers what it was told, whatever it is asked.
+//! A stub of DynamoDB, for what the DynamoDB-compatible server cannot do: throttle, be slow, return garbage, and show
+//! what was sent. It sends the same response to every request.
 
 use std::sync::{Arc, Mutex};
 
@@ -102,7 +102,7 @@ async fn serve(mut stream: TcpStream, answers: &[Answer], seen: Arc<Mutex<Vec<Re
     }
 }
 
-/// The next request of a connection; `None` at its end.
+/// The next request of a connection; `None` at the end.
 pub(crate) async fn read(stream: &mut TcpStream) -> Option<Request> {
     let mut bytes = Vec::new();
     loop {

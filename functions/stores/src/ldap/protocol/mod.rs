@@ -1,0 +1,7 @@
+//! The part of the LDAP protocol that a search needs: encoding (`ber.rs`), messages (`message.rs`), a stream of
+//! messages (`wire.rs`), and a connection that several searches share (`connection.rs`). Read in this order.
+
+pub(crate) mod ber;
+pub(crate) mod connection;
+pub(crate) mod message;
+pub(crate) mod wire;
