@@ -75,7 +75,7 @@ fn files_that_cannot_be_used_are_refused() {
         ("map.json", "{}", "`map.json`: the file is not a list of records"),
         ("key.yaml", "- { id: [a] }", "`key.yaml`: record 1: its key is not a single text"),
         ("broken.json", "[{", "`broken.json`: EOF while parsing an object at line 1 column 2"),
-        ("broken.yaml", "- id: 1\n  id: 2\n", "`broken.yaml`: line 2, column 3: `id` is written twice"),
+        ("broken.yaml", "- id: 1\n  id: 2\n", "`broken.yaml`: line 2, column 3: `id` appears twice"),
         ("table.xlsx", "", "`table.xlsx`: the file name must end in .json, .yaml, .yml or .csv"),
     ] {
         let refused = refused(name, text).unwrap();

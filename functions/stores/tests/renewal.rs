@@ -178,7 +178,7 @@ async fn a_new_secret_that_opens_nothing_leaves_the_store_as_it_is_and_is_not_lo
     world.services.says("file", Says::Value("s3cr3t-that-is-nowhere"));
     world.pass(300);
     let warned = async {
-        while !log.text().contains("the store stays as it is") {
+        while !log.text().contains("the old store is kept") {
             assert_eq!(ask(&store).await, answered("gold"));
             tokio::time::sleep(Duration::from_millis(1)).await;
         }

@@ -176,7 +176,7 @@ async fn a_record_without_the_attributes_is_a_known_user() {
 #[tokio::test]
 async fn bad_answers_are_told_apart() {
     let malformed = |what: &str| StoreFailure::new(FailureKind::Malformed, what);
-    let status = |kind, what: &str, status: u16| StoreFailure::new(kind, format!("{what}: status {status}"));
+    let status = |kind, what: &str, status: u16| StoreFailure::new(kind, format!("{what} (HTTP {status})"));
     let redirects = "redirects are not followed";
     let typed = |media_type: &str, body: String| {
         Response::builder().header("content-type", media_type).body(body).unwrap()
