@@ -20,8 +20,8 @@ pub(crate) fn claim(claim: &ClaimTrace) -> Value {
         "winner": winner,
         "configurations": claim.configurations.iter().map(configuration).collect::<Value>(),
     });
-    if claim.exceeded {
-        json["exceeded"] = true.into();
+    if let (true, Some(members)) = (claim.exceeded, json.as_object_mut()) {
+        members.insert("exceeded".to_owned(), true.into());
     }
     json
 }
