@@ -61,7 +61,7 @@ fn a_sample_person_is_explained() {
         ("explain nobody", "`nobody` is not a sample person"),
         ("explain britta --claim contat", "did you mean `contact`?"),
         ("explain britta --policy nowhere.yaml", "nowhere.yaml: "),
-        ("test --cases infra", "no file of cases"),
+        ("test --cases infra", "there is no case file"),
     ] {
         let (exit, _, complained) = claimsmith(".", arguments);
         assert!(exit == Some(3) && complained.contains(complaint), "{complained}");

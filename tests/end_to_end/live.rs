@@ -151,10 +151,7 @@ fn a_secret_comes_from_where_the_setting_says_and_only_its_store_misses_it() {
     ] {
         let output = table.claimsmith(&explain, &variables);
         let printed = text(&output.stdout);
-        assert!(
-            printed.contains("people: found after ") && printed.contains("tier is \"gold\""),
-            "{printed}"
-        );
+        assert!(printed.contains("people: found (") && printed.contains("tier is \"gold\""), "{printed}");
     }
     for (source, expected) in [
         ("environment", "secret `people` is not set: there is no variable `SECRET_PEOPLE`"),

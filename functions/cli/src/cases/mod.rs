@@ -53,12 +53,12 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
+        if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
             files.push(path);
         }
     }
     if files.is_empty() {
-        return Err(format!("{}: no file of cases (*.yaml) in this folder", folder.display()));
+        return Err(format!("{}: there is no case file (*.yaml or *.yml) in this folder", folder.display()));
     }
     files.sort();
     Ok(files)
