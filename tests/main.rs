@@ -18,6 +18,7 @@ mod entra;
 mod fake_graph;
 mod function;
 mod fuzz_findings;
+mod hostile;
 mod import;
 mod measured;
 mod permissions;

@@ -1,12 +1,19 @@
 //! Prints diagnostics as text or JSON.
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
+use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use claims::document::{Diagnostic, Place, Severity};
 use serde_json::{Value, json};
 
 use crate::yaml_file::YamlFile;
+
+/// A longer line is shown in part. In bytes, like the next two.
+const LONG_LINE: usize = 1_000;
+const EXCERPT_BEFORE: usize = 60;
+const EXCERPT_AFTER: usize = 120;
 
 /// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -23,7 +30,7 @@ pub(crate) fn text(document: &YamlFile) -> String {
     let lines = lines(&document.text);
     let mut text = String::new();
     for diagnostic in document.diagnostics.clone().sorted() {
-        text.push_str(&renderer.render(&[group(&document.name, &lines, &diagnostic)]));
+        text.push_str(&render(&renderer, &document.name, &lines, &diagnostic));
         text.push_str("\n\n");
     }
     text
@@ -31,8 +38,8 @@ pub(crate) fn text(document: &YamlFile) -> String {
 
 /// `claims.yaml: 2 errors, 1 warning`.
 pub(crate) fn count(document: &YamlFile) -> String {
-    let count = |severity| document.diagnostics.as_slice().iter().filter(|d| d.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let diagnostics = &document.diagnostics;
+    let (errors, warnings) = (diagnostics.count(Severity::Error), diagnostics.count(Severity::Warning));
     format!("{}: {}, {}", document.name, number(errors, "error"), number(warnings, "warning"))
 }
 
@@ -77,32 +84,63 @@ fn is_colored() -> bool {
     terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-fn group<'d>(name: &'d str, lines: &[&'d str], diagnostic: &'d Diagnostic) -> Group<'d> {
+fn render(renderer: &Renderer, name: &str, lines: &[&str], diagnostic: &Diagnostic) -> String {
+    let place = diagnostic.place;
+    let Some(line) = as_usize(place.line).checked_sub(1).and_then(|index| lines.get(index).copied()) else {
+        return renderer.render(&[group(diagnostic, Origin::path(name))]);
+    };
+    if line.len() <= LONG_LINE {
+        return renderer.render(&[group(diagnostic, snippet(line, span(line, place), place).path(name))]);
+    }
+    let (text, span) = excerpt(line, place);
+    let column = text.get(..span.start).unwrap_or_default().chars().count() + 1;
+    let rendered = renderer.render(&[group(diagnostic, snippet(text, span, place).path(name))]);
+    let at = |column: usize| format!("--> {name}:{}:{column}", place.line);
+    rendered.replacen(&at(column), &at(as_usize(place.column)), 1)
+}
+
+fn group<'d>(diagnostic: &'d Diagnostic, shown: impl Into<Element<'d>>) -> Group<'d> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name);
-    let line =
-        usize::try_from(diagnostic.place.line).ok().and_then(|number| lines.get(number.checked_sub(1)?));
-    let group = match line {
-        Some(line) => title.element(snippet(name, line, diagnostic.place)),
-        None => title.element(Origin::path(name)),
-    };
+    let group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name).element(shown);
     match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     }
 }
 
-fn snippet<'d>(name: &'d str, line: &'d str, place: Place) -> Snippet<'d, annotate_snippets::Annotation<'d>> {
-    let start = byte(line, u64::from(place.column).saturating_sub(1));
-    let end = byte(line, u64::from(place.column).saturating_sub(1) + u64::from(place.length.max(1)));
-    let text = line.get(start..end).unwrap_or_default();
-    let end = start + text.trim_end().len();
-    let number = usize::try_from(place.line).unwrap_or_default();
-    let annotation = AnnotationKind::Primary.span(start..end);
-    Snippet::source(line).line_start(number).path(name).annotation(annotation)
+type Annotated<'d> = Snippet<'d, annotate_snippets::Annotation<'d>>;
+
+fn snippet<'d>(line: impl Into<Cow<'d, str>>, span: Range<usize>, place: Place) -> Annotated<'d> {
+    let annotation = AnnotationKind::Primary.span(span);
+    Snippet::source(line).line_start(as_usize(place.line)).annotation(annotation)
+}
+
+/// The part of a long line around a place, and the place in it: laying out all of the line for each of its diagnostics
+/// would take too long.
+fn excerpt(line: &str, place: Place) -> (String, Range<usize>) {
+    let Range { start, end } = span(line, place);
+    let from = line.floor_char_boundary(start.saturating_sub(EXCERPT_BEFORE));
+    let to = line.floor_char_boundary(start.saturating_add(EXCERPT_AFTER).min(line.len()));
+    let before = if from > 0 { "…" } else { "" };
+    let after = if to < line.len() { "…" } else { "" };
+    let text = format!("{before}{}{after}", line.get(from..to).unwrap_or_default());
+    let shift = |at: usize| at.min(to) - from + before.len();
+    (text, shift(start)..shift(end))
+}
+
+/// The bytes of a place, without white space at its end.
+fn span(line: &str, place: Place) -> Range<usize> {
+    let start = byte(line, as_usize(place.column).saturating_sub(1));
+    let rest = line.get(start..).unwrap_or_default();
+    let text = rest.get(..byte(rest, as_usize(place.length.max(1)))).unwrap_or_default();
+    start..start + text.trim_end().len()
+}
+
+fn as_usize(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// The lines of a text, split at YAML's line breaks.
@@ -112,9 +150,12 @@ fn lines(text: &str) -> Vec<&str> {
 }
 
 /// The byte offset of a character, by its number from 0; the end of the line if there are fewer characters.
-fn byte(line: &str, character: u64) -> usize {
-    let number = usize::try_from(character).unwrap_or(usize::MAX);
-    line.char_indices().nth(number).map_or(line.len(), |(at, _)| at)
+fn byte(line: &str, number: usize) -> usize {
+    let mut characters = line.chars();
+    if let Some(before) = number.checked_sub(1) {
+        characters.nth(before);
+    }
+    line.len() - characters.as_str().len()
 }
 
 #[cfg(test)]
@@ -154,6 +195,17 @@ mod tests {
             let lines: Vec<&str> = rendered.lines().collect();
             assert_eq!(lines.get(3..5), Some(&[shown, carets][..]), "{rendered}");
         }
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_shown() {
+        let line = format!("{}wrong{}", "é".repeat(1_000), "z".repeat(1_000));
+        let rendered = render(&line, place(1, 1_001, 5));
+        assert!(rendered.contains("--> p.yaml:1:1001\n"), "{rendered}");
+        let [shown, carets] = [3, 4].map(|number| rendered.lines().nth(number).unwrap());
+        assert!(shown.contains("éwrongz") && shown.chars().count() < 200, "{rendered}");
+        let at = |line: &str, text: &str| line.split(text).next().unwrap().chars().count();
+        assert_eq!(at(shown, "wrong"), at(carets, "^^^^^"), "{rendered}");
     }
 
     #[test]

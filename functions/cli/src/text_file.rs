@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use claims::document::decode;
+use provider::start::read_document;
 
-/// The text of a file.
+/// The text of a file, read by [`read_document`].
 ///
 /// # Errors
 /// The file cannot be read or is not text; the message names it.
 pub(crate) fn read(path: &Path) -> Result<String, String> {
-    let at = |error: String| format!("{}: {error}", path.display());
-    let bytes = std::fs::read(path).map_err(|error| at(error.to_string()))?;
-    decode(&bytes).map_err(at)
+    read_document(path).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use claims::document::{Diagnostics, NOT_YAML, Node};
+use claims::document::{Diagnostics, LIMIT_EXCEEDED, NOT_YAML, Node};
 
 use crate::text_file;
 
@@ -34,8 +34,8 @@ impl YamlFile {
         Self { name, text, root, diagnostics }
     }
 
-    /// Whether all of it is YAML.
+    /// Whether all of it is YAML, and not too large.
     pub(crate) fn is_yaml(&self) -> bool {
-        self.diagnostics.as_slice().iter().all(|diagnostic| diagnostic.code != NOT_YAML)
+        !self.diagnostics.has(NOT_YAML) && !self.diagnostics.has(LIMIT_EXCEEDED)
     }
 }

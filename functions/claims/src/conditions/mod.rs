@@ -151,10 +151,12 @@ fn unknown(entry: &Entry, scope: &mut Scope<'_>) {
     let message = format!("`{}` is not a condition", entry.key);
     let error = scope.diagnostics.error(UNKNOWN_CONDITION, entry.place, message);
     let names = CONDITIONS.map(|known| known.name);
-    match did_you_mean(&entry.key, names) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("conditions: {}", names.join(", "))),
-    }
+    error.help_if_listed(|| {
+        Some(match did_you_mean(&entry.key, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("conditions: {}", names.join(", ")),
+        })
+    });
 }
 
 fn words(parts: &[Condition], between: &str) -> String {

@@ -103,12 +103,23 @@ pub const EMPTY_TEXT: Code = Code {
     example: "mail: { attribute: user.mail, default: \"\" }",
 };
 
+/// The document is larger, or has more of something, than a policy may.
+pub const LIMIT_EXCEEDED: Code = Code {
+    name: "limit_exceeded",
+    summary: "the policy is too large",
+    cause: "The policy is larger than 16 MiB, nested deeper than 64 levels, declares more than 100 stores, or its \
+            applications together read too many attributes from stores.",
+    fix: "Merge stores that hold the same attributes, or split the policy into one policy for each function.",
+    example: "department101: { file: { path: people.csv, key: { id: \"{user.id}\" } } }",
+};
+
 /// All codes of this room.
-pub(crate) const CODES: [Code; 11] = [
+pub(crate) const CODES: [Code; 12] = [
     CONFLICTING_KEYS,
     DUPLICATE_KEY,
     EMPTY_LIST,
     EMPTY_TEXT,
+    LIMIT_EXCEEDED,
     MISSING_KEY,
     NOT_YAML,
     NUMBER_OUT_OF_RANGE,

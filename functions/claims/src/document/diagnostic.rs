@@ -56,65 +56,6 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-/// The mistakes of one document, in the order in which they were found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diagnostics {
-    list: Vec<Diagnostic>,
-}
-
-impl Diagnostics {
-    /// Notes an error; [`Diagnostics::help`] adds advice to it.
-    pub fn error(&mut self, code: Code, place: Place, message: impl Into<String>) -> &mut Self {
-        self.push(code, Severity::Error, place, message.into())
-    }
-
-    /// Notes a warning; [`Diagnostics::help`] adds advice to it.
-    pub fn warning(&mut self, code: Code, place: Place, message: impl Into<String>) -> &mut Self {
-        self.push(code, Severity::Warning, place, message.into())
-    }
-
-    fn push(&mut self, code: Code, severity: Severity, place: Place, message: String) -> &mut Self {
-        self.list.push(Diagnostic { code, severity, place, message, help: None });
-        self
-    }
-
-    /// Adds advice to the diagnostic noted last.
-    pub fn help(&mut self, help: impl Into<String>) {
-        if let Some(last) = self.list.last_mut() {
-            last.help = Some(help.into());
-        }
-    }
-
-    /// Removes a diagnostic that turned out to be a consequence of another one.
-    pub(super) fn retract(&mut self, code: Code, place: Place, message: &str) {
-        self.list.retain(|one| one.code != code || one.place != place || one.message != message);
-    }
-
-    /// Adds all of another document part's diagnostics.
-    pub fn append(&mut self, other: Self) {
-        self.list.extend(other.list);
-    }
-
-    /// Whether any of them is an error.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|d| d.severity == Severity::Error)
-    }
-
-    /// All of them, in the order of the document.
-    #[must_use]
-    pub fn sorted(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by_key(|d| d.place);
-        self.list
-    }
-
-    /// All of them, in the order in which they were found.
-    #[must_use]
-    pub fn as_slice(&self) -> &[Diagnostic] {
-        &self.list
-    }
-}
-
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
@@ -138,10 +79,13 @@ pub fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'n str>)
     if written.len() > LONGEST_NAME {
         return None;
     }
-    let allowed = ((written.chars().count() + 1) / 3).clamp(1, 3);
+    let length = written.chars().count();
+    let allowed = ((length + 1) / 3).clamp(1, 3);
+    let written = written.to_lowercase();
     names
         .into_iter()
-        .map(|name| (edits(&written.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|name| name.len() <= 4 * LONGEST_NAME && name.chars().count().abs_diff(length) <= allowed)
+        .map(|name| (edits(&written, &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)

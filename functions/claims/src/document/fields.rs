@@ -3,7 +3,9 @@
 use super::codes::{
     CONFLICTING_KEYS, EMPTY_LIST, MISSING_KEY, NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, WRONG_TYPE,
 };
-use super::diagnostic::{Diagnostics, Place, did_you_mean};
+use super::diagnostic::{Place, did_you_mean};
+use super::diagnostics::Diagnostics;
+use super::limits::MAX_LISTED;
 use super::yaml::{Entry, Node, NodeKind};
 
 impl Node {
@@ -86,10 +88,10 @@ impl Node {
         let found = names.iter().position(|name| *name == text);
         if found.is_none() {
             let message = format!("`{text}` is not one of {}", names.join(", "));
-            let error = diagnostics.error(UNKNOWN_VALUE, self.place, message);
-            if let Some(near) = did_you_mean(text, names.iter().copied()) {
-                error.help(format!("did you mean `{near}`?"));
-            }
+            diagnostics.error(UNKNOWN_VALUE, self.place, message).help_if_listed(|| {
+                let near = did_you_mean(text, names.iter().copied())?;
+                Some(format!("did you mean `{near}`?"))
+            });
         }
         found
     }
@@ -181,24 +183,39 @@ impl<'n> Fields<'n> {
     }
 
     /// Notes every key that was not read. Where it is a typo of a missing one, that is the only note.
-    pub fn finish(self, diagnostics: &mut Diagnostics) {
-        for entry in self.entries.iter().filter(|entry| !self.read.contains(&entry.key.as_str())) {
-            let near = did_you_mean(&entry.key, self.read.iter().copied());
-            for (names, message) in &self.missing {
-                if near.is_some_and(|near| names.contains(&near)) {
-                    diagnostics.retract(MISSING_KEY, self.place, message);
-                }
-            }
+    pub fn finish(mut self, diagnostics: &mut Diagnostics) {
+        let unread = self.entries.iter().filter(|entry| !self.read.contains(&entry.key.as_str()));
+        let unread: Vec<&Entry> = unread.collect();
+        for entry in unread.iter().take(MAX_LISTED) {
+            self.retract_missing(&entry.key, diagnostics);
+        }
+        for entry in unread {
             unknown_key(&entry.key, entry.place, &self.read, diagnostics);
         }
+    }
+
+    fn retract_missing(&mut self, unknown: &str, diagnostics: &mut Diagnostics) {
+        if self.missing.is_empty() {
+            return;
+        }
+        let near = did_you_mean(unknown, self.read.iter().copied());
+        self.missing.retain(|(names, message)| {
+            let is_meant = near.is_some_and(|near| names.contains(&near));
+            if is_meant {
+                diagnostics.retract(MISSING_KEY, self.place, message);
+            }
+            !is_meant
+        });
     }
 }
 
 /// Notes an unknown key, with the one of `known` that was probably meant.
 pub fn unknown_key(key: &str, place: Place, known: &[&str], diagnostics: &mut Diagnostics) {
     let error = diagnostics.error(UNKNOWN_KEY, place, format!("unknown key `{key}`"));
-    match did_you_mean(key, known.iter().copied()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("known keys: {}", known.join(", "))),
-    }
+    error.help_if_listed(|| {
+        Some(match did_you_mean(key, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known keys: {}", known.join(", ")),
+        })
+    });
 }

@@ -1,12 +1,13 @@
 //! A YAML document as it was written: every node knows its place.
 
+use std::collections::HashSet;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::codes::{DUPLICATE_KEY, NOT_YAML, UNSUPPORTED_YAML};
-use super::diagnostic::{Diagnostics, Place};
-
-/// Deeper than any policy; a bound for hostile documents.
-const MAX_DEPTH: usize = 64;
+use super::codes::{DUPLICATE_KEY, LIMIT_EXCEEDED, NOT_YAML, UNSUPPORTED_YAML};
+use super::diagnostic::Place;
+use super::diagnostics::Diagnostics;
+use super::limits::{MAX_DEPTH, MAX_DOCUMENT_BYTES};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +47,16 @@ pub struct Entry {
     pub value: Node,
 }
 
+const START: Place = Place { line: 1, column: 1, length: 0, part: 0 };
+
 impl Node {
     /// Reads a YAML 1.2 (so also a JSON) document. A document with mistakes gives what could be read of it.
     pub fn parse(source: &str, diagnostics: &mut Diagnostics) -> Self {
+        if source.len() > MAX_DOCUMENT_BYTES {
+            let message = format!("the document is larger than {MAX_DOCUMENT_BYTES} bytes");
+            diagnostics.error(LIMIT_EXCEEDED, START, message);
+            return Self { place: START, kind: NodeKind::Null };
+        }
         let mut reader = YamlReader {
             events: Parser::new_from_str(source),
             lines: lines(source),
@@ -89,14 +97,15 @@ impl Node {
     fn descend(&self, part: u32, path: &mut String) -> Option<&Self> {
         match &self.kind {
             NodeKind::Map(entries) => {
-                let entry = entries.iter().rfind(|entry| entry.place.part <= part)?;
+                let behind = entries.partition_point(|entry| entry.place.part <= part);
+                let entry = entries.get(behind.checked_sub(1)?)?;
                 path.push_str(if path.is_empty() { "" } else { "." });
                 path.push_str(&entry.key);
                 Some(&entry.value)
             }
             NodeKind::List(items) => {
-                let mut numbered = items.iter().enumerate();
-                let (index, item) = numbered.rfind(|(_, item)| item.place.part <= part)?;
+                let index = items.partition_point(|item| item.place.part <= part).checked_sub(1)?;
+                let item = items.get(index)?;
                 path.push_str(&format!("[{index}]"));
                 Some(item)
             }
@@ -129,7 +138,7 @@ impl<'s> YamlReader<'s, '_> {
                 }
             }
         }
-        root.unwrap_or(Node { place: Place { line: 1, column: 1, ..Place::default() }, kind: NodeKind::Null })
+        root.unwrap_or(Node { place: START, kind: NodeKind::Null })
     }
 
     fn next(&mut self) -> Option<(Event<'s>, Span)> {
@@ -153,7 +162,8 @@ impl<'s> YamlReader<'s, '_> {
         self.parts += 1;
         let place = self.within(Place { part: self.parts, ..place(&span) });
         if depth > MAX_DEPTH {
-            self.unsupported(place, "nested deeper than 64 levels");
+            let message = format!("lists and mappings are nested deeper than {MAX_DEPTH} levels");
+            self.diagnostics.error(LIMIT_EXCEEDED, place, message);
             self.broken = true;
             return Node { place, kind: NodeKind::Null };
         }
@@ -199,22 +209,31 @@ impl<'s> YamlReader<'s, '_> {
             let key = self.node(event, span, depth + 1);
             let Some((event, span)) = self.next() else { break };
             let value = self.node(event, span, depth + 1);
-            self.entry(&mut entries, key, value);
+            match key.kind {
+                NodeKind::Text { text, .. } => entries.push(Entry { key: text, place: key.place, value }),
+                _ => self.unsupported(key.place, "a key must be a text"),
+            }
         }
-        entries
+        self.without_repeated(entries)
     }
 
-    fn entry(&mut self, entries: &mut Vec<Entry>, key: Node, value: Node) {
-        let NodeKind::Text { text, .. } = key.kind else {
-            self.unsupported(key.place, "a key must be a text");
-            return;
-        };
-        if entries.iter().any(|entry| entry.key == text) {
-            let message = format!("`{text}` appears twice");
-            self.diagnostics.error(DUPLICATE_KEY, key.place, message);
-            return;
+    /// The entries, each key once: the first counts.
+    fn without_repeated(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let mut keys = HashSet::with_capacity(entries.len());
+        let new: Vec<bool> = entries.iter().map(|entry| keys.insert(entry.key.as_str())).collect();
+        if keys.len() == entries.len() {
+            return entries;
         }
-        entries.push(Entry { key: text, place: key.place, value });
+        let mut kept = Vec::with_capacity(entries.len());
+        for (entry, new) in entries.into_iter().zip(new) {
+            if new {
+                kept.push(entry);
+            } else {
+                let message = format!("`{}` appears twice", entry.key);
+                self.diagnostics.error(DUPLICATE_KEY, entry.place, message);
+            }
+        }
+        kept
     }
 
     fn plain_yaml(&mut self, place: Place, anchor: usize, tagged: bool) {

@@ -1,5 +1,6 @@
 //! The replacement pattern of `RegexReplace`: text with `{group}` and `{parameter}` in it.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use dotnet_text::{Captures, Regex, Steps};
@@ -30,17 +31,16 @@ impl Replacement {
         attributes: &[(String, usize)],
         refusals: &mut Vec<ParameterMistake>,
     ) -> Self {
+        let meanings = meanings(attributes);
         let mut parts = Vec::new();
         let mut rest = pattern;
         while let Some((literal, name, after)) = next_place(rest) {
             parts.push(ReplacementPart::Literal(literal.to_owned()));
-            let mut meant: Vec<_> = attributes.iter().filter(|(written, _)| means(name, written)).collect();
-            meant.dedup_by_key(|(_, index)| *index);
-            match meant.as_slice() {
+            match meanings.get(name) {
                 _ if regex.has_group(name) => parts.push(ReplacementPart::Group(name.to_owned())),
-                [(_, index)] => parts.push(ReplacementPart::Attribute(*index)),
-                [] => refusals.push(unknown(name)),
-                [(one, _), (other, _), ..] => refusals.push(ambiguous(name, one, other)),
+                Some(((_, index), None)) => parts.push(ReplacementPart::Attribute(*index)),
+                Some(((one, _), Some((other, _)))) => refusals.push(ambiguous(name, one, other)),
+                None => refusals.push(unknown(name)),
             }
             rest = after;
         }
@@ -81,11 +81,13 @@ pub(crate) fn checked(arguments: &Arguments) -> Result<(Arc<Regex>, Replacement)
     let pattern = arguments.text("replacement").unwrap_or_default();
     let attributes = arguments.attributes("additionalAttributes");
     let mut refusals = Vec::new();
-    for (position, (written, index)) in attributes.iter().enumerate() {
-        if attributes.iter().take(position).any(|(_, other)| other == index) {
+    let mut listed = HashSet::new();
+    let places: HashSet<&str> = places(&pattern).collect();
+    for (written, index) in attributes {
+        if !listed.insert(index) {
             let message = format!("`{written}` is listed twice");
             refusals.push(ParameterMistake::new("additionalAttributes", DUPLICATE_PARAMETER, message));
-        } else if !uses(&pattern, written) {
+        } else if !names(written).any(|name| places.contains(name)) {
             let message = format!("the replacement does not use `{written}`");
             refusals.push(ParameterMistake::new("additionalAttributes", UNUSED_PARAMETER, message));
         }
@@ -97,15 +99,32 @@ pub(crate) fn checked(arguments: &Arguments) -> Result<(Arc<Regex>, Replacement)
     read.filter(|_| refusals.is_empty()).ok_or(refusals)
 }
 
-fn uses(pattern: &str, written: &str) -> bool {
+/// The names in the places of a replacement pattern.
+fn places(pattern: &str) -> impl Iterator<Item = &str> {
     let places = std::iter::successors(next_place(pattern), |(_, _, after)| next_place(after));
-    places.into_iter().any(|(_, name, _)| means(name, written))
+    places.map(|(_, name, _)| name)
 }
 
 /// `country` and `user.country` both mean `user.country`.
-fn means(name: &str, written: &str) -> bool {
-    name == written || written.split_once('.').is_some_and(|(_, short)| short == name)
+fn names(written: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(written).chain(written.split_once('.').map(|(_, short)| short))
 }
+
+/// What each name means: an attribute and, where the name is ambiguous, another one.
+fn meanings(attributes: &[(String, usize)]) -> HashMap<&str, Meaning<'_>> {
+    let mut meanings: HashMap<&str, Meaning<'_>> = HashMap::new();
+    for attribute in attributes {
+        for name in names(&attribute.0) {
+            let (first, other) = meanings.entry(name).or_insert((attribute, None));
+            if first.1 != attribute.1 {
+                other.get_or_insert(attribute);
+            }
+        }
+    }
+    meanings
+}
+
+type Meaning<'a> = (&'a (String, usize), Option<&'a (String, usize)>);
 
 fn ambiguous(name: &str, one: &str, other: &str) -> ParameterMistake {
     let message = format!("`{{{name}}}` is ambiguous: `{{{one}}}` or `{{{other}}}`");

@@ -21,6 +21,15 @@ impl Groups {
         }
     }
 
+    /// How many of them are named.
+    #[must_use]
+    pub fn named(&self) -> usize {
+        match self {
+            Self::All => 0,
+            Self::Named(ids) => ids.len(),
+        }
+    }
+
     /// Adds what another policy asks about.
     pub fn add(&mut self, others: &Self) {
         match others {

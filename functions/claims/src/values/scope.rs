@@ -1,5 +1,7 @@
 //! Which attributes there can be, and which of them an application's claims read.
 
+use std::collections::HashMap;
+
 use super::attribute_name::{AttributeName, BUILT_IN_SOURCES};
 use super::codes::{UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE};
 use super::groups::Groups;
@@ -33,18 +35,21 @@ impl Sources {
             let message = format!("a callout does not contain `{name}`");
             let error = diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
             let names = AttributeName::callout_names(&name.source);
-            match did_you_mean(&name.name, names.iter().copied()) {
-                Some(near) => error.help(format!("did you mean `{}.{near}`?", name.source)),
-                None if name.source == "user" => error.help("a store with `provides: user` can supply it"),
-                None => error.help(format!("`{}` has: {}", name.source, names.join(", "))),
-            }
+            error.help_if_listed(|| {
+                Some(match did_you_mean(&name.name, names.iter().copied()) {
+                    Some(near) => format!("did you mean `{}.{near}`?", name.source),
+                    None if name.source == "user" => "a store with `provides: user` can supply it".to_owned(),
+                    None => format!("`{}` has: {}", name.source, names.join(", ")),
+                })
+            });
         } else {
             let message = format!("`{}` is neither a store nor a built-in source", name.source);
             let error = diagnostics.error(UNKNOWN_SOURCE, place, message);
-            let sources = self.stores.iter().map(String::as_str).chain(BUILT_IN_SOURCES);
-            if let Some(near) = did_you_mean(&name.source, sources) {
-                error.help(format!("did you mean `{near}.{}`?", name.name));
-            }
+            error.help_if_listed(|| {
+                let sources = self.stores.iter().map(String::as_str).chain(BUILT_IN_SOURCES);
+                let near = did_you_mean(&name.source, sources)?;
+                Some(format!("did you mean `{near}.{}`?", name.name))
+            });
         }
     }
 }
@@ -57,6 +62,7 @@ pub struct Scope<'p> {
     pub diagnostics: &'p mut Diagnostics,
     sources: &'p Sources,
     attributes: Vec<AttributeName>,
+    indexes: HashMap<AttributeName, usize>,
     groups: Groups,
     /// The attributes read since [`Scope::forget_sources`].
     recent: Vec<usize>,
@@ -65,7 +71,14 @@ pub struct Scope<'p> {
 impl<'p> Scope<'p> {
     /// A scope in which no attribute was used yet.
     pub fn new(sources: &'p Sources, diagnostics: &'p mut Diagnostics) -> Self {
-        Self { diagnostics, sources, attributes: Vec::new(), groups: Groups::default(), recent: Vec::new() }
+        Self {
+            diagnostics,
+            sources,
+            attributes: Vec::new(),
+            indexes: HashMap::new(),
+            groups: Groups::default(),
+            recent: Vec::new(),
+        }
     }
 
     /// The index of an attribute that a policy names; one that nothing can supply is noted.
@@ -104,9 +117,8 @@ impl<'p> Scope<'p> {
     }
 
     fn index(&mut self, name: AttributeName) -> usize {
-        let found = self.attributes.iter().position(|known| *known == name);
-        let index = found.unwrap_or_else(|| {
-            self.attributes.push(name);
+        let index = *self.indexes.entry(name).or_insert_with_key(|name| {
+            self.attributes.push(name.clone());
             self.attributes.len() - 1
         });
         self.recent.push(index);

@@ -15,35 +15,52 @@ pub const STORES_WAIT_FOR_EACH_OTHER: Code = Code {
     example: "hr: { file: { path: hr.json, key: { id: \"{people.employee}\" } }, required: true }",
 };
 
+/// For each store, the stores that it waits for, each once, and where the policy first says so.
+type Edges = Vec<Vec<(usize, Place)>>;
+
 /// Removes again and again the stores that wait for no other one; those that are left wait in a cycle, which is noted.
 pub(super) fn check_no_cycles(stores: &[PlannedStore], diagnostics: &mut Diagnostics) -> bool {
+    let edges: Edges = stores.iter().map(|store| waits_for(store, stores)).collect();
     let mut left: BTreeSet<usize> = (0..stores.len()).collect();
     loop {
         let waiting: Vec<usize> =
-            left.iter().copied().filter(|at| waits_in(stores, *at, &left).is_some()).collect();
+            left.iter().copied().filter(|at| waits_in(&edges, *at, &left).is_some()).collect();
         let Some(first) = waiting.first() else { return true };
         if waiting.len() == left.len() {
-            note_cycle(stores, *first, &left, diagnostics);
+            note_cycle(stores, &edges, *first, &left, diagnostics);
             return false;
         }
         left = waiting.into_iter().collect();
     }
 }
 
-/// One of the stores in `left` that the store at `at` waits for, and where the policy says so.
-fn waits_in(stores: &[PlannedStore], at: usize, left: &BTreeSet<usize>) -> Option<(usize, Place)> {
-    stores.get(at)?.waits_for().find_map(|(name, place)| {
-        let supplier = suppliers(stores, name).find(|supplier| left.contains(supplier));
-        supplier.map(|supplier| (supplier, *place))
-    })
+fn waits_for(store: &PlannedStore, stores: &[PlannedStore]) -> Vec<(usize, Place)> {
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for (name, place) in store.waits_for() {
+        let new = suppliers(stores, name).filter(|supplier| seen.insert(*supplier));
+        found.extend(new.map(|supplier| (supplier, *place)));
+    }
+    found
 }
 
-fn note_cycle(stores: &[PlannedStore], start: usize, left: &BTreeSet<usize>, diagnostics: &mut Diagnostics) {
+/// One of the stores in `left` that the store at `at` waits for, and where the policy says so.
+fn waits_in(edges: &Edges, at: usize, left: &BTreeSet<usize>) -> Option<(usize, Place)> {
+    edges.get(at)?.iter().find(|(supplier, _)| left.contains(supplier)).copied()
+}
+
+fn note_cycle(
+    stores: &[PlannedStore],
+    edges: &Edges,
+    start: usize,
+    left: &BTreeSet<usize>,
+    diagnostics: &mut Diagnostics,
+) {
     let mut seen = Vec::new();
     let mut next = (start, Place::default());
     while !seen.contains(&next.0) {
         seen.push(next.0);
-        let Some(following) = waits_in(stores, next.0, left) else { return };
+        let Some(following) = waits_in(edges, next.0, left) else { return };
         next = following;
     }
     let cycle = seen.iter().skip_while(|at| **at != next.0).chain([&next.0]);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use claims::document::Diagnostics;
+use claims::document::{Diagnostics, LIMIT_EXCEEDED, MAX_LOOKUPS};
 use claims::policy::{Policy, StoreDeclaration};
 use claims::values::{AttributeName, Groups, Sources};
 use stores::configuration::StoreConfiguration;
@@ -36,7 +36,7 @@ pub(super) struct PlannedApplication {
 pub(super) struct PlannedAsk {
     /// The store's index in [`Plan::stores`].
     pub(super) store: usize,
-    /// The attributes that it is asked for, each once.
+    /// The attributes that it is asked for, each once and sorted.
     pub(super) wanted: Vec<AttributeName>,
     /// What has to be known before it can be asked, in the order of its configuration.
     pub(super) needs: Vec<ReadAttribute>,
@@ -100,9 +100,18 @@ impl Plan {
         if !check_needs(&stores, sources, diagnostics) || !check_no_cycles(&stores, diagnostics) {
             return None;
         }
-        let applications =
-            applications.map(|(attributes, groups)| PlannedApplication::new(&stores, attributes, groups));
-        let applications = applications.collect();
+        let mut room = MAX_LOOKUPS;
+        let applications = applications
+            .map(|(attributes, groups)| PlannedApplication::new(&stores, attributes, groups, &mut room));
+        let Some(applications) = applications.collect() else {
+            let place = stores.first().map(|store| store.declared.place).unwrap_or_default();
+            let message = "all applications together ask their stores for too much";
+            diagnostics.error(LIMIT_EXCEEDED, place, message).help(format!(
+                "at most {MAX_LOOKUPS}: for each application and store, one, the attributes that are read and \
+                 those that the store's key needs, and the groups"
+            ));
+            return None;
+        };
         Some(Self { stores, applications })
     }
 
@@ -121,8 +130,14 @@ impl Plan {
 }
 
 impl PlannedApplication {
-    /// Everything that the application's claims read, and what the stores that are asked for it need themselves.
-    fn new(stores: &[PlannedStore], attributes: &[AttributeName], groups: &Groups) -> Self {
+    /// Everything that the application's claims read, and what the stores that are asked for it need themselves. `None`
+    /// where that is more than there is `room` for; else the room gets smaller.
+    fn new(
+        stores: &[PlannedStore],
+        attributes: &[AttributeName],
+        groups: &Groups,
+        room: &mut usize,
+    ) -> Option<Self> {
         let mut wanted = vec![BTreeSet::new(); stores.len()];
         let mut unplanned = attributes.to_vec();
         let mut groups = groups.clone();
@@ -130,9 +145,11 @@ impl PlannedApplication {
             for at in suppliers(stores, &attribute) {
                 let Some((store, wanted)) = stores.get(at).zip(wanted.get_mut(at)) else { continue };
                 if wanted.is_empty() {
+                    *room = room.checked_sub(1 + store.needs.len() + groups.named())?;
                     store.waits_for().for_each(|(name, _)| groups.read(name));
                     unplanned.extend(store.waits_for().map(|(name, _)| name.clone()));
                 }
+                *room = room.checked_sub(1)?;
                 wanted.insert(attribute.clone());
             }
         }
@@ -151,14 +168,14 @@ impl PlannedApplication {
             ask.needs = needs;
         }
         let attributes = attributes.iter().map(|name| ReadAttribute::new(name, &asks)).collect();
-        Self { attributes, groups, asks }
+        Some(Self { attributes, groups, asks })
     }
 }
 
 impl ReadAttribute {
     fn new(name: &AttributeName, asks: &[PlannedAsk]) -> Self {
         let suppliers = asks.iter().enumerate().filter_map(|(ask, planned)| {
-            let at = planned.wanted.iter().position(|wanted| wanted == name)?;
+            let at = planned.wanted.binary_search(name).ok()?;
             Some(Supplier { ask, at })
         });
         Self { name: name.clone(), suppliers: suppliers.collect() }

@@ -34,6 +34,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,7 +93,8 @@ pub struct OpenStore {
 
 /// One look-up of all attributes that any application needs, so that one entry serves all applications.
 struct Cached {
-    wanted: Vec<AttributeName>,
+    /// Where each attribute stands in what is wanted.
+    places: HashMap<AttributeName, usize>,
     guarded: Arc<GuardedLookUp>,
     cache: Arc<Cache>,
 }
@@ -148,7 +150,8 @@ impl OpenStore {
                 wanted: wanted.attributes.len(),
             });
         let cache = Arc::new(Cache::new(policy, caches, shared_cache));
-        let cached = Cached { guarded: self.guarded(&wanted), wanted: wanted.attributes, cache };
+        let guarded = self.guarded(&wanted);
+        let cached = Cached { guarded, places: wanted.attributes.into_iter().zip(0..).collect(), cache };
         Self { cached: Some(cached), ..self }
     }
 
@@ -157,9 +160,9 @@ impl OpenStore {
     pub fn asking(&self, wanted: &Wanted) -> Asking {
         match &self.cached {
             None => Asking { guarded: self.guarded(wanted), cached: None },
-            Some(Cached { wanted: all, guarded, cache }) => {
-                let place = |name: &AttributeName| all.iter().position(|one| one == name);
-                let places = wanted.attributes.iter().map(|name| place(name).unwrap_or(usize::MAX)).collect();
+            Some(Cached { places, guarded, cache }) => {
+                let place = |name| places.get(name).copied().unwrap_or(usize::MAX);
+                let places = wanted.attributes.iter().map(place).collect();
                 Asking { guarded: Arc::clone(guarded), cached: Some((Arc::clone(cache), places)) }
             }
         }

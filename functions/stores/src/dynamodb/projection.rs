@@ -4,25 +4,24 @@
 
 use std::collections::HashMap;
 
-/// Placeholders for attribute names: `#n0`, `#n1`.
+/// Placeholders for attribute names, by the names: `#n0`, `#n1`.
 #[derive(Debug, Default)]
 pub(super) struct Placeholders(HashMap<String, String>);
 
 impl Placeholders {
     /// The placeholder of a name.
     pub(super) fn placeholder(&mut self, name: &str) -> String {
-        let known =
-            self.0.iter().find(|(_, known)| *known == name).map(|(placeholder, _)| placeholder.clone());
-        known.unwrap_or_else(|| {
-            let placeholder = format!("#n{}", self.0.len());
-            self.0.insert(placeholder.clone(), name.to_owned());
-            placeholder
-        })
+        if let Some(known) = self.0.get(name) {
+            return known.clone();
+        }
+        let placeholder = format!("#n{}", self.0.len());
+        self.0.insert(name.to_owned(), placeholder.clone());
+        placeholder
     }
 
     /// As DynamoDB expects them.
     pub(super) fn into_map(self) -> HashMap<String, String> {
-        self.0
+        self.0.into_iter().map(|(name, placeholder)| (placeholder, name)).collect()
     }
 }
 

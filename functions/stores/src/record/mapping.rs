@@ -1,5 +1,7 @@
 //! The `attributes` of a store's configuration: where in a user's record each attribute is found.
 
+use std::collections::HashMap;
+
 use claims::document::{Diagnostics, Node};
 use claims::values::{AttributeName, Known};
 
@@ -27,7 +29,13 @@ pub(crate) struct NotAValue;
 
 /// The `attributes` of a configuration.
 #[derive(Clone, Debug)]
-pub(crate) struct Mapping<S>(Vec<(String, S)>);
+pub(crate) struct Mapping<S> {
+    selectors: Vec<S>,
+    /// The selectors' indexes by the names that the policy lists.
+    exact: HashMap<String, usize>,
+    /// The same by their lower case; of names that differ only in case, the first.
+    lower: HashMap<String, usize>,
+}
 
 /// The attributes that a look-up needs, and where each is found.
 pub(crate) struct Selected<S>(Vec<(AttributeName, S)>);
@@ -36,14 +44,25 @@ impl<S: Selector> Mapping<S> {
     /// Reads `attributes`, which may be absent; mistakes are reported.
     pub(crate) fn read(node: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
         let entries = node.and_then(|node| node.entries(diagnostics)).unwrap_or_default();
-        let selectors =
-            entries.iter().filter_map(|entry| Some((entry.key.clone(), S::read(&entry.value, diagnostics)?)));
-        Self(selectors.collect())
+        let mut mapping = Self::default();
+        for entry in entries {
+            let Some(selector) = S::read(&entry.value, diagnostics) else { continue };
+            let index = mapping.selectors.len();
+            mapping.selectors.push(selector);
+            mapping.exact.entry(entry.key.clone()).or_insert(index);
+            mapping.lower.entry(entry.key.to_ascii_lowercase()).or_insert(index);
+        }
+        mapping
     }
 
-    /// The selector that the policy lists for an attribute. A name of `user.*` is matched without regard to case.
+    /// The selector that the policy lists for an attribute. A name of `user.*` is matched without regard to case, as
+    /// [`AttributeName::is_called`] does.
     pub(crate) fn listed(&self, wanted: &AttributeName) -> Option<&S> {
-        self.0.iter().find(|(name, _)| wanted.is_called(name)).map(|(_, selector)| selector)
+        let index = match wanted.is_built_in() {
+            true => self.lower.get(&wanted.name.to_ascii_lowercase()),
+            false => self.exact.get(&wanted.name),
+        };
+        self.selectors.get(*index?)
     }
 
     /// The selector of an attribute, listed or not.
@@ -59,7 +78,7 @@ impl<S: Selector> Mapping<S> {
 
 impl<S> Default for Mapping<S> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self { selectors: Vec::new(), exact: HashMap::new(), lower: HashMap::new() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The policies of a document: which claims for which applications.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::claims;
 use super::stores::Stores;
@@ -13,13 +13,14 @@ use crate::values::{Guid, INVALID_GUID, Scope, Sources};
 #[derive(Debug, Default)]
 pub(super) struct Applications {
     policies: Vec<ApplicationPolicy>,
+    names: HashSet<String>,
     by_app_id: BTreeMap<Guid, usize>,
     for_all: Option<usize>,
 }
 
 impl Applications {
     pub(super) fn into_policy(self, stores: Stores, sources: Sources) -> Policy {
-        let Self { policies, by_app_id, for_all } = self;
+        let Self { policies, by_app_id, for_all, .. } = self;
         Policy::new(stores.declarations, sources, policies, by_app_id, for_all)
     }
 
@@ -46,11 +47,11 @@ impl Applications {
         self.policies.push(ApplicationPolicy { name, attributes, groups, claims });
     }
 
-    fn name(&self, node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {
+    fn name(&mut self, node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {
         let name = node.text(diagnostics)?;
         if name.trim().is_empty() {
             diagnostics.error(EMPTY_TEXT, node.place, "the name of a policy cannot be empty");
-        } else if self.policies.iter().any(|policy| policy.name == name) {
+        } else if !self.names.insert(name.to_owned()) {
             let message = format!("a policy named `{name}` already exists");
             diagnostics.error(DUPLICATE_POLICY, node.place, message);
         }

@@ -1,5 +1,8 @@
 //! The claims of a policy.
 
+use std::collections::hash_map::Entry as MapEntry;
+use std::collections::{HashMap, HashSet};
+
 use super::stores::Stores;
 use crate::conditions::Condition;
 use crate::document::{CONFLICTING_KEYS, EMPTY_LIST, EMPTY_TEXT, Entry, Fields, Node, NodeKind, Place};
@@ -19,27 +22,43 @@ const OTHER_KEYS: [&str; 4] = ["default", "namespace", "optional", "required"];
 
 /// Reads `claims:`.
 pub(super) fn read(node: &Node, stores: &Stores, scope: &mut Scope<'_>) -> Vec<Rule> {
-    let mut rules: Vec<Rule> = Vec::new();
+    let mut rules = Vec::new();
+    let mut names = ClaimNames::default();
     for entry in node.entries(scope.diagnostics).unwrap_or_default() {
         scope.forget_sources();
         let Some(rule) = rule(entry, scope) else { continue };
-        names(&rule, &rules, entry.place, scope);
+        names.add(&rule.name, entry.place, scope);
         authorization(&rule.name, entry.place, stores, scope);
         rules.push(rule);
     }
     rules
 }
 
-fn names(rule: &Rule, others: &[Rule], place: Place, scope: &mut Scope<'_>) {
-    let name = &rule.name;
-    let mut alike = others.iter().filter(|other| other.name.eq_ignore_ascii_case(name)).peekable();
-    let Some(first) = alike.peek().map(|other| &other.name) else { return };
-    if alike.any(|other| other.name == *name) {
-        scope.diagnostics.error(DUPLICATE_CLAIM, place, format!("a claim named `{name}` already exists"));
-    } else {
-        let message = format!("`{name}` differs from the claim `{first}` only in case");
-        let help = "Entra distinguishes the names of claims by case";
-        scope.diagnostics.warning(SIMILAR_CLAIMS, place, message).help(help);
+/// The names of the claims so far.
+#[derive(Default)]
+struct ClaimNames {
+    exact: HashSet<String>,
+    /// By the lower case of a name, the first that has it.
+    first_alike: HashMap<String, String>,
+}
+
+impl ClaimNames {
+    fn add(&mut self, name: &str, place: Place, scope: &mut Scope<'_>) {
+        let is_new = self.exact.insert(name.to_owned());
+        let first = match self.first_alike.entry(name.to_ascii_lowercase()) {
+            MapEntry::Occupied(first) => first.into_mut(),
+            MapEntry::Vacant(entry) => {
+                entry.insert(name.to_owned());
+                return;
+            }
+        };
+        if is_new {
+            let message = format!("`{name}` differs from the claim `{first}` only in case");
+            let help = "Entra distinguishes the names of claims by case";
+            scope.diagnostics.warning(SIMILAR_CLAIMS, place, message).help(help);
+        } else {
+            scope.diagnostics.error(DUPLICATE_CLAIM, place, format!("a claim named `{name}` already exists"));
+        }
     }
 }
 

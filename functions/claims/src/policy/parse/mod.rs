@@ -4,7 +4,7 @@ mod applications;
 mod claims;
 mod stores;
 
-use crate::document::{Diagnostics, Fields, NOT_YAML, Node};
+use crate::document::{Diagnostics, Fields, LIMIT_EXCEEDED, MAX_STORES, NOT_YAML, Node, NodeKind};
 use crate::policy::codes::UNKNOWN_VERSION;
 use crate::policy::{Policy, StoreDeclaration};
 use crate::values::Sources;
@@ -24,12 +24,14 @@ impl Policy {
     }
 }
 
-/// Reads a policy; `None` when there was an error. What is missing behind the end of the YAML is not noted.
+/// Reads a policy; `None` when there was an error. What is missing behind the end of the YAML is not noted, and of a
+/// policy that is too large nothing else.
 fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
-    if diagnostics.as_slice().iter().any(|diagnostic| diagnostic.code == NOT_YAML) {
+    if diagnostics.has(NOT_YAML) || diagnostics.has(LIMIT_EXCEEDED) {
         return None;
     }
     let mut fields = root.fields(diagnostics)?;
+    check_count(fields.optional("stores"), diagnostics)?;
     version(&mut fields, diagnostics);
     let stores = stores::read(fields.optional("stores"), diagnostics);
     let policies = fields.required("policies", diagnostics);
@@ -51,10 +53,23 @@ fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
 pub fn declared_stores(root: &Node) -> (Vec<StoreDeclaration>, Sources) {
     let mut noted = Diagnostics::default();
     let Some(mut fields) = root.fields(&mut noted) else { return (Vec::new(), Sources::default()) };
-    let stores = stores::read(fields.optional("stores"), &mut noted);
+    let node = fields.optional("stores");
     fields.finish(&mut noted);
+    if check_count(node, &mut noted).is_none() {
+        return (Vec::new(), Sources::default());
+    }
+    let stores = stores::read(node, &mut noted);
     let sources = stores.sources();
     (stores.declarations, sources)
+}
+
+/// `None` for more stores than a policy may have, which is noted.
+fn check_count(stores: Option<&Node>, diagnostics: &mut Diagnostics) -> Option<()> {
+    let Some(Node { kind: NodeKind::Map(stores), .. }) = stores else { return Some(()) };
+    let Some(first) = stores.get(MAX_STORES) else { return Some(()) };
+    let message = format!("expected at most {MAX_STORES} stores, found {}", stores.len());
+    diagnostics.error(LIMIT_EXCEEDED, first.place, message);
+    None
 }
 
 fn version(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {

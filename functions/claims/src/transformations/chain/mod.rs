@@ -172,10 +172,12 @@ fn find(name: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<&'sta
         let message = format!("`{name}` is not a transformation");
         let error = diagnostics.error(UNKNOWN_TRANSFORMATION, place, message);
         let names = TRANSFORMATIONS.map(|known| known.name);
-        match did_you_mean(name, names) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!("transformations: {}", names.join(", "))),
-        }
+        error.help_if_listed(|| {
+            Some(match did_you_mean(name, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("transformations: {}", names.join(", ")),
+            })
+        });
     }
     found
 }
