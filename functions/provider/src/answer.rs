@@ -112,9 +112,10 @@ impl Serialize for Claims<'_> {
         for claim in self.0 {
             match &claim.value {
                 Value::Text(text) => map.serialize_entry(&claim.name, text)?,
-                // Microsoft's own library writes one value as a text, and only several as a list.
+                // Microsoft's own library writes one value as a text, and only several as a list: so do we, unless
+                // the policy says `list: true`.
                 Value::List(texts) => match texts.as_slice() {
-                    [only] => map.serialize_entry(&claim.name, only)?,
+                    [only] if !claim.list => map.serialize_entry(&claim.name, only)?,
                     several => map.serialize_entry(&claim.name, several)?,
                 },
             }
@@ -128,7 +129,7 @@ mod tests {
     use super::*;
 
     fn claim(name: &str, value: Value, optional: bool) -> Claim {
-        Claim { name: name.to_owned(), value, optional }
+        Claim { name: name.to_owned(), value, optional, list: false }
     }
 
     fn of(claims: Vec<Claim>) -> Evaluation {
@@ -147,17 +148,18 @@ mod tests {
             claim("tier", "gold".into(), false),
             claim("Roles", roles(&["Reader", "Approver"]), false),
             claim("a", roles(&["one"]), false),
+            Claim { list: true, ..claim("b", roles(&["one"]), false) },
         ];
         let answer = write(&of(claims)).unwrap();
         let expected = concat!(
             r#"{"data":{"@odata.type":"microsoft.graph.onTokenIssuanceStartResponseData","actions":["#,
             r#"{"@odata.type":"microsoft.graph.tokenIssuanceStart.provideClaimsForToken","claims":"#,
-            r#"{"tier":"gold","Roles":["Reader","Approver"],"a":"one"}}]}}"#
+            r#"{"tier":"gold","Roles":["Reader","Approver"],"a":"one","b":["one"]}}]}}"#
         );
         assert_eq!(answer.response.body(), expected);
         assert_eq!(answer.response.status(), 200);
         assert_eq!(answer.response.headers().get(CONTENT_TYPE).unwrap(), "application/json");
-        assert_eq!(answer.claims_bytes, "tiergoldRolesReaderApproveraone".len());
+        assert_eq!(answer.claims_bytes, "tiergoldRolesReaderApproveraonebone".len());
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Claim {
     pub value: Value,
     /// Whether it may be left out where the answer would be too large.
     pub optional: bool,
+    /// Whether it is a list for everybody. Else a list of one text becomes that text in the answer.
+    pub list: bool,
 }
 
 /// Who looks on while a claim gets its value. Nothing that it does changes the value.
@@ -70,7 +72,7 @@ pub(crate) fn claims(rules: &[Rule], known: &[Known]) -> Evaluation {
         match claim(rule, known, &mut NoTrace, &mut steps) {
             Ok(Some(value)) => {
                 let name = rule.name.clone();
-                evaluation.claims.push(Claim { name, value, optional: rule.optional });
+                evaluation.claims.push(Claim { name, value, optional: rule.optional, list: rule.list });
             }
             Ok(None) if rule.required => evaluation.missing.push(rule.name.clone()),
             Ok(None) => {}
@@ -101,11 +103,16 @@ pub(crate) fn claim<W: Observer>(
     steps: &mut Steps,
 ) -> Result<Option<Value>, StepLimit> {
     steps.spend(CLAIM_COST.saturating_add(cost::bytes(rule.name.len())));
-    if let Some(value) = winner(rule, known, watcher, steps)? {
-        return Ok(Some(value));
+    let mut value = winner(rule, known, watcher, steps)?;
+    if value.is_none()
+        && let Some(default) = &rule.default
+    {
+        value = Some(steps.spend(cost::value(default)).then(|| default.clone()).ok_or(StepLimit)?);
     }
-    let Some(default) = &rule.default else { return Ok(None) };
-    steps.spend(cost::value(default)).then(|| Some(default.clone())).ok_or(StepLimit)
+    Ok(value.map(|value| match value {
+        Value::Text(text) if rule.list => Value::List(vec![text]),
+        value => value,
+    }))
 }
 
 fn winner<W: Observer>(

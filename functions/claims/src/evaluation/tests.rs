@@ -69,6 +69,20 @@ e: { attribute: user.mail, default: [x, y], optional: true }";
 }
 
 #[test]
+fn a_claim_that_is_a_list_is_one_for_everybody() {
+    let claims = "
+a: { attribute: people.roles, list: true }
+b: { attribute: people.roles }
+c: { attribute: user.surname, default: none, list: true }
+d: { attribute: user.surname, list: true }
+e: { transformations: [ToUppercase: { input: people.roles, treatAsMultiValue: true }], list: true }";
+    let one: &[(&str, &[&str])] = &[("people.roles", &["x"])];
+    assert_eq!(evaluate(claims, one), ["a=[x]", "b=x", "c=[none]", "e=[X]"]);
+    let two: &[(&str, &[&str])] = &[("people.roles", &["x", "y"])];
+    assert_eq!(evaluate(claims, two), ["a=[x,y]", "b=[x,y]", "c=[none]", "e=[X,Y]"]);
+}
+
+#[test]
 fn empty_texts_are_no_values() {
     let claims = "
 one: people.one

@@ -17,6 +17,8 @@ pub(crate) struct Rule {
     pub(crate) required: bool,
     /// May be left out where the answer would be too large.
     pub(crate) optional: bool,
+    /// A list also where it has one value.
+    pub(crate) list: bool,
 }
 
 /// One way in which a claim may get its value.
@@ -43,7 +45,7 @@ impl Rule {
         optional: bool,
     ) -> Self {
         configurations.sort_by_key(|configuration| configuration.chain.is_some());
-        Self { name, configurations, default, required, optional }
+        Self { name, configurations, default, required, optional, list: false }
     }
 
     /// A claim that is an attribute and nothing else.

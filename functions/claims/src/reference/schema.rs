@@ -96,6 +96,7 @@ fn claim() -> Json {
         ("configurations", list(reference("configuration"))),
         ("default", default),
         ("required", flag("without a value, the token is refused")),
+        ("list", flag("a list also for one value; without it, a list of one value becomes a text")),
         ("optional", flag("may be left out where the answer would be too large")),
         ("namespace", text("precedes the name, separated by a slash")),
     ]);

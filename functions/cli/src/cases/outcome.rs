@@ -19,7 +19,7 @@ const REASONS: [Reason; 3] = [Reason::ClaimsTooLarge, Reason::RequiredClaimMissi
 /// What a case gives, or should give.
 #[derive(Clone, Debug)]
 pub(crate) enum CaseOutcome {
-    /// Exactly these claims, as Entra reads them; a list of one text is that text.
+    /// Exactly these claims, as Entra reads them; where a list of one text is expected, that text will do.
     Claims(Map<String, Value>),
     /// No token.
     Refused {
@@ -66,10 +66,13 @@ impl CaseOutcome {
         }
     }
 
-    /// Whether Entra would see the same; the text for the log does not count.
-    pub(super) fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Claims(one), Self::Claims(other)) => one == other,
+    /// Whether Entra would see what is expected, `self`; the text for the log does not count.
+    pub(super) fn is(&self, actual: &Self) -> bool {
+        match (self, actual) {
+            (Self::Claims(expected), Self::Claims(actual)) => {
+                expected.len() == actual.len()
+                    && expected.iter().all(|(name, value)| is_as_expected(Some(value), actual.get(name)))
+            }
             (Self::Refused { code, .. }, Self::Refused { code: other, .. }) => code == other,
             _ => false,
         }
@@ -93,14 +96,21 @@ async fn answer(usable: &Usable, given: &Given) -> Result<Response<Bytes>, Failu
     Ok(answer::write(&application.evaluate(&looked_up.known))?.response)
 }
 
+/// Whether a claim has the expected value. A list of one text is written as that text, unless the claim is a list for
+/// everybody.
+pub(super) fn is_as_expected(expected: Option<&Value>, actual: Option<&Value>) -> bool {
+    let only =
+        expected.and_then(Value::as_array).filter(|list| list.len() == 1).and_then(|list| list.first());
+    actual == expected || actual.is_some() && actual == only
+}
+
 fn claims(node: &Node, diagnostics: &mut Diagnostics) -> Option<Map<String, Value>> {
     let mut claims = Map::new();
     for entry in node.entries(diagnostics)? {
         let value = match &entry.value.kind {
             NodeKind::List(items) => {
                 let texts = items.iter().filter_map(|item| item.text(diagnostics));
-                let texts: Vec<&str> = texts.collect();
-                if let [only] = texts.as_slice() { json!(only) } else { json!(texts) }
+                json!(texts.collect::<Vec<&str>>())
             }
             _ => json!(entry.value.text(diagnostics)?),
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::outcome::is_as_expected;
 use super::{Case, CaseOutcome};
 use crate::policy_file::Usable;
 
@@ -25,7 +26,7 @@ impl<'c> Verdict<'c> {
 
     /// Whether the case gives what it expects.
     pub(crate) fn passed(&self) -> bool {
-        self.actual.is(&self.case.expected)
+        self.case.expected.is(&self.actual)
     }
 
     /// For programs.
@@ -53,7 +54,7 @@ impl<'c> Verdict<'c> {
 
 fn claims(expected: &Map<String, Value>, actual: &Map<String, Value>) -> String {
     let names: BTreeSet<&String> = expected.keys().chain(actual.keys()).collect();
-    let differing = names.into_iter().filter(|name| expected.get(*name) != actual.get(*name));
+    let differing = names.into_iter().filter(|name| !is_as_expected(expected.get(*name), actual.get(*name)));
     let value = |claim: Option<&Value>| claim.map_or_else(|| "no such claim".to_owned(), Value::to_string);
     let lines = differing.map(|name| {
         format!("  {name}\n{}", two("    ", &value(expected.get(name)), &value(actual.get(name))))

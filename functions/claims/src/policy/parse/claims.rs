@@ -18,7 +18,7 @@ const AUTHORIZATION_WORDS: [&str; 9] =
     ["admin", "entitlement", "group", "permission", "privilege", "rights", "role", "scope", "wids"];
 
 /// The keys of a claim beside those of its configuration.
-const OTHER_KEYS: [&str; 4] = ["default", "namespace", "optional", "required"];
+const OTHER_KEYS: [&str; 5] = ["default", "list", "namespace", "optional", "required"];
 
 /// Reads `claims:`.
 pub(super) fn read(node: &Node, stores: &Stores, scope: &mut Scope<'_>) -> Vec<Rule> {
@@ -91,6 +91,7 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
     let default = fields.optional("default").map(|node| default(node, scope));
     let required = flag("required", &mut fields, scope);
     let optional = flag("optional", &mut fields, scope);
+    let list = flag("list", &mut fields, scope);
     let namespace = fields.optional("namespace").map(|node| namespace(node, scope));
     fields.finish(scope.diagnostics);
     if required && (optional || default.is_some()) {
@@ -102,7 +103,7 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
         Some(namespace) => format!("{}/{}", namespace?, entry.key),
         None => entry.key.clone(),
     };
-    Some(Rule::new(name, configurations?, sound(default)?, required, optional))
+    Some(Rule { list, ..Rule::new(name, configurations?, sound(default)?, required, optional) })
 }
 
 fn flag(name: &'static str, fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> bool {
