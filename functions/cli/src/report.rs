@@ -160,7 +160,7 @@ fn byte(line: &str, number: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    const WRONG: Code = Code { name: "wrong", summary: "", cause: "", fix: "", example: "" };
+    const WRONG: Code = Code { name: "wrong", summary: "", explanation: "", how_to_fix: "", example: "" };
 
     use super::*;
     use claims::document::{Code, Diagnostics, Node, NodeKind};

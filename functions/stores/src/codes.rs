@@ -6,8 +6,8 @@ use claims::document::Code;
 pub(crate) const ATTRIBUTE_IN_FIXED_TEXT: Code = Code {
     name: "attribute_in_fixed_text",
     summary: "an attribute is used in a text that is the same for every user",
-    cause: "This text is resolved once, when the program starts. Attributes are known only during a sign-in.",
-    fix: "Use `${...}` settings, or move the attribute to a part that is filled for every user, such as the key.",
+    explanation: "This text is resolved once, when the program starts. Attributes are known only during a sign-in.",
+    how_to_fix: "Use `${...}` settings, or move the attribute to a part that is filled for every user, such as the key.",
     example: "dynamodb: { table: \"people-{user.id}\", key: { pk: \"{user.id}\" } }",
 };
 
@@ -15,8 +15,8 @@ pub(crate) const ATTRIBUTE_IN_FIXED_TEXT: Code = Code {
 pub(crate) const INSECURE_ADDRESS: Code = Code {
     name: "insecure_address",
     summary: "an address is not encrypted",
-    cause: "Attributes and credentials would cross the network in plain text. Only loopback addresses may be unencrypted.",
-    fix: "Use https, ldaps, `startTls` or TLS.",
+    explanation: "Attributes and credentials would cross the network in plain text. Only loopback addresses may be unencrypted.",
+    how_to_fix: "Use https, ldaps, `startTls` or TLS.",
     example: "dynamodb: { table: people, key: { pk: \"{user.id}\" }, endpointUrl: \"http://dynamodb.example.com\" }",
 };
 
@@ -24,8 +24,8 @@ pub(crate) const INSECURE_ADDRESS: Code = Code {
 pub(crate) const INVALID_JSON_PATH: Code = Code {
     name: "invalid_json_path",
     summary: "a JSONPath is invalid",
-    cause: "The path does not follow RFC 9535, or is too long.",
-    fix: "Correct the path.",
+    explanation: "The path does not follow RFC 9535, or is too long.",
+    how_to_fix: "Correct the path.",
     example: "teams: \"$.entitlements[*.team\"",
 };
 
@@ -33,8 +33,8 @@ pub(crate) const INVALID_JSON_PATH: Code = Code {
 pub(crate) const INVALID_URL: Code = Code {
     name: "invalid_url",
     summary: "a URL is invalid",
-    cause: "The URL cannot be parsed, or an attribute would change which host is asked.",
-    fix: "Write a full URL. Attributes may appear only in its path and query.",
+    explanation: "The URL cannot be parsed, or an attribute would change which host is asked.",
+    how_to_fix: "Write a full URL. Attributes may appear only in its path and query.",
     example: "rest: { url: \"https://{user.companyName}.example.com/people/{user.id}\" }",
 };
 
@@ -42,8 +42,8 @@ pub(crate) const INVALID_URL: Code = Code {
 pub(crate) const MISSING_SETTING: Code = Code {
     name: "missing_setting",
     summary: "a deployment setting, secret or parameter is missing",
-    cause: "The policy uses `${...}`, and the deployment does not supply it.",
-    fix: "Set it in the deployment, or correct its name.",
+    explanation: "The policy uses `${...}`, and the deployment does not supply it.",
+    how_to_fix: "Set it in the deployment, or correct its name.",
     example: "people: { file: { path: \"${PEOPLE_FILE}\", key: { id: \"{user.id}\" } }, required: true }",
 };
 
@@ -51,8 +51,8 @@ pub(crate) const MISSING_SETTING: Code = Code {
 pub(crate) const NO_AWS_ACCOUNT: Code = Code {
     name: "no_aws_account",
     summary: "there are no AWS credentials or there is no region",
-    cause: "The store needs an AWS account.",
-    fix: "Run where AWS credentials and a region are available, such as in Lambda or with `AWS_PROFILE` and `AWS_REGION`.",
+    explanation: "The store needs an AWS account.",
+    how_to_fix: "Run where AWS credentials and a region are available, such as in Lambda or with `AWS_PROFILE` and `AWS_REGION`.",
     example: "dynamodb: { table: people, key: { pk: \"{user.id}\" } }",
 };
 
@@ -60,8 +60,8 @@ pub(crate) const NO_AWS_ACCOUNT: Code = Code {
 pub(crate) const UNKNOWN_STORE_KIND: Code = Code {
     name: "unknown_store_kind",
     summary: "the kind of a store does not exist",
-    cause: "The key is not a kind of store, or this build does not include it.",
-    fix: "Use one of the kinds of `claimsmith reference stores`.",
+    explanation: "The key is not a kind of store, or this build does not include it.",
+    how_to_fix: "Use one of the kinds of `claimsmith reference stores`.",
     example: "people: { dynamoDb: { table: people }, required: true }",
 };
 
@@ -69,8 +69,8 @@ pub(crate) const UNKNOWN_STORE_KIND: Code = Code {
 pub(crate) const UNUSABLE_KEY: Code = Code {
     name: "unusable_key",
     summary: "a private key or a certificate cannot be used",
-    cause: "It is not PEM, or the two do not belong together.",
-    fix: "Supply the key and its certificate in PEM, including the BEGIN and END lines.",
+    explanation: "It is not PEM, or the two do not belong together.",
+    how_to_fix: "Supply the key and its certificate in PEM, including the BEGIN and END lines.",
     example: "privateKey: a key, but not in PEM",
 };
 
@@ -78,8 +78,8 @@ pub(crate) const UNUSABLE_KEY: Code = Code {
 pub(crate) const UNUSABLE_RECORDS: Code = Code {
     name: "unusable_records",
     summary: "a file of records cannot be used",
-    cause: "The file does not exist, is not valid, or has two records with the same key.",
-    fix: "Correct the path or the file.",
+    explanation: "The file does not exist, is not valid, or has two records with the same key.",
+    how_to_fix: "Correct the path or the file.",
     example: "people: { file: { path: missing.json, key: { id: \"{user.id}\" } }, required: true }",
 };
 
@@ -87,8 +87,8 @@ pub(crate) const UNUSABLE_RECORDS: Code = Code {
 pub(crate) const EMPTY_KEY_TEMPLATE: Code = Code {
     name: "empty_key_template",
     summary: "a look-up key has no parts or too many",
-    cause: "The key of a store names one attribute of the record, or for DynamoDB the partition key and optionally the sort key.",
-    fix: "Write the key, such as `{ id: \"{user.id}\" }`.",
+    explanation: "The key of a store names one attribute of the record, or for DynamoDB the partition key and optionally the sort key.",
+    how_to_fix: "Write the key, such as `{ id: \"{user.id}\" }`.",
     example: "file: { path: people.json, key: {} }",
 };
 
@@ -96,8 +96,8 @@ pub(crate) const EMPTY_KEY_TEMPLATE: Code = Code {
 pub(crate) const SAME_FOR_EVERY_USER: Code = Code {
     name: "same_for_every_user",
     summary: "a look-up is the same for every user",
-    cause: "The look-up names no attribute, so that every user would get the record of somebody else.",
-    fix: "Name an attribute of the user, such as `{user.id}`.",
+    explanation: "The look-up names no attribute, so that every user would get the record of somebody else.",
+    how_to_fix: "Name an attribute of the user, such as `{user.id}`.",
     example: "file: { path: people.json, key: { id: kim } }",
 };
 
@@ -105,8 +105,8 @@ pub(crate) const SAME_FOR_EVERY_USER: Code = Code {
 pub(crate) const INVALID_QUERY: Code = Code {
     name: "invalid_query",
     summary: "an SQL query has a placeholder in quotes or in a comment, or a second statement",
-    cause: "Placeholders become parameters of the statement. In quotes or comments they would be plain text.",
-    fix: "Remove the quotes, and write one statement.",
+    explanation: "Placeholders become parameters of the statement. In quotes or comments they would be plain text.",
+    how_to_fix: "Remove the quotes, and write one statement.",
     example: "query: \"SELECT tier FROM people WHERE id = '{user.id}'\"",
 };
 
@@ -114,8 +114,8 @@ pub(crate) const INVALID_QUERY: Code = Code {
 pub(crate) const INVALID_HEADER: Code = Code {
     name: "invalid_header",
     summary: "a header cannot be sent",
-    cause: "Header names and values are printable ASCII without spaces at the ends; a header can be set once.",
-    fix: "Correct the header. Look for a line break at the end of a secret.",
+    explanation: "Header names and values are printable ASCII without spaces at the ends; a header can be set once.",
+    how_to_fix: "Correct the header. Look for a line break at the end of a secret.",
     example: "headers: { \"x y\": z }",
 };
 
@@ -123,8 +123,8 @@ pub(crate) const INVALID_HEADER: Code = Code {
 pub(crate) const RESERVED_HEADER: Code = Code {
     name: "reserved_header",
     summary: "a header cannot be set in a policy",
-    cause: "The header belongs to `auth` or to the HTTP connection.",
-    fix: "Use `auth` for credentials, and remove the header.",
+    explanation: "The header belongs to `auth` or to the HTTP connection.",
+    how_to_fix: "Use `auth` for credentials, and remove the header.",
     example: "headers: { host: hr.example.com }",
 };
 
@@ -132,8 +132,8 @@ pub(crate) const RESERVED_HEADER: Code = Code {
 pub(crate) const INVALID_USER_NAME: Code = Code {
     name: "invalid_user_name",
     summary: "a user name contains a colon",
-    cause: "In HTTP basic authentication the first colon ends the user name (RFC 7617).",
-    fix: "Use another user name.",
+    explanation: "In HTTP basic authentication the first colon ends the user name (RFC 7617).",
+    how_to_fix: "Use another user name.",
     example: "basic: { username: \"a:b\", password: c }",
 };
 
@@ -141,8 +141,8 @@ pub(crate) const INVALID_USER_NAME: Code = Code {
 pub(crate) const INVALID_TENANT: Code = Code {
     name: "invalid_tenant",
     summary: "a tenant is neither an id nor a domain",
-    cause: "The tenant becomes part of the token URL.",
-    fix: "Write the tenant's id or one of its domains.",
+    explanation: "The tenant becomes part of the token URL.",
+    how_to_fix: "Write the tenant's id or one of its domains.",
     example: "tenant: contoso/example",
 };
 
@@ -150,8 +150,8 @@ pub(crate) const INVALID_TENANT: Code = Code {
 pub(crate) const INVALID_PATH: Code = Code {
     name: "invalid_path",
     summary: "a path into a record is invalid",
-    cause: "A path is names, dots and list positions.",
-    fix: "Write name, outer.inner, list[0] or [\"a name.with dots\"].",
+    explanation: "A path is names, dots and list positions.",
+    how_to_fix: "Write name, outer.inner, list[0] or [\"a name.with dots\"].",
     example: "tier: \"[tier\"",
 };
 
@@ -159,8 +159,8 @@ pub(crate) const INVALID_PATH: Code = Code {
 pub(crate) const INVALID_FILTER: Code = Code {
     name: "invalid_filter",
     summary: "an LDAP filter is invalid",
-    cause: "The filter does not follow RFC 4515.",
-    fix: "Write a filter such as (&(objectClass=person)(uid={user.employeeId})).",
+    explanation: "The filter does not follow RFC 4515.",
+    how_to_fix: "Write a filter such as (&(objectClass=person)(uid={user.employeeId})).",
     example: "filter: \"(uid={user.employeeId}\"",
 };
 
@@ -168,8 +168,8 @@ pub(crate) const INVALID_FILTER: Code = Code {
 pub(crate) const INVALID_BASE: Code = Code {
     name: "invalid_base",
     summary: "an attribute is at the wrong place in an LDAP base",
-    cause: "An attribute may only be the value of a part of the name.",
-    fix: "Write it after a `=`, such as uid={user.employeeId},ou=people,dc=example,dc=com.",
+    explanation: "An attribute may only be the value of a part of the name.",
+    how_to_fix: "Write it after a `=`, such as uid={user.employeeId},ou=people,dc=example,dc=com.",
     example: "base: \"{user.employeeId}\"",
 };
 
@@ -177,8 +177,8 @@ pub(crate) const INVALID_BASE: Code = Code {
 pub(crate) const INVALID_LDAP_ATTRIBUTE: Code = Code {
     name: "invalid_ldap_attribute",
     summary: "an LDAP attribute name is invalid",
-    cause: "A name is letters, digits and hyphens, with options after semicolons.",
-    fix: "Write a name such as departmentNumber or userCertificate;binary.",
+    explanation: "A name is letters, digits and hyphens, with options after semicolons.",
+    how_to_fix: "Write a name such as departmentNumber or userCertificate;binary.",
     example: "tier: \"a b\"",
 };
 
@@ -186,8 +186,8 @@ pub(crate) const INVALID_LDAP_ATTRIBUTE: Code = Code {
 pub(crate) const UNUSABLE_ROOT_CERTIFICATES: Code = Code {
     name: "unusable_root_certificates",
     summary: "the additional root certificates cannot be used",
-    cause: "`CLAIMSMITH_CA_FILE` is not PEM or contains an invalid certificate.",
-    fix: "Correct the file.",
+    explanation: "`CLAIMSMITH_CA_FILE` is not PEM or contains an invalid certificate.",
+    how_to_fix: "Correct the file.",
     example: "url: ldaps://directory.example.com",
 };
 

@@ -6,8 +6,8 @@ use crate::document::Code;
 pub(crate) const UNKNOWN_CONDITION: Code = Code {
     name: "unknown_condition",
     summary: "the condition does not exist",
-    cause: "A condition has a key that is not the name of a condition.",
-    fix: "Use one of the conditions of `claimsmith reference conditions`.",
+    explanation: "A condition has a key that is not the name of a condition.",
+    how_to_fix: "Use one of the conditions of `claimsmith reference conditions`.",
     example: "mail: { attribute: user.mail, condition: { usertype: members } }",
 };
 
@@ -15,8 +15,8 @@ pub(crate) const UNKNOWN_CONDITION: Code = Code {
 pub(crate) const EMPTY_CONDITION: Code = Code {
     name: "empty_condition",
     summary: "a condition is empty",
-    cause: "An empty mapping does not say when the configuration applies.",
-    fix: "Name a condition, or remove `condition` to apply always.",
+    explanation: "An empty mapping does not say when the configuration applies.",
+    how_to_fix: "Name a condition, or remove `condition` to apply always.",
     example: "mail: { attribute: user.mail, condition: {} }",
 };
 

@@ -6,8 +6,8 @@ use super::diagnostic::Code;
 pub const NOT_YAML: Code = Code {
     name: "not_yaml",
     summary: "the document is not valid YAML",
-    cause: "The YAML parser stopped here. What follows was not read, so fixing this may reveal more mistakes.",
-    fix: "Close open brackets and quotes, and check the indentation.",
+    explanation: "The YAML parser stopped here. What follows was not read, so fixing this may reveal more mistakes.",
+    how_to_fix: "Close open brackets and quotes, and check the indentation.",
     example: "mail: [user.mail",
 };
 
@@ -15,8 +15,8 @@ pub const NOT_YAML: Code = Code {
 pub const UNSUPPORTED_YAML: Code = Code {
     name: "unsupported_yaml",
     summary: "the document uses YAML that the policy language does not support",
-    cause: "A policy is one document of mappings, lists and texts. Anchors, aliases, tags, a second document and nesting deeper than 64 levels are not supported.",
-    fix: "Write the value out where it is needed.",
+    explanation: "A policy is one document of mappings, lists and texts. Anchors, aliases, tags, a second document and nesting deeper than 64 levels are not supported.",
+    how_to_fix: "Write the value out where it is needed.",
     example: "policies: &orders",
 };
 
@@ -24,8 +24,8 @@ pub const UNSUPPORTED_YAML: Code = Code {
 pub const DUPLICATE_KEY: Code = Code {
     name: "duplicate_key",
     summary: "a key appears twice in one mapping",
-    cause: "Only one of the two values could take effect.",
-    fix: "Remove one of them, or give it another name.",
+    explanation: "Only one of the two values could take effect.",
+    how_to_fix: "Remove one of them, or give it another name.",
     example: "mail: user.mail
 mail: user.userprincipalname",
 };
@@ -34,8 +34,8 @@ mail: user.userprincipalname",
 pub const MISSING_KEY: Code = Code {
     name: "missing_key",
     summary: "a required key is missing",
-    cause: "The mapping needs this key, alone or together with another key that is present.",
-    fix: "Add the key. `claimsmith reference` lists the keys of every part of a policy.",
+    explanation: "The mapping needs this key, alone or together with another key that is present.",
+    how_to_fix: "Add the key. `claimsmith reference` lists the keys of every part of a policy.",
     example: "- name: orders
 claims: { mail: user.mail }",
 };
@@ -44,8 +44,8 @@ claims: { mail: user.mail }",
 pub const UNKNOWN_KEY: Code = Code {
     name: "unknown_key",
     summary: "a key is not known at this place",
-    cause: "Usually a typo, or a key at the wrong level. Unknown keys are errors because a key that is silently ignored could change who gets which claim.",
-    fix: "Use the suggested key or one of the known keys, or remove it.",
+    explanation: "Usually a typo, or a key at the wrong level. Unknown keys are errors because a key that is silently ignored could change who gets which claim.",
+    how_to_fix: "Use the suggested key or one of the known keys, or remove it.",
     example: "mail: { attribute: user.mail, requird: true }",
 };
 
@@ -53,8 +53,8 @@ pub const UNKNOWN_KEY: Code = Code {
 pub const CONFLICTING_KEYS: Code = Code {
     name: "conflicting_keys",
     summary: "two keys exclude each other",
-    cause: "Each of the keys is valid, but together they contradict each other.",
-    fix: "Keep one of the two.",
+    explanation: "Each of the keys is valid, but together they contradict each other.",
+    how_to_fix: "Keep one of the two.",
     example: "mail: { attribute: user.mail, required: true, default: none }",
 };
 
@@ -62,8 +62,8 @@ pub const CONFLICTING_KEYS: Code = Code {
 pub const WRONG_TYPE: Code = Code {
     name: "wrong_type",
     summary: "a value has the wrong type",
-    cause: "A text, a number, a boolean, a list or a mapping was expected and something else was found. A quoted `\"true\"` or `\"5\"` is a text.",
-    fix: "Write a value of the expected type.",
+    explanation: "A text, a number, a boolean, a list or a mapping was expected and something else was found. A quoted `\"true\"` or `\"5\"` is a text.",
+    how_to_fix: "Write a value of the expected type.",
     example: "mail: [user.mail]",
 };
 
@@ -71,8 +71,8 @@ pub const WRONG_TYPE: Code = Code {
 pub const NUMBER_OUT_OF_RANGE: Code = Code {
     name: "number_out_of_range",
     summary: "a number is too small or too large",
-    cause: "The value is a whole number outside the allowed range.",
-    fix: "Choose a number in the range that the message names.",
+    explanation: "The value is a whole number outside the allowed range.",
+    how_to_fix: "Choose a number in the range that the message names.",
     example: "timeoutMs: 5000",
 };
 
@@ -80,8 +80,8 @@ pub const NUMBER_OUT_OF_RANGE: Code = Code {
 pub const UNKNOWN_VALUE: Code = Code {
     name: "unknown_value",
     summary: "a text is not one of the allowed values",
-    cause: "The key accepts a fixed set of values. Case matters.",
-    fix: "Use one of the values that the message lists.",
+    explanation: "The key accepts a fixed set of values. Case matters.",
+    how_to_fix: "Use one of the values that the message lists.",
     example: "mail: { attribute: user.mail, condition: { userType: member } }",
 };
 
@@ -89,8 +89,8 @@ pub const UNKNOWN_VALUE: Code = Code {
 pub const EMPTY_LIST: Code = Code {
     name: "empty_list",
     summary: "a list is empty",
-    cause: "The list needs at least one item.",
-    fix: "Add an item, or remove the key.",
+    explanation: "The list needs at least one item.",
+    how_to_fix: "Add an item, or remove the key.",
     example: "mail: { attribute: user.mail, condition: { any: [] } }",
 };
 
@@ -98,8 +98,8 @@ pub const EMPTY_LIST: Code = Code {
 pub const EMPTY_TEXT: Code = Code {
     name: "empty_text",
     summary: "a text is empty",
-    cause: "A name, a default or a credential cannot be empty: an empty text counts as no value.",
-    fix: "Write a text, or remove the key.",
+    explanation: "A name, a default or a credential cannot be empty: an empty text counts as no value.",
+    how_to_fix: "Write a text, or remove the key.",
     example: "mail: { attribute: user.mail, default: \"\" }",
 };
 
@@ -107,9 +107,9 @@ pub const EMPTY_TEXT: Code = Code {
 pub const LIMIT_EXCEEDED: Code = Code {
     name: "limit_exceeded",
     summary: "the policy is too large",
-    cause: "The policy is larger than 16 MiB, nested deeper than 64 levels, declares more than 100 stores, or its \
+    explanation: "The policy is larger than 16 MiB, nested deeper than 64 levels, declares more than 100 stores, or its \
             applications together read too many attributes from stores.",
-    fix: "Merge stores that hold the same attributes, or split the policy into one policy for each function.",
+    how_to_fix: "Merge stores that hold the same attributes, or split the policy into one policy for each function.",
     example: "department101: { file: { path: people.csv, key: { id: \"{user.id}\" } } }",
 };
 

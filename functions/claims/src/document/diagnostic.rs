@@ -34,9 +34,9 @@ pub struct Code {
     /// What it means: one sentence without a full stop, in lower case.
     pub summary: &'static str,
     /// How it comes about, in full sentences.
-    pub cause: &'static str,
+    pub explanation: &'static str,
     /// How to fix it, in full sentences.
-    pub fix: &'static str,
+    pub how_to_fix: &'static str,
     /// The lines that are wrong; a test finds them in `tests/diagnostics/<name>.yaml`.
     pub example: &'static str,
 }

@@ -170,7 +170,7 @@ fn with_commas(number: usize) -> String {
 mod tests {
     use super::*;
 
-    const WRONG: Code = Code { name: "wrong", summary: "", cause: "", fix: "", example: "" };
+    const WRONG: Code = Code { name: "wrong", summary: "", explanation: "", how_to_fix: "", example: "" };
     const OTHER: Code = Code { name: "other", ..WRONG };
 
     fn noted(wrong: u32) -> Diagnostics {

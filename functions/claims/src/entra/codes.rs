@@ -6,8 +6,8 @@ use crate::document::Code;
 pub(crate) const ENTRA_TRANSFORMATIONS: Code = Code {
     name: "entra_transformations",
     summary: "Entra allows fewer transformations in a claim",
-    cause: "Entra's own claims configuration has at most two transformations for one claim.",
-    fix: "Nothing, while this program makes the claims. To move the claim to Entra, shorten the chain.",
+    explanation: "Entra's own claims configuration has at most two transformations for one claim.",
+    how_to_fix: "Nothing, while this program makes the claims. To move the claim to Entra, shorten the chain.",
     example: "- Trim: { type: leading, value: \"0\" }",
 };
 
@@ -15,8 +15,8 @@ pub(crate) const ENTRA_TRANSFORMATIONS: Code = Code {
 pub(crate) const ENTRA_GROUPS: Code = Code {
     name: "entra_groups",
     summary: "Entra allows fewer groups in an application's conditions",
-    cause: "Entra's own claims configuration has at most 50 different groups in the conditions of one application.",
-    fix: "Nothing, while this program makes the claims. To move the claims to Entra, use fewer groups.",
+    explanation: "Entra's own claims configuration has at most 50 different groups in the conditions of one application.",
+    how_to_fix: "Nothing, while this program makes the claims. To move the claims to Entra, use fewer groups.",
     example: "- 99999999-9999-4999-8999-000000000051",
 };
 
@@ -24,8 +24,8 @@ pub(crate) const ENTRA_GROUPS: Code = Code {
 pub(crate) const ENTRA_PARAMETERS: Code = Code {
     name: "entra_parameters",
     summary: "Entra allows fewer additional attributes",
-    cause: "Entra's own claims configuration has at most five additional attributes in one `RegexReplace`.",
-    fix: "Nothing, while this program makes the claims. To move the claim to Entra, use fewer attributes.",
+    explanation: "Entra's own claims configuration has at most five additional attributes in one `RegexReplace`.",
+    how_to_fix: "Nothing, while this program makes the claims. To move the claim to Entra, use fewer attributes.",
     example: "- user.usertype",
 };
 
@@ -33,8 +33,8 @@ pub(crate) const ENTRA_PARAMETERS: Code = Code {
 pub(crate) const ENTRA_REGEXES: Code = Code {
     name: "entra_regexes",
     summary: "Entra allows fewer regular expressions",
-    cause: "Entra's own claims configuration has at most 20 `RegexReplace` transformations for one application.",
-    fix: "Nothing, while this program makes the claims. To move the claims to Entra, use fewer of them.",
+    explanation: "Entra's own claims configuration has at most 20 `RegexReplace` transformations for one application.",
+    how_to_fix: "Nothing, while this program makes the claims. To move the claims to Entra, use fewer of them.",
     example: "- RegexReplace: { input: user.mail, regex: \"^(.*)@21\", replacement: \"{1}\" }",
 };
 
@@ -42,8 +42,8 @@ pub(crate) const ENTRA_REGEXES: Code = Code {
 pub(crate) const ENTRA_CONDITION: Code = Code {
     name: "entra_condition",
     summary: "Entra does not have the condition",
-    cause: "Entra's own claims configuration only has `userType` and `memberOf`.",
-    fix: "Nothing, while this program makes the claims.",
+    explanation: "Entra's own claims configuration only has `userType` and `memberOf`.",
+    how_to_fix: "Nothing, while this program makes the claims.",
     example: "- condition: { any: [{ userType: allGuests }, { protocol: SAML }] }",
 };
 
@@ -51,8 +51,8 @@ pub(crate) const ENTRA_CONDITION: Code = Code {
 pub(crate) const ENTRA_NAME: Code = Code {
     name: "entra_name",
     summary: "the claim name is reserved by Entra",
-    cause: "The name is in Entra's restricted claim set: Entra drops or refuses such a claim unless it is mapped to another name.",
-    fix: "Map the claim to another name in the application's claims.",
+    explanation: "The name is in Entra's restricted claim set: Entra drops or refuses such a claim unless it is mapped to another name.",
+    how_to_fix: "Map the claim to another name in the application's claims.",
     example: "upn: user.userprincipalname",
 };
 

@@ -6,8 +6,8 @@ use crate::document::Code;
 pub(crate) const REGEX_TIMEOUT: Code = Code {
     name: "regex_timeout",
     summary: "matching a regular expression exceeded the step limit",
-    cause: "The regular expression backtracks too much for this input. In a sign-in, the claim and those after it have no value, and a required one refuses the token.",
-    fix: "Rewrite the regular expression: avoid nested repetition such as `(a+)+`, and anchor it with `^` and `$`.",
+    explanation: "The regular expression backtracks too much for this input. In a sign-in, the claim and those after it have no value, and a required one refuses the token.",
+    how_to_fix: "Rewrite the regular expression: avoid nested repetition such as `(a+)+`, and anchor it with `^` and `$`.",
     example: "- RegexReplace: { input: user.mail, regex: '^(a+)+(b|\\1)+$', replacement: \"{1}\", otherwise: user.id }",
 };
 
@@ -15,8 +15,8 @@ pub(crate) const REGEX_TIMEOUT: Code = Code {
 pub(crate) const TEST_INPUT_NO_MATCH: Code = Code {
     name: "test_input_no_match",
     summary: "the input does not match the regular expression",
-    cause: "In a sign-in, the transformation has no output for this input, or its `otherwise`.",
-    fix: "Correct the regular expression, or add `otherwise`.",
+    explanation: "In a sign-in, the transformation has no output for this input, or its `otherwise`.",
+    how_to_fix: "Correct the regular expression, or add `otherwise`.",
     example: "- RegexReplace: { input: user.mail, regex: '^(.+)@fabrikam\\.com$', replacement: \"{1}\", otherwise: user.id }",
 };
 

@@ -6,8 +6,8 @@ use crate::document::Code;
 pub(crate) const AUTHORIZATION_WITHOUT_REQUIRED: Code = Code {
     name: "authorization_without_required",
     summary: "a claim that looks like authorization comes from a store without `required`",
-    cause: "When the store is unavailable, its claims are missing from the token. For roles and permissions somebody should decide whether that is acceptable.",
-    fix: "Set `required: true` to refuse the token, or `required: false` to issue it without the claim.",
+    explanation: "When the store is unavailable, its claims are missing from the token. For roles and permissions somebody should decide whether that is acceptable.",
+    how_to_fix: "Set `required: true` to refuse the token, or `required: false` to issue it without the claim.",
     example: "roles: people.roles",
 };
 
@@ -15,8 +15,8 @@ pub(crate) const AUTHORIZATION_WITHOUT_REQUIRED: Code = Code {
 pub(crate) const CACHE_KEEPS_NOTHING: Code = Code {
     name: "cache_keeps_nothing",
     summary: "a cache keeps no attributes",
-    cause: "`ttlSeconds` and `staleIfErrorSeconds` are both zero or missing.",
-    fix: "Set one of them, or remove `cache`.",
+    explanation: "`ttlSeconds` and `staleIfErrorSeconds` are both zero or missing.",
+    how_to_fix: "Set one of them, or remove `cache`.",
     example: "cache: { negativeTtlSeconds: 60 }",
 };
 
@@ -24,8 +24,8 @@ pub(crate) const CACHE_KEEPS_NOTHING: Code = Code {
 pub(crate) const CLAIM_WITHOUT_VALUE: Code = Code {
     name: "claim_without_value",
     summary: "a claim or a configuration has no source for its value",
-    cause: "It has neither `attribute` nor `transformations`.",
-    fix: "Add one of the two. A constant is `attribute: { value: \"...\" }`.",
+    explanation: "It has neither `attribute` nor `transformations`.",
+    how_to_fix: "Add one of the two. A constant is `attribute: { value: \"...\" }`.",
     example: "mail: { required: true }",
 };
 
@@ -33,8 +33,8 @@ pub(crate) const CLAIM_WITHOUT_VALUE: Code = Code {
 pub(crate) const DUPLICATE_APPLICATION: Code = Code {
     name: "duplicate_application",
     summary: "two policies are for the same application",
-    cause: "The policy for a sign-in would not be clear.",
-    fix: "List the application in one policy only. Only one policy may be for `all`.",
+    explanation: "The policy for a sign-in would not be clear.",
+    how_to_fix: "List the application in one policy only. Only one policy may be for `all`.",
     example: "- { name: invoices, applications: [22222222-2222-4222-8222-222222222222], claims: { mail: user.mail } }",
 };
 
@@ -42,8 +42,8 @@ pub(crate) const DUPLICATE_APPLICATION: Code = Code {
 pub(crate) const DUPLICATE_CLAIM: Code = Code {
     name: "duplicate_claim",
     summary: "two claims have the same name",
-    cause: "A namespace and a slash come before the name, so that two different keys can give the same claim.",
-    fix: "Rename one of the claims.",
+    explanation: "A namespace and a slash come before the name, so that two different keys can give the same claim.",
+    how_to_fix: "Rename one of the claims.",
     example: "org/name: user.companyname
 name: { attribute: user.displayname, namespace: org }",
 };
@@ -52,8 +52,8 @@ name: { attribute: user.displayname, namespace: org }",
 pub(crate) const DUPLICATE_POLICY: Code = Code {
     name: "duplicate_policy",
     summary: "two policies have the same name",
-    cause: "Logs and traces name a policy by its name.",
-    fix: "Rename one of the policies.",
+    explanation: "Logs and traces name a policy by its name.",
+    how_to_fix: "Rename one of the policies.",
     example: "- { name: orders, applications: all, claims: { mail: user.mail } }",
 };
 
@@ -61,8 +61,8 @@ pub(crate) const DUPLICATE_POLICY: Code = Code {
 pub(crate) const INVALID_APPLICATIONS: Code = Code {
     name: "invalid_applications",
     summary: "`applications` is neither `all` nor a list of application ids",
-    cause: "It is missing its brackets, is empty, or is another text.",
-    fix: "Write `applications: all`, or a list with at least one application id.",
+    explanation: "It is missing its brackets, is empty, or is another text.",
+    how_to_fix: "Write `applications: all`, or a list with at least one application id.",
     example: "applications: everyone",
 };
 
@@ -70,8 +70,8 @@ pub(crate) const INVALID_APPLICATIONS: Code = Code {
 pub(crate) const INVALID_STORE: Code = Code {
     name: "invalid_store",
     summary: "the name of a store is invalid",
-    cause: "A store's name is the source of its attributes: a letter, then letters, digits, `-` and `_`, and not a built-in source.",
-    fix: "Rename the store.",
+    explanation: "A store's name is the source of its attributes: a letter, then letters, digits, `-` and `_`, and not a built-in source.",
+    how_to_fix: "Rename the store.",
     example: "user: { file: { path: people.json, key: { id: \"{user.id}\" } } }",
 };
 
@@ -79,8 +79,8 @@ pub(crate) const INVALID_STORE: Code = Code {
 pub(crate) const MISSING_STORE_KIND: Code = Code {
     name: "missing_store_kind",
     summary: "a store has no kind",
-    cause: "A store has one key that names its kind, such as `dynamodb` or `file`, with its configuration below.",
-    fix: "Add the kind. `claimsmith reference stores` lists all kinds.",
+    explanation: "A store has one key that names its kind, such as `dynamodb` or `file`, with its configuration below.",
+    how_to_fix: "Add the kind. `claimsmith reference stores` lists all kinds.",
     example: "people: { required: true }",
 };
 
@@ -88,8 +88,8 @@ pub(crate) const MISSING_STORE_KIND: Code = Code {
 pub(crate) const SIMILAR_CLAIMS: Code = Code {
     name: "similar_claims",
     summary: "the names of two claims differ only in case",
-    cause: "Entra distinguishes claim names by case; people and applications often do not.",
-    fix: "Rename one of the claims.",
+    explanation: "Entra distinguishes claim names by case; people and applications often do not.",
+    how_to_fix: "Rename one of the claims.",
     example: "mail: user.mail
 Mail: user.userprincipalname",
 };
@@ -98,8 +98,8 @@ Mail: user.userprincipalname",
 pub(crate) const STALE_SHORTER_THAN_TTL: Code = Code {
     name: "stale_shorter_than_ttl",
     summary: "`staleIfErrorSeconds` is less than `ttlSeconds`",
-    cause: "What may be used without asking may also be used when the store is unavailable.",
-    fix: "Raise `staleIfErrorSeconds`, or lower `ttlSeconds`.",
+    explanation: "What may be used without asking may also be used when the store is unavailable.",
+    how_to_fix: "Raise `staleIfErrorSeconds`, or lower `ttlSeconds`.",
     example: "cache: { ttlSeconds: 600, staleIfErrorSeconds: 60 }",
 };
 
@@ -107,8 +107,8 @@ pub(crate) const STALE_SHORTER_THAN_TTL: Code = Code {
 pub(crate) const UNKNOWN_VERSION: Code = Code {
     name: "unknown_version",
     summary: "the version of the policy language is unknown",
-    cause: "This program reads version 1.",
-    fix: "Write `version: 1`.",
+    explanation: "This program reads version 1.",
+    how_to_fix: "Write `version: 1`.",
     example: "version: 2",
 };
 

@@ -20,9 +20,9 @@ pub fn codes() -> impl Iterator<Item = Code> {
 /// The page of a code, in Markdown.
 #[must_use]
 pub fn code_page(code: &Code) -> String {
-    let Code { name, summary, cause, fix, example } = code;
+    let Code { name, summary, explanation, how_to_fix, example } = code;
     format!(
-        "# {name}\n\nMeaning: {summary}.\n\nCause: {cause}\n\nExample:\n\n```yaml\n{example}\n```\n\nFix: {fix}\n"
+        "# {name}\n\nMeaning: {summary}.\n\nCause: {explanation}\n\nExample:\n\n```yaml\n{example}\n```\n\nFix: {how_to_fix}\n"
     )
 }
 

@@ -6,8 +6,8 @@ use crate::document::Code;
 pub(crate) const UNKNOWN_TRANSFORMATION: Code = Code {
     name: "unknown_transformation",
     summary: "the transformation does not exist",
-    cause: "The name is not the name of a transformation.",
-    fix: "Use one of the transformations of `claimsmith reference transformations`.",
+    explanation: "The name is not the name of a transformation.",
+    how_to_fix: "Use one of the transformations of `claimsmith reference transformations`.",
     example: "mail: { transformations: [ToUperCase: { input: user.mail }] }",
 };
 
@@ -15,8 +15,8 @@ pub(crate) const UNKNOWN_TRANSFORMATION: Code = Code {
 pub(crate) const INVALID_TRANSFORMATION: Code = Code {
     name: "invalid_transformation",
     summary: "an item of `transformations` is not one transformation",
-    cause: "Each item is the name of one transformation, with its parameters below it.",
-    fix: "Make each transformation an item of its own.",
+    explanation: "Each item is the name of one transformation, with its parameters below it.",
+    how_to_fix: "Make each transformation an item of its own.",
     example: "- { ToUppercase: { input: user.mail }, Trim: { type: leading } }",
 };
 
@@ -24,8 +24,8 @@ pub(crate) const INVALID_TRANSFORMATION: Code = Code {
 pub(crate) const UNEXPECTED_INPUT: Code = Code {
     name: "unexpected_input",
     summary: "a transformation after the first has an `input`",
-    cause: "Only the first transformation names its `input`; each later one takes the output of the one before it.",
-    fix: "Remove `input`, or put the transformation first.",
+    explanation: "Only the first transformation names its `input`; each later one takes the output of the one before it.",
+    how_to_fix: "Remove `input`, or put the transformation first.",
     example: "- ToUppercase: { input: user.mail }",
 };
 
@@ -33,8 +33,8 @@ pub(crate) const UNEXPECTED_INPUT: Code = Code {
 pub(crate) const UNEXPECTED_PARAMETER: Code = Code {
     name: "unexpected_parameter",
     summary: "a parameter has no effect together with the others",
-    cause: "The parameter belongs to another mode of the transformation.",
-    fix: "Remove the parameter, or change the mode.",
+    explanation: "The parameter belongs to another mode of the transformation.",
+    how_to_fix: "Remove the parameter, or change the mode.",
     example: "- Extract: { input: user.mail, type: before, value: \"@\", value2: \".\" }",
 };
 
@@ -42,8 +42,8 @@ pub(crate) const UNEXPECTED_PARAMETER: Code = Code {
 pub(crate) const DUPLICATE_PARAMETER: Code = Code {
     name: "duplicate_parameter",
     summary: "an additional attribute is listed twice",
-    cause: "Names of `user` and the other built-in sources do not depend on case.",
-    fix: "Remove one of the two.",
+    explanation: "Names of `user` and the other built-in sources do not depend on case.",
+    how_to_fix: "Remove one of the two.",
     example: "- RegexReplace: { input: user.mail, regex: \"^(.*)@\", replacement: \"{1}{surname}\", additionalAttributes: [user.surname, user.Surname] }",
 };
 
@@ -51,8 +51,8 @@ pub(crate) const DUPLICATE_PARAMETER: Code = Code {
 pub(crate) const UNUSED_PARAMETER: Code = Code {
     name: "unused_parameter",
     summary: "the replacement does not use an additional attribute",
-    cause: "Entra refuses an additional attribute without a placeholder in the replacement.",
-    fix: "Add a placeholder such as `{surname}` to the replacement, or remove the attribute.",
+    explanation: "Entra refuses an additional attribute without a placeholder in the replacement.",
+    how_to_fix: "Add a placeholder such as `{surname}` to the replacement, or remove the attribute.",
     example: "- RegexReplace: { input: user.mail, regex: \"^(.*)@\", replacement: \"{1}\", additionalAttributes: [user.surname] }",
 };
 
@@ -60,8 +60,8 @@ pub(crate) const UNUSED_PARAMETER: Code = Code {
 pub(crate) const UNKNOWN_PLACEHOLDER: Code = Code {
     name: "unknown_placeholder",
     summary: "a placeholder of the replacement is unknown or ambiguous",
-    cause: "A placeholder is a group of the regular expression, by its number or name, or an additional attribute.",
-    fix: "Correct the name, or list the attribute in `additionalAttributes`.",
+    explanation: "A placeholder is a group of the regular expression, by its number or name, or an additional attribute.",
+    how_to_fix: "Correct the name, or list the attribute in `additionalAttributes`.",
     example: "- RegexReplace: { input: user.mail, regex: \"^(?<name>.*)@\", replacement: \"{nam}\" }",
 };
 

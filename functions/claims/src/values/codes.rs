@@ -6,8 +6,8 @@ use crate::document::Code;
 pub(crate) const INVALID_ATTRIBUTE: Code = Code {
     name: "invalid_attribute",
     summary: "an attribute is not written as <source>.<name>",
-    cause: "An attribute is named by its source and its name in that source, such as `user.mail` or `people.tier`.",
-    fix: "Write <source>.<name>. For a constant, write `{ value: \"...\" }`.",
+    explanation: "An attribute is named by its source and its name in that source, such as `user.mail` or `people.tier`.",
+    how_to_fix: "Write <source>.<name>. For a constant, write `{ value: \"...\" }`.",
     example: "mail: mail",
 };
 
@@ -15,8 +15,8 @@ pub(crate) const INVALID_ATTRIBUTE: Code = Code {
 pub(crate) const INVALID_REGEX: Code = Code {
     name: "invalid_regex",
     summary: "a regular expression is invalid",
-    cause: "The regular expression has a syntax error, or uses a construct of .NET that is not supported. The message points at it.",
-    fix: "Correct the regular expression. It follows the rules of .NET, as in Entra.",
+    explanation: "The regular expression has a syntax error, or uses a construct of .NET that is not supported. The message points at it.",
+    how_to_fix: "Correct the regular expression. It follows the rules of .NET, as in Entra.",
     example: "- RegexReplace: { input: user.mail, regex: \"^(.*@\", replacement: \"{1}\" }",
 };
 
@@ -24,8 +24,8 @@ pub(crate) const INVALID_REGEX: Code = Code {
 pub(crate) const REGEX_VERSIONS: Code = Code {
     name: "regex_versions",
     summary: ".NET 8 and older versions of .NET match the regular expression differently",
-    cause: "The regular expression uses a construct whose matching changed between versions of .NET. This program matches as .NET 8 does.",
-    fix: "Write the regular expression without the construct that the message names, if it is used elsewhere too.",
+    explanation: "The regular expression uses a construct whose matching changed between versions of .NET. This program matches as .NET 8 does.",
+    how_to_fix: "Write the regular expression without the construct that the message names, if it is used elsewhere too.",
     example: "- RegexReplace: { input: user.mail, regex: \"^(.*?)+?@\", replacement: \"{1}\" }",
 };
 
@@ -33,8 +33,8 @@ pub(crate) const REGEX_VERSIONS: Code = Code {
 pub(crate) const INVALID_TEMPLATE: Code = Code {
     name: "invalid_template",
     summary: "a template has an unclosed or empty placeholder",
-    cause: "`{source.name}` is an attribute, `${NAME}`, `${secret:NAME}` and `${parameter:NAME}` are values of the deployment.",
-    fix: "Close the brace and name something in it. Write `{{` for a brace.",
+    explanation: "`{source.name}` is an attribute, `${NAME}`, `${secret:NAME}` and `${parameter:NAME}` are values of the deployment.",
+    how_to_fix: "Close the brace and name something in it. Write `{{` for a brace.",
     example: "greeting: { attribute: { template: \"Hello {user.displayname\" } }",
 };
 
@@ -42,8 +42,8 @@ pub(crate) const INVALID_TEMPLATE: Code = Code {
 pub(crate) const SETTING_IN_CLAIM: Code = Code {
     name: "setting_in_claim",
     summary: "a claim uses a deployment setting or a secret",
-    cause: "`${...}` is for the configuration of stores. A token is readable by its receivers, so settings and secrets cannot become part of a claim.",
-    fix: "Write the value itself, or get it from a store.",
+    explanation: "`${...}` is for the configuration of stores. A token is readable by its receivers, so settings and secrets cannot become part of a claim.",
+    how_to_fix: "Write the value itself, or get it from a store.",
     example: "site: { attribute: { template: \"${SITE}/{user.mail}\" } }",
 };
 
@@ -51,8 +51,8 @@ pub(crate) const SETTING_IN_CLAIM: Code = Code {
 pub(crate) const UNAVAILABLE_ATTRIBUTE: Code = Code {
     name: "unavailable_attribute",
     summary: "nothing supplies the attribute",
-    cause: "A callout does not contain this attribute, and no store completes the source it belongs to.",
-    fix: "Use an attribute of the callout (see `claimsmith reference`), or add a store with `provides: user`.",
+    explanation: "A callout does not contain this attribute, and no store completes the source it belongs to.",
+    how_to_fix: "Use an attribute of the callout (see `claimsmith reference`), or add a store with `provides: user`.",
     example: "department: user.department",
 };
 
@@ -60,8 +60,8 @@ pub(crate) const UNAVAILABLE_ATTRIBUTE: Code = Code {
 pub(crate) const UNKNOWN_SOURCE: Code = Code {
     name: "unknown_source",
     summary: "the source of an attribute does not exist",
-    cause: "The part before the dot is neither a built-in source (user, application, resource, client, tenant, event) nor the name of a store of this policy.",
-    fix: "Correct the name, or declare the store under `stores`.",
+    explanation: "The part before the dot is neither a built-in source (user, application, resource, client, tenant, event) nor the name of a store of this policy.",
+    how_to_fix: "Correct the name, or declare the store under `stores`.",
     example: "tier: pepole.tier",
 };
 
@@ -69,8 +69,8 @@ pub(crate) const UNKNOWN_SOURCE: Code = Code {
 pub(crate) const INVALID_GUID: Code = Code {
     name: "invalid_guid",
     summary: "an application id or a group id is not a GUID",
-    cause: "Applications are named by their application (client) id and groups by their object id, both GUIDs.",
-    fix: "Copy the id from the Entra admin center.",
+    explanation: "Applications are named by their application (client) id and groups by their object id, both GUIDs.",
+    how_to_fix: "Copy the id from the Entra admin center.",
     example: "applications: [orders]",
 };
 

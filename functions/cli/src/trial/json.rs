@@ -15,17 +15,17 @@ use serde_json::value::RawValue;
 pub(crate) const NOT_JSON: Code = Code {
     name: "not_json",
     summary: "a line of `claimsmith try --stdin` is not valid JSON",
-    cause: "Every line of the input is one JSON object.",
-    fix: "Write each object on one line, with all brackets closed.",
+    explanation: "Every line of the input is one JSON object.",
+    how_to_fix: "Write each object on one line, with all brackets closed.",
     example: r#"{"transformations": ["ToUppercase""#,
 };
 /// Half of a surrogate pair where only whole texts are possible.
 pub(crate) const LONE_SURROGATE: Code = Code {
     name: "lone_surrogate",
     summary: "half of a surrogate pair is at a place where it is not possible",
-    cause: "In `claimsmith try --stdin` the value of an attribute may have half of a surrogate pair; names and the \
+    explanation: "In `claimsmith try --stdin` the value of an attribute may have half of a surrogate pair; names and the \
             transformations themselves may not.",
-    fix: "Write whole characters.",
+    how_to_fix: "Write whole characters.",
     example: r#"{"transformations": ["\ud83d"], "attributes": {}}"#,
 };
 

@@ -10,8 +10,8 @@ use super::planned_store::{PlannedStore, suppliers};
 pub const STORES_WAIT_FOR_EACH_OTHER: Code = Code {
     name: "stores_wait_for_each_other",
     summary: "stores depend on each other in a cycle",
-    cause: "Each store's look-up needs an attribute of the next, so that none of them can be asked first.",
-    fix: "Use an attribute of the callout in one of the look-ups, such as `{user.id}`.",
+    explanation: "Each store's look-up needs an attribute of the next, so that none of them can be asked first.",
+    how_to_fix: "Use an attribute of the callout in one of the look-ups, such as `{user.id}`.",
     example: "hr: { file: { path: hr.json, key: { id: \"{people.employee}\" } }, required: true }",
 };
 

@@ -116,7 +116,7 @@ impl ChainStep {
 impl ParameterMistake {
     fn note(&self, transformation: &str, fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
         let place = fields.optional(self.parameter).map_or(fields.place, |node| node.place);
-        diagnostics.error(self.code, place, format!("{transformation}: {}", self.message));
+        diagnostics.error(self.code, place, format!("`{transformation}`: {}", self.message));
     }
 }
 
