@@ -96,6 +96,22 @@ fn load(criterion: &mut Criterion) {
     criterion.bench_function("check a policy of 100 applications with 30 claims", |bencher| {
         bencher.iter(|| Policy::read(black_box(&document), &mut Diagnostics::default()));
     });
+    load_large(criterion);
+}
+
+/// Large policies: a step that compares every part with every other one would show here.
+fn load_large(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("read and check a policy of 10 MB");
+    group.sample_size(10);
+    let claims: String = (0..400_000).map(|claim| format!("      c{claim}: people.a{claim}\n")).collect();
+    let claims = format!("{STORES}  - name: all\n    applications: all\n    claims:\n{claims}");
+    let mistakes = claims.replace(": people.", ": peple.");
+    for (name, source) in [("claims", claims), ("mistakes", mistakes)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| Policy::parse(black_box(&source), &mut Diagnostics::default()));
+        });
+    }
+    group.finish();
 }
 
 fn evaluate(criterion: &mut Criterion) {
