@@ -34,35 +34,40 @@ pub(super) fn read(node: &Node, stores: &Stores, scope: &mut Scope<'_>) -> Vec<R
     rules
 }
 
-/// The names of the claims so far.
+/// The names of the claims so far, by their lower case.
 #[derive(Default)]
-struct ClaimNames {
-    exact: HashSet<String>,
-    /// By the lower case of a name, the first that has it.
-    first_alike: HashMap<String, String>,
+struct ClaimNames(HashMap<String, AlikeNames>);
+
+/// Names that differ only in case.
+struct AlikeNames {
+    first: String,
+    others: HashSet<String>,
 }
 
 impl ClaimNames {
     fn add(&mut self, name: &str, place: Place, scope: &mut Scope<'_>) {
-        let is_new = self.exact.insert(name.to_owned());
-        let first = match self.first_alike.entry(name.to_ascii_lowercase()) {
-            MapEntry::Occupied(first) => first.into_mut(),
+        let alike = match self.0.entry(name.to_ascii_lowercase()) {
+            MapEntry::Occupied(alike) => alike.into_mut(),
             MapEntry::Vacant(entry) => {
-                entry.insert(name.to_owned());
+                entry.insert(AlikeNames { first: name.to_owned(), others: HashSet::new() });
                 return;
             }
         };
-        if is_new {
+        let first = &alike.first;
+        if first == name || !alike.others.insert(name.to_owned()) {
+            scope.diagnostics.error(DUPLICATE_CLAIM, place, format!("a claim named `{name}` already exists"));
+        } else {
             let message = format!("`{name}` differs from the claim `{first}` only in case");
             let help = "Entra distinguishes the names of claims by case";
             scope.diagnostics.warning(SIMILAR_CLAIMS, place, message).help(help);
-        } else {
-            scope.diagnostics.error(DUPLICATE_CLAIM, place, format!("a claim named `{name}` already exists"));
         }
     }
 }
 
 fn authorization(name: &str, place: Place, stores: &Stores, scope: &mut Scope<'_>) {
+    if stores.undecided.is_empty() {
+        return;
+    }
     let lower = name.to_ascii_lowercase();
     if !AUTHORIZATION_WORDS.iter().any(|word| lower.contains(word)) {
         return;
