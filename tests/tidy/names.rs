@@ -49,7 +49,7 @@ fn repeated(files: &[(String, String)]) -> Vec<String> {
 
 #[test]
 fn no_type_name_is_defined_in_more_than_two_places() {
-    super::assert_only_to_do(&repeated(&super::program_files()));
+    super::assert_none(&repeated(&super::program_files()));
 }
 
 #[test]
