@@ -40,7 +40,7 @@ pub struct Claim {
     pub list: bool,
 }
 
-/// Who looks on while a claim gets its value. Nothing that it does changes the value.
+/// Watches how a claim gets its value, and cannot change it.
 pub(crate) trait Observer {
     /// Whether it wants to see the configurations whose value cannot win any more.
     const SEES_ALL: bool;
@@ -56,7 +56,7 @@ pub(crate) trait Observer {
     fn value(&mut self, _value: &Result<Option<Value>, StepLimit>) {}
 }
 
-/// NoTrace looks on.
+/// Records nothing, for an evaluation that needs no trace.
 pub(crate) struct NoTrace;
 
 impl Observer for NoTrace {
