@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::builder::TextBuilder;
+
 /// A text between two transformations. Positions and lengths count UTF-16 units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text<'v>(Form<'v>);
@@ -27,11 +29,9 @@ impl<'v> Text<'v> {
     /// One text after the other. Two halves that meet become a character.
     #[must_use]
     pub fn concat(parts: &[Text<'_>]) -> Self {
-        let whole: Option<String> = parts.iter().map(Text::whole).collect();
-        match whole {
-            Some(text) => Self::from(text),
-            None => Self::from_units(parts.iter().flat_map(Text::units).collect()),
-        }
+        let mut text = TextBuilder::default();
+        parts.iter().for_each(|part| text.push(part));
+        text.into_text()
     }
 
     /// The text, where UTF-8 can hold it.
@@ -56,6 +56,15 @@ impl<'v> Text<'v> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.whole().is_some_and(str::is_empty)
+    }
+
+    /// How many bytes it takes in memory; no text has more units.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match &self.0 {
+            Form::Whole(text) => text.len(),
+            Form::Broken(units) => 2 * units.len(),
+        }
     }
 
     /// How many units it has.

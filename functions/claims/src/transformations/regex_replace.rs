@@ -66,7 +66,9 @@ fn build(arguments: &Arguments) -> Result<Run, Vec<ParameterMistake>> {
     let otherwise = arguments.operand("otherwise");
     Ok(Box::new(move |input, known, steps| {
         let replaced = input.map(|input| {
-            regex.replace_within(&input, steps, |found, steps| replacement.fill(found, known, steps))
+            regex.replace_within(&input, steps, |found, text, steps| {
+                replacement.fill(found, known, text, steps);
+            })
         });
         match replaced {
             Some(Err(StepLimit)) => {

@@ -3,21 +3,20 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use dotnet_text::{Captures, Regex, Steps};
+use dotnet_text::{Captures, Regex, Steps, Text, TextBuilder};
 
 use super::ParameterMistake;
 use super::codes::{DUPLICATE_PARAMETER, UNKNOWN_PLACEHOLDER, UNUSED_PARAMETER};
 use super::parameters::Arguments;
 use crate::values::{AttributeTexts, cost};
-use dotnet_text::Text;
 
 /// What comes out for a match, part by part.
 pub(crate) struct Replacement(Vec<ReplacementPart>);
 
 enum ReplacementPart {
     Literal(String),
-    /// A group of the regular expression, by its name or number.
-    Group(String),
+    /// A group of the regular expression, by its number.
+    Group(u32),
     /// An attribute.
     Attribute(usize),
 }
@@ -36,11 +35,11 @@ impl Replacement {
         let mut rest = pattern;
         while let Some((literal, name, after)) = next_place(rest) {
             parts.push(ReplacementPart::Literal(literal.to_owned()));
-            match meanings.get(name) {
-                _ if regex.has_group(name) => parts.push(ReplacementPart::Group(name.to_owned())),
-                Some(((_, index), None)) => parts.push(ReplacementPart::Attribute(*index)),
-                Some(((one, _), Some((other, _)))) => refusals.push(ambiguous(name, one, other)),
-                None => refusals.push(unknown(name)),
+            match (regex.group_number(name), meanings.get(name)) {
+                (Some(number), _) => parts.push(ReplacementPart::Group(number)),
+                (None, Some(((_, index), None))) => parts.push(ReplacementPart::Attribute(*index)),
+                (None, Some(((one, _), Some((other, _))))) => refusals.push(ambiguous(name, one, other)),
+                (None, None) => refusals.push(unknown(name)),
             }
             rest = after;
         }
@@ -48,30 +47,41 @@ impl Replacement {
         Self(parts)
     }
 
-    /// The text for a match. A group that took no part and an attribute without a value are empty.
+    /// Writes the text for a match, as far as the steps allow. A group that took no part and an attribute without a
+    /// value are empty.
     pub(crate) fn fill(
         &self,
         found: &Captures<'_, '_>,
         texts: &dyn AttributeTexts<'_>,
+        into: &mut TextBuilder,
         steps: &mut Steps,
-    ) -> Text<'static> {
+    ) {
         if !steps.spend(cost::items(self.0.len())) {
-            return Text::from("");
+            return;
         }
-        let texts: Vec<Text<'_>> = self.0.iter().map(|part| part.text(found, texts)).collect();
-        Text::concat(&texts)
+        for part in &self.0 {
+            let Some(text) = part.text(found, texts) else { continue };
+            if !steps.spend(cost::copied(&text)) {
+                return;
+            }
+            into.push(&text);
+        }
     }
 }
 
 impl ReplacementPart {
-    fn text<'p, 'v: 'p>(&'p self, found: &Captures<'_, 'p>, texts: &dyn AttributeTexts<'v>) -> Text<'p> {
+    fn text<'p, 'v: 'p>(
+        &'p self,
+        found: &Captures<'_, 'p>,
+        texts: &dyn AttributeTexts<'v>,
+    ) -> Option<Text<'p>> {
         match self {
-            Self::Literal(text) => Text::from(text.as_str()),
-            Self::Group(name) => match found.name(name) {
-                None => Text::from(""),
-                Some(group) => group.as_str().map_or_else(|| Text::from_units(group.units()), Text::from),
-            },
-            Self::Attribute(index) => texts.first(*index).unwrap_or(Text::from("")),
+            Self::Literal(text) => Some(Text::from(text.as_str())),
+            Self::Group(number) => {
+                let group = found.number(*number)?;
+                Some(group.as_str().map_or_else(|| Text::from_units(group.units()), Text::from))
+            }
+            Self::Attribute(index) => texts.first(*index),
         }
     }
 }

@@ -14,9 +14,14 @@ pub(crate) fn bytes(count: usize) -> u32 {
     steps(count / 64)
 }
 
+/// Copying a text.
+pub(crate) fn copied(text: &Text<'_>) -> u32 {
+    bytes(text.size())
+}
+
 /// A text that a transformation reads or writes, character by character.
 pub(crate) fn text(text: &Text<'_>) -> u32 {
-    steps(2 + text.len() / 8)
+    steps(2 + text.size() / 8)
 }
 
 /// Copying a value.

@@ -50,7 +50,7 @@ impl<'r, 't> Captures<'r, 't> {
     }
 
     /// The group of a .NET name, as `Match.Groups["name"]` finds it: digits are a number. None if the pattern
-    /// has no such group or it took no part; [`Regex::has_group`](crate::Regex::has_group) tells the two apart.
+    /// has no such group or it took no part; [`Regex::group_number`](crate::Regex::group_number) tells the two apart.
     #[must_use]
     pub fn name(&self, name: &str) -> Option<Group<'t>> {
         self.slot(self.groups.slot(name)?)

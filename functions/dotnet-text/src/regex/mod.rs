@@ -159,10 +159,11 @@ impl Regex {
         self.groups.texts()
     }
 
-    /// Whether `Match.Groups["name"]` is a group of the pattern; digits are a number.
+    /// The number of the group that is `Match.Groups["name"]`; digits are a number. None if the pattern has no such
+    /// group.
     #[must_use]
-    pub fn has_group(&self, name: &str) -> bool {
-        self.groups.slot(name).is_some()
+    pub fn group_number(&self, name: &str) -> Option<u32> {
+        self.groups.numbers().get(self.groups.slot(name)?).copied()
     }
 }
 

@@ -9,12 +9,13 @@ use super::groups::GroupTable;
 use super::matcher::{self, Ascii, From, Ranges, Units};
 use super::program::Program;
 use super::steps::Steps;
+use crate::builder::TextBuilder;
 use crate::text::Text;
 
 impl Regex {
-    /// The text with every match replaced by what `fill` makes of it, as `Regex.Replace` does: what is not matched
-    /// stays, and after an empty match the search continues one unit further. None if nothing matches. `fill` takes
-    /// steps for more than it writes.
+    /// The text with every match replaced by what `fill` writes, as `Regex.Replace` does: what is not matched stays, and
+    /// after an empty match the search continues one unit further. None if nothing matches. `fill` takes the steps for
+    /// what it writes.
     ///
     /// ```
     /// # fn main() -> Result<(), dotnet_text::StepLimit> {
@@ -22,7 +23,7 @@ impl Regex {
     ///
     /// let regex = Regex::new("[aeiou]+").map_err(|_| dotnet_text::StepLimit)?;
     /// let text = Text::from("queue a job");
-    /// let replaced = regex.replace_within(&text, &mut Steps::default(), |_, _| Text::from("-"))?;
+    /// let replaced = regex.replace_within(&text, &mut Steps::default(), |_, text, _| text.push_str("-"))?;
     /// assert_eq!(replaced.map(Text::into_string).as_deref(), Some("q- - j-b"));
     /// # Ok(())
     /// # }
@@ -35,7 +36,7 @@ impl Regex {
         &self,
         text: &Text<'_>,
         steps: &mut Steps,
-        fill: impl FnMut(&Captures<'_, '_>, &mut Steps) -> Text<'static>,
+        fill: impl FnMut(&Captures<'_, '_>, &mut TextBuilder, &mut Steps),
     ) -> Result<Option<Text<'static>>, StepLimit> {
         match text.whole() {
             Some(text) if text.is_ascii() => self.replace(Searched::Ascii(text), steps, fill),
@@ -47,30 +48,27 @@ impl Regex {
         &self,
         input: Searched<'_>,
         steps: &mut Steps,
-        mut fill: impl FnMut(&Captures<'_, '_>, &mut Steps) -> Text<'static>,
+        mut fill: impl FnMut(&Captures<'_, '_>, &mut TextBuilder, &mut Steps),
     ) -> Result<Option<Text<'static>>, StepLimit> {
-        let mut replaced = Replaced::default();
+        let mut replaced = TextBuilder::default();
         let mut from = From::default();
         let mut any = false;
         while from.first <= input.len()
             && let Some(ranges) = input.find(&self.program, from, steps)?
         {
             let (start, end) = whole(&ranges);
-            let before = input.piece(from.search..start);
-            let filled = fill(&input.captures(&self.groups, ranges), steps);
-            let written = u32::try_from((before.len() + filled.len()) / matcher::UNITS_PER_STEP);
-            if !steps.spend(written.unwrap_or(u32::MAX)) {
+            input.copy(from.search..start, &mut replaced, steps);
+            fill(&input.captures(&self.groups, ranges), &mut replaced, steps);
+            if steps.exceeded() {
                 return Err(StepLimit);
             }
-            replaced.push(before);
-            replaced.push(filled);
             any = true;
             from = From { first: end + usize::from(start == end), search: end };
         }
         if !any {
             return Ok(None);
         }
-        replaced.push(input.piece(from.search..input.len()));
+        input.copy(from.search..input.len(), &mut replaced, steps);
         Ok(Some(replaced.into_text()))
     }
 }
@@ -104,33 +102,14 @@ impl<'t> Searched<'t> {
         }
     }
 
-    fn piece(self, range: Range<usize>) -> Text<'t> {
+    fn copy(self, range: Range<usize>, into: &mut TextBuilder, steps: &mut Steps) {
+        if !steps.spend(u32::try_from(range.len() / matcher::UNITS_PER_STEP).unwrap_or(u32::MAX)) {
+            return;
+        }
         match self {
-            Self::Ascii(text) => Text::from(text.get(range).unwrap_or_default()),
-            Self::Units(units) => Text::from_units(units.get(range).unwrap_or_default().to_vec()),
+            Self::Ascii(text) => into.push_str(text.get(range).unwrap_or_default()),
+            Self::Units(units) => into.push_units(units.get(range).unwrap_or_default()),
         }
-    }
-}
-
-/// The result as far as it is written: in UTF-8 until a piece has half of a surrogate pair.
-#[derive(Default)]
-struct Replaced {
-    text: String,
-    units: Option<Vec<u16>>,
-}
-
-impl Replaced {
-    fn push(&mut self, piece: Text<'_>) {
-        match (&mut self.units, piece.whole()) {
-            (Some(units), _) => units.extend(piece.units()),
-            (None, None) => self.units = Some(self.text.encode_utf16().chain(piece.units()).collect()),
-            (None, Some(whole)) if !self.text.is_empty() => self.text.push_str(whole),
-            (None, Some(_)) => self.text = piece.into_string(),
-        }
-    }
-
-    fn into_text(self) -> Text<'static> {
-        self.units.map_or_else(|| Text::from(self.text), Text::from_units)
     }
 }
 

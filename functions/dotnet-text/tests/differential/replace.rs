@@ -28,9 +28,11 @@ pub(crate) fn compare(dotnet: &Dotnet, questions: &[Question]) {
 
 fn replaced(regex: &Regex, units: &[u16]) -> Result<Value, StepLimit> {
     let text = Text::from_units(units.to_vec());
-    let replaced = regex.replace_within(&text, &mut Steps::default(), |found, _| {
+    let replaced = regex.replace_within(&text, &mut Steps::default(), |found, text, _| {
         let whole = found.number(0).map(|group| group.units()).unwrap_or_default();
-        Text::concat(&[Text::from("<"), Text::from_units(whole), Text::from(">")])
+        text.push_str("<");
+        text.push_units(&whole);
+        text.push_str(">");
     })?;
     Ok(json!(replaced.unwrap_or(text).units()))
 }

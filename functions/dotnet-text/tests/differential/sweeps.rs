@@ -62,12 +62,11 @@ fn ours(pattern: &str, every_unit: &Text<'_>) -> BTreeSet<u16> {
     let regex = Regex::new(pattern).unwrap();
     let mut found = BTreeSet::new();
     let mut steps = Steps::new(u32::MAX);
-    let replaced = regex.replace_within(every_unit, &mut steps, |matched, _| {
+    let replaced = regex.replace_within(every_unit, &mut steps, |matched, _, _| {
         let at = matched.number(0).unwrap().range().start;
         if at % 2 == 0 {
             found.insert(u16::try_from(at / 2).unwrap());
         }
-        Text::from("")
     });
     replaced.unwrap();
     found

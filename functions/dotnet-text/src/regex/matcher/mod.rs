@@ -105,10 +105,10 @@ impl<'p, I: Input> Machine<'p, I> {
             place: 0,
             at: 0,
             search_start: 0,
-            frames: Vec::with_capacity(16),
-            stack: Vec::with_capacity(8),
-            slots: vec![NONE; program.slots],
-            captures: Vec::with_capacity(program.slots),
+            frames: Vec::new(),
+            stack: Vec::new(),
+            slots: Vec::new(),
+            captures: Vec::new(),
             steps_left: steps,
             alarm: (steps - STEPS_BEFORE_MEMO).max(0),
             memo: None,
@@ -173,11 +173,15 @@ impl<'p, I: Input> Machine<'p, I> {
     }
 
     fn begin(&mut self, at: usize) {
-        self.spend_units(self.slots.len() / 2);
+        self.spend_units(self.program.slots / 2);
         self.frames.clear();
+        self.frames.reserve(16);
         self.stack.clear();
+        self.stack.reserve(8);
         self.captures.clear();
-        self.slots.fill(NONE);
+        self.captures.reserve(self.program.slots);
+        self.slots.clear();
+        self.slots.resize(self.program.slots, NONE);
         (self.place, self.at) = (0, at);
     }
 
