@@ -10,6 +10,12 @@ pub struct TextBuilder {
 }
 
 impl TextBuilder {
+    /// An empty text with room for so many bytes.
+    #[must_use]
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), units: None }
+    }
+
     /// Adds a text without lone surrogates.
     pub fn push_str(&mut self, piece: &str) {
         match &mut self.units {

@@ -29,7 +29,7 @@ impl<'v> Text<'v> {
     /// One text after the other. Two halves that meet become a character.
     #[must_use]
     pub fn concat(parts: &[Text<'_>]) -> Self {
-        let mut text = TextBuilder::default();
+        let mut text = TextBuilder::with_capacity(parts.iter().map(Text::size).sum());
         parts.iter().for_each(|part| text.push(part));
         text.into_text()
     }
@@ -141,7 +141,11 @@ impl<'v> Text<'v> {
     #[must_use]
     pub fn map(self, replace: impl Fn(char) -> char) -> Self {
         match self.0 {
-            Form::Whole(text) => text.chars().map(replace).collect::<String>().into(),
+            Form::Whole(text) => {
+                let mut replaced = String::with_capacity(text.len());
+                replaced.extend(text.chars().map(replace));
+                replaced.into()
+            }
             Form::Broken(units) => {
                 let mut replaced = Vec::with_capacity(units.len());
                 for character in char::decode_utf16(units) {

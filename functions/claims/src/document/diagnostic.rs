@@ -41,11 +41,31 @@ pub struct Code {
     pub example: &'static str,
 }
 
+/// Which code it is, without the words of its page: programs that only name codes do not contain the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CodeName {
+    /// Such as `unknown_key`.
+    pub name: &'static str,
+}
+
+impl From<Code> for CodeName {
+    #[inline]
+    fn from(code: Code) -> Self {
+        Self { name: code.name }
+    }
+}
+
+impl PartialEq<Code> for CodeName {
+    fn eq(&self, code: &Code) -> bool {
+        self.name == code.name
+    }
+}
+
 /// One mistake in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What kind of mistake.
-    pub code: Code,
+    pub code: CodeName,
     /// Error or warning.
     pub severity: Severity,
     /// Where it stands.
@@ -56,7 +76,7 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for CodeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::diagnostic::{Code, Diagnostic, Place, Severity};
+use super::diagnostic::{CodeName, Diagnostic, Place, Severity};
 use super::limits::{MAX_LISTED, MAX_MESSAGE_BYTES};
 
 /// The mistakes of one document, in the order in which they were found. Of each code, the first [`MAX_LISTED`] are
@@ -10,7 +10,7 @@ use super::limits::{MAX_LISTED, MAX_MESSAGE_BYTES};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
-    counts: BTreeMap<(Severity, Code), DiagnosticCount>,
+    counts: BTreeMap<(Severity, CodeName), DiagnosticCount>,
     /// Whether the diagnostic noted last is in the list.
     last_is_listed: bool,
 }
@@ -27,16 +27,26 @@ struct DiagnosticCount {
 
 impl Diagnostics {
     /// Notes an error; [`Diagnostics::help`] adds advice to it.
-    pub fn error(&mut self, code: Code, place: Place, message: impl Into<String>) -> &mut Self {
-        self.push(code, Severity::Error, place, message.into())
+    pub fn error(
+        &mut self,
+        code: impl Into<CodeName>,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Self {
+        self.push(code.into(), Severity::Error, place, message.into())
     }
 
     /// Notes a warning; [`Diagnostics::help`] adds advice to it.
-    pub fn warning(&mut self, code: Code, place: Place, message: impl Into<String>) -> &mut Self {
-        self.push(code, Severity::Warning, place, message.into())
+    pub fn warning(
+        &mut self,
+        code: impl Into<CodeName>,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Self {
+        self.push(code.into(), Severity::Warning, place, message.into())
     }
 
-    fn push(&mut self, code: Code, severity: Severity, place: Place, message: String) -> &mut Self {
+    fn push(&mut self, code: CodeName, severity: Severity, place: Place, message: String) -> &mut Self {
         self.last_is_listed = self.has_room(code, severity, place);
         if self.last_is_listed {
             self.list.push(Diagnostic { code, severity, place, message: shortened(message), help: None });
@@ -45,7 +55,7 @@ impl Diagnostics {
     }
 
     /// Counts a diagnostic; whether it may be listed.
-    fn has_room(&mut self, code: Code, severity: Severity, place: Place) -> bool {
+    fn has_room(&mut self, code: CodeName, severity: Severity, place: Place) -> bool {
         let count = self.counts.entry((severity, code)).or_default();
         count.all += 1;
         if count.all - count.unlisted <= MAX_LISTED {
@@ -75,7 +85,8 @@ impl Diagnostics {
     }
 
     /// Removes a diagnostic that turned out to be a consequence of another one.
-    pub(super) fn retract(&mut self, code: Code, place: Place, message: &str) {
+    pub(super) fn retract(&mut self, code: impl Into<CodeName>, place: Place, message: &str) {
+        let code = code.into();
         self.last_is_listed = false;
         let Some(count) = self.counts.get_mut(&(Severity::Error, code)) else { return };
         count.all = count.all.saturating_sub(1);
@@ -116,7 +127,8 @@ impl Diagnostics {
 
     /// Whether one with this code is among them.
     #[must_use]
-    pub fn has(&self, code: Code) -> bool {
+    pub fn has(&self, code: impl Into<CodeName>) -> bool {
+        let code = code.into();
         self.counts.keys().any(|(_, noted)| *noted == code)
     }
 
@@ -169,6 +181,7 @@ fn with_commas(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Code;
 
     const WRONG: Code = Code { name: "wrong", summary: "", explanation: "", how_to_fix: "", example: "" };
     const OTHER: Code = Code { name: "other", ..WRONG };

@@ -17,7 +17,7 @@ pub use codes::{
     CONFLICTING_KEYS, DUPLICATE_KEY, EMPTY_LIST, EMPTY_TEXT, LIMIT_EXCEEDED, MISSING_KEY, NOT_YAML,
     NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, UNSUPPORTED_YAML, WRONG_TYPE,
 };
-pub use diagnostic::{Code, Diagnostic, Place, Severity, did_you_mean};
+pub use diagnostic::{Code, CodeName, Diagnostic, Place, Severity, did_you_mean};
 pub use diagnostics::Diagnostics;
 pub use encoding::decode;
 pub use fields::{Fields, unknown_key};

@@ -9,7 +9,7 @@ use super::codes::{
     ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_NAME, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS,
 };
 use super::restricted::is_restricted;
-use crate::document::{Code, Diagnostics, Entry, Node, NodeKind, Place};
+use crate::document::{CodeName, Diagnostics, Entry, Node, NodeKind, Place};
 
 const MAX_TRANSFORMATIONS: usize = 2;
 const MAX_GROUPS: usize = 50;
@@ -94,7 +94,7 @@ impl BladeApplication<'_> {
         }
     }
 
-    fn limit(&mut self, items: &[Node], most: usize, code: Code, what: &str) {
+    fn limit(&mut self, items: &[Node], most: usize, code: impl Into<CodeName>, what: &str) {
         if let Some(first) = items.get(most) {
             let message = format!("Entra allows at most {most} {what}");
             self.diagnostics.warning(code, first.place, message);

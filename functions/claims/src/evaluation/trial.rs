@@ -147,6 +147,7 @@ fn note_limit(place: Place, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::CodeName;
     use crate::transformations::TRANSFORMATIONS;
 
     #[test]
@@ -185,7 +186,10 @@ mod tests {
         {
             let mut diagnostics = Diagnostics::default();
             trial.check(&trial.input(&[("user.mail", &[mail])]), &mut diagnostics);
-            assert_eq!(diagnostics.as_slice().first().map(|diagnostic| diagnostic.code), expected);
+            assert_eq!(
+                diagnostics.as_slice().first().map(|diagnostic| diagnostic.code),
+                expected.map(CodeName::from)
+            );
         }
     }
 

@@ -25,7 +25,7 @@ mod to_lowercase;
 mod to_uppercase;
 mod trim;
 
-use crate::document::{Code, MISSING_KEY};
+use crate::document::{CodeName, MISSING_KEY};
 use crate::values::AttributeTexts;
 use dotnet_text::{Steps, Text};
 
@@ -79,7 +79,7 @@ pub(crate) struct ParameterMistake {
     /// The parameter to blame.
     pub(crate) parameter: &'static str,
     /// What kind of mistake.
-    pub(crate) code: Code,
+    pub(crate) code: CodeName,
     /// What is wrong, without the name of the transformation.
     pub(crate) message: String,
 }
@@ -96,8 +96,8 @@ pub struct TransformationExample {
 }
 
 impl ParameterMistake {
-    pub(crate) fn new(parameter: &'static str, code: Code, message: String) -> Self {
-        Self { parameter, code, message }
+    pub(crate) fn new(parameter: &'static str, code: impl Into<CodeName>, message: String) -> Self {
+        Self { parameter, code: code.into(), message }
     }
 
     fn missing(parameter: &'static str, why: &str) -> Vec<Self> {

@@ -50,26 +50,23 @@ impl Regex {
         steps: &mut Steps,
         mut fill: impl FnMut(&Captures<'_, '_>, &mut TextBuilder, &mut Steps),
     ) -> Result<Option<Text<'static>>, StepLimit> {
-        let mut replaced = TextBuilder::default();
+        let mut replaced: Option<TextBuilder> = None;
         let mut from = From::default();
-        let mut any = false;
         while from.first <= input.len()
             && let Some(ranges) = input.find(&self.program, from, steps)?
         {
             let (start, end) = whole(&ranges);
-            input.copy(from.search..start, &mut replaced, steps);
-            fill(&input.captures(&self.groups, ranges), &mut replaced, steps);
+            let replaced = replaced.get_or_insert_with(|| TextBuilder::with_capacity(input.len()));
+            input.copy(from.search..start, replaced, steps);
+            fill(&input.captures(&self.groups, ranges), replaced, steps);
             if steps.exceeded() {
                 return Err(StepLimit);
             }
-            any = true;
             from = From { first: end + usize::from(start == end), search: end };
         }
-        if !any {
-            return Ok(None);
-        }
+        let Some(mut replaced) = replaced else { return Ok(None) };
         input.copy(from.search..input.len(), &mut replaced, steps);
-        Ok(Some(replaced.into_text()))
+        if steps.exceeded() { Err(StepLimit) } else { Ok(Some(replaced.into_text())) }
     }
 }
 
