@@ -178,6 +178,23 @@ fn ten_mistakes_are_reported_as_ten() {
     pinned::compare(&format!("{FOLDER}/many/ten_mistakes.json"), &report);
 }
 
+/// Mistakes of people who write their first policy, several of a code: `newcomer/<mistake>.yaml`.
+#[test]
+fn mistakes_of_newcomers_are_told_in_their_words() {
+    let claimsmith = claimsmith();
+    let folder = root().join(FOLDER).join("newcomer");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let policies: BTreeSet<PathBuf> = files.filter(|path| path.extension().unwrap() == "yaml").collect();
+    assert!(policies.len() > 50);
+    for path in policies {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let output = check(&claimsmith, &[&format!("newcomer/{name}.yaml")]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        let report = without_count(&String::from_utf8(output.stdout).unwrap());
+        pinned::compare(&format!("{FOLDER}/newcomer/{name}.txt"), &report);
+    }
+}
+
 #[test]
 fn a_policy_that_cannot_be_read_is_not_a_bad_policy() {
     let output = check(&claimsmith(), &["nobody.yaml"]);

@@ -59,7 +59,7 @@ fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Arc<dyn StoreC
     for declaration in &declarations {
         let Some(configuration) = stores::read(declaration, diagnostics) else { continue };
         for (name, place) in configuration.needs() {
-            sources.check(&name, place, diagnostics);
+            sources.check(&name, &name.to_string(), place, diagnostics);
         }
         configurations.push(Arc::from(configuration));
     }

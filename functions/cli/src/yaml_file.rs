@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use claims::document::{Diagnostics, LIMIT_EXCEEDED, NOT_YAML, Node};
+use claims::document::{Diagnostics, INVISIBLE_CHARACTER, LIMIT_EXCEEDED, NOT_YAML, Node};
 
 use crate::text_file;
 
@@ -34,8 +34,8 @@ impl YamlFile {
         Self { name, text, root, diagnostics }
     }
 
-    /// Whether all of it is YAML, and not too large.
+    /// Whether all of it is YAML, not too large, and with an indentation that can be seen.
     pub(crate) fn is_yaml(&self) -> bool {
-        !self.diagnostics.has(NOT_YAML) && !self.diagnostics.has(LIMIT_EXCEEDED)
+        ![NOT_YAML, LIMIT_EXCEEDED, INVISIBLE_CHARACTER].iter().any(|code| self.diagnostics.has(*code))
     }
 }

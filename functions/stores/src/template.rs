@@ -41,6 +41,19 @@ impl PlacedTemplate {
         self.template.render(|_| None)
     }
 
+    /// What to do about a template without attributes, where one of the user is expected.
+    #[must_use]
+    pub fn attribute_advice(&self) -> String {
+        let literal = self.literal().unwrap_or_default();
+        let inside = literal.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
+        match inside.filter(|(inside, _)| AttributeName::parse(inside).is_some()) {
+            Some((inside, _)) => {
+                format!("write `{{{inside}}}`: `{{{{` is a brace, not the beginning of an attribute")
+            }
+            None => "use an attribute of the user, such as {user.id}".to_owned(),
+        }
+    }
+
     /// Its attributes, with its place.
     pub fn needs(&self) -> impl Iterator<Item = (AttributeName, Place)> {
         self.template.attributes().into_iter().map(|name| (name.clone(), self.place))

@@ -9,7 +9,7 @@ const MISTAKES: [(&str, &str); 16] = [
     ("BASE", "line 1, column 1: `filter` is missing (missing_key)"),
     ("FILTER", "line 1, column 1: `base` is missing (missing_key)"),
     ("BASE, FILTER, scope: sub", "column 83: `sub` is not one of subtree, oneLevel, base (unknown_value)"),
-    ("BASE, FILTER, startTls: yes", "column 86: expected `true` or `false`, found `yes` (wrong_type)"),
+    ("BASE, FILTER, startTls: yes", "column 86: expected `true` or `false`, found `yes` (invalid_boolean)"),
     ("BASE, FILTER, startTLS: true", "column 76: unknown key `startTLS` (unknown_key)"),
     (
         "BASE, FILTER, startTls: true",

@@ -30,6 +30,20 @@ fn every_example_is_read_without_a_complaint() {
     }
 }
 
+/// A policy without the kind of a store is recognized by keys of its configuration.
+#[test]
+fn the_keys_of_a_kind_are_known_to_the_policy() {
+    for kind in STORE_KINDS {
+        let (_, known) = claims::policy::STORE_KIND_KEYS.iter().find(|(name, _)| *name == kind.name).unwrap();
+        let keys = reference::keys(kind);
+        assert!(
+            !known.is_empty() && known.iter().all(|key| keys.contains(&(*key).to_owned())),
+            "{}: {keys:?}",
+            kind.name
+        );
+    }
+}
+
 #[test]
 fn the_examples_of_a_kind_have_every_key() {
     for kind in STORE_KINDS {

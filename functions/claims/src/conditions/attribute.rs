@@ -5,7 +5,7 @@ use dotnet_text::{Regex, StepLimit, Steps};
 use super::{
     Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome, ConditionTest,
 };
-use crate::document::{Entry, Node};
+use crate::document::{Entry, Node, NodeKind, UNKNOWN_KEY};
 use crate::values::{Known, Scope, Value, cost, pattern};
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
@@ -49,10 +49,33 @@ pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     build,
 };
 
+/// The keys of which one says what the attribute must hold.
+const DEMANDS: [&str; 4] = ["equals", "exists", "in", "matches"];
+
+/// A key such as `notEquals`, and the demand in it.
+fn negated(node: &Node) -> Option<(&Entry, &'static str)> {
+    let NodeKind::Map(entries) = &node.kind else { return None };
+    entries.iter().find_map(|entry| {
+        let key = entry.key.to_ascii_lowercase();
+        let positive = key.strip_prefix("not").filter(|positive| !positive.is_empty())?;
+        DEMANDS.iter().find(|demand| **demand == positive).map(|demand| (entry, *demand))
+    })
+}
+
+fn refuse_negated((entry, demand): (&Entry, &str), scope: &mut Scope<'_>) -> Option<Built> {
+    let message = format!("unknown key `{}`", entry.key);
+    let help = format!("write `not: {{ attribute: {{ name: ..., {demand}: ... }} }}`");
+    scope.diagnostics.error(UNKNOWN_KEY, entry.place, message).help(help);
+    None
+}
+
 fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
+    if let Some(negated) = negated(node) {
+        return refuse_negated(negated, scope);
+    }
     let mut fields = node.fields(scope.diagnostics)?;
     let name = fields.required("name", scope.diagnostics);
-    let demand = fields.exactly_one(&["equals", "exists", "in", "matches"], scope.diagnostics);
+    let demand = fields.exactly_one(&DEMANDS, scope.diagnostics);
     fields.finish(scope.diagnostics);
     let name = name.and_then(|name| Some((name.text(scope.diagnostics)?, name.place)));
     let attribute = name.and_then(|(text, place)| scope.attribute(text, place));

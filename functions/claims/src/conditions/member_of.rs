@@ -31,7 +31,7 @@ pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
 };
 
 fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
-    let attribute = scope.needed("memberOf", "user.memberof", node.place);
+    let attribute = scope.needed("memberOf", "user.memberOf", node.place);
     let items = node.items(scope.diagnostics)?;
     if items.is_empty() {
         scope.diagnostics.error(EMPTY_LIST, node.place, "`memberOf` needs at least one group");
@@ -55,7 +55,8 @@ fn group<'n>(item: &'n Node, scope: &mut Scope<'_>) -> Option<&'n str> {
     let text = item.text(scope.diagnostics)?;
     if Guid::parse(text).is_none() {
         let message = format!("`{text}` is not a group id (a GUID)");
-        scope.diagnostics.error(INVALID_GUID, item.place, message);
+        let help = "write the group's object ID: in the Entra admin center, Groups > All groups > the group > Overview";
+        scope.diagnostics.error(INVALID_GUID, item.place, message).help(help);
     }
     Some(text)
 }

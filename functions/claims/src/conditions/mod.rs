@@ -15,7 +15,7 @@ mod user_type;
 pub(crate) use codes::CODES;
 use codes::{EMPTY_CONDITION, UNKNOWN_CONDITION};
 
-use crate::document::{Entry, Node, did_you_mean};
+use crate::document::{Entry, Node, NodeKind, WRONG_TYPE, did_you_mean};
 use crate::values::{Known, Scope};
 use dotnet_text::Steps;
 
@@ -107,6 +107,12 @@ type ConditionTest = Box<dyn Fn(&[Condition], &[Known], &mut Steps) -> Condition
 impl Condition {
     /// Reads a condition; with several keys, all of them must hold.
     pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        if let NodeKind::List(_) = node.kind {
+            let message = "expected a mapping, found a list";
+            let error = scope.diagnostics.error(WRONG_TYPE, node.place, message);
+            error.help("for conditions that must all hold write `all: [...]`; for one that must hold write `any: [...]`");
+            return None;
+        }
         let entries = node.entries(scope.diagnostics)?;
         if entries.is_empty() {
             scope.diagnostics.error(EMPTY_CONDITION, node.place, "the condition is empty");
@@ -152,11 +158,27 @@ fn unknown(entry: &Entry, scope: &mut Scope<'_>) {
     let error = scope.diagnostics.error(UNKNOWN_CONDITION, entry.place, message);
     let names = CONDITIONS.map(|known| known.name);
     error.help_if_listed(|| {
-        Some(match did_you_mean(&entry.key, names) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("conditions: {}", names.join(", ")),
+        Some(match (written_elsewhere(&entry.key), did_you_mean(&entry.key, names)) {
+            (Some(help), _) => help,
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!("conditions: {}", names.join(", ")),
         })
     });
+}
+
+/// How a policy says what other languages have a word for.
+fn written_elsewhere(key: &str) -> Option<String> {
+    let lower = key.to_ascii_lowercase();
+    match lower.as_str() {
+        "nor" | "none" | "noneof" => return Some("write `not: { any: [...] }`".to_owned()),
+        "equals" | "exists" | "in" | "matches" => {
+            return Some(format!("write `attribute: {{ name: user.mail, {lower}: ... }}`"));
+        }
+        _ => {}
+    }
+    let positive = lower.strip_prefix('!').or(lower.strip_prefix("not"))?;
+    let positive = CONDITIONS.iter().find(|known| known.name.eq_ignore_ascii_case(positive))?.name;
+    Some(format!("write `not: {{ {positive}: ... }}`"))
 }
 
 fn words(parts: &[Condition], between: &str) -> String {

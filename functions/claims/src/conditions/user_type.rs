@@ -8,7 +8,7 @@ use crate::values::{Known, Scope};
 const WORDS: [&str; 5] = ["aadGuests", "allGuests", "any", "externalGuests", "members"];
 
 /// What tells the two kinds of guests apart; a callout does not.
-const GUEST_KIND: &str = "user.guestkind";
+const GUEST_KIND: &str = "user.guestKind";
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "userType",
@@ -51,8 +51,8 @@ pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
 fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
     let word = *WORDS.get(node.one_of(&WORDS, scope.diagnostics)?)?;
     let mut needed = |name| scope.needed(&format!("userType: {word}"), name, node.place);
-    let user_type = needed("user.usertype")?;
-    let principal = needed("user.userprincipalname")?;
+    let user_type = needed("user.userType")?;
+    let principal = needed("user.userPrincipalName")?;
     let guest = move |known: &[Known]| is_guest(known.get(user_type), known.get(principal));
     let (words, test): (&str, super::ConditionTest) = match word {
         "any" => ("the user is anybody", Box::new(|_, _, _| ConditionOutcome::Holds)),

@@ -58,11 +58,65 @@ pub const CONFLICTING_KEYS: Code = Code {
     example: "mail: { attribute: user.mail, required: true, default: none }",
 };
 
+/// The document is empty.
+pub const EMPTY_DOCUMENT: Code = Code {
+    name: "empty_document",
+    summary: "the document is empty",
+    explanation: "There is nothing in the file, or everything in it is a comment.",
+    how_to_fix: "Write a policy. It starts with `version: 1` and has its claims below `policies`.",
+    example: "# version: 1",
+};
+
+/// The document is a policy of Microsoft Entra.
+pub const MICROSOFT_POLICY: Code = Code {
+    name: "microsoft_policy",
+    summary: "a policy of Microsoft Entra is written where a policy of Claimsmith is expected",
+    explanation: "The document, or a part of it, is a customClaimsPolicy or a claimsMappingPolicy, as Microsoft Graph and PowerShell print it. Its format is another one.",
+    how_to_fix: "Run `claimsmith import FILE`: it writes a policy and lists what it could not import.",
+    example: "\"@odata.type\": \"#microsoft.graph.customClaimsPolicy\"",
+};
+
+/// A key has no value.
+pub const MISSING_VALUE: Code = Code {
+    name: "missing_value",
+    summary: "a key has no value",
+    explanation: "Nothing follows the colon, or `null`. The lines that belong to the key may have the wrong indentation or may be comments.",
+    how_to_fix: "Write the value, or remove the key.",
+    example: "mail: { attribute: user.mail, condition: }",
+};
+
+/// Something other than `true` or `false` is written for a boolean.
+pub const INVALID_BOOLEAN: Code = Code {
+    name: "invalid_boolean",
+    summary: "a value is neither `true` nor `false`",
+    explanation: "Only `true` and `false` are booleans. `yes`, `no`, `on` and `off` are texts here, and so is everything in quotes.",
+    how_to_fix: "Write `true` or `false`, without quotes.",
+    example: "mail: { attribute: user.mail, required: yes }",
+};
+
+/// Something other than a whole number is written for a number.
+pub const INVALID_NUMBER: Code = Code {
+    name: "invalid_number",
+    summary: "a value is not a whole number",
+    explanation: "A number has only digits: no unit, no decimal point, no separators and no quotes. The unit is part of the key's name, such as `timeoutMs` or `ttlSeconds`.",
+    how_to_fix: "Write the digits only.",
+    example: "timeoutMs: 300ms",
+};
+
+/// A text begins or ends with a character that cannot be seen.
+pub const INVISIBLE_CHARACTER: Code = Code {
+    name: "invisible_character",
+    summary: "a text begins or ends with a character that cannot be seen",
+    explanation: "The text has a no-break space or a zero-width character at one of its ends, also in its indentation. To YAML it is a part of the text.",
+    how_to_fix: "Delete the character and type a space. If the text really has it, put quotes around the text.",
+    example: "\u{a0}\u{a0}mail: user.mail",
+};
+
 /// A value has the wrong type.
 pub const WRONG_TYPE: Code = Code {
     name: "wrong_type",
     summary: "a value has the wrong type",
-    explanation: "A text, a number, a boolean, a list or a mapping was expected and something else was found. A quoted `\"true\"` or `\"5\"` is a text.",
+    explanation: "A text, a list or a mapping was expected and something else was found.",
     how_to_fix: "Write a value of the expected type.",
     example: "mail: [user.mail]",
 };
@@ -114,13 +168,19 @@ pub const LIMIT_EXCEEDED: Code = Code {
 };
 
 /// All codes of this room.
-pub(crate) const CODES: [Code; 12] = [
+pub(crate) const CODES: [Code; 18] = [
     CONFLICTING_KEYS,
     DUPLICATE_KEY,
+    EMPTY_DOCUMENT,
     EMPTY_LIST,
     EMPTY_TEXT,
+    INVALID_BOOLEAN,
+    INVALID_NUMBER,
+    INVISIBLE_CHARACTER,
     LIMIT_EXCEEDED,
+    MICROSOFT_POLICY,
     MISSING_KEY,
+    MISSING_VALUE,
     NOT_YAML,
     NUMBER_OUT_OF_RANGE,
     UNKNOWN_KEY,

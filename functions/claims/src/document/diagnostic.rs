@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::synonyms::synonym;
+
 /// Where in a document something stands. The default is "nowhere": line 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -93,19 +95,29 @@ impl fmt::Display for Diagnostic {
 /// In bytes; what is longer was not meant to be a name of ours.
 const LONGEST_NAME: usize = 64;
 
-/// The name in `names` that is near enough to `written` to be what was meant.
+/// The name in `names` that was probably meant: what the portal or Graph call `written`, or the nearest that is near
+/// enough. A name that says the opposite is not near.
 #[must_use]
 pub fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     if written.len() > LONGEST_NAME {
         return None;
     }
+    let names: Vec<&str> = names.into_iter().collect();
+    synonym(written, &names).or_else(|| nearest(written, &names))
+}
+
+fn nearest<'n>(written: &str, names: &[&'n str]) -> Option<&'n str> {
     let length = written.chars().count();
     let allowed = ((length + 1) / 3).clamp(1, 3);
     let written = written.to_lowercase();
+    let is_negated = |name: &str| name.contains("not");
     names
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|name| name.len() <= 4 * LONGEST_NAME && name.chars().count().abs_diff(length) <= allowed)
-        .map(|name| (edits(&written, &name.to_lowercase()), name))
+        .map(|name| (name.to_lowercase(), name))
+        .filter(|(lower, _)| is_negated(lower) == is_negated(&written))
+        .map(|(lower, name)| (edits(&written, &lower), name))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -141,5 +153,12 @@ mod tests {
         assert_eq!(did_you_mean("timeoutms", names), Some("timeoutMs"));
         assert_eq!(did_you_mean("condition", names), None);
         assert_eq!(edits("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn the_opposite_is_not_suggested() {
+        assert_eq!(did_you_mean("and", ["all", "any"]), Some("all"));
+        assert_eq!(did_you_mean("notEquals", ["equals", "exists"]), None);
+        assert_eq!(did_you_mean("ifnotempty", ["IfEmpty", "IfNotEmpty"]), Some("IfNotEmpty"));
     }
 }

@@ -84,6 +84,11 @@ impl Diagnostics {
         }
     }
 
+    /// Whether one with this code is noted at this place, and listed.
+    pub(super) fn is_noted(&self, code: Code, place: Place) -> bool {
+        self.has(code) && self.list.iter().any(|one| one.code == code && one.place == place)
+    }
+
     /// Removes a diagnostic that turned out to be a consequence of another one.
     pub(super) fn retract(&mut self, code: impl Into<CodeName>, place: Place, message: &str) {
         let code = code.into();

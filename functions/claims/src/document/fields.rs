@@ -1,12 +1,14 @@
 //! Reads a mapping key by key: a key that is never read is noted as unknown.
 
 use super::codes::{
-    CONFLICTING_KEYS, EMPTY_LIST, MISSING_KEY, NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, WRONG_TYPE,
+    CONFLICTING_KEYS, EMPTY_LIST, INVALID_BOOLEAN, INVALID_NUMBER, MISSING_KEY, MISSING_VALUE,
+    NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, UNSUPPORTED_YAML, WRONG_TYPE,
 };
-use super::diagnostic::{Place, did_you_mean};
+use super::diagnostic::{Code, Place, did_you_mean};
 use super::diagnostics::Diagnostics;
 use super::limits::MAX_LISTED;
-use super::yaml::{Entry, Node, NodeKind};
+use super::value_advice;
+use super::yaml::{Entry, MERGE_KEY, Node, NodeKind};
 
 impl Node {
     /// The mapping that is expected here; anything else is noted, and gives `None`.
@@ -19,8 +21,22 @@ impl Node {
     pub fn entries(&self, diagnostics: &mut Diagnostics) -> Option<&[Entry]> {
         match &self.kind {
             NodeKind::Map(entries) => Some(entries),
-            _ => self.wrong_type("a mapping", diagnostics),
+            _ => self.mistaken(WRONG_TYPE, "a mapping", diagnostics),
         }
+    }
+
+    /// The text, if it is one.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Text { text, .. } => Some(text),
+            NodeKind::Null | NodeKind::List(_) | NodeKind::Map(_) => None,
+        }
+    }
+
+    /// Whether it is `{user.id}` without quotes, which YAML reads as a mapping.
+    #[must_use]
+    pub fn is_text_in_braces(&self) -> bool {
+        matches!(&self.kind, NodeKind::Map(entries) if value_advice::braces(entries).is_some())
     }
 
     /// Whether it is a mapping with this key.
@@ -33,7 +49,7 @@ impl Node {
     pub fn items(&self, diagnostics: &mut Diagnostics) -> Option<&[Self]> {
         match &self.kind {
             NodeKind::List(items) => Some(items),
-            _ => self.wrong_type("a list", diagnostics),
+            _ => self.mistaken(WRONG_TYPE, "a list", diagnostics),
         }
     }
 
@@ -41,7 +57,7 @@ impl Node {
     pub fn text(&self, diagnostics: &mut Diagnostics) -> Option<&str> {
         match &self.kind {
             NodeKind::Text { text, .. } => Some(text),
-            _ => self.wrong_type("a text", diagnostics),
+            _ => self.mistaken(WRONG_TYPE, "a text", diagnostics),
         }
     }
 
@@ -60,7 +76,7 @@ impl Node {
         match &self.kind {
             NodeKind::Text { text, plain: true } if text == "true" => Some(true),
             NodeKind::Text { text, plain: true } if text == "false" => Some(false),
-            _ => self.wrong_type("`true` or `false`", diagnostics),
+            _ => self.mistaken(INVALID_BOOLEAN, "`true` or `false`", diagnostics),
         }
     }
 
@@ -78,7 +94,7 @@ impl Node {
                 diagnostics.error(NUMBER_OUT_OF_RANGE, self.place, message);
                 None
             }
-            None => self.wrong_type(&expected, diagnostics),
+            None => self.mistaken(INVALID_NUMBER, &expected, diagnostics),
         }
     }
 
@@ -96,7 +112,11 @@ impl Node {
         found
     }
 
-    fn wrong_type<T>(&self, what: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+    /// Notes that something else is expected here, unless it was noted already that this YAML is not supported.
+    fn mistaken<T>(&self, code: Code, what: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+        if self.is_unsupported(diagnostics) {
+            return None;
+        }
         let found = match &self.kind {
             NodeKind::Null => "nothing".to_owned(),
             NodeKind::Text { text, .. } => format!("`{text}`"),
@@ -104,8 +124,13 @@ impl Node {
             NodeKind::Map(_) => "a mapping".to_owned(),
         };
         let message = format!("expected {what}, found {found}");
-        diagnostics.error(WRONG_TYPE, self.place, message);
+        diagnostics.error(code, self.place, message).help_if_listed(|| value_advice::of(code, what, self));
         None
+    }
+
+    /// Whether nothing is here because its YAML is not supported.
+    fn is_unsupported(&self, diagnostics: &Diagnostics) -> bool {
+        self.kind == NodeKind::Null && diagnostics.is_noted(UNSUPPORTED_YAML, self.place)
     }
 }
 
@@ -116,13 +141,15 @@ pub struct Fields<'n> {
     pub place: Place,
     entries: &'n [Entry],
     read: Vec<&'static str>,
+    /// The keys that were read and have no value.
+    empty: Vec<&'n Entry>,
     /// The keys that were noted as missing, with the message of each note.
     missing: Vec<(Vec<&'static str>, String)>,
 }
 
 impl<'n> Fields<'n> {
     fn of(place: Place, entries: &'n [Entry]) -> Self {
-        Self { place, entries, read: Vec::new(), missing: Vec::new() }
+        Self { place, entries, read: Vec::new(), empty: Vec::new(), missing: Vec::new() }
     }
 
     /// A mapping without a key, where nothing is written.
@@ -130,19 +157,32 @@ impl<'n> Fields<'n> {
         Self::of(place, &[])
     }
 
-    /// What the key holds; a key without a value counts as absent.
+    /// What the key holds. [`Fields::finish`] notes a key without a value.
     pub fn optional(&mut self, name: &'static str) -> Option<&'n Node> {
         if !self.read.contains(&name) {
             self.read.push(name);
         }
         let entry = self.entries.iter().find(|entry| entry.key == name)?;
-        (entry.value.kind != NodeKind::Null).then_some(&entry.value)
+        if entry.value.kind != NodeKind::Null {
+            return Some(&entry.value);
+        }
+        if !self.empty.iter().any(|empty| empty.key == name) {
+            self.empty.push(entry);
+        }
+        None
+    }
+
+    /// What the key holds; a key without a value counts as absent.
+    pub fn optional_or_empty(&mut self, name: &'static str) -> Option<&'n Node> {
+        let value = self.optional(name);
+        self.empty.retain(|empty| empty.key != name);
+        value
     }
 
     /// What the key holds; its absence is noted.
     pub fn required(&mut self, name: &'static str, diagnostics: &mut Diagnostics) -> Option<&'n Node> {
         let value = self.optional(name);
-        if value.is_none() {
+        if value.is_none() && !self.empty.iter().any(|empty| empty.key == name) {
             self.note_missing(vec![name], format!("`{name}` is missing"), diagnostics);
         }
         value
@@ -171,6 +211,11 @@ impl<'n> Fields<'n> {
         }
     }
 
+    /// Whether the key is there, also without a value.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
+    }
+
     /// Whether there is a key that was not read so far and is not one of `later`.
     pub(crate) fn has_unknown(&self, later: &[&str]) -> bool {
         let mut keys = self.entries.iter().map(|entry| entry.key.as_str());
@@ -178,14 +223,23 @@ impl<'n> Fields<'n> {
     }
 
     fn note_missing(&mut self, names: Vec<&'static str>, message: String, diagnostics: &mut Diagnostics) {
+        if self.has(MERGE_KEY) {
+            return;
+        }
         diagnostics.error(MISSING_KEY, self.place, message.clone());
         self.missing.push((names, message));
     }
 
     /// Notes every key that was not read. Where it is a typo of a missing one, that is the only note.
     pub fn finish(mut self, diagnostics: &mut Diagnostics) {
-        let unread = self.entries.iter().filter(|entry| !self.read.contains(&entry.key.as_str()));
+        let is_read = |key: &str| self.read.contains(&key) || key == MERGE_KEY;
+        let unread = self.entries.iter().filter(|entry| !is_read(&entry.key));
         let unread: Vec<&Entry> = unread.collect();
+        self.empty.retain(|entry| !entry.value.is_unsupported(diagnostics));
+        for entry in &self.empty {
+            let message = format!("`{}` has no value", entry.key);
+            diagnostics.error(MISSING_VALUE, entry.place, message).help("write a value, or remove the key");
+        }
         for entry in unread.iter().take(MAX_LISTED) {
             self.retract_missing(&entry.key, diagnostics);
         }
@@ -215,7 +269,7 @@ pub fn unknown_key(key: &str, place: Place, known: &[&str], diagnostics: &mut Di
     error.help_if_listed(|| {
         Some(match did_you_mean(key, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known keys: {}", known.join(", ")),
+            None => value_advice::of_key(key).unwrap_or_else(|| format!("known keys: {}", known.join(", "))),
         })
     });
 }

@@ -1,8 +1,11 @@
 //! A YAML document and the mistakes in it.
 //!
 //! Read in this order: `diagnostic.rs` (a mistake and its place), `diagnostics.rs` (all of them), `limits.rs` (how large
-//! a document may be), `yaml.rs` (a document whose parts know their places), `fields.rs` (mappings read key by key).
-//! `codes.rs` has the kinds of mistakes, `encoding.rs` reads bytes as text.
+//! a document may be), `yaml.rs` (a document whose parts know their places), `fields.rs` (mappings read key by key),
+//! `place.rs` (parts found by their place).
+//! `codes.rs` has the kinds of mistakes, `encoding.rs` reads bytes as text, `synonyms.rs` knows words of other products,
+//! `value_advice.rs`
+//! and `yaml_advice.rs` (over `yaml_line.rs`) know what was probably meant.
 
 mod codes;
 mod diagnostic;
@@ -10,11 +13,17 @@ mod diagnostics;
 mod encoding;
 mod fields;
 mod limits;
+mod place;
+mod synonyms;
+mod value_advice;
 mod yaml;
+mod yaml_advice;
+mod yaml_line;
 
 pub(crate) use codes::CODES;
 pub use codes::{
-    CONFLICTING_KEYS, DUPLICATE_KEY, EMPTY_LIST, EMPTY_TEXT, LIMIT_EXCEEDED, MISSING_KEY, NOT_YAML,
+    CONFLICTING_KEYS, DUPLICATE_KEY, EMPTY_DOCUMENT, EMPTY_LIST, EMPTY_TEXT, INVALID_BOOLEAN, INVALID_NUMBER,
+    INVISIBLE_CHARACTER, LIMIT_EXCEEDED, MICROSOFT_POLICY, MISSING_KEY, MISSING_VALUE, NOT_YAML,
     NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, UNSUPPORTED_YAML, WRONG_TYPE,
 };
 pub use diagnostic::{Code, CodeName, Diagnostic, Place, Severity, did_you_mean};

@@ -1,13 +1,15 @@
 //! A YAML document as it was written: every node knows its place.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
-use super::codes::{DUPLICATE_KEY, LIMIT_EXCEEDED, NOT_YAML, UNSUPPORTED_YAML};
+use super::codes::{DUPLICATE_KEY, INVISIBLE_CHARACTER, LIMIT_EXCEEDED, NOT_YAML, UNSUPPORTED_YAML};
 use super::diagnostic::Place;
 use super::diagnostics::Diagnostics;
 use super::limits::{MAX_DEPTH, MAX_DOCUMENT_BYTES};
+use super::{yaml_advice, yaml_line};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,12 @@ pub struct Entry {
     pub value: Node,
 }
 
+/// The key of a mapping that is to be merged. It is not supported, and what it would bring is not noted as missing.
+pub(super) const MERGE_KEY: &str = "<<";
+
+/// What the parser says of brackets that are nested deeper than it can follow.
+const TOO_DEEP: &str = "recursion limit exceeded";
+
 const START: Place = Place { line: 1, column: 1, length: 0, part: 0 };
 
 impl Node {
@@ -59,6 +67,7 @@ impl Node {
         }
         let mut reader = YamlReader {
             events: Parser::new_from_str(source),
+            source,
             lines: lines(source),
             diagnostics,
             broken: false,
@@ -66,56 +75,11 @@ impl Node {
         };
         reader.document()
     }
-
-    /// `stores.people.dynamodb.key[0]`: the path of the part at `place`; empty for the whole document.
-    #[must_use]
-    pub fn path_at(&self, place: Place) -> String {
-        let mut path = String::new();
-        let mut node = self;
-        while let Some(child) = node.descend(place.part, &mut path) {
-            node = child;
-        }
-        path
-    }
-
-    /// The place of these characters of a text, where they stand in the document as they are; else the place
-    /// of the whole text.
-    #[must_use]
-    pub fn place_of(&self, characters: std::ops::Range<usize>) -> Place {
-        let NodeKind::Text { text, plain } = &self.kind else { return self.place };
-        let quote = usize::from(!plain);
-        if narrow(text.chars().count() + 2 * quote) != self.place.length {
-            return self.place;
-        }
-        Place {
-            column: self.place.column + narrow(characters.start + quote),
-            length: narrow(characters.len()),
-            ..self.place
-        }
-    }
-
-    fn descend(&self, part: u32, path: &mut String) -> Option<&Self> {
-        match &self.kind {
-            NodeKind::Map(entries) => {
-                let behind = entries.partition_point(|entry| entry.place.part <= part);
-                let entry = entries.get(behind.checked_sub(1)?)?;
-                path.push_str(if path.is_empty() { "" } else { "." });
-                path.push_str(&entry.key);
-                Some(&entry.value)
-            }
-            NodeKind::List(items) => {
-                let index = items.partition_point(|item| item.place.part <= part).checked_sub(1)?;
-                let item = items.get(index)?;
-                path.push_str(&format!("[{index}]"));
-                Some(item)
-            }
-            NodeKind::Null | NodeKind::Text { .. } => None,
-        }
-    }
 }
 
 struct YamlReader<'s, 'd> {
     events: Parser<'s, saphyr_parser::StrInput<'s>>,
+    source: &'s str,
     /// How many characters each line has.
     lines: Vec<u32>,
     diagnostics: &'d mut Diagnostics,
@@ -149,27 +113,40 @@ impl<'s> YamlReader<'s, '_> {
             Ok(event) => Some(event),
             Err(error) => {
                 self.broken = true;
-                let at = error.marker();
-                let place =
-                    Place { line: narrow(at.line()), column: narrow(at.col() + 1), ..Place::default() };
-                self.diagnostics.error(NOT_YAML, self.within(place), error.info().to_owned());
+                self.not_yaml(&error);
                 None
             }
         }
+    }
+
+    fn not_yaml(&mut self, error: &ScanError) {
+        let (line, column) = (error.marker().line(), error.marker().col() + 1);
+        if error.info() == TOO_DEEP {
+            return self.too_deep(Place { line: narrow(line), column: narrow(column), ..START });
+        }
+        let mistake = yaml_advice::of(self.source, line, column, error.info());
+        let (line, column) = (narrow(mistake.line), narrow(mistake.column));
+        let place = Place { line, column, length: narrow(mistake.length), part: 0 };
+        self.diagnostics.error(NOT_YAML, self.within(place), mistake.message).help(mistake.help);
+    }
+
+    fn too_deep(&mut self, place: Place) {
+        let message = format!("lists and mappings are nested deeper than {MAX_DEPTH} levels");
+        self.diagnostics.error(LIMIT_EXCEEDED, self.within(place), message);
+        self.broken = true;
     }
 
     fn node(&mut self, event: Event<'s>, span: Span, depth: usize) -> Node {
         self.parts += 1;
         let place = self.within(Place { part: self.parts, ..place(&span) });
         if depth > MAX_DEPTH {
-            let message = format!("lists and mappings are nested deeper than {MAX_DEPTH} levels");
-            self.diagnostics.error(LIMIT_EXCEEDED, place, message);
-            self.broken = true;
+            self.too_deep(place);
             return Node { place, kind: NodeKind::Null };
         }
         let kind = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain_yaml(place, anchor, tag.is_some());
+                let text = if style == ScalarStyle::Plain { self.visible(text, place) } else { text };
                 scalar(text.into_owned(), style)
             }
             Event::SequenceStart(anchor, tag) => {
@@ -181,7 +158,7 @@ impl<'s> YamlReader<'s, '_> {
                 NodeKind::Map(self.map(depth))
             }
             Event::Alias(_) => {
-                self.unsupported(place, "aliases (`*name`) are not supported");
+                self.unsupported(place, "aliases (`*name`) are not supported", "*");
                 NodeKind::Null
             }
             _ => NodeKind::Null,
@@ -208,10 +185,17 @@ impl<'s> YamlReader<'s, '_> {
             }
             let key = self.node(event, span, depth + 1);
             let Some((event, span)) = self.next() else { break };
+            if matches!((&key.kind, &event), (NodeKind::Text { text, .. }, Event::Alias(_)) if text == MERGE_KEY)
+            {
+                self.unsupported(key.place, "merge keys (`<<`) are not supported", "<");
+                let value = Node { kind: NodeKind::Null, ..key };
+                entries.push(Entry { key: MERGE_KEY.to_owned(), place: value.place, value });
+                continue;
+            }
             let value = self.node(event, span, depth + 1);
             match key.kind {
                 NodeKind::Text { text, .. } => entries.push(Entry { key: text, place: key.place, value }),
-                _ => self.unsupported(key.place, "a key must be a text"),
+                _ => self.unsupported(key.place, "a key must be a text", "{"),
             }
         }
         self.without_repeated(entries)
@@ -230,7 +214,10 @@ impl<'s> YamlReader<'s, '_> {
                 kept.push(entry);
             } else {
                 let message = format!("`{}` appears twice", entry.key);
-                self.diagnostics.error(DUPLICATE_KEY, entry.place, message);
+                let first = || kept.iter().find(|first: &&Entry| first.key == entry.key);
+                let help =
+                    || Some(format!("the first is on line {}; remove one of them", first()?.place.line));
+                self.diagnostics.error(DUPLICATE_KEY, entry.place, message).help_if_listed(help);
             }
         }
         kept
@@ -238,10 +225,10 @@ impl<'s> YamlReader<'s, '_> {
 
     fn plain_yaml(&mut self, place: Place, anchor: usize, tagged: bool) {
         if anchor != 0 {
-            self.unsupported(place, "anchors (`&name`) are not supported");
+            self.unsupported(place, "anchors (`&name`) are not supported", "&");
         }
         if tagged {
-            self.unsupported(place, "tags (`!name`) are not supported");
+            self.unsupported(place, "tags (`!name`) are not supported", "!");
         }
     }
 
@@ -256,8 +243,17 @@ impl<'s> YamlReader<'s, '_> {
         Place { line, column, length: place.length.min(end - column), ..place }
     }
 
-    fn unsupported(&mut self, place: Place, message: &str) {
-        self.diagnostics.error(UNSUPPORTED_YAML, place, message);
+    fn unsupported(&mut self, place: Place, message: &str, first: &str) {
+        let help = format!("write out what is meant, or put quotes around a text that begins with `{first}`");
+        self.diagnostics.error(UNSUPPORTED_YAML, place, message).help(help);
+    }
+
+    /// A text without characters at its ends that nobody sees; they are noted.
+    fn visible<'t>(&mut self, text: Cow<'t, str>, place: Place) -> Cow<'t, str> {
+        let Some((seen, message)) = yaml_line::invisible(&text) else { return text };
+        let help = "delete it and type a space; it was probably copied from a web page or a document";
+        self.diagnostics.error(INVISIBLE_CHARACTER, place, message).help(help);
+        Cow::Owned(seen)
     }
 }
 
@@ -289,6 +285,6 @@ fn lines(source: &str) -> Vec<u32> {
     lines.split(['\n', '\r']).map(|line| narrow(line.chars().count())).collect()
 }
 
-fn narrow(position: usize) -> u32 {
+pub(super) fn narrow(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }

@@ -36,7 +36,9 @@ impl fmt::Display for ClaimTrace {
                 writeln!(f, "{} is required and no configuration has a value: no token", self.name)?;
             }
         }
-        self.configurations.iter().try_for_each(|one| configuration(one, self.origin, f))
+        let is_winner = |one: &&ConfigurationTrace| self.origin == ClaimOrigin::Configuration(one.number);
+        let winner = self.configurations.iter().find(is_winner);
+        self.configurations.iter().try_for_each(|one| configuration(one, winner, f))
     }
 }
 
@@ -46,17 +48,25 @@ impl fmt::Display for StepTrace {
     }
 }
 
-fn configuration(one: &ConfigurationTrace, origin: ClaimOrigin, f: &mut Formatter<'_>) -> fmt::Result {
+fn configuration(
+    one: &ConfigurationTrace,
+    winner: Option<&ConfigurationTrace>,
+    f: &mut Formatter<'_>,
+) -> fmt::Result {
     let outcome = one.condition.as_ref().map(|condition| condition.outcome);
     let verdict = match (outcome, &one.value) {
         _ if one.exceeded => "was not fully evaluated, because the evaluation exceeded its step limit",
         (Some(ConditionOutcome::Fails), _) => "does not apply",
         (Some(ConditionOutcome::Unknown), _) => "does not apply, because its condition is unknown",
         (_, None) => "has no value",
-        (_, Some(_)) if origin == ClaimOrigin::Configuration(one.number) => "wins",
-        (_, Some(_)) => "has a value, and a later one wins",
+        (_, Some(_)) if winner.is_none_or(|winner| winner.number == one.number) => "wins",
+        (_, Some(_)) => "has a value too",
     };
-    writeln!(f, "  configuration {} {verdict}", one.number)?;
+    write!(f, "  configuration {} {verdict}", one.number)?;
+    if let Some(winner) = winner.filter(|winner| winner.number != one.number && one.value.is_some()) {
+        write!(f, ", but configuration {} takes precedence: {}", winner.number, precedence(one, winner))?;
+    }
+    writeln!(f)?;
     if let Some(asked) = &one.condition {
         condition(asked, 4, f)?;
     }
@@ -70,6 +80,17 @@ fn configuration(one: &ConfigurationTrace, origin: ClaimOrigin, f: &mut Formatte
         input(read, f)?;
     }
     Ok(())
+}
+
+/// Why a configuration wins over one that has a value too. Those with only an attribute are evaluated before those with
+/// transformations, which are the ones with an input.
+fn precedence(one: &ConfigurationTrace, winner: &ConfigurationTrace) -> &'static str {
+    match (one.input.is_some(), winner.input.is_some()) {
+        (false, true) => {
+            "one with transformations is evaluated after those with only an attribute, and the last one wins"
+        }
+        _ => "the last one with a value wins",
+    }
 }
 
 fn condition(asked: &ConditionTrace, depth: usize, f: &mut Formatter<'_>) -> fmt::Result {
@@ -86,7 +107,10 @@ fn input(read: &InputTrace, f: &mut Formatter<'_>) -> fmt::Result {
     if read.unknown {
         return writeln!(f, "    {}: unknown, because its store did not answer", read.source);
     }
-    writeln!(f, "    {}: {}", read.source, texts(&read.texts))
+    match read.texts.as_slice() {
+        [only] if read.source == format!("\"{only}\"") => writeln!(f, "    constant {}", read.source),
+        held => writeln!(f, "    {}: {}", read.source, texts(held)),
+    }
 }
 
 fn words(value: &Value) -> String {
@@ -138,7 +162,7 @@ login is "nobody", from configuration 2
       the user is a member of the tenant: unknown
       the protocol is SAML: unknown
   configuration 2 wins
-    "nobody": "nobody"
+    constant "nobody"
   configuration 3 has no value
     the user is anybody: yes
     user.mail: "kim@x"

@@ -59,7 +59,7 @@ impl Transformations {
     pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let sources = Sources { open: true, ..Sources::default() };
         let mut scope = Scope::new(&sources, diagnostics);
-        let chain = Chain::read(node, &mut scope);
+        let chain = Chain::read(node, None, &mut scope);
         let attributes = scope.into_attributes();
         if diagnostics.has_errors() {
             return None;

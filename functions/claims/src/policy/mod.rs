@@ -15,8 +15,8 @@ use crate::values::{AttributeName, Groups, Guid, Sources};
 
 pub(crate) use claim::{Configuration, Rule};
 pub(crate) use codes::CODES;
-pub use parse::declared_stores;
 pub(crate) use parse::{CACHE_KEYS, STORE_KEYS};
+pub use parse::{STORE_KIND_KEYS, declared_stores};
 pub use store::{CachePolicy, StoreDeclaration};
 
 /// A policy that was read without an error.

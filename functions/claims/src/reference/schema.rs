@@ -121,11 +121,15 @@ fn operand(more: &[(&str, Json)]) -> Json {
 }
 
 fn transformation() -> Json {
-    let names =
-        |known: &'static Transformation| [known.name].into_iter().chain(known.aliases.iter().copied());
-    let mut forms = vec![Json::map([("enum", Json::texts(TRANSFORMATIONS.into_iter().flat_map(names)))])];
+    // As they are, and with `()`, as the portal has them.
+    let names = |known: &'static Transformation| {
+        let names = [known.name].into_iter().chain(known.aliases.iter().copied());
+        names.flat_map(|name| [name.to_owned(), format!("{name}()")])
+    };
+    let all: Vec<String> = TRANSFORMATIONS.into_iter().flat_map(names).collect();
+    let mut forms = vec![Json::map([("enum", Json::texts(all.iter().map(String::as_str)))])];
     for known in TRANSFORMATIONS {
-        forms.extend(names(known).map(|name| object(&[(name, parameters(known))], &[name])));
+        forms.extend(names(known).map(|name| object(&[(&name, parameters(known))], &[&name])));
     }
     either(forms)
 }

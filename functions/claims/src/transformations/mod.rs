@@ -82,6 +82,8 @@ pub(crate) struct ParameterMistake {
     pub(crate) code: CodeName,
     /// What is wrong, without the name of the transformation.
     pub(crate) message: String,
+    /// What to do about it, where that is known.
+    pub(crate) help: Option<String>,
 }
 
 /// What a transformation gives, as documentation and as a test.
@@ -97,7 +99,7 @@ pub struct TransformationExample {
 
 impl ParameterMistake {
     pub(crate) fn new(parameter: &'static str, code: impl Into<CodeName>, message: String) -> Self {
-        Self { parameter, code: code.into(), message }
+        Self { parameter, code: code.into(), message, help: None }
     }
 
     fn missing(parameter: &'static str, why: &str) -> Vec<Self> {

@@ -8,6 +8,7 @@ use dotnet_text::{Captures, Regex, Steps, Text, TextBuilder};
 use super::ParameterMistake;
 use super::codes::{DUPLICATE_PARAMETER, UNKNOWN_PLACEHOLDER, UNUSED_PARAMETER};
 use super::parameters::Arguments;
+use crate::document::did_you_mean;
 use crate::values::{AttributeTexts, cost};
 
 /// What comes out for a match, part by part.
@@ -39,7 +40,7 @@ impl Replacement {
                 (Some(number), _) => parts.push(ReplacementPart::Group(number)),
                 (None, Some(((_, index), None))) => parts.push(ReplacementPart::Attribute(*index)),
                 (None, Some(((one, _), Some((other, _))))) => refusals.push(ambiguous(name, one, other)),
-                (None, None) => refusals.push(unknown(name)),
+                (None, None) => refusals.push(unknown(name, regex, attributes)),
             }
             rest = after;
         }
@@ -141,10 +142,26 @@ fn ambiguous(name: &str, one: &str, other: &str) -> ParameterMistake {
     ParameterMistake::new("replacement", UNKNOWN_PLACEHOLDER, message)
 }
 
-fn unknown(name: &str) -> ParameterMistake {
+fn unknown(name: &str, regex: &Regex, attributes: &[(String, usize)]) -> ParameterMistake {
     let message =
         format!("`{{{name}}}` is neither a group of the regular expression nor an additional attribute");
-    ParameterMistake::new("replacement", UNKNOWN_PLACEHOLDER, message)
+    let written = attributes.iter().map(|(written, _)| written.clone());
+    let known: Vec<String> = regex.group_names().chain(written).collect();
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    let near = did_you_mean(name, known.iter().map(String::as_str)).filter(|_| !is_number);
+    let help = match near {
+        Some(near) => format!("did you mean `{{{near}}}`?"),
+        None if known.len() == 1 => {
+            "the regular expression has no groups: put `(` and `)` around a part of it; \
+                                     `{0}` is the whole match"
+                .to_owned()
+        }
+        None => format!("known here: `{{{}}}`; `{{0}}` is the whole match", known.join("}`, `{")),
+    };
+    ParameterMistake {
+        help: Some(help),
+        ..ParameterMistake::new("replacement", UNKNOWN_PLACEHOLDER, message)
+    }
 }
 
 /// What stands before the first place, the name in it, and what stands after it. `{`, characters other than

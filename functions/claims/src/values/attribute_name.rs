@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::codes::INVALID_ATTRIBUTE;
-use crate::document::{Diagnostics, Place};
+use crate::document::{Diagnostics, Place, did_you_mean};
 
 /// The sources that every callout brings along.
 pub const BUILT_IN_SOURCES: [&str; 6] = ["user", "application", "resource", "client", "tenant", "event"];
@@ -73,11 +73,29 @@ impl AttributeName {
         let attribute = Self::parse(text);
         if attribute.is_none() {
             let message = format!("`{text}` is not an attribute");
-            diagnostics
-                .error(INVALID_ATTRIBUTE, place, message)
-                .help("write <source>.<name>, such as user.mail; for a constant write { value: \"...\" }");
+            diagnostics.error(INVALID_ATTRIBUTE, place, message).help(Self::advice(text));
         }
         attribute
+    }
+
+    /// How to write what is not an attribute.
+    #[must_use]
+    pub fn advice(text: &str) -> String {
+        let inside = text.trim_matches(['{', '}', '$', '[', ']', ' ']);
+        if inside != text && Self::parse(inside).is_some() {
+            return format!(
+                "write `{inside}`, without braces; for a text with attributes in it write {{ template: \"...\" }}"
+            );
+        }
+        if text.contains('{') {
+            return "for a text with attributes in it write { template: \"...\" }".to_owned();
+        }
+        match did_you_mean(text, Self::callout_names("user").iter().copied()) {
+            Some(near) => format!("did you mean `user.{near}`? For a constant write {{ value: \"...\" }}"),
+            None => {
+                "write <source>.<name>, such as user.mail; for a constant write { value: \"...\" }".to_owned()
+            }
+        }
     }
 
     /// Whether a store that calls one of its attributes `name` means this one: a user's is matched without regard to

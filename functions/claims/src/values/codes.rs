@@ -51,8 +51,8 @@ pub(crate) const SETTING_IN_CLAIM: Code = Code {
 pub(crate) const UNAVAILABLE_ATTRIBUTE: Code = Code {
     name: "unavailable_attribute",
     summary: "nothing supplies the attribute",
-    explanation: "A callout does not contain this attribute, and no store completes the source it belongs to.",
-    how_to_fix: "Use an attribute of the callout (see `claimsmith reference`), or add a store with `provides: user`.",
+    explanation: "Entra does not send this attribute, and no store supplies it.",
+    how_to_fix: "Use an attribute that Entra sends (see `claimsmith reference`), or add a store that supplies it, such as `graph` with `provides: user`.",
     example: "department: user.department",
 };
 

@@ -1,12 +1,12 @@
 //! Where a value comes from: an attribute, a constant, a template.
 
 use super::attribute_name::AttributeName;
-use super::codes::SETTING_IN_CLAIM;
+use super::codes::{INVALID_ATTRIBUTE, SETTING_IN_CLAIM};
 use super::cost;
 use super::scope::Scope;
 use super::template::{Template, TemplatePart};
 use super::value::{AttributeTexts, Known, Value};
-use crate::document::{Node, NodeKind};
+use crate::document::{Entry, Node, NodeKind};
 use dotnet_text::{Steps, Text};
 
 /// Where a value comes from, with its attributes as indexes into what is known.
@@ -33,6 +33,9 @@ impl Operand {
         if let NodeKind::Text { text, .. } = &node.kind {
             return scope.attribute(text, node.place).map(Self::Attribute);
         }
+        if Self::refuse_other_form(node, scope) {
+            return None;
+        }
         let mut fields = node.fields(scope.diagnostics)?;
         let entry = fields.exactly_one(&["template", "value"], scope.diagnostics);
         fields.finish(scope.diagnostics);
@@ -43,12 +46,41 @@ impl Operand {
         entry.value.text(scope.diagnostics).map(|text| Self::Constant(text.to_owned()))
     }
 
+    /// Notes `{user.mail}` and Microsoft Graph's `{ id: mail, source: user }`; whether it is one of them.
+    pub(crate) fn refuse_other_form(node: &Node, scope: &mut Scope<'_>) -> bool {
+        let NodeKind::Map(entries) = &node.kind else { return false };
+        if let [Entry { key, value: Node { kind: NodeKind::Null, .. }, .. }] = entries.as_slice()
+            && AttributeName::parse(key).is_some()
+        {
+            let message = "an attribute has no braces around it here";
+            scope
+                .diagnostics
+                .error(INVALID_ATTRIBUTE, node.place, message)
+                .help(AttributeName::advice(&format!("{{{key}}}")));
+            return true;
+        }
+        let text = |name: &str| {
+            let entry = entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(name))?;
+            match &entry.value.kind {
+                NodeKind::Text { text, .. } => Some(text),
+                _ => None,
+            }
+        };
+        let Some((id, source)) = text("id").zip(text("source")) else { return false };
+        let message = "an attribute is one text here, not an `id` and a `source`";
+        scope
+            .diagnostics
+            .error(INVALID_ATTRIBUTE, node.place, message)
+            .help(format!("write `{source}.{id}`"));
+        true
+    }
+
     fn template(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
         let template = Template::read(node, scope.diagnostics)?;
         let parts = template.parts().iter().map(|part| match part {
             TemplatePart::Literal(text) => Some(OperandPart::Literal(text.clone())),
             TemplatePart::Attribute(name) => {
-                Some(OperandPart::Attribute(scope.used(name.clone(), node.place)))
+                Some(OperandPart::Attribute(scope.used(name.clone(), &name.to_string(), node.place)))
             }
             TemplatePart::Setting(_) => {
                 let message = "deployment settings and secrets cannot be part of a claim";

@@ -12,6 +12,8 @@ use crate::document::{Diagnostics, Place, did_you_mean};
 pub struct Sources {
     /// The names of the stores.
     pub stores: Vec<String>,
+    /// A store of Microsoft Graph's users without `provides: user`.
+    pub directory: Option<String>,
     /// Whether a store completes `user.*`.
     pub user_completed: bool,
     /// Whether every attribute is possible: for trying transformations out without a policy.
@@ -26,30 +28,54 @@ impl Sources {
         self.open || completed || name.is_in_callout() || self.stores.contains(&name.source)
     }
 
-    /// Notes an attribute that nothing can supply.
-    pub fn check(&self, name: &AttributeName, place: Place, diagnostics: &mut Diagnostics) {
+    /// Notes an attribute that nothing can supply; `written` is the attribute as it stands in the document.
+    pub fn check(&self, name: &AttributeName, written: &str, place: Place, diagnostics: &mut Diagnostics) {
         if self.can_supply(name) {
             return;
         }
         if name.is_built_in() {
-            let message = format!("a callout does not contain `{name}`");
+            let message = format!("Entra does not send `{written}`");
             let error = diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
-            let names = AttributeName::callout_names(&name.source);
-            error.help_if_listed(|| {
-                Some(match did_you_mean(&name.name, names.iter().copied()) {
-                    Some(near) => format!("did you mean `{}.{near}`?", name.source),
-                    None if name.source == "user" => "a store with `provides: user` can supply it".to_owned(),
-                    None => format!("`{}` has: {}", name.source, names.join(", ")),
-                })
-            });
+            error.help_if_listed(|| Some(self.advice(name, written)));
         } else {
             let message = format!("`{}` is neither a store nor a built-in source", name.source);
             let error = diagnostics.error(UNKNOWN_SOURCE, place, message);
-            error.help_if_listed(|| {
-                let sources = self.stores.iter().map(String::as_str).chain(BUILT_IN_SOURCES);
-                let near = did_you_mean(&name.source, sources)?;
-                Some(format!("did you mean `{near}.{}`?", name.name))
-            });
+            error.help_if_listed(|| Some(self.source_advice(name)));
+        }
+    }
+
+    /// What can supply what Entra does not send.
+    fn advice(&self, name: &AttributeName, written: &str) -> String {
+        let names = AttributeName::callout_names(&name.source);
+        match did_you_mean(&name.name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{}.{near}`?", name.source),
+            None if name.source == "user" => self.user_advice(written),
+            None => format!("`{}` has: {}", name.source, names.join(", ")),
+        }
+    }
+
+    /// Which store can supply an attribute of the user.
+    fn user_advice(&self, written: &str) -> String {
+        if let Some(directory) = &self.directory {
+            return format!("add `provides: user` to the store `{directory}`");
+        }
+        let store = "add a store that supplies it, such as `graph` with `provides: user`";
+        match (self.stores.first(), written.split_once('.')) {
+            (Some(first), Some((_, name))) => {
+                format!("{store}; an attribute of the store `{first}` is `{first}.{name}`")
+            }
+            _ => store.to_owned(),
+        }
+    }
+
+    fn source_advice(&self, name: &AttributeName) -> String {
+        let sources = self.stores.iter().map(String::as_str).chain(BUILT_IN_SOURCES);
+        if let Some(near) = did_you_mean(&name.source, sources) {
+            return format!("did you mean `{near}.{}`?", name.name);
+        }
+        match self.stores.as_slice() {
+            [] => "declare the store under `stores`; this policy has no stores".to_owned(),
+            stores => format!("declare the store under `stores`; this policy has: {}", stores.join(", ")),
         }
     }
 }
@@ -84,24 +110,24 @@ impl<'p> Scope<'p> {
     /// The index of an attribute that a policy names; one that nothing can supply is noted.
     pub fn attribute(&mut self, text: &str, place: Place) -> Option<usize> {
         let name = AttributeName::read(text, place, self.diagnostics)?;
-        Some(self.used(name, place))
+        Some(self.used(name, text, place))
     }
 
-    /// The index of an attribute; one that nothing can supply is noted.
-    pub fn used(&mut self, name: AttributeName, place: Place) -> usize {
-        self.sources.check(&name, place, self.diagnostics);
+    /// The index of an attribute; one that nothing can supply is noted as it is written.
+    pub fn used(&mut self, name: AttributeName, written: &str, place: Place) -> usize {
+        self.sources.check(&name, written, place, self.diagnostics);
         self.groups.read(&name);
         self.index(name)
     }
 
     /// The index of an attribute that a condition needs without naming it; when nothing can supply it,
     /// that is noted.
-    pub fn needed(&mut self, condition: &str, name: &str, place: Place) -> Option<usize> {
-        let name = AttributeName::parse(name)?;
+    pub fn needed(&mut self, condition: &str, written: &str, place: Place) -> Option<usize> {
+        let name = AttributeName::parse(written)?;
         if !self.sources.can_supply(&name) {
-            let message = format!("`{condition}` needs `{name}`, which no store supplies");
+            let message = format!("`{condition}` needs `{written}`, which Entra does not send");
             let error = self.diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
-            error.help("a store with `provides: user` can supply it");
+            error.help_if_listed(|| Some(self.sources.user_advice(written)));
         }
         Some(self.index(name))
     }

@@ -50,10 +50,11 @@ impl Template {
             parts.literal(literal);
             rest = match parts.special(special) {
                 Ok(rest) => rest,
-                Err(message) => {
+                Err(TemplateMistake { message, help }) => {
+                    let message = format!("`{text}` {message}");
                     diagnostics
-                        .error(INVALID_TEMPLATE, place, format!("`{text}` {message}"))
-                        .help("write {source.name} for an attribute, ${NAME} for a deployment setting, {{ for a brace");
+                        .error(INVALID_TEMPLATE, place, message)
+                        .help(help.unwrap_or(SYNTAX.to_owned()));
                     return None;
                 }
             };
@@ -117,6 +118,24 @@ impl Template {
     }
 }
 
+/// Every way to write a place.
+const SYNTAX: &str = "write {source.name} for an attribute, ${NAME} for a deployment setting, ${secret:NAME} for a secret, \
+                      ${parameter:NAME} for a parameter, {{ for a brace";
+
+/// What is wrong with a template.
+struct TemplateMistake {
+    /// What it has, behind its text.
+    message: &'static str,
+    /// What was probably meant; else the syntax.
+    help: Option<String>,
+}
+
+impl From<&'static str> for TemplateMistake {
+    fn from(message: &'static str) -> Self {
+        Self { message, help: None }
+    }
+}
+
 #[derive(Default)]
 struct TemplateParts(Vec<TemplatePart>);
 
@@ -133,7 +152,7 @@ impl TemplateParts {
     }
 
     /// Takes what starts with a brace or a dollar and gives the rest.
-    fn special<'t>(&mut self, text: &'t str) -> Result<&'t str, &'static str> {
+    fn special<'t>(&mut self, text: &'t str) -> Result<&'t str, TemplateMistake> {
         for (written, meant) in [("{{", "{"), ("}}", "}"), ("$${", "${")] {
             if let Some(rest) = text.strip_prefix(written) {
                 self.literal(meant);
@@ -147,7 +166,7 @@ impl TemplateParts {
         }
         if let Some(open) = text.strip_prefix('{') {
             let (inside, rest) = open.split_once('}').ok_or("has an unclosed `{`")?;
-            let name = AttributeName::parse(inside).ok_or("has braces that do not contain an attribute")?;
+            let name = AttributeName::parse(inside).ok_or_else(|| no_attribute(inside))?;
             self.0.push(TemplatePart::Attribute(name));
             return Ok(rest);
         }
@@ -157,17 +176,57 @@ impl TemplateParts {
     }
 }
 
-fn setting(inside: &str) -> Result<SettingName, &'static str> {
+/// `{secret:hr-token}` lacks its dollar.
+fn no_attribute(inside: &str) -> TemplateMistake {
+    let help = setting_kind(inside).map(|(kind, name)| format!("write `${{{kind}{name}}}`"));
+    TemplateMistake { message: "has braces that do not contain an attribute", help }
+}
+
+fn setting(inside: &str) -> Result<SettingName, TemplateMistake> {
     let (kind, name) = inside.split_once(':').unwrap_or(("", inside));
-    if name.is_empty() || name.trim() != name {
-        return Err("has an empty `${}`");
+    if name.is_empty() {
+        return Err("has an empty `${}`".into());
+    }
+    if kind.is_empty() && AttributeName::parse(name).is_some_and(|name| name.is_built_in()) {
+        let help = Some(format!("write `{{{name}}}` for an attribute; `${{NAME}}` is a deployment setting"));
+        return Err(TemplateMistake { message: "has an attribute in `${}`", help });
     }
     match kind {
+        _ if name.trim() != name || name.contains('{') => Err(no_setting(inside)),
         "" => Ok(SettingName::Named(name.to_owned())),
         "secret" => Ok(SettingName::Secret(name.to_owned())),
         "parameter" => Ok(SettingName::Parameter(name.to_owned())),
-        _ => Err("has a `${}` that is neither a setting, a secret nor a parameter"),
+        _ => Err(no_setting(inside)),
     }
+}
+
+fn no_setting(inside: &str) -> TemplateMistake {
+    let help = setting_kind(inside).map(|(kind, name)| format!("write `${{{kind}{name}}}`"));
+    TemplateMistake { message: "has a `${}` that is neither a setting, a secret nor a parameter", help }
+}
+
+/// What other tools write before the name of a setting, a secret or a parameter, and what is written here.
+const SETTING_KINDS: [(&str, &str); 10] = [
+    ("secret", "secret:"),
+    ("secrets", "secret:"),
+    ("secretsmanager", "secret:"),
+    ("parameter", "parameter:"),
+    ("parameters", "parameter:"),
+    ("ssm", "parameter:"),
+    ("env", ""),
+    ("environment", ""),
+    ("setting", ""),
+    ("var", ""),
+];
+
+/// `Secret:hr-token`, `{ secrets.HR`, `env:HR`: how that is written here, and the name.
+fn setting_kind(inside: &str) -> Option<(&'static str, &str)> {
+    let inside = inside.trim_matches(['{', '}', ' ']);
+    let (kind, name) = inside.split_once([':', '.'])?;
+    let kind = kind.trim().to_ascii_lowercase();
+    let (_, written) = SETTING_KINDS.iter().find(|(known, _)| *known == kind)?;
+    let name = name.trim();
+    (!name.is_empty()).then_some((*written, name))
 }
 
 #[cfg(test)]
@@ -194,5 +253,22 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         assert_eq!(parse("cost $5").unwrap().parts().len(), 1);
+    }
+
+    #[test]
+    fn a_place_of_another_language_is_recognized() {
+        for (text, meant) in [
+            ("{secret:hr}", "${secret:hr}"),
+            ("{env:HR}", "${HR}"),
+            ("${Secret:hr}", "${secret:hr}"),
+            ("${ssm:hr}", "${parameter:hr}"),
+            ("${{ secrets.HR }}", "${secret:HR}"),
+            ("${user.id}", "{user.id}"),
+        ] {
+            let mut diagnostics = Diagnostics::default();
+            assert!(Template::parse(text, Place::default(), &mut diagnostics).is_none(), "{text}");
+            let help = diagnostics.as_slice().first().and_then(|one| one.help.clone()).unwrap();
+            assert!(help.contains(&format!("`{meant}`")), "{text}: {help}");
+        }
     }
 }

@@ -40,9 +40,9 @@ impl Given {
 
     fn source(&mut self, source: &Entry, diagnostics: &mut Diagnostics) {
         for entry in source.value.entries(diagnostics).unwrap_or_default() {
-            let name = format!("{}.{}", source.key, entry.key);
-            if let Some(name) = AttributeName::read(&name, entry.place, diagnostics) {
-                Sources::default().check(&name, entry.place, diagnostics);
+            let written = format!("{}.{}", source.key, entry.key);
+            if let Some(name) = AttributeName::read(&written, entry.place, diagnostics) {
+                Sources::default().check(&name, &written, entry.place, diagnostics);
             }
             let text = if entry.value.kind == NodeKind::Null { None } else { entry.value.text(diagnostics) };
             self.bring(&source.key, &entry.key, text.unwrap_or_default());

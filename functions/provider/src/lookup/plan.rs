@@ -201,7 +201,7 @@ fn needs(stores: &[PlannedStore], asks: &[PlannedAsk], store: usize) -> Vec<Read
 fn check_needs(stores: &[PlannedStore], sources: &Sources, diagnostics: &mut Diagnostics) -> bool {
     let needs = || stores.iter().flat_map(|store| &store.needs);
     for (name, place) in needs() {
-        sources.check(name, *place, diagnostics);
+        sources.check(name, &name.to_string(), *place, diagnostics);
     }
     needs().all(|(name, _)| sources.can_supply(name))
 }

@@ -108,14 +108,14 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<KeyTemplat
     if key.len() == entries.len() && key.iter().all(|part| part.template.template.attributes().is_empty()) {
         diagnostics
             .error(SAME_FOR_EVERY_USER, node.place, "`key` is the same for every user")
-            .help("use an attribute of the user, such as {user.id}");
+            .help(key.first().map(|part| part.template.attribute_advice()).unwrap_or_default());
     }
     Some(key)
 }
 
 /// A text, or `{ number: ... }` for a key of type N.
 fn read_key_part(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<KeyTemplate> {
-    let number = matches!(entry.value.kind, NodeKind::Map(_));
+    let number = matches!(entry.value.kind, NodeKind::Map(_)) && !entry.value.is_text_in_braces();
     let template = if number {
         let mut fields = entry.value.fields(diagnostics)?;
         let template = fields.required("number", diagnostics);

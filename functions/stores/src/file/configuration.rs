@@ -57,7 +57,7 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, Pla
             let message = format!("`{}` is the same for every user", entry.key);
             diagnostics
                 .error(SAME_FOR_EVERY_USER, entry.value.place, message)
-                .help("use an attribute of the user, such as {user.id}");
+                .help(template.attribute_advice());
         }
         key.push((Path::of(&entry.key), template));
     }

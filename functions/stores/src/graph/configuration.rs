@@ -64,7 +64,7 @@ fn read_user(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedTemplat
     if user.template.attributes().is_empty() {
         diagnostics
             .error(SAME_FOR_EVERY_USER, node.place, "`user` is the same for every user")
-            .help("use an attribute of the user, such as {user.id}");
+            .help(user.attribute_advice());
     }
     Some(user)
 }

@@ -72,8 +72,12 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     };
     if !diagnostics.has_errors() && rest.needs().is_empty() {
         diagnostics
-            .error(SAME_FOR_EVERY_USER, node.place, "the request is the same for every user")
-            .help("use an attribute of the user in it, such as {user.id}");
+            .error(
+                SAME_FOR_EVERY_USER,
+                rest.url.place,
+                "the request has no attribute in it, so it is the same for every user",
+            )
+            .help(rest.url.attribute_advice());
     }
     Some(Box::new(rest))
 }

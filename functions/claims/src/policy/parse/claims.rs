@@ -3,9 +3,12 @@
 use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{HashMap, HashSet};
 
+use super::microsoft;
 use super::stores::Stores;
 use crate::conditions::Condition;
-use crate::document::{CONFLICTING_KEYS, EMPTY_LIST, EMPTY_TEXT, Entry, Fields, Node, NodeKind, Place};
+use crate::document::{
+    CONFLICTING_KEYS, EMPTY_LIST, EMPTY_TEXT, Entry, Fields, Node, NodeKind, Place, UNKNOWN_KEY,
+};
 use crate::policy::codes::{
     AUTHORIZATION_WITHOUT_REQUIRED, CLAIM_WITHOUT_VALUE, DUPLICATE_CLAIM, SIMILAR_CLAIMS,
 };
@@ -24,6 +27,9 @@ const OTHER_KEYS: [&str; 5] = ["default", "list", "namespace", "optional", "requ
 pub(super) fn read(node: &Node, stores: &Stores, scope: &mut Scope<'_>) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut names = ClaimNames::default();
+    if microsoft::refuse_claims(node, scope.diagnostics) {
+        return rules;
+    }
     for entry in node.entries(scope.diagnostics).unwrap_or_default() {
         scope.forget_sources();
         let Some(rule) = rule(entry, scope) else { continue };
@@ -91,6 +97,9 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
         let attribute = Operand::read(&entry.value, scope)?;
         return Some(Rule::of_attribute(entry.key.clone(), attribute));
     }
+    if Operand::refuse_other_form(&entry.value, scope) || constant(entry, scope) {
+        return None;
+    }
     let mut fields = entry.value.fields(scope.diagnostics)?;
     let configurations = configurations(entry, &mut fields, scope);
     let default = fields.optional("default").map(|node| default(node, scope));
@@ -109,6 +118,22 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
         None => entry.key.clone(),
     };
     Some(Rule { list, ..Rule::new(name, configurations?, sound(default)?, required, optional) })
+}
+
+/// Notes a claim that is `{ value: "..." }` or `{ template: "..." }`, without `attribute`; whether it is that.
+fn constant(claim: &Entry, scope: &mut Scope<'_>) -> bool {
+    let NodeKind::Map(entries) = &claim.value.kind else { return false };
+    let [key @ Entry { value: Node { kind: NodeKind::Text { text, .. }, .. }, .. }] = entries.as_slice()
+    else {
+        return false;
+    };
+    let is_operand = matches!(key.key.as_str(), "value" | "template");
+    if is_operand {
+        let message = format!("unknown key `{}`", key.key);
+        let help = format!("write `{}: {{ attribute: {{ {}: \"{text}\" }} }}`", claim.key, key.key);
+        scope.diagnostics.error(UNKNOWN_KEY, key.place, message).help(help);
+    }
+    is_operand
 }
 
 fn flag(name: &'static str, fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> bool {
@@ -172,7 +197,8 @@ fn configuration(
 ) -> Option<Configuration> {
     let condition = fields.optional("condition").map(|node| Condition::read(node, scope));
     let attribute = fields.optional("attribute").map(|node| Operand::read(node, scope));
-    let chain = fields.optional("transformations").map(|node| Chain::read(node, scope));
+    let beside = fields.optional("attribute").and_then(Node::as_text);
+    let chain = fields.optional("transformations").map(|node| Chain::read(node, beside, scope));
     if attribute.is_none() && chain.is_none() {
         // A mistyped `attribute` is noted as an unknown key, and that is enough.
         if !fields.has_unknown(&OTHER_KEYS) {

@@ -2,13 +2,19 @@
 
 mod applications;
 mod claims;
+mod kind;
+mod microsoft;
 mod stores;
 
-use crate::document::{Diagnostics, Fields, LIMIT_EXCEEDED, MAX_STORES, NOT_YAML, Node, NodeKind};
+use crate::document::{
+    Diagnostics, EMPTY_DOCUMENT, Fields, INVISIBLE_CHARACTER, LIMIT_EXCEEDED, MAX_STORES, NOT_YAML, Node,
+    NodeKind,
+};
 use crate::policy::codes::UNKNOWN_VERSION;
 use crate::policy::{Policy, StoreDeclaration};
 use crate::values::Sources;
 
+pub use kind::STORE_KIND_KEYS;
 pub(crate) use stores::{CACHE_KEYS, STORE_KEYS};
 
 impl Policy {
@@ -24,16 +30,23 @@ impl Policy {
     }
 }
 
-/// Reads a policy; `None` when there was an error. What is missing behind the end of the YAML is not noted, and of a
-/// policy that is too large nothing else.
+/// Reads a policy; `None` when there was an error. What is missing behind the end of the YAML is not noted, nor what
+/// follows from an indentation that cannot be seen, and of a policy that is too large nothing else.
 fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
-    if diagnostics.has(NOT_YAML) || diagnostics.has(LIMIT_EXCEEDED) {
+    if [NOT_YAML, LIMIT_EXCEEDED, INVISIBLE_CHARACTER].iter().any(|code| diagnostics.has(*code)) {
+        return None;
+    }
+    if root.kind == NodeKind::Null && !diagnostics.has_errors() {
+        let error = diagnostics.error(EMPTY_DOCUMENT, root.place, "the policy is empty");
+        error.help("it starts with `version: 1` and has its claims below `policies`");
+    }
+    if root.kind == NodeKind::Null || microsoft::refuse(root, diagnostics) {
         return None;
     }
     let mut fields = root.fields(diagnostics)?;
     check_count(fields.optional("stores"), diagnostics)?;
     version(&mut fields, diagnostics);
-    let stores = stores::read(fields.optional("stores"), diagnostics);
+    let stores = stores::read(fields.optional_or_empty("stores"), diagnostics);
     let policies = fields.required("policies", diagnostics);
     fields.finish(diagnostics);
     let sources = stores.sources();
@@ -114,7 +127,7 @@ other: 1
         "invalid_store 3:3",
         "conflicting_keys 4:23",
         "unknown_key 4:37",
-        "wrong_type 5:19",
+        "invalid_boolean 5:19",
         "number_out_of_range 5:37",
         "unknown_value 5:53",
         "invalid_store 6:3",

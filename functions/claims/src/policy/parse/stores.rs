@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::document::{CONFLICTING_KEYS, Diagnostics, Entry, Node, NodeKind, did_you_mean, unknown_key};
+use super::kind;
+use crate::document::{Diagnostics, Entry, Node};
 use crate::entra::contract::TIMEOUT_MS;
-use crate::policy::codes::{CACHE_KEEPS_NOTHING, INVALID_STORE, MISSING_STORE_KIND, STALE_SHORTER_THAN_TTL};
+use crate::policy::codes::{CACHE_KEEPS_NOTHING, INVALID_STORE, STALE_SHORTER_THAN_TTL};
 use crate::policy::{CachePolicy, StoreDeclaration};
 use crate::values::{BUILT_IN_SOURCES, Sources};
 
@@ -36,6 +37,8 @@ pub(super) struct Stores {
     /// All names, also of stores with mistakes in them.
     names: Vec<String>,
     user_completed: bool,
+    /// A store of Microsoft Graph's users without `provides: user`.
+    directory: Option<String>,
 }
 
 /// A store that does not say whether it is required.
@@ -47,7 +50,12 @@ pub(super) struct Undecided {
 
 impl Stores {
     pub(super) fn sources(&self) -> Sources {
-        Sources { stores: self.names.clone(), user_completed: self.user_completed, open: false }
+        Sources {
+            stores: self.names.clone(),
+            directory: self.directory.clone(),
+            user_completed: self.user_completed,
+            open: false,
+        }
     }
 }
 
@@ -94,7 +102,10 @@ fn declaration(
     if required.is_none() {
         stores.undecided.push(Undecided { name: entry.key.clone(), provides_user: provides.is_some() });
     }
-    let kind = kind(entry, diagnostics)?;
+    let kind = kind::read(entry, diagnostics)?;
+    if kind.key == "graph" && provides.is_none() {
+        stores.directory.get_or_insert_with(|| entry.key.clone());
+    }
     Some(StoreDeclaration {
         name: entry.key.clone(),
         place: entry.place,
@@ -137,36 +148,6 @@ fn cache(node: &Node, diagnostics: &mut Diagnostics) -> Option<CachePolicy> {
     Some(CachePolicy { ttl, negative_ttl, stale_if_error })
 }
 
-/// The one key that not every store has: it is the kind, and the configuration stands below it.
-fn kind<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n Entry> {
-    let NodeKind::Map(entries) = &store.value.kind else { return None };
-    let mut kinds = Vec::new();
-    let keys = STORE_KEYS.map(|(key, _)| key);
-    for entry in entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
-        match did_you_mean(&entry.key, keys) {
-            Some(_) => unknown_key(&entry.key, entry.place, &keys, diagnostics),
-            None => kinds.push(entry),
-        }
-    }
-    match kinds.as_slice() {
-        [kind] => Some(kind),
-        [] => {
-            let message = format!("store `{}` has no kind", store.key);
-            diagnostics
-                .error(MISSING_STORE_KIND, store.place, message)
-                .help("add a kind, such as `dynamodb:` or `file:`");
-            None
-        }
-        [first, others @ ..] => {
-            for other in others {
-                let message = format!("`{}` cannot be combined with `{}`", other.key, first.key);
-                diagnostics.error(CONFLICTING_KEYS, other.place, message);
-            }
-            None
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,7 +187,7 @@ policies: [{{ name: all, applications: all, claims: {{}} }}]"
             ("{ ttlSeconds: 60, staleIfErrorSeconds: 59 }", &["stale_shorter_than_ttl 3:65"]),
             (
                 "{ ttlSeconds: 86401, negativeTtlSeconds: '1', staleIfErrorSeconds: -1 }",
-                &["number_out_of_range 3:40", "wrong_type 3:67", "number_out_of_range 3:93"],
+                &["number_out_of_range 3:40", "invalid_number 3:67", "number_out_of_range 3:93"],
             ),
             ("{ ttl: 60, staleIfErrorSeconds: 604801 }", &["unknown_key 3:28", "number_out_of_range 3:58"]),
         ] {

@@ -2,10 +2,12 @@
 
 mod summary;
 
-use crate::document::{Diagnostics, EMPTY_LIST, Fields, Node, NodeKind, Place, did_you_mean};
+use crate::document::{
+    Diagnostics, EMPTY_LIST, Fields, MICROSOFT_POLICY, Node, NodeKind, Place, WRONG_TYPE, did_you_mean,
+};
 use crate::transformations::codes::{INVALID_TRANSFORMATION, UNEXPECTED_INPUT, UNKNOWN_TRANSFORMATION};
 use crate::transformations::{Arguments, ParameterMistake, Run, TRANSFORMATIONS, Transformation};
-use crate::values::{AttributeTexts, Operand, Scope, cost};
+use crate::values::{AttributeName, AttributeTexts, Operand, Scope, cost};
 use dotnet_text::{Steps, Text};
 
 pub(crate) use summary::in_general;
@@ -31,7 +33,15 @@ pub(crate) struct ChainStep {
 }
 
 impl Chain {
-    pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+    /// Reads a list of transformations; `attribute` is the attribute next to it, which may have been meant as its input.
+    pub(crate) fn read(node: &Node, attribute: Option<&str>, scope: &mut Scope<'_>) -> Option<Self> {
+        let attribute = attribute.unwrap_or("user.mail");
+        if let Some(name) = alone(node) {
+            let message = format!("expected a list, found `{name}`");
+            let help = format!("write `transformations: [{name}: {{ input: {attribute} }}]`");
+            scope.diagnostics.error(WRONG_TYPE, node.place, message).help(help);
+            return None;
+        }
         let items = node.items(scope.diagnostics)?;
         if items.is_empty() {
             scope.diagnostics.error(EMPTY_LIST, node.place, "the list of transformations is empty");
@@ -41,7 +51,8 @@ impl Chain {
         for (index, item) in items.iter().enumerate() {
             let Some((definition, mut fields)) = named(item, scope.diagnostics) else { continue };
             if index == 0 {
-                input = ChainInput::read(&mut fields, scope);
+                let example = format!("write `{}: {{ input: {attribute} }}`", definition.name);
+                input = ChainInput::read(&mut fields, &example, scope);
             } else {
                 no_input(&mut fields, scope.diagnostics);
             }
@@ -116,7 +127,8 @@ impl ChainStep {
 impl ParameterMistake {
     fn note(&self, transformation: &str, fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) {
         let place = fields.optional(self.parameter).map_or(fields.place, |node| node.place);
-        diagnostics.error(self.code, place, format!("`{transformation}`: {}", self.message));
+        let error = diagnostics.error(self.code, place, format!("`{transformation}`: {}", self.message));
+        error.help_if_listed(|| self.help.clone());
     }
 }
 
@@ -128,8 +140,11 @@ struct ChainInput {
 impl ChainInput {
     /// `input: user.mail`, with `treatAsMultiValue: true` beside it, or on it as Microsoft Graph has it:
     /// `input: { attribute: user.mail, treatAsMultiValue: true }`.
-    fn read(fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> Option<Self> {
+    fn read(fields: &mut Fields<'_>, example: &str, scope: &mut Scope<'_>) -> Option<Self> {
         let input = fields.required("input", scope.diagnostics);
+        if input.is_none() && !fields.has("input") {
+            scope.diagnostics.help(format!("the first transformation names its input: {example}"));
+        }
         let beside = every(fields, scope);
         let node = input?;
         if !node.has("attribute") {
@@ -153,17 +168,42 @@ fn named<'n>(item: &'n Node, diagnostics: &mut Diagnostics) -> Option<(&'static 
     if let NodeKind::Text { text, .. } = &item.kind {
         return find(text, item.place, diagnostics).map(|found| (found, Fields::none(item.place)));
     }
+    if item.has("@odata.type") {
+        return refuse_microsoft(item.place, diagnostics);
+    }
     let [entry] = item.entries(diagnostics)? else {
         let message = "expected one transformation: a name with its parameters below it";
         diagnostics.error(INVALID_TRANSFORMATION, item.place, message);
         return None;
     };
     let definition = find(&entry.key, entry.place, diagnostics);
-    let fields = match entry.value.kind {
+    let fields = match &entry.value.kind {
         NodeKind::Null => Some(Fields::none(entry.place)),
+        NodeKind::Text { text, .. } if AttributeName::parse(text).is_some() => {
+            let message = format!("expected a mapping, found `{text}`");
+            let error = diagnostics.error(WRONG_TYPE, entry.value.place, message);
+            error.help(format!("write `{}: {{ input: {text} }}`", entry.key));
+            None
+        }
         _ => entry.value.fields(diagnostics),
     };
     definition.zip(fields)
+}
+
+fn refuse_microsoft<T>(place: Place, diagnostics: &mut Diagnostics) -> Option<T> {
+    let message = "this transformation is written as in Microsoft Graph";
+    diagnostics
+        .error(MICROSOFT_POLICY, place, message)
+        .help("`claimsmith import` converts a policy of Microsoft Entra");
+    None
+}
+
+/// The name of a transformation that is not in a list.
+fn alone(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Text { text, .. } => Transformation::named(text).map(|found| found.name),
+        _ => None,
+    }
 }
 
 fn find(name: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<&'static Transformation> {

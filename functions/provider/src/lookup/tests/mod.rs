@@ -33,7 +33,7 @@ fn plan(fakes: &[Fake], applications: &[&[&str]]) -> Result<Plan, String> {
     let sources = Sources {
         stores: fakes.iter().map(|fake| fake.name.to_owned()).collect(),
         user_completed: fakes.iter().any(|fake| fake.provides_user),
-        open: false,
+        ..Sources::default()
     };
     Plan::over(&declarations, &sources, configurations.collect(), applications, &mut diagnostics)
         .ok_or_else(|| diagnostics.as_slice().iter().map(ToString::to_string).collect())
@@ -270,7 +270,7 @@ policies:
             "line 5, column 50: `hr`, `people`, `hr` wait for each other (stores_wait_for_each_other)",
         ),
         ("pople.id", "line 5, column 50: `pople` is neither a store nor a built-in source (unknown_source)"),
-        ("user.badge", "line 5, column 50: a callout does not contain `user.badge` (unavailable_attribute)"),
+        ("user.badge", "line 5, column 50: Entra does not send `user.badge` (unavailable_attribute)"),
     ] {
         let mut diagnostics = Diagnostics::default();
         let policy = Policy::parse(&POLICY.replace("KEY", key), &mut diagnostics).unwrap();
