@@ -73,7 +73,7 @@ pub const MICROSOFT_POLICY: Code = Code {
     summary: "a policy of Microsoft Entra is written where a policy of Claimsmith is expected",
     explanation: "The document, or a part of it, is a customClaimsPolicy or a claimsMappingPolicy, as Microsoft Graph and PowerShell print it. Its format is another one.",
     how_to_fix: "Run `claimsmith import FILE`: it writes a policy and lists what it could not import.",
-    example: "\"@odata.type\": \"#microsoft.graph.customClaimsPolicy\"",
+    example: "\"@odata.type\": \"#microsoft.graph.customClaimsPolicy\",",
 };
 
 /// A key has no value.

@@ -101,33 +101,12 @@ fn backslash(stop: &Stop<'_>) -> Option<YamlMistake> {
     if !["escape character", "hexadecimal", "escape code"].iter().any(|words| stop.says(words)) {
         return None;
     }
-    let characters: Vec<char> = stop.line.text.chars().collect();
-    let is_wrong =
-        |pair: &[char]| pair.first() == Some(&'\\') && !pair.get(1).is_some_and(|one| ESCAPES.contains(*one));
-    let behind = characters.get(stop.column..).unwrap_or_default();
-    let column = stop.column
-        + escapes(behind).into_iter().find(|at| is_wrong(behind.get(*at..).unwrap_or_default())).unwrap_or(0);
-    let escape: String = characters.iter().skip(column).take(2).collect();
+    let column = stop.line.wrong_escape(stop.column).unwrap_or(stop.column);
+    let characters = stop.line.text.chars();
+    let escape: String = characters.skip(column).take(2).collect();
     let message = format!("`{escape}` has no meaning in double quotes");
     let help = "in double quotes a backslash is YAML's own; write a regular expression in single quotes";
     Some(at(stop.line, column, 2, &message, help))
-}
-
-/// What may follow a backslash in double quotes, except for the letters before a number.
-const ESCAPES: &str = "0abtnvfre \"/\\N_LP";
-
-/// Where the backslashes stand that are not escaped themselves.
-fn escapes(characters: &[char]) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(one) = characters.get(at) {
-        if *one == '\\' {
-            found.push(at);
-            at += 1;
-        }
-        at += 1;
-    }
-    found
 }
 
 fn quotes(stop: &Stop<'_>) -> Option<YamlMistake> {
@@ -268,18 +247,7 @@ fn bracket(stop: &Stop<'_>) -> Option<YamlMistake> {
     if !stop.says("flow") && !stop.says("simple key") {
         return None;
     }
-    let mut open: Vec<(YamlLine<'_>, usize, char)> = Vec::new();
-    for line in stop.lines.iter().take(stop.line.number) {
-        for (column, one) in line.outside_quotes() {
-            let is_before = line.number < stop.line.number || column < stop.column;
-            match one {
-                '[' | '{' if is_before => open.push((*line, column, one)),
-                ']' | '}' if is_before => drop(open.pop()),
-                _ => {}
-            }
-        }
-    }
-    let (line, column, one) = open.pop()?;
+    let (line, column, one) = yaml_line::open_bracket(&stop.lines, stop.line.number, stop.column)?;
     let closing = if one == '[' { ']' } else { '}' };
     let help = format!(
         "write `{closing}` where it ends, `,` between its items, and quotes around a text with `{one}`"

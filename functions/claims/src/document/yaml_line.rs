@@ -51,6 +51,17 @@ impl<'s> YamlLine<'s> {
         outside
     }
 
+    /// Where the first backslash stands, not before `from`, that does not begin an escape of YAML; from 0.
+    pub(super) fn wrong_escape(self, from: usize) -> Option<usize> {
+        let mut characters = self.text.chars().enumerate().skip(from);
+        while let Some((at, one)) = characters.next() {
+            if one == '\\' && !characters.next().is_some_and(|(_, escaped)| ESCAPES.contains(escaped)) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
     /// The word around a character: from the white space, comma or bracket before it to the white space behind it,
     /// without closing brackets that it does not open. Where it starts, and the word.
     pub(super) fn word_at(self, at: usize) -> (usize, String) {
@@ -72,6 +83,29 @@ impl<'s> YamlLine<'s> {
         let key = key.rsplit([' ', '{', ',']).next()?;
         Some((key, value.trim()))
     }
+}
+
+/// What may follow a backslash in double quotes, except for the letters before a number.
+const ESCAPES: &str = "0abtnvfre \"/\\N_LP";
+
+/// The last bracket that is open at a place: its line, its number from 0, and the bracket.
+pub(super) fn open_bracket<'s>(
+    lines: &[YamlLine<'s>],
+    number: usize,
+    column: usize,
+) -> Option<(YamlLine<'s>, usize, char)> {
+    let mut open = Vec::new();
+    for line in lines.iter().take(number) {
+        for (at, one) in line.outside_quotes() {
+            let is_before = line.number < number || at < column;
+            match one {
+                '[' | '{' if is_before => open.push((*line, at, one)),
+                ']' | '}' if is_before => drop(open.pop()),
+                _ => {}
+            }
+        }
+    }
+    open.pop()
 }
 
 /// Whether a quote behind this character begins a quoted text.

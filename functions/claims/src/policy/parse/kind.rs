@@ -1,10 +1,20 @@
 //! Finds the kind of a store: the one key that not every store has. Its configuration stands below it.
 
-use super::stores::STORE_KEYS;
 use crate::document::{
     CONFLICTING_KEYS, Diagnostics, Entry, NodeKind, UNKNOWN_KEY, did_you_mean, unknown_key,
 };
 use crate::policy::codes::MISSING_STORE_KIND;
+
+/// The keys that a store of any kind has, each with what it means.
+pub(crate) const STORE_KEYS: [(&str, &str); 4] = [
+    ("cache", "how long its answers may be reused"),
+    ("provides", "`user`: its attributes are added to `user.*`"),
+    ("required", "whether the token is refused when the store is unavailable; default `true`"),
+    (
+        "timeoutMs",
+        "the time the store may take, in milliseconds; default: what is left of the callout's deadline",
+    ),
+];
 
 /// The kinds of stores, each with keys of its configuration by which a configuration without its kind is recognized.
 pub const STORE_KIND_KEYS: [(&str, &[&str]); 6] = [

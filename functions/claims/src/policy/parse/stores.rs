@@ -9,17 +9,6 @@ use crate::policy::codes::{CACHE_KEEPS_NOTHING, INVALID_STORE, STALE_SHORTER_THA
 use crate::policy::{CachePolicy, StoreDeclaration};
 use crate::values::{BUILT_IN_SOURCES, Sources};
 
-/// The keys that a store of any kind has, each with what it means.
-pub(crate) const STORE_KEYS: [(&str, &str); 4] = [
-    ("cache", "how long its answers may be reused"),
-    ("provides", "`user`: its attributes are added to `user.*`"),
-    ("required", "whether the token is refused when the store is unavailable; default `true`"),
-    (
-        "timeoutMs",
-        "the time the store may take, in milliseconds; default: what is left of the callout's deadline",
-    ),
-];
-
 /// The keys of `cache`, each with its maximum in seconds and what it means.
 pub(crate) const CACHE_KEYS: [(&str, i64, &str); 3] = [
     ("ttlSeconds", 86_400, "how long a user's attributes are reused without asking again"),
