@@ -36,6 +36,7 @@ impl YamlFile {
 
     /// Whether all of it is YAML, not too large, and with an indentation that can be seen.
     pub(crate) fn is_yaml(&self) -> bool {
-        ![NOT_YAML, LIMIT_EXCEEDED, INVISIBLE_CHARACTER].iter().any(|code| self.diagnostics.has(*code))
+        let unread = self.diagnostics.has(NOT_YAML) || self.diagnostics.has(LIMIT_EXCEEDED);
+        !unread && !self.diagnostics.has(INVISIBLE_CHARACTER)
     }
 }

@@ -85,7 +85,8 @@ impl Diagnostics {
     }
 
     /// Whether one with this code is noted at this place, and listed.
-    pub(super) fn is_noted(&self, code: Code, place: Place) -> bool {
+    pub(super) fn is_noted(&self, code: impl Into<CodeName>, place: Place) -> bool {
+        let code = code.into();
         self.has(code) && self.list.iter().any(|one| one.code == code && one.place == place)
     }
 

@@ -4,7 +4,7 @@ use super::codes::{
     CONFLICTING_KEYS, EMPTY_LIST, INVALID_BOOLEAN, INVALID_NUMBER, MISSING_KEY, MISSING_VALUE,
     NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, UNSUPPORTED_YAML, WRONG_TYPE,
 };
-use super::diagnostic::{Code, Place, did_you_mean};
+use super::diagnostic::{CodeName, Place, did_you_mean};
 use super::diagnostics::Diagnostics;
 use super::limits::MAX_LISTED;
 use super::value_advice;
@@ -113,7 +113,8 @@ impl Node {
     }
 
     /// Notes that something else is expected here, unless it was noted already that this YAML is not supported.
-    fn mistaken<T>(&self, code: Code, what: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+    fn mistaken<T>(&self, code: impl Into<CodeName>, what: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+        let code = code.into();
         if self.is_unsupported(diagnostics) {
             return None;
         }

@@ -1,7 +1,7 @@
 //! What was probably meant where something else was expected.
 
 use super::codes::{INVALID_BOOLEAN, INVALID_NUMBER};
-use super::diagnostic::Code;
+use super::diagnostic::CodeName;
 use super::yaml::{Entry, Node, NodeKind};
 
 /// Words that other languages have for booleans, in lower case.
@@ -21,7 +21,7 @@ const MICROSOFT_KEYS: [&str; 8] = [
 ];
 
 /// Advice about a node that is not what is expected; `what` is that in words.
-pub(super) fn of(code: Code, what: &str, found: &Node) -> Option<String> {
+pub(super) fn of(code: CodeName, what: &str, found: &Node) -> Option<String> {
     match &found.kind {
         NodeKind::Text { text, plain } if code == INVALID_BOOLEAN => boolean(text, *plain),
         NodeKind::Text { text, plain } if code == INVALID_NUMBER => number(text, *plain),

@@ -34,7 +34,7 @@ impl Policy {
 /// Reads a policy; `None` when there was an error. What is missing behind the end of the YAML is not noted, nor what
 /// follows from an indentation that cannot be seen, and of a policy that is too large nothing else.
 fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
-    if [NOT_YAML, LIMIT_EXCEEDED, INVISIBLE_CHARACTER].iter().any(|code| diagnostics.has(*code)) {
+    if diagnostics.has(NOT_YAML) || diagnostics.has(LIMIT_EXCEEDED) || diagnostics.has(INVISIBLE_CHARACTER) {
         return None;
     }
     if root.kind == NodeKind::Null && !diagnostics.has_errors() {
