@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -86,39 +85,4 @@ fn the_cases_of_the_policy_pass_and_cover_it() {
     let kinds =
         cases.as_array().unwrap().iter().filter_map(|case| case["given"]["user"]["userType"].as_str());
     assert_eq!(kinds.collect::<BTreeSet<_>>(), BTreeSet::from(["Guest", "Member"]));
-}
-
-#[test]
-fn the_schema_for_editors_is_the_one_of_this_version() {
-    let (_, schema, _) = claimsmith(".", "reference schema");
-    pinned::compare("infra/policy/claims.schema.json", &schema);
-}
-
-#[test]
-fn the_reference_has_every_part() {
-    let (_, page, _) = claimsmith(".", "reference");
-    for part in ["transformations", "conditions", "stores", "settings"] {
-        let (exit, printed, _) = claimsmith(".", &format!("reference {part}"));
-        assert_eq!(exit, Some(0));
-        assert!(printed.starts_with("## ") && page.contains(&printed), "{part}");
-    }
-}
-
-/// The examples of stores in the reference are policies that `check` has nothing to say about.
-#[test]
-fn the_reference_s_examples_of_stores_pass_check() {
-    let (_, page, _) = claimsmith(".", "reference stores");
-    let examples: Vec<&str> =
-        page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert!(examples.len() > 6, "{page}");
-    for (number, example) in examples.into_iter().enumerate() {
-        let stores: String = example.lines().map(|line| format!("  {line}\n")).collect();
-        let policy = format!(
-            "version: 1\nstores:\n{stores}policies: [{{ name: all, applications: all, claims: {{ id: user.id }} }}]\n"
-        );
-        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("reference-{number}.yaml"));
-        fs::write(&file, policy).unwrap();
-        let (exit, said, _) = claimsmith(".", &format!("check {}", file.display()));
-        assert!(exit == Some(0) && said.ends_with(": no errors, no warnings\n"), "{said}");
-    }
 }

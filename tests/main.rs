@@ -23,6 +23,8 @@ mod import;
 mod measured;
 mod permissions;
 mod readme;
+mod reference;
+mod schema;
 mod template;
 mod tidy;
 mod trial;

@@ -1,9 +1,11 @@
 //! What `infra/README.md` says about running the service, against what is deployed.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
-use provider::observation::metrics::METRICS;
+use provider::observation::metrics::{METRICS, Metric};
 use support::cloudformation::{self, file};
+use support::executable;
 
 /// The rows of the table below a heading, without its own head.
 fn table(heading: &str) -> Vec<Vec<String>> {
@@ -41,12 +43,13 @@ fn the_metrics_are_those_of_the_program() {
             sets.iter().map(name).collect::<Vec<_>>().join("; ")
         }
     };
-    let written: BTreeSet<[String; 3]> = METRICS
-        .iter()
-        .map(|metric| [format!("`{}`", metric.name), format!("{:?}", metric.unit), sets(metric.dimensions)])
-        .collect();
+    let row = |metric: &Metric| {
+        let (unit, meaning) = (format!("{:?}", metric.unit), metric.meaning.to_owned());
+        [format!("`{}`", metric.name), unit, sets(metric.dimensions), meaning]
+    };
+    let written: BTreeSet<[String; 4]> = METRICS.iter().map(row).collect();
     let rows = table("## Metrics and logs");
-    let explained = rows.iter().map(|row| [row[0].clone(), row[1].clone(), row[2].clone()]).collect();
+    let explained = rows.into_iter().map(|row| row.try_into().unwrap()).collect();
     assert_eq!(written, explained);
 }
 
@@ -55,6 +58,11 @@ fn every_code_of_the_sign_in_log_is_explained() {
     let codes = first_cells("## Codes of Entra's sign-in log");
     let published = (1_003_000..=1_003_027).filter(|code| *code != 1_003_013);
     assert_eq!(codes, published.map(|code| code.to_string()).collect());
+    for row in table("## Codes of Entra's sign-in log") {
+        let page = Command::new(executable::claimsmith()).args(["reference", &row[0]]).output().unwrap();
+        let page = String::from_utf8(page.stdout).unwrap();
+        assert!(page.starts_with(&format!("## {} {}\n", row[0], row[1])), "{row:?} {page}");
+    }
 }
 
 /// `1 million` at `0.20` is `0.20`.

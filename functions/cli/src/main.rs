@@ -9,6 +9,7 @@ mod import;
 mod live;
 mod log;
 mod policy_file;
+mod reference;
 mod registration;
 mod report;
 mod sample;

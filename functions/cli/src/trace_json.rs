@@ -20,8 +20,10 @@ pub(crate) fn claim(claim: &ClaimTrace) -> Value {
         "winner": winner,
         "configurations": claim.configurations.iter().map(configuration).collect::<Value>(),
     });
-    if let (true, Some(members)) = (claim.exceeded, json.as_object_mut()) {
-        members.insert("exceeded".to_owned(), true.into());
+    for (name, is_set) in [("exceeded", claim.exceeded), ("list", claim.list)] {
+        if let (true, Some(members)) = (is_set, json.as_object_mut()) {
+            members.insert(name.to_owned(), true.into());
+        }
     }
     json
 }

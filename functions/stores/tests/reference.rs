@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use claims::document::{Diagnostics, Entry, Node, NodeKind, UNKNOWN_KEY};
+use claims::document::{Diagnostics, Entry, Holds, KeyTable, Node, NodeKind, UNKNOWN_KEY};
 use claims::policy::Policy;
 use stores::STORE_KINDS;
 use stores::configuration::StoreKind;
@@ -37,7 +37,7 @@ fn the_keys_of_a_kind_are_known_to_the_policy() {
         let (_, known) = claims::policy::STORE_KIND_KEYS.iter().find(|(name, _)| *name == kind.name).unwrap();
         let keys = reference::keys(kind);
         assert!(
-            !known.is_empty() && known.iter().all(|key| keys.contains(&(*key).to_owned())),
+            !known.is_empty() && known.iter().all(|key| keys.keys.iter().any(|known| known.name == *key)),
             "{}: {keys:?}",
             kind.name
         );
@@ -53,10 +53,30 @@ fn the_examples_of_a_kind_have_every_key() {
             ask_keys(kind, &configuration, &mut known);
         }
         assert!(known.contains_key(""), "{}: {known:?}", kind.name);
+        let mut listed = Keys::new();
+        list_keys(reference::keys(kind), "", &mut listed);
+        for (place, keys) in &known {
+            assert_eq!(listed.get(place), Some(keys), "{}: `{place}`", kind.name);
+        }
         for (place, keys) in known {
             let written = written.get(&place).cloned().unwrap_or_default();
             let missing: Vec<_> = keys.difference(&written).collect();
             assert!(missing.is_empty(), "{}: `{place}` lacks {missing:?}", kind.name);
+        }
+    }
+}
+
+/// The keys of the table of the reference, in the same form.
+fn list_keys(table: &KeyTable, place: &str, keys: &mut Keys) {
+    for key in table.keys {
+        keys.entry(place.to_owned()).or_default().insert(key.name.to_owned());
+        match key.holds {
+            Holds::Table(inner) => list_keys(inner, &format!("{place}.{}", key.name), keys),
+            // The example's key has this name.
+            Holds::NamedCount(_, _, Holds::Either([_, Holds::Table(inner)])) => {
+                list_keys(inner, &format!("{place}.{}.holder", key.name), keys);
+            }
+            _ => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use dotnet_text::{Regex, StepLimit, Steps};
 use super::{
     Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome, ConditionTest,
 };
-use crate::document::{Entry, Node, NodeKind, UNKNOWN_KEY};
+use crate::document::{Entry, Holds, KeyDefinition, KeyRule, KeyTable, Node, NodeKind, UNKNOWN_KEY};
 use crate::values::{Known, Scope, Value, cost, pattern};
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
@@ -47,6 +47,22 @@ pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
         },
     ],
     build,
+};
+
+/// What the condition takes.
+pub(crate) const KEYS: KeyTable = KeyTable {
+    keys: &[
+        KeyDefinition::required("name", Holds::Attribute, "the attribute"),
+        KeyDefinition::optional("equals", Holds::Text, "the text that it must be"),
+        KeyDefinition::optional("exists", Holds::Flag, "whether it must have a value, or must have no value"),
+        KeyDefinition::optional("in", Holds::List(&Holds::Text), "the texts of which it must be one"),
+        KeyDefinition::optional(
+            "matches",
+            Holds::Text,
+            "a .NET regular expression that must have a match in it; `^` and `$` tie it to the whole text",
+        ),
+    ],
+    rules: &[KeyRule::One(&DEMANDS)],
 };
 
 /// The keys of which one says what the attribute must hold.

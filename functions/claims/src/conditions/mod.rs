@@ -12,6 +12,7 @@ mod not;
 mod protocol;
 mod user_type;
 
+pub(crate) use attribute::KEYS as ATTRIBUTE_TEST;
 pub(crate) use codes::CODES;
 use codes::{EMPTY_CONDITION, UNKNOWN_CONDITION};
 

@@ -231,16 +231,24 @@ impl<'n> Fields<'n> {
         self.missing.push((names, message));
     }
 
+    /// Notes the keys that were read and have no value, which [`Fields::finish`] does as well.
+    pub fn check_values(&mut self, diagnostics: &mut Diagnostics) {
+        for entry in std::mem::take(&mut self.empty) {
+            if !entry.value.is_unsupported(diagnostics) {
+                let message = format!("`{}` has no value", entry.key);
+                diagnostics
+                    .error(MISSING_VALUE, entry.place, message)
+                    .help("write a value, or remove the key");
+            }
+        }
+    }
+
     /// Notes every key that was not read. Where it is a typo of a missing one, that is the only note.
     pub fn finish(mut self, diagnostics: &mut Diagnostics) {
         let is_read = |key: &str| self.read.contains(&key) || key == MERGE_KEY;
         let unread = self.entries.iter().filter(|entry| !is_read(&entry.key));
         let unread: Vec<&Entry> = unread.collect();
-        self.empty.retain(|entry| !entry.value.is_unsupported(diagnostics));
-        for entry in &self.empty {
-            let message = format!("`{}` has no value", entry.key);
-            diagnostics.error(MISSING_VALUE, entry.place, message).help("write a value, or remove the key");
-        }
+        self.check_values(diagnostics);
         for entry in unread.iter().take(MAX_LISTED) {
             self.retract_missing(&entry.key, diagnostics);
         }

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: `diagnostic.rs` (a mistake and its place), `diagnostics.rs` (all of them), `limits.rs` (how large
 //! a document may be), `yaml.rs` (a document whose parts know their places), `fields.rs` (mappings read key by key),
-//! `place.rs` (parts found by their place).
+//! `place.rs` (parts found by their place), `keys.rs` (which keys a mapping can have, as data).
 //! `codes.rs` has the kinds of mistakes, `encoding.rs` reads bytes as text, `synonyms.rs` knows words of other products,
 //! `value_advice.rs`
 //! and `yaml_advice.rs` (over `yaml_line.rs`) know what was probably meant.
@@ -12,6 +12,7 @@ mod diagnostic;
 mod diagnostics;
 mod encoding;
 mod fields;
+mod keys;
 mod limits;
 mod place;
 mod synonyms;
@@ -30,5 +31,6 @@ pub use diagnostic::{Code, CodeName, Diagnostic, Place, Severity, did_you_mean};
 pub use diagnostics::Diagnostics;
 pub use encoding::decode;
 pub use fields::{Fields, unknown_key};
+pub use keys::{Holds, KeyDefinition, KeyRule, KeyTable, WordRule};
 pub use limits::{MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_LISTED, MAX_LOOKUPS, MAX_MESSAGE_BYTES, MAX_STORES};
 pub use yaml::{Entry, Node, NodeKind};

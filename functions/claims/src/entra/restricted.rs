@@ -21,7 +21,7 @@ pub fn is_restricted_in_saml(name: &str) -> bool {
     SAML.iter().any(|(prefix, names)| name.strip_prefix(prefix).is_some_and(|rest| names.contains(&rest)))
 }
 
-const JWT: [&str; 183] = [
+pub(super) const JWT: [&str; 183] = [
     ".",
     "CloudAssignedMdmId",
     "_claim_names",
@@ -207,7 +207,7 @@ const JWT: [&str; 183] = [
     "ztdid",
 ];
 
-const SAML: [(&str, &[&str]); 5] = [
+pub(super) const SAML: [(&str, &[&str]); 5] = [
     (
         "http://schemas.microsoft.com/",
         &[

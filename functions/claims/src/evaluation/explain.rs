@@ -36,9 +36,22 @@ impl fmt::Display for ClaimTrace {
                 writeln!(f, "{} is required and no configuration has a value: no token", self.name)?;
             }
         }
+        self.form(f)?;
         let is_winner = |one: &&ConfigurationTrace| self.origin == ClaimOrigin::Configuration(one.number);
         let winner = self.configurations.iter().find(is_winner);
         self.configurations.iter().try_for_each(|one| configuration(one, winner, f))
+    }
+}
+
+impl ClaimTrace {
+    /// Whether a list of one value is a list or a text in the token.
+    fn form(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Some(Value::List(list)) = &self.value else { return Ok(()) };
+        match list.len() {
+            _ if self.list => writeln!(f, "  it is a list for every user: `list: true`"),
+            1 => writeln!(f, "  written as a text: it is a list of one value, and `list: true` is not set"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -147,10 +160,17 @@ login:
       transformations:
         - Join: { input: user.mail, separator: '-', input2: { value: x } }
         - Contains: { value: '@y', output: user.surname }
-tier: { attribute: people.tier, required: true }";
+tier: { attribute: people.tier, required: true }
+teams: { attribute: people.teams, list: true }
+areas: people.areas";
         let policy = Policy::parse(&policy_of(claims), &mut Diagnostics::default()).unwrap();
         let application = policy.applications().first().unwrap();
-        let given: &[(&str, &[&str])] = &[("user.mail", &["kim@x"]), ("people.tier", &["?"])];
+        let given: &[(&str, &[&str])] = &[
+            ("user.mail", &["kim@x"]),
+            ("people.tier", &["?"]),
+            ("people.teams", &["a"]),
+            ("people.areas", &["", "b"]),
+        ];
         let trace = application.explain(&known(application.attributes(), given)).to_string();
         assert_eq!(trace, EXPECTED.trim_start());
     }
@@ -172,5 +192,13 @@ login is "nobody", from configuration 2
 tier is required and no configuration has a value: no token
   configuration 1 has no value
     people.tier: unknown, because its store did not answer
+teams is ["a"], from configuration 1
+  it is a list for every user: `list: true`
+  configuration 1 wins
+    people.teams: "a"
+areas is ["b"], from configuration 1
+  written as a text: it is a list of one value, and `list: true` is not set
+  configuration 1 wins
+    people.areas: "", "b"
 "#;
 }

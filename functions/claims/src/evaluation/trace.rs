@@ -21,6 +21,8 @@ pub struct ClaimTrace {
     pub name: String,
     /// Its value.
     pub value: Option<Value>,
+    /// Whether it is a list for every user; otherwise a list of one text becomes that text in the answer.
+    pub list: bool,
     /// Where the value comes from, or what its absence means.
     pub origin: ClaimOrigin,
     /// Whether the claim was not fully evaluated, because the evaluation exceeded its steps here or at a claim before.
@@ -113,7 +115,8 @@ fn claim(rule: &Rule, names: &[AttributeName], known: &[Known], steps: &mut Step
         None => ClaimOrigin::LeftOut,
     };
     configurations.reverse();
-    ClaimTrace { name: rule.name.clone(), value: value.ok().flatten(), origin, exceeded, configurations }
+    let (name, value) = (rule.name.clone(), value.ok().flatten());
+    ClaimTrace { name, value, list: rule.list, origin, exceeded, configurations }
 }
 
 /// The trace of transformations without a claim around them.

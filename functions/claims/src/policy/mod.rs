@@ -1,11 +1,12 @@
 //! What a policy says: which stores there are, and which claims each application gets.
 //!
-//! `store.rs` and `claim.rs` are its parts; `parse/` makes a policy from a document.
+//! `store.rs` and `claim.rs` are its parts; `parse/` makes a policy from a document; `keys.rs` has the keys of a document.
 
 mod claim;
 mod codes;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub(crate) mod keys;
 mod parse;
 mod store;
 
@@ -15,7 +16,6 @@ use crate::values::{AttributeName, Groups, Guid, Sources};
 
 pub(crate) use claim::{Configuration, Rule};
 pub(crate) use codes::CODES;
-pub(crate) use parse::{CACHE_KEYS, STORE_KEYS};
 pub use parse::{STORE_KIND_KEYS, declared_stores};
 pub use store::{CachePolicy, StoreDeclaration};
 

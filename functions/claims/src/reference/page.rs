@@ -1,28 +1,14 @@
-//! The reference page: every transformation and condition, from its definition.
+//! The parts of the reference about transformations, conditions and stores, from their definitions.
 
 use std::fmt::Arguments;
 
+use super::keys::key_list;
 use crate::conditions::{CONDITIONS, ConditionArgument, ConditionDefinition, ConditionOutcome};
-use crate::policy::{CACHE_KEYS, STORE_KEYS};
+use crate::document::KeyTable;
+use crate::policy::keys::{CACHE, STORE_KEYS};
 use crate::transformations::{Parameter, ParameterType, TRANSFORMATIONS, Transformation, in_general};
-use crate::values::CALLOUT_ATTRIBUTES;
 
 type ExampleInput = [(&'static str, &'static [&'static str])];
-
-/// The reference page, in Markdown.
-#[must_use]
-pub fn page() -> String {
-    let parts = [attributes(), transformations(), conditions()];
-    format!("# Reference\n\n{}", parts.join("\n"))
-}
-
-fn attributes() -> String {
-    let mut page = String::from("## Attributes of a callout\n\n");
-    for (source, names) in CALLOUT_ATTRIBUTES {
-        line(&mut page, format_args!("- `{source}`: {}", names.join(", ")));
-    }
-    page
-}
 
 /// The page's part about transformations.
 #[must_use]
@@ -42,7 +28,7 @@ pub fn transformations() -> String {
     );
     page.push_str("even their `default`, and a required one refuses the token. The log names them.\n");
     for transformation in TRANSFORMATIONS {
-        self::transformation(&mut page, transformation);
+        page.push_str(&self::transformation(transformation));
     }
     page
 }
@@ -54,7 +40,7 @@ pub fn conditions() -> String {
     page.push_str("Several conditions in one mapping must all hold. A condition that cannot be ");
     page.push_str("answered is unknown: it does not match, and neither does its opposite.\n");
     for condition in CONDITIONS {
-        self::condition(&mut page, condition);
+        page.push_str(&self::condition(condition));
     }
     page
 }
@@ -67,19 +53,17 @@ pub fn stores() -> String {
         "A store has a name, which is the source of its attributes (`people.tier`), one kind, which ",
     );
     page.push_str("holds what the sections below list, and beside it what every store may have:\n\n");
-    for (key, meaning) in STORE_KEYS {
-        line(&mut page, format_args!("- `{key}`: {meaning}"));
-    }
-    for (key, most, meaning) in CACHE_KEYS {
-        line(&mut page, format_args!("- `cache.{key}`: {meaning}; at most {most}"));
-    }
+    page.push_str(&key_list(&KeyTable::of(&STORE_KEYS)));
+    page.push_str(&format!("\nBelow `cache`:\n\n{}", key_list(&CACHE)));
     page
 }
 
-fn transformation(page: &mut String, transformation: &Transformation) {
-    line(page, format_args!("\n### {}\n\nReturns {}.", transformation.name, in_general(transformation)));
+/// The page of one transformation.
+pub(super) fn transformation(transformation: &Transformation) -> String {
+    let mut page = String::new();
+    line(&mut page, format_args!("\n### {}\n\nReturns {}.", transformation.name, in_general(transformation)));
     if !transformation.aliases.is_empty() {
-        line(page, format_args!("\nAlso called {}.", transformation.aliases.join(", ")));
+        line(&mut page, format_args!("\nAlso called {}.", transformation.aliases.join(", ")));
     }
     if !transformation.parameters.is_empty() {
         page.push('\n');
@@ -87,7 +71,7 @@ fn transformation(page: &mut String, transformation: &Transformation) {
     for parameter in transformation.parameters {
         let Parameter { name, takes, required, meaning } = parameter;
         let optional = if *required { "" } else { ", optional" };
-        line(page, format_args!("- `{name}` ({}{optional}): {meaning}.", words(*takes)));
+        line(&mut page, format_args!("- `{name}` ({}{optional}): {meaning}.", self::takes(*takes)));
     }
     page.push_str("\n```yaml\n");
     for example in transformation.examples {
@@ -95,23 +79,27 @@ fn transformation(page: &mut String, transformation: &Transformation) {
             [] => "no output".to_owned(),
             texts => quoted(texts),
         };
-        line(page, format_args!("# {}: {output}\n- {}", given(example.given), example.policy));
+        line(&mut page, format_args!("# {}: {output}\n- {}", given(example.given), example.policy));
     }
     page.push_str("```\n");
+    page
 }
 
-fn condition(page: &mut String, condition: &ConditionDefinition) {
-    line(page, format_args!("\n### {}\n\nTakes {}.", condition.name, expected(condition.takes)));
-    line(page, format_args!("It {}.\n\n```yaml", condition.meaning));
+/// The page of one condition.
+pub(super) fn condition(condition: &ConditionDefinition) -> String {
+    let mut page = String::new();
+    line(&mut page, format_args!("\n### {}\n\nTakes {}.", condition.name, expected(condition.takes)));
+    line(&mut page, format_args!("It {}.\n\n```yaml", condition.meaning));
     for example in condition.examples {
         let outcome = match example.outcome {
             ConditionOutcome::Holds => "holds",
             ConditionOutcome::Fails => "fails",
             ConditionOutcome::Unknown => "unknown",
         };
-        line(page, format_args!("# {}: {outcome}\n{}", given(example.given), example.policy));
+        line(&mut page, format_args!("# {}: {outcome}\n{}", given(example.given), example.policy));
     }
     page.push_str("```\n");
+    page
 }
 
 fn line(page: &mut String, text: Arguments<'_>) {
@@ -119,7 +107,8 @@ fn line(page: &mut String, text: Arguments<'_>) {
     page.push('\n');
 }
 
-fn words(takes: ParameterType) -> String {
+/// What may stand in a parameter, in words.
+pub(super) fn takes(takes: ParameterType) -> String {
     match takes {
         ParameterType::Operand => "an attribute or `{ value: \"a constant\" }`".to_owned(),
         ParameterType::Attributes => "a list of attributes".to_owned(),
@@ -165,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_definition_is_on_the_page() {
-        let page = page();
+        let page = transformations() + &conditions();
         let transformations = TRANSFORMATIONS.map(|known| known.name);
         for name in transformations.iter().chain(&CONDITIONS.map(|known| known.name)) {
             assert!(page.contains(&format!("\n### {name}\n")), "{name}");

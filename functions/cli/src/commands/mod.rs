@@ -56,7 +56,7 @@ pub(crate) async fn run(command: Command) -> Exit {
         Command::Entra(entra) => entra.run().await,
         Command::Explain(explain) => explain.run().await,
         Command::Import(import) => import.run().await,
-        Command::Reference(reference) => Ok(reference.run()),
+        Command::Reference(reference) => reference.run(),
         Command::Serve(serve) => serve.run().await,
         Command::Test(test) => test.run().await,
         Command::Try(trial) => trial.run(),

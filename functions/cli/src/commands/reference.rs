@@ -1,111 +1,44 @@
-//! `claimsmith reference`: the reference page and the page of each diagnostic, from the definitions that the program
+//! `claimsmith reference`: everything that a policy and a deployment can contain, from the definitions that the program
 //! runs by.
 
-use claims::document::{Code, did_you_mean};
-use claims::reference::{self, schema};
 use clap::ValueEnum;
-use provider::lookup::STORES_WAIT_FOR_EACH_OTHER;
-use provider::settings;
-use stores::STORE_KINDS;
 
 use crate::exit::Exit;
-use crate::trial;
+use crate::reference::{Part, SchemaOf, contents, find, schema};
 
-/// Explains everything that a policy and a deployment can contain, or one diagnostic
+/// Explains everything that a policy and a deployment can contain, or one name in it
+///
+/// Without a name: the table of contents. `all`: everything. `schema`: the JSON schema of a policy, for editors; `schema
+/// cases` and `schema people`: those of the files of test cases and sample people.
 #[derive(clap::Args)]
 pub(crate) struct Reference {
-    /// One part, or the code of a diagnostic such as unknown_key; by default everything but the schema
-    #[arg(value_name = "PART|CODE", value_parser = subject)]
-    subject: Option<Subject>,
-}
-
-/// What is to be explained.
-#[derive(Clone, Copy)]
-enum Subject {
-    Part(ReferencePart),
-    Code(Code),
-}
-
-/// A part of the reference.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum ReferencePart {
-    /// The conditions of configurations
-    Conditions,
-    /// The codes of diagnostics
-    Diagnostics,
-    /// The JSON schema of a policy, for editors
-    Schema,
-    /// The deployment's settings
-    Settings,
-    /// The kinds of stores
-    Stores,
-    /// The transformations of claims
-    Transformations,
+    /// A part or a name, such as RegexReplace, rest, user.mail, roles, 1003005 or unknown_key; several are printed one
+    /// after the other
+    #[arg(value_name = "PART|NAME")]
+    names: Vec<String>,
 }
 
 impl Reference {
-    pub(super) fn run(self) -> Exit {
-        match self.subject {
-            Some(Subject::Part(part)) => print!("{}", part.text()),
-            Some(Subject::Code(code)) => print!("{}", reference::code_page(&code)),
-            None => {
-                let parts = [ReferencePart::Stores, ReferencePart::Settings, ReferencePart::Diagnostics];
-                println!("{}\n{}", reference::page(), parts.map(ReferencePart::text).join("\n"));
+    pub(super) fn run(self) -> Result<Exit, String> {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let text = match names.as_slice() {
+            [] => contents(),
+            ["schema"] => schema(SchemaOf::Policy),
+            ["schema", of] => schema(SchemaOf::from_str(of, true).map_err(|_| no_schema(of))?),
+            ["all"] => {
+                let parts = Part::value_variants().iter().map(|part| part.text());
+                format!("# Reference\n\n{}", parts.collect::<Vec<_>>().join("\n"))
             }
-        }
-        Exit::Good
+            several => {
+                let found: Result<Vec<String>, String> = several.iter().map(|name| find(name)).collect();
+                found?.join("\n")
+            }
+        };
+        print!("{text}");
+        Ok(Exit::Good)
     }
 }
 
-impl ReferencePart {
-    fn text(self) -> String {
-        match self {
-            Self::Conditions => reference::conditions(),
-            Self::Diagnostics => reference::diagnostics(&codes()),
-            Self::Schema => schema(),
-            Self::Settings => format!("## Settings\n\n{}", settings::list::reference()),
-            Self::Stores => stores(),
-            Self::Transformations => reference::transformations(),
-        }
-    }
-}
-
-/// The codes of all diagnostics, by name.
-fn codes() -> Vec<Code> {
-    let others = [STORES_WAIT_FOR_EACH_OTHER, trial::LONE_SURROGATE, trial::NOT_JSON];
-    let mut codes: Vec<Code> = reference::codes().chain(stores::CODES).chain(others).collect();
-    codes.sort_by_key(|code| code.name);
-    codes
-}
-
-fn subject(written: &str) -> Result<Subject, String> {
-    if let Ok(part) = ReferencePart::from_str(written, false) {
-        return Ok(Subject::Part(part));
-    }
-    let codes = codes();
-    if let Some(code) = codes.iter().find(|code| code.name == written) {
-        return Ok(Subject::Code(*code));
-    }
-    let values = ReferencePart::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-    let parts: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
-    let names = parts.iter().map(String::as_str).chain(codes.iter().map(|code| code.name));
-    Err(match did_you_mean(written, names) {
-        Some(near) => format!("neither a part nor a code; did you mean `{near}`?"),
-        None => format!(
-            "neither a part ({}) nor a code (see `claimsmith reference diagnostics`)",
-            parts.join(", ")
-        ),
-    })
-}
-
-fn stores() -> String {
-    format!("{}\n{}", reference::stores(), stores::reference::page())
-}
-
-fn schema() -> String {
-    let kinds = STORE_KINDS.iter().map(|kind| {
-        let keys = stores::reference::keys(kind);
-        (kind.name, schema::store_kind(kind.summary, keys.iter().map(String::as_str)))
-    });
-    format!("{}\n", schema::policy(&kinds.collect::<Vec<_>>()))
+fn no_schema(of: &str) -> String {
+    format!("there is no schema of `{of}`; there are `schema`, `schema cases` and `schema people`")
 }

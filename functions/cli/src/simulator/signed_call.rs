@@ -80,7 +80,7 @@ impl CallOptions {
                 Ok(title + &table(&claims))
             }
             Err(UnusableResponse { error, detail }) => {
-                let SignInError { code, name, cause } = error;
+                let SignInError { code, name, cause, .. } = error;
                 let help = match error {
                     CONNECTION if is_local => "\n  help: start the endpoint with `claimsmith serve`",
                     STATUS if is_local => "\n  help: the output of `claimsmith serve` has the reason",

@@ -18,6 +18,8 @@ pub struct Metric {
     pub name: &'static str,
     /// A `Count` is a sum, `Milliseconds` are single values.
     pub unit: Unit,
+    /// What it counts or measures.
+    pub meaning: &'static str,
     /// The dimensions besides `Service`, one set a series: the empty one is the metric by `Service` alone.
     pub dimensions: &'static [&'static [&'static str]],
 }
@@ -28,23 +30,41 @@ const PLAIN: &[&[&str]] = &[&[]];
 /// All stores together, and each.
 const BY_STORE: &[&[&str]] = &[&[], &["Store"]];
 
-const fn count(name: &'static str, dimensions: &'static [&'static [&'static str]]) -> Metric {
-    Metric { name, unit: Unit::Count, dimensions }
+/// The additional dimensions, one set a series.
+type Dimensions = &'static [&'static [&'static str]];
+
+const fn count(name: &'static str, dimensions: Dimensions, meaning: &'static str) -> Metric {
+    Metric { name, unit: Unit::Count, meaning, dimensions }
 }
 
-const fn milliseconds(name: &'static str, dimensions: &'static [&'static [&'static str]]) -> Metric {
-    Metric { name, unit: Unit::Milliseconds, dimensions }
+const fn milliseconds(name: &'static str, dimensions: Dimensions, meaning: &'static str) -> Metric {
+    Metric { name, unit: Unit::Milliseconds, meaning, dimensions }
 }
 
-const CACHE_HITS: Metric = count("CacheHits", BY_STORE);
-const CALLOUTS: Metric = count("Callouts", PLAIN);
-const CLAIMS_GUARD: Metric = count("ClaimsGuard", PLAIN);
-const COLD_STARTS: Metric = count("ColdStarts", PLAIN);
-const DURATION: Metric = milliseconds("Duration", PLAIN);
-const KEY_REFRESHES: Metric = count("KeyRefreshes", PLAIN);
-const REFUSALS: Metric = count("Refusals", &[&["Reason"], &["Status"]]);
-const STORE_DURATION: Metric = milliseconds("StoreDuration", BY_STORE);
-const STORE_FAILURES: Metric = count("StoreFailures", BY_STORE);
+const CACHE_HITS: Metric = count("CacheHits", BY_STORE, "look-ups that were answered from a cache");
+const CALLOUTS: Metric = count("Callouts", PLAIN, "every call, whatever the result");
+const CLAIMS_GUARD: Metric = count(
+    "ClaimsGuard",
+    PLAIN,
+    "responses that would have exceeded 3 KB: optional claims were left out, or the callout was refused",
+);
+const COLD_STARTS: Metric =
+    count("ColdStarts", PLAIN, "instances that were started for a callout; without provisioned ones");
+const DURATION: Metric =
+    milliseconds("Duration", PLAIN, "time from a call's arrival in the function to its response");
+const KEY_REFRESHES: Metric = count("KeyRefreshes", PLAIN, "fetches of Entra's signing keys");
+const REFUSALS: Metric = count(
+    "Refusals",
+    &[&["Reason"], &["Status"]],
+    "calls with a status other than 200, by the log's reason code and by status",
+);
+const STORE_DURATION: Metric =
+    milliseconds("StoreDuration", BY_STORE, "time of one look-up in a store, successful or not");
+const STORE_FAILURES: Metric = count(
+    "StoreFailures",
+    BY_STORE,
+    "failed look-ups: timed out, unavailable or invalid response; also if the cache still had an answer",
+);
 
 /// All metrics, by name.
 pub const METRICS: &[Metric] = &[

@@ -14,4 +14,4 @@ mod requests;
 mod user_path;
 
 pub(crate) use configuration::STORE_KIND;
-pub use names::is_known;
+pub use names::{is_known, known_names};

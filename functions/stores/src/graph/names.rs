@@ -95,6 +95,13 @@ pub fn is_known(name: &AttributeName) -> bool {
     meaning(name, &Mapping::default()).is_some()
 }
 
+/// The names of the attributes of a user that Graph has, as Graph writes them, beside directory extensions.
+pub fn known_names() -> impl Iterator<Item = String> {
+    let named =
+        PROPERTIES.iter().copied().chain(OTHER_NAMES.map(|(name, _)| name)).chain(["memberOf", "guestKind"]);
+    named.map(str::to_owned).chain((1..=15).map(|number| format!("extensionAttribute{number}")))
+}
+
 fn property(wanted: &AttributeName) -> Option<String> {
     let other = OTHER_NAMES.iter().find(|(name, _)| wanted.is_called(name)).map(|(_, property)| *property);
     let known = other.or_else(|| PROPERTIES.iter().copied().find(|property| wanted.is_called(property)));

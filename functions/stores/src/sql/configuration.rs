@@ -51,7 +51,10 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let query = query.and_then(|node| PlacedTemplate::read(node, diagnostics));
     let rows = fields.optional("rows").and_then(|node| node.one_of(&ROWS, diagnostics));
     let columns = Mapping::read(fields.optional("attributes"), diagnostics);
-    let source = source?;
+    let Some(source) = source else {
+        fields.check_values(diagnostics);
+        return None;
+    };
     fields.finish(diagnostics);
     let query = query?;
     Statement::of(&query.template, source.syntax(), query.place, diagnostics)?;

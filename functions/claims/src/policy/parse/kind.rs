@@ -4,17 +4,7 @@ use crate::document::{
     CONFLICTING_KEYS, Diagnostics, Entry, NodeKind, UNKNOWN_KEY, did_you_mean, unknown_key,
 };
 use crate::policy::codes::MISSING_STORE_KIND;
-
-/// The keys that a store of any kind has, each with what it means.
-pub(crate) const STORE_KEYS: [(&str, &str); 4] = [
-    ("cache", "how long its answers may be reused"),
-    ("provides", "`user`: its attributes are added to `user.*`"),
-    ("required", "whether the token is refused when the store is unavailable; default `true`"),
-    (
-        "timeoutMs",
-        "the time the store may take, in milliseconds; default: what is left of the callout's deadline",
-    ),
-];
+use crate::policy::keys::STORE_KEYS;
 
 /// The kinds of stores, each with keys of its configuration by which a configuration without its kind is recognized.
 pub const STORE_KIND_KEYS: [(&str, &[&str]); 6] = [
@@ -29,7 +19,7 @@ pub const STORE_KIND_KEYS: [(&str, &[&str]); 6] = [
 /// The key that is the kind of a store; mistakes are noted.
 pub(super) fn read<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n Entry> {
     let NodeKind::Map(entries) = &store.value.kind else { return None };
-    let common = STORE_KEYS.map(|(key, _)| key);
+    let common = STORE_KEYS.map(|key| key.name);
     let (mut kinds, mut others) = (Vec::new(), Vec::new());
     for entry in entries.iter().filter(|entry| !common.contains(&entry.key.as_str())) {
         if is_kind(&entry.key) {

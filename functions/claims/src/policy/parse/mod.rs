@@ -14,9 +14,7 @@ use crate::policy::codes::UNKNOWN_VERSION;
 use crate::policy::{Policy, StoreDeclaration};
 use crate::values::Sources;
 
-pub(crate) use kind::STORE_KEYS;
 pub use kind::STORE_KIND_KEYS;
-pub(crate) use stores::CACHE_KEYS;
 
 impl Policy {
     /// Reads a policy; `None` when there was an error. Warnings and errors are noted.

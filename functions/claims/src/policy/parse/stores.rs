@@ -3,18 +3,12 @@
 use std::time::Duration;
 
 use super::kind;
-use crate::document::{Diagnostics, Entry, Node};
+use crate::document::{Diagnostics, Entry, Holds, Node};
 use crate::entra::contract::TIMEOUT_MS;
 use crate::policy::codes::{CACHE_KEEPS_NOTHING, INVALID_STORE, STALE_SHORTER_THAN_TTL};
+use crate::policy::keys::CACHE_KEYS;
 use crate::policy::{CachePolicy, StoreDeclaration};
 use crate::values::{BUILT_IN_SOURCES, Sources};
-
-/// The keys of `cache`, each with its maximum in seconds and what it means.
-pub(crate) const CACHE_KEYS: [(&str, i64, &str); 3] = [
-    ("ttlSeconds", 86_400, "how long a user's attributes are reused without asking again"),
-    ("negativeTtlSeconds", 86_400, "how long it is remembered that the store does not know a user"),
-    ("staleIfErrorSeconds", 604_800, "how long a user's attributes are used when the store is unavailable"),
-];
 
 /// The stores of a policy.
 #[derive(Debug, Default)]
@@ -87,6 +81,7 @@ fn declaration(
     let required = fields.optional("required").map(|node| node.boolean(diagnostics));
     let provides = fields.optional("provides").map(|node| node.one_of(&["user"], diagnostics));
     let cache = fields.optional("cache").and_then(|node| cache(node, diagnostics));
+    fields.check_values(diagnostics);
     stores.user_completed |= provides.is_some();
     if required.is_none() {
         stores.undecided.push(Undecided { name: entry.key.clone(), provides_user: provides.is_some() });
@@ -115,8 +110,9 @@ fn timeout(node: &Node, diagnostics: &mut Diagnostics) -> Option<Duration> {
 fn cache(node: &Node, diagnostics: &mut Diagnostics) -> Option<CachePolicy> {
     let mut noted = Diagnostics::default();
     let mut fields = node.fields(diagnostics)?;
-    let [ttl, negative_ttl, stale_if_error] = CACHE_KEYS.map(|(key, most, _)| {
-        let seconds = fields.optional(key).and_then(|node| node.integer(0, most, &mut noted));
+    let [ttl, negative_ttl, stale_if_error] = CACHE_KEYS.map(|key| {
+        let Holds::Number(least, most) = key.holds else { return Duration::ZERO };
+        let seconds = fields.optional(key.name).and_then(|node| node.integer(least, most, &mut noted));
         Duration::from_secs(seconds.unwrap_or_default().unsigned_abs())
     });
     let stale = fields.optional("staleIfErrorSeconds");

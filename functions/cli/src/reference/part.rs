@@ -1,0 +1,134 @@
+//! The parts of the reference.
+
+use claims::document::Code;
+use claims::reference;
+use clap::ValueEnum;
+use provider::lookup::STORES_WAIT_FOR_EACH_OTHER;
+use provider::observation::metrics::METRICS;
+use provider::settings;
+
+use super::{files, reasons};
+use crate::exit::EXIT_CODES;
+use crate::simulator::sign_in_error::{SIGN_IN_ERRORS, SignInError};
+use crate::trial;
+
+/// A part of the reference, in the order of reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// Versions, applications, claims and their options
+    Policy,
+    /// How a claim gets its value: two phases, the last one wins
+    Evaluation,
+    /// What Entra sends, and what is a safe look-up key
+    Attributes,
+    /// The transformations of claims
+    Transformations,
+    /// The conditions of configurations
+    Conditions,
+    /// The kinds of stores and their configuration
+    Stores,
+    /// Test cases of a policy
+    Cases,
+    /// Sample people for `serve`, `call` and `explain`
+    People,
+    /// The claim names that Entra reserves
+    ClaimNames,
+    /// The deployment's settings
+    Settings,
+    /// Why the function refuses a callout, by the `reason` in its log
+    Refusals,
+    /// The codes of Entra's sign-in log
+    SignInErrors,
+    /// The metrics of the function
+    Metrics,
+    /// The exit codes of this tool
+    ExitCodes,
+    /// The codes of mistakes in a policy
+    Diagnostics,
+}
+
+impl Part {
+    /// Its text, in Markdown.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Attributes => reference::attributes(),
+            Self::Cases => include_str!("cases.md").to_owned() + "\n" + &reference::key_list(&files::CASE),
+            Self::ClaimNames => reference::claim_names(),
+            Self::Conditions => reference::conditions(),
+            Self::Diagnostics => reference::diagnostics(&codes()),
+            Self::Evaluation => reference::evaluation(),
+            Self::ExitCodes => exit_codes(),
+            Self::Metrics => metrics(),
+            Self::People => {
+                include_str!("people.md").to_owned() + "\n" + &reference::key_list(&files::PERSON)
+            }
+            Self::Policy => reference::policy(),
+            Self::Refusals => reasons::part(),
+            Self::Settings => format!("## Settings\n\n{}", settings::list::reference()),
+            Self::SignInErrors => sign_in_errors(),
+            Self::Stores => format!("{}\n{}", reference::stores(), stores::reference::page()),
+            Self::Transformations => reference::transformations(),
+        }
+    }
+
+    /// Its name on the command line.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// The table of contents, and how to ask for less.
+pub(crate) fn contents() -> String {
+    let mut contents =
+        String::from("# Reference\n\n`claimsmith reference PART` prints one of these parts:\n\n");
+    for part in Part::value_variants() {
+        let help = part.to_possible_value().and_then(|value| value.get_help().map(ToString::to_string));
+        contents.push_str(&format!("- `{}`: {}\n", part.name(), help.unwrap_or_default()));
+    }
+    contents.push_str(
+        "- `schema`: the JSON schema of a policy, for editors; `schema cases` and `schema people` are for those files\n\
+         - `all`: everything but the schemas\n\n\
+         `claimsmith reference NAME` explains one name: a transformation (`RegexReplace`), a condition (`memberOf`), a kind of \
+         store (`rest`), a key (`default`), an attribute (`user.mail`), a claim name (`roles`), a setting \
+         (`CLAIMSMITH_DEADLINE_MS`), a metric (`StoreFailures`), a code of Entra's sign-in log (`1003005`), a reason in the \
+         function's log (`signature_invalid`) or a diagnostic (`unknown_key`).\n",
+    );
+    contents
+}
+
+/// The codes of all diagnostics, by name.
+pub(super) fn codes() -> Vec<Code> {
+    let others = [STORES_WAIT_FOR_EACH_OTHER, trial::LONE_SURROGATE, trial::NOT_JSON];
+    let mut codes: Vec<Code> = reference::codes().chain(stores::CODES).chain(others).collect();
+    codes.sort_by_key(|code| code.name);
+    codes
+}
+
+fn exit_codes() -> String {
+    let mut part = String::from("## Exit codes\n\nOf every command of `claimsmith`:\n\n");
+    for (code, meaning) in EXIT_CODES {
+        part.push_str(&format!("- {code}: {meaning}\n"));
+    }
+    part
+}
+
+fn metrics() -> String {
+    let mut part = String::from(
+        "## Metrics\n\nThe function counts and measures, in CloudWatch's namespace `Claimsmith`:\n\n",
+    );
+    for metric in METRICS {
+        part.push_str(&format!("- `{}`: {}\n", metric.name, metric.meaning));
+    }
+    part
+}
+
+fn sign_in_errors() -> String {
+    let mut part = String::from(
+        "## Codes of Entra's sign-in log\n\nOpen *Sign-in logs*, a failed sign-in, *Authentication Events*. The application itself \
+         gets `AADSTS1100001`. `claimsmith doctor` finds the cause of most of these errors.\n\n",
+    );
+    for SignInError { code, name, cause, .. } in SIGN_IN_ERRORS {
+        part.push_str(&format!("- {code} `{name}`: {cause}\n"));
+    }
+    part
+}
