@@ -59,11 +59,70 @@ fn a_sample_person_is_explained() {
     for (arguments, complaint) in [
         ("explain nobody", "`nobody` is not a sample person"),
         ("explain britta --claim contat", "did you mean `contact`?"),
-        ("explain britta --policy nowhere.yaml", "nowhere.yaml: "),
+        ("explain britta --policy nowhere.yaml", "nowhere.yaml: there is no such policy file"),
         ("test --cases infra", "there is no case file"),
     ] {
         let (exit, _, complained) = claimsmith(".", arguments);
         assert!(exit == Some(3) && complained.contains(complaint), "{complained}");
+    }
+}
+
+#[test]
+fn an_application_is_named_by_its_id_or_its_policy() {
+    let (exit, printed, _) = claimsmith(".", "explain kim --application orders");
+    assert!(exit == Some(0) && printed.starts_with("kim, policy `orders`"), "{printed}");
+    let applications = "the policy file's applications are 22222222-2222-4222-8222-222222222222 (`orders`)";
+    let (exit, _, complained) = claimsmith(".", "explain kim --application Orders-API");
+    assert!(exit == Some(3) && complained.contains(applications), "{complained}");
+    let other = "explain kim --application 99999999-9999-4999-8999-999999999999";
+    let (exit, printed, _) = claimsmith(".", other);
+    assert!(exit == Some(0) && printed.contains("no policy is for application `99999999-"), "{printed}");
+    assert!(printed.contains(applications), "{printed}");
+    let (exit, _, complained) = claimsmith(".", "explain kim --policy tests/entra/policy.yaml");
+    assert!(
+        exit == Some(3) && complained.contains("choose an application with --application"),
+        "{complained}"
+    );
+    let (exit, _, complained) = claimsmith(".", "call kim --application orders");
+    assert!(exit == Some(3) && complained.contains("`orders` is not a client ID"), "{complained}");
+}
+
+#[test]
+fn mistakes_in_sample_people_are_told_with_their_places() {
+    pinned("people_mistakes.txt", "explain kim --people people/mistakes.yaml", 3);
+    pinned("people_twice.txt", "explain kim --people people/twice.yaml", 3);
+}
+
+#[test]
+fn one_file_of_cases_is_run() {
+    let (exit, printed, _) =
+        claimsmith(&format!("{FOLDER}/not_needed"), "test --policy policy.yaml --cases cases/mail.yml");
+    assert_eq!((exit, printed.as_str()), (Some(0), "3 cases, 0 failed\n"));
+    let (exit, printed, _) = claimsmith(FOLDER, "test --cases no_policy.yaml --policy one_application.yaml");
+    assert_eq!(exit, Some(1), "{printed}");
+    pinned::compare(&format!("{FOLDER}/no_policy.txt"), &printed);
+}
+
+#[test]
+fn what_a_newcomer_types_is_answered() {
+    for (arguments, exit, expected) in [
+        (
+            "check nowhere.yaml",
+            3,
+            "nowhere.yaml: there is no such policy file; name yours with --policy FILE",
+        ),
+        ("call kim --url nonsense", 2, "expected an address, such as https://"),
+        ("try ToUppercase --attribute mail=x", 2, "`mail` is not an attribute: did you mean `user.mail`?"),
+        (
+            "import tests/commands/graph_error.json",
+            1,
+            "Microsoft Graph returned an error: Insufficient privileges",
+        ),
+        ("--help", 0, "Exit codes:"),
+    ] {
+        let (code, printed, complained) = claimsmith(".", arguments);
+        assert_eq!(code, Some(exit), "{arguments}: {printed}{complained}");
+        assert!(format!("{printed}{complained}").contains(expected), "{arguments}: {printed}{complained}");
     }
 }
 

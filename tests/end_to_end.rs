@@ -115,6 +115,13 @@ fn every_sample_person_gets_the_claims_that_are_pinned() {
         answers.push_str(&format!("{name} {}", String::from_utf8(call.stdout).unwrap()));
     }
     support::pinned::compare("tests/end_to_end/sample_people.txt", &answers);
+    let lines = serving.log();
+    assert!(
+        lines
+            .lines()
+            .any(|line| line.starts_with("callout: 200 claims, policy orders, stores: people found in ")),
+        "{lines}"
+    );
 }
 
 #[test]

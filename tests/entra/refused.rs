@@ -21,11 +21,34 @@ fn an_application_that_cannot_have_mapped_claims_stops_everything() {
             assert!(printed.contains(part), "{part} is not in {printed}");
         }
     }
+    let (_, printed) = world.entra("--dry-run");
+    assert!(printed.contains("for each tenant with --only POLICY"), "{printed}");
     world.graph.tenant(|tenant| {
         let saml = tenant.find("servicePrincipals", APPLICATIONS[0]).unwrap();
         saml["preferredTokenSigningKeyThumbprint"] = "4F".into();
     });
     assert!(!world.entra("--dry-run").1.contains("AADSTS50146"));
+}
+
+/// Applications in another tenant do not keep those of this one from being registered.
+#[test]
+fn one_policy_of_several_is_registered() {
+    let world = World::new("entra-only");
+    world.graph.tenant(|tenant| {
+        for elsewhere in [APPLICATIONS[1], APPLICATIONS[2]] {
+            tenant.objects.get_mut("servicePrincipals").unwrap().retain(|one| one["appId"] != elsewhere);
+        }
+    });
+    let (exit, printed) = world.entra(&format!("--only orders --apply --tenant {TENANT}"));
+    assert_eq!(exit, Some(0), "{printed}");
+    assert!(printed.contains("`orders`") && !printed.contains("Time sheets"), "{printed}");
+    assert_eq!(world.entra("--only orders --dry-run"), (Some(0), "nothing to do\n".to_owned()));
+    let (exit, printed) = world.entra("--only order --dry-run");
+    assert!(
+        exit == Some(3)
+            && printed.contains("--only: there is no policy `order`; there are orders, Time sheets"),
+        "{printed}"
+    );
 }
 
 #[test]

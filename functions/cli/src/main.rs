@@ -24,9 +24,16 @@ use clap::Parser;
 
 use crate::exit::Exit;
 
+/// The codes of [`Exit`] and of a wrong command line.
+const EXIT_CODES: &str = "Exit codes:
+  0  success
+  1  the command ran and found a problem, such as an error in a policy
+  2  the command line is wrong
+  3  the command could not run, such as with a file that cannot be read";
+
 /// Claims from where your users' attributes really live, for the tokens that Microsoft Entra issues.
 #[derive(Parser)]
-#[command(name = "claimsmith", version)]
+#[command(name = "claimsmith", version, after_help = EXIT_CODES)]
 struct CommandLine {
     #[command(subcommand)]
     command: commands::Command,

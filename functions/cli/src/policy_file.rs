@@ -32,7 +32,13 @@ impl PolicyFile {
     /// # Errors
     /// The file cannot be read; the text names it.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        Ok(Self::read(YamlFile::open(path)?))
+        let file = YamlFile::open(path).map_err(|error| match path.exists() || path == Path::new("-") {
+            true => error,
+            false => {
+                format!("{}: there is no such policy file; name yours with --policy FILE", path.display())
+            }
+        })?;
+        Ok(Self::read(file))
     }
 
     /// Reads the policy in a document and the configurations of its stores.

@@ -1,12 +1,14 @@
 //! Reads the file of sample people: what Entra says about each of them, and what each store knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use claims::document::{Diagnostics, Node, NodeKind};
-use claims::values::Value;
+use claims::document::{Diagnostics, Entry, Node, NodeKind, UNKNOWN_KEY, did_you_mean, unknown_key};
+use claims::policy::Policy;
+use claims::values::{AttributeName, Guid, INVALID_GUID, Sources, Value};
 
-use crate::text_file;
+use crate::report;
+use crate::yaml_file::YamlFile;
 
 /// What a store knows about one user, by the attributes' names.
 pub(crate) type SampleRecord = BTreeMap<String, Value>;
@@ -22,19 +24,29 @@ pub(crate) struct Person {
     pub(crate) stores: BTreeMap<String, SampleRecord>,
 }
 
-/// Reads a file of sample people.
+/// Reads a file of sample people, with the warnings about it: stores that the policy does not have, where it is known.
 ///
 /// # Errors
-/// The file cannot be read or is not a list of people; the text names the place.
-pub(crate) fn read(path: &Path) -> Result<Vec<Person>, String> {
-    let source = text_file::read(path)?;
-    let mut diagnostics = Diagnostics::default();
-    let root = Node::parse(&source, &mut diagnostics);
-    let people = root.items(&mut diagnostics).unwrap_or_default();
-    let people = people.iter().filter_map(|node| person(node, &mut diagnostics)).collect();
-    match diagnostics.as_slice().first() {
-        Some(first) => Err(format!("{}: {first}", path.display())),
-        None => Ok(people),
+/// The file cannot be read or has mistakes; the text shows all of them.
+pub(crate) fn read(path: &Path, policy: Option<&Policy>) -> Result<(Vec<Person>, String), String> {
+    let mut file = YamlFile::open(path)?;
+    let mut people: Vec<Person> = Vec::new();
+    let mut unknown = HashSet::new();
+    if file.is_yaml() {
+        for node in file.root.items(&mut file.diagnostics).unwrap_or_default() {
+            people.extend(person(node, &mut file.diagnostics));
+            if let Some(policy) = policy {
+                check_stores(node, policy, &mut unknown, &mut file.diagnostics);
+            }
+        }
+    }
+    if file.diagnostics.has_errors() {
+        return Err(format!("{}\n{}", report::count(&file), report::text(&file).trim_end()));
+    }
+    let mut names = HashSet::new();
+    match people.iter().find(|person| !names.insert(person.name.as_str())) {
+        Some(twice) => Err(format!("{}: two people are named `{}`", path.display(), twice.name)),
+        None => Ok((people, report::text(&file))),
     }
 }
 
@@ -55,17 +67,54 @@ fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Person> {
     let user = fields.optional("user").map(|user| texts(user, diagnostics));
     let mut stores = BTreeMap::new();
     for entry in node.entries(diagnostics)? {
-        if !matches!(entry.key.as_str(), "name" | "user") {
+        if !OWN_KEYS.contains(&entry.key.as_str()) {
             stores.insert(entry.key.clone(), attributes(&entry.value, diagnostics));
         }
     }
     Some(Person { name, user, stores })
 }
 
+/// The keys of a person that are not stores.
+const OWN_KEYS: [&str; 2] = ["name", "user"];
+
+/// Notes the stores of a person that the policy does not have: a typo as an error, others as a warning, each once, for
+/// the same people may be used with several policies.
+fn check_stores(node: &Node, policy: &Policy, unknown: &mut HashSet<String>, diagnostics: &mut Diagnostics) {
+    let NodeKind::Map(entries) = &node.kind else { return };
+    let stores = policy.stores.iter().map(|store| store.name.as_str());
+    let known: Vec<&str> = OWN_KEYS.into_iter().chain(stores).collect();
+    for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+        if did_you_mean(&entry.key, known.iter().copied()).is_some() {
+            unknown_key(&entry.key, entry.place, &known, diagnostics);
+        } else if unknown.insert(entry.key.clone()) {
+            let message = format!("the policy has no store `{}`", entry.key);
+            let help = "what is below it is not used";
+            diagnostics.warning(UNKNOWN_KEY, entry.place, message).help(help);
+        }
+    }
+}
+
+/// Notes an attribute of a callout that Entra does not send, and a user's ID that is not one.
+pub(crate) fn check_attribute(source: &str, entry: &Entry, diagnostics: &mut Diagnostics) {
+    let written = format!("{source}.{}", entry.key);
+    let Some(name) = AttributeName::read(&written, entry.place, diagnostics) else { return };
+    Sources::default().check(&name, &written, entry.place, diagnostics);
+    if !name.is_in_callout()
+        && did_you_mean(&name.name, AttributeName::callout_names(source).iter().copied()).is_none()
+    {
+        diagnostics.help("write it below the store that has it");
+    }
+}
+
 fn texts(node: &Node, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     for entry in node.entries(diagnostics).unwrap_or_default() {
+        check_attribute("user", entry, diagnostics);
         if let Some(text) = entry.value.text(diagnostics) {
+            if entry.key.eq_ignore_ascii_case("id") && Guid::parse_nonzero(text).is_none() {
+                let message = format!("`{text}` is not the ID of a user (a GUID)");
+                diagnostics.error(INVALID_GUID, entry.value.place, message);
+            }
             texts.insert(entry.key.clone(), text.to_owned());
         }
     }

@@ -66,11 +66,27 @@ async fn all_parts_of_a_key_must_match_and_a_record_without_one_is_nobodys() {
     }
 }
 
+#[tokio::test]
+async fn columns_may_be_separated_by_semicolons_or_tabs() {
+    write("semicolons.csv", "id;tier\r\n7;\"gold, old\"\r\n");
+    write("tabs.csv", "id\ttier\n7\tgold, old\n");
+    for name in ["semicolons.csv", "tabs.csv"] {
+        let store = open("file", &yaml(name), &stand::environment(&[("FOLDER", "")])).unwrap();
+        let found = look_up(&store, &["people.tier"], &user("7")).await;
+        assert_eq!(found, Ok(Found::User(vec![text("gold, old")])), "{name}");
+    }
+}
+
 #[test]
 fn files_that_cannot_be_used_are_refused() {
     for (name, text, expected) in [
         ("twice.csv", "id\n1\n2\n1\n", "`twice.csv`: records 1 and 3 have the same key"),
         ("ragged.csv", "id,tier\n1\n", "`ragged.csv`: CSV error: record 1"),
+        (
+            "keyless.csv",
+            "number,tier\n1,gold\n",
+            "`keyless.csv`: no record has a value for its key `id`; the first record has: number, tier",
+        ),
         ("list.json", "[[1]]", "`list.json`: record 1 is not a mapping"),
         ("map.json", "{}", "`map.json`: the file is not a list of records"),
         ("key.yaml", "- { id: [a] }", "`key.yaml`: record 1: its key is not a single text"),

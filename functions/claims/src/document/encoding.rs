@@ -1,5 +1,9 @@
 //! Turns the bytes of a file into text.
 
+/// What to do about a file in another encoding.
+const NOT_UTF_8: &str =
+    "the file is not UTF-8 text; save it as UTF-8, in PowerShell with `Out-File -Encoding utf8`";
+
 /// The text of a file in UTF-8, or in UTF-16 with a byte order mark, as PowerShell 5.1 writes it. Without the mark.
 ///
 /// # Errors
@@ -16,7 +20,8 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
         [0xef, 0xbb, 0xbf, rest @ ..] => std::str::from_utf8(rest).ok().map(str::to_owned),
         _ => std::str::from_utf8(bytes).ok().map(str::to_owned),
     };
-    text.ok_or_else(|| "the file is not UTF-8 text; save it as UTF-8".to_owned())
+    // Latin letters in UTF-16 without a mark are UTF-8 with a NUL after each of them.
+    text.filter(|text| !text.contains('\0')).ok_or_else(|| NOT_UTF_8.to_owned())
 }
 
 #[cfg(test)]
@@ -38,7 +43,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        for bytes in [&b"caf\xe9"[..], b"\xff\xfea", b"\xff\xfe\x3d\xd8", b"\xef\xbb\xbf\xff"] {
+        for bytes in [&b"caf\xe9"[..], b"\xff\xfea", b"\xff\xfe\x3d\xd8", b"a\0b\0", b"\xef\xbb\xbf\xff"] {
             let message = decode(bytes).unwrap_err();
             assert!(message.contains("save it as UTF-8"), "{bytes:?}: {message}");
         }

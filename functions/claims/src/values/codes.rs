@@ -66,7 +66,7 @@ pub(crate) const UNKNOWN_SOURCE: Code = Code {
 };
 
 /// An application id or a group id is not a GUID.
-pub(crate) const INVALID_GUID: Code = Code {
+pub const INVALID_GUID: Code = Code {
     name: "invalid_guid",
     summary: "an application id or a group id is not a GUID",
     explanation: "Applications are named by their application (client) id and groups by their object id, both GUIDs.",

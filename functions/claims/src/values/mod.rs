@@ -18,7 +18,8 @@ mod template;
 mod value;
 
 pub use attribute_name::{AttributeName, BUILT_IN_SOURCES, CALLOUT_ATTRIBUTES};
-pub(crate) use codes::{CODES, INVALID_GUID};
+pub(crate) use codes::CODES;
+pub use codes::INVALID_GUID;
 pub use groups::Groups;
 pub use guid::Guid;
 pub(crate) use guid::GuidSet;

@@ -44,11 +44,14 @@ pub(crate) fn open(path: &Path, policy: &Policy) -> Result<(YamlFile, Vec<Case>)
     Ok((document, cases))
 }
 
-/// The case files in a folder, by name.
+/// The case files of a folder, by name, without those of its folders; or the one file that is named instead of a folder.
 ///
 /// # Errors
 /// The folder cannot be read, or there is none; the text names it.
 pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    if folder.is_file() {
+        return Ok(vec![folder.to_owned()]);
+    }
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
@@ -58,7 +61,10 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
         }
     }
     if files.is_empty() {
-        return Err(format!("{}: there is no case file (*.yaml or *.yml) in this folder", folder.display()));
+        return Err(format!(
+            "{}: there is no case file (*.yaml or *.yml) in this folder; the folders in it are not searched",
+            folder.display()
+        ));
     }
     files.sort();
     Ok(files)

@@ -16,12 +16,16 @@ pub(crate) struct Verdict<'c> {
     pub(crate) case: &'c Case,
     /// What it gives.
     pub(crate) actual: CaseOutcome,
+    /// Why it gives no claims, if no policy is for its application.
+    pub(crate) no_policy: Option<String>,
 }
 
 impl<'c> Verdict<'c> {
     /// Runs a case.
     pub(crate) async fn of(file: &'c str, case: &'c Case, usable: &Usable) -> Self {
-        Self { file, case, actual: CaseOutcome::of(usable, &case.given).await }
+        let is_known = case.given.application(&usable.policy).is_some();
+        let no_policy = (!is_known).then(|| case.given.no_application(&usable.policy));
+        Self { file, case, actual: CaseOutcome::of(usable, &case.given).await, no_policy }
     }
 
     /// Whether the case gives what it expects.
@@ -44,7 +48,9 @@ impl<'c> Verdict<'c> {
     /// What differs, for people.
     pub(crate) fn difference(&self) -> String {
         let title = format!("{}:{}: {}\n", self.file, self.case.place.line, self.case.name);
+        let why = self.no_policy.as_ref().map(|why| format!("  {why}\n")).unwrap_or_default();
         title
+            + &why
             + &match (&self.case.expected, &self.actual) {
                 (CaseOutcome::Claims(expected), CaseOutcome::Claims(actual)) => claims(expected, actual),
                 (expected, actual) => two("  ", &words(expected), &words(actual)),

@@ -9,7 +9,7 @@ pub(crate) struct Call {
     /// The name of the sample person who signs in
     person: String,
     /// The address of the endpoint
-    #[arg(long, default_value = "http://127.0.0.1:7071/token-issuance-start")]
+    #[arg(long, default_value = "http://127.0.0.1:7071/token-issuance-start", value_parser = super::url)]
     url: reqwest::Url,
     #[command(flatten)]
     options: CallOptions,

@@ -9,7 +9,7 @@ use crate::report::{self, Format};
 /// Reports all mistakes in a policy
 #[derive(clap::Args)]
 pub(crate) struct Check {
-    /// The policy file
+    /// The policy file; - reads standard input
     #[arg(default_value = "infra/policy/claims.yaml")]
     policy: PathBuf,
     /// The policy file, as for the other commands

@@ -20,7 +20,7 @@ use crate::text_file;
 #[derive(clap::Args)]
 pub(crate) struct Doctor {
     /// The address of the deployed function
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = super::url)]
     endpoint: Url,
     #[command(flatten)]
     registration: RegistrationOptions,
@@ -34,7 +34,7 @@ pub(crate) struct Doctor {
     #[arg(long, value_name = "PERSON")]
     call: Option<String>,
     /// The endpoint for --call, such as that of `claimsmith serve`
-    #[arg(long, default_value = "http://127.0.0.1:7071/token-issuance-start", value_name = "URL")]
+    #[arg(long, default_value = "http://127.0.0.1:7071/token-issuance-start", value_name = "URL", value_parser = super::url)]
     test_endpoint: Url,
     #[command(flatten)]
     sample: SampleOptions,
@@ -63,8 +63,7 @@ impl Doctor {
     async fn signed_call(&self, registration: &Registration) -> Result<Option<Finding>, String> {
         let Some(person) = &self.call else { return Ok(None) };
         let application = registration.applications().next().map(|(app_id, _)| app_id.to_owned());
-        let sign_in =
-            SignIn { application: application.unwrap_or_default(), protocol: "OAUTH2.0".to_owned() };
+        let sign_in = SignIn { application, protocol: "OAUTH2.0".to_owned() };
         let url = self.test_endpoint.clone();
         let called = self.sample.call(person, url, TokenVersion::V2, &sign_in).await?;
         let unusable = called.claims.err();

@@ -16,7 +16,7 @@ use crate::registration::{
 #[derive(clap::Args)]
 pub(crate) struct Entra {
     /// The address of the deployed function
-    #[arg(long, value_name = "URL", required_unless_present = "detach")]
+    #[arg(long, value_name = "URL", required_unless_present = "detach", value_parser = super::url)]
     endpoint: Option<Url>,
     #[command(flatten)]
     registration: RegistrationOptions,

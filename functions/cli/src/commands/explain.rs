@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use claims::document::did_you_mean;
-use claims::evaluation::Trace;
+use claims::evaluation::{ClaimOrigin, Trace};
 use claims::policy::ApplicationPolicy;
 use claims::values::Known;
 use provider::lookup::{Asked, LookedUp, StoreRefusal};
@@ -41,7 +41,8 @@ pub(crate) struct Explain {
     /// The policy's deployment settings, CLAIMSMITH_CA_FILE, CLAIMSMITH_DEADLINE_MS, CLAIMSMITH_SECRETS, AWS_REGION and
     /// the AWS credentials come from the environment. To use your AWS CLI session, run
     /// eval "$(aws configure export-credentials --format env)". Exit code 0: there are claims, even if a store that is
-    /// not required did not answer. 1: a required store did not answer, so there would be no token. 3: the stores could
+    /// not required did not answer. 1: there would be no token: a required store did not
+    /// answer, or a required claim has no value. 3: the stores could
     /// not be opened.
     #[arg(long, conflicts_with = "given")]
     live: bool,
@@ -70,6 +71,19 @@ enum Explanation {
     Refused(String),
 }
 
+impl Explained {
+    /// Whether there is no token.
+    fn is_refused(&self) -> bool {
+        match &self.explanation {
+            Explanation::Claims(_, trace) => {
+                trace.claims.iter().any(|claim| claim.origin == ClaimOrigin::Refused)
+            }
+            Explanation::Nothing(_) => false,
+            Explanation::Refused(_) => true,
+        }
+    }
+}
+
 impl Explain {
     pub(super) async fn run(self) -> Result<Exit, String> {
         let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
@@ -87,8 +101,7 @@ impl Explain {
             Format::Text => explained.iter().for_each(print),
             Format::Json => println!("{:#}", explained.iter().map(object).collect::<Value>()),
         }
-        let refused = |one: &Explained| matches!(one.explanation, Explanation::Refused(_));
-        Ok(if self.live && explained.iter().any(refused) { Exit::Bad } else { Exit::Good })
+        Ok(if self.live && explained.iter().any(Explained::is_refused) { Exit::Bad } else { Exit::Good })
     }
 
     async fn open(&self, usable: &Usable) -> Result<Live, String> {
@@ -107,9 +120,11 @@ impl Explain {
         match (&self.given, &self.person) {
             (Some(file), _) => from_cases(file, usable),
             (None, person) => {
-                let people = sample::read(&self.people)?;
+                let (people, warnings) = sample::read(&self.people, Some(&usable.policy))?;
+                eprint!("{warnings}");
                 let person = sample::find(&people, person.as_deref().unwrap_or_default())?;
-                Ok(Some(vec![(person.name.clone(), Given::of_person(person, &self.sign_in)?)]))
+                let sign_in = self.sign_in.to_application_of(&usable.policy)?;
+                Ok(Some(vec![(person.name.clone(), Given::of_person(person, &sign_in)?)]))
             }
         }
     }
@@ -122,7 +137,7 @@ impl Explain {
         live: Option<&Live>,
     ) -> Result<Explained, String> {
         let Some((index, application)) = given.application(&usable.policy) else {
-            let why = "no claims: the policy has no entry for this application".to_owned();
+            let why = format!("no claims: {}", given.no_application(&usable.policy));
             return Ok(Explained { name, asked: Vec::new(), explanation: Explanation::Nothing(why) });
         };
         let looked_up = match live {

@@ -67,6 +67,13 @@ pub(crate) async fn run(command: Command) -> Exit {
     })
 }
 
+/// Reads an address of a command line.
+fn url(text: &str) -> Result<reqwest::Url, String> {
+    reqwest::Url::parse(text).ok().filter(|url| url.has_host()).ok_or_else(|| {
+        "expected an address, such as https://claims.example.com/token-issuance-start".to_owned()
+    })
+}
+
 /// Prints a result to standard output, or a failure to standard error.
 fn print(result: Result<String, String>) -> Exit {
     match result {

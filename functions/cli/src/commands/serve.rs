@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::future::pending;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -48,19 +49,21 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self) -> Result<Exit, String> {
-        let listener = TcpListener::bind(("127.0.0.1", self.port))
-            .await
-            .map_err(|error| format!("port {}: {error}", self.port))?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
-        let base_url = format!("http://{address}");
-        let state = &self.caller.sample.state;
-        let issuer =
-            LocalIssuer::open(state, &base_url).map_err(|error| format!("{}: {error}", state.display()))?;
         let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
         if !document.diagnostics.as_slice().is_empty() {
             eprintln!("{}{}", report::text(&document), report::count(&document));
         }
         let Some(usable) = usable else { return Ok(Exit::Bad) };
+        let listener =
+            TcpListener::bind(("127.0.0.1", self.port)).await.map_err(|error| match error.kind() {
+                ErrorKind::AddrInUse => format!("port {} is in use; `--port 0` takes a free one", self.port),
+                _ => format!("port {}: {error}", self.port),
+            })?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let base_url = format!("http://{address}");
+        let state = &self.caller.sample.state;
+        let issuer =
+            LocalIssuer::open(state, &base_url).map_err(|error| format!("{}: {error}", state.display()))?;
         log::to_stderr();
         let provider = self.provider(usable, &issuer).await?;
         let url = format!("{base_url}/token-issuance-start");
@@ -93,7 +96,8 @@ impl Serve {
             let settings =
                 Settings::read(|name| own.get(name).cloned()).map_err(|wrong| refused(wrong.into()))?;
             let http = stores::http::client(None).map_err(|error| error.to_string())?;
-            let people = sample::read(&self.caller.sample.people)?;
+            let (people, warnings) = sample::read(&self.caller.sample.people, Some(&policy))?;
+            eprint!("{warnings}");
             Live {
                 lookup: plan.with_stand_ins(|declared, key| {
                     Arc::new(StandIn::of_people(&people, &declared.name, key))

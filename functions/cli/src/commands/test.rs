@@ -16,8 +16,8 @@ pub(crate) struct Test {
     /// The policy
     #[arg(long, default_value = "infra/policy/claims.yaml", value_name = "FILE")]
     policy: PathBuf,
-    /// The folder with the files of cases
-    #[arg(long, default_value = "infra/policy/cases", value_name = "FOLDER")]
+    /// The folder with the case files, *.yaml and *.yml (the folders in it are not searched), or one case file
+    #[arg(long, default_value = "infra/policy/cases", value_name = "FOLDER|FILE")]
     cases: PathBuf,
     /// For people or for programs
     #[arg(long, value_enum, default_value = "text")]

@@ -94,6 +94,7 @@ fn list(transformations: &[String]) -> String {
 
 fn attribute(written: &str) -> Result<(AttributeName, String), String> {
     let (name, value) = written.split_once('=').ok_or("write <source>.<name>=<value>")?;
-    let name = AttributeName::parse(name).ok_or_else(|| format!("`{name}` is not an attribute"))?;
+    let name = AttributeName::parse(name)
+        .ok_or_else(|| format!("`{name}` is not an attribute: {}", AttributeName::advice(name)))?;
     Ok((name, value.to_owned()))
 }

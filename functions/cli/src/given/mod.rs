@@ -74,6 +74,17 @@ impl Given {
         }))
     }
 
+    /// Why there is no application policy, with the applications that have one.
+    pub(crate) fn no_application(&self, policy: &Policy) -> String {
+        let names = ["resource.appid", "application.appid"].into_iter().filter_map(AttributeName::parse);
+        let given = names.filter_map(|name| self.of_callout(&name)).next();
+        let known = request::applications(policy);
+        match given.as_ref().and_then(Value::first) {
+            Some(id) => format!("no policy is for application `{id}`; {known}"),
+            None => format!("no application is given (`application: {{ appId: ... }}`); {known}"),
+        }
+    }
+
     /// Looks up the attributes of one application by the policy's plan, with the stores as they are given;
     /// `application` is its index.
     ///

@@ -2,7 +2,7 @@
 
 use claims::document::{Diagnostics, Entry, Node, NodeKind, unknown_key};
 use claims::policy::Policy;
-use claims::values::{AttributeName, BUILT_IN_SOURCES, Sources, Value};
+use claims::values::{AttributeName, BUILT_IN_SOURCES, Value};
 
 use super::Given;
 use crate::sample;
@@ -40,10 +40,7 @@ impl Given {
 
     fn source(&mut self, source: &Entry, diagnostics: &mut Diagnostics) {
         for entry in source.value.entries(diagnostics).unwrap_or_default() {
-            let written = format!("{}.{}", source.key, entry.key);
-            if let Some(name) = AttributeName::read(&written, entry.place, diagnostics) {
-                Sources::default().check(&name, &written, entry.place, diagnostics);
-            }
+            sample::check_attribute(&source.key, entry, diagnostics);
             let text = if entry.value.kind == NodeKind::Null { None } else { entry.value.text(diagnostics) };
             self.bring(&source.key, &entry.key, text.unwrap_or_default());
         }

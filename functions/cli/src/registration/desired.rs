@@ -24,6 +24,10 @@ pub(crate) struct RegistrationOptions {
     /// The endpoint's own app registration (appId), if it already exists
     #[arg(long, value_name = "APP_ID")]
     pub(crate) app_id: Option<String>,
+    /// Register only this policy, of those in the policy file; may be repeated. For applications in several tenants, run
+    /// the command once for each tenant, with the policies of its applications
+    #[arg(long = "only", value_name = "POLICY")]
+    only: Vec<String>,
     /// An application (appId) to register for the policy for all applications; may be repeated
     #[arg(long = "application", value_name = "APP_ID")]
     applications: Vec<String>,
@@ -38,7 +42,7 @@ pub(crate) struct Registration {
     pub(crate) endpoint: Url,
     /// The origin of Graph, such as `https://graph.microsoft.com`.
     pub(crate) graph: String,
-    /// One for each entry of the policy's `policies`, in the same order.
+    /// One for each entry of the policy's `policies`, or of those that `--only` names, in the same order.
     pub(crate) mappings: Vec<ClaimsMapping>,
     /// The deployment settings that the policy's stores need, by name.
     pub(crate) settings: BTreeSet<String>,
@@ -85,9 +89,25 @@ impl RegistrationOptions {
         for app_id in &self.applications {
             name_application(app_id, &policy, &mut mappings)?;
         }
+        self.keep_only(&mut mappings)?;
         let graph = graph.origin().ascii_serialization();
         let (name, endpoint) = (self.name.clone(), endpoint.clone());
         Ok(Registration { name, endpoint, graph, mappings, settings: plan.settings() })
+    }
+}
+
+impl RegistrationOptions {
+    /// Leaves out the policies that `--only` does not name.
+    fn keep_only(&self, mappings: &mut Vec<ClaimsMapping>) -> Result<(), String> {
+        if self.only.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = mappings.iter().map(|mapping| mapping.policy.clone()).collect();
+        if let Some(unknown) = self.only.iter().find(|name| !names.contains(name)) {
+            return Err(format!("--only: there is no policy `{unknown}`; there are {}", names.join(", ")));
+        }
+        mappings.retain(|mapping| self.only.contains(&mapping.policy));
+        Ok(())
     }
 }
 

@@ -37,7 +37,10 @@ pub(crate) fn manual_steps(registration: &Registration, found: &TenantState) -> 
 fn of_target(registration: &Registration, found: &TenantState, target: &TargetApplication) -> Option<String> {
     let app_id = &target.app_id;
     if target.principal.is_null() {
-        return Some(format!("application {app_id} has no service principal in this tenant"));
+        let policies = registration.mappings.len();
+        let help = "; for applications in several tenants run the command for each tenant with --only POLICY";
+        let help = if policies > 1 { help } else { "" };
+        return Some(format!("application {app_id} has no service principal in this tenant{help}"));
     }
     let ours = found.mappings.get(target.mapping).map(|mapping| text(mapping, "/id")).unwrap_or_default();
     if let Some(other) = target.assigned.iter().find(|one| !same_id(text(one, "/id"), ours)) {

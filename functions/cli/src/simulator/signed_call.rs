@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use claims::entra::contract::{MAX_RETRIES, TIMEOUT};
+use claims::values::Guid;
 use reqwest::Url;
 use serde_json::{Map, Value};
 
@@ -120,7 +121,10 @@ impl SampleOptions {
         version: TokenVersion,
         sign_in: &SignIn,
     ) -> Result<CallResult, String> {
-        let people = sample::read(&self.people)?;
+        if let Some(id) = sign_in.application.as_ref().filter(|id| Guid::parse_nonzero(id).is_none()) {
+            return Err(format!("--application: `{id}` is not a client ID (a GUID)"));
+        }
+        let (people, _) = sample::read(&self.people, None)?;
         let person = sample::find(&people, person)?;
         let issuer = LocalIssuer::open(&self.state, &url.origin().ascii_serialization())
             .map_err(|error| format!("{}: {error}", self.state.display()))?;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use claims::values::Template;
+use claims::values::{Known, Template};
 use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 
 use crate::failure::StoreFailure;
-use crate::record::mapping::{Mapping, Selected};
+use crate::record::mapping::{Mapping, Select as _, Selected};
 use crate::record::path::Path;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
 
@@ -21,6 +21,14 @@ pub(super) struct FileStore {
 
 impl Store for FileStore {
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
+        for name in wanted.attributes.iter().filter(|name| !name.is_built_in()) {
+            let selector = self.mapping.selector(name);
+            let mut records = self.records.values();
+            if !self.records.is_empty() && records.all(|record| selector.select(record) == Ok(Known::NoValue))
+            {
+                tracing::warn!(attribute = %name, "no record of the file has this attribute");
+            }
+        }
         let wanted = self.mapping.select(&wanted.attributes);
         Arc::new(FileLookUp { store: self, wanted })
     }

@@ -53,7 +53,7 @@ fn as_json(node: Node) -> Json {
 
 /// Reads a table whose first line has the names of the columns; an empty cell is no value.
 fn csv(text: &str) -> Result<Json, String> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(text)).from_reader(text.as_bytes());
     let columns = reader.headers().map_err(|error| error.to_string())?.clone();
     let mut records = Vec::new();
     for row in reader.records() {
@@ -66,12 +66,21 @@ fn csv(text: &str) -> Result<Json, String> {
     Ok(Json::Array(records))
 }
 
+/// What separates the columns: a comma, or, in a first line without one, a semicolon, as spreadsheets write it in much
+/// of Europe, or a tab.
+fn delimiter(text: &str) -> u8 {
+    let first = text.lines().next().unwrap_or_default().as_bytes();
+    [b',', b';', b'\t'].into_iter().find(|one| first.contains(one)).unwrap_or(b',')
+}
+
 /// The records by the values of their key. A record without such a value is left out.
 ///
 /// # Errors
-/// Two records have the same key, named by their numbers, from 1; or a key is not one text.
+/// Two records have the same key, named by their numbers, from 1; a key is not one text; or there are records, and
+/// none of them has a key.
 pub(super) fn by_key(records: Vec<Json>, key: &[&Path]) -> Result<BTreeMap<Vec<String>, Json>, String> {
     let mut numbers: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let none = no_key(&records, key);
     let mut found = BTreeMap::new();
     for (number, record) in (1..).zip(records) {
         if !record.is_object() {
@@ -86,7 +95,19 @@ pub(super) fn by_key(records: Vec<Json>, key: &[&Path]) -> Result<BTreeMap<Vec<S
         }
         found.insert(values, record);
     }
-    Ok(found)
+    none.filter(|_| found.is_empty()).map_or(Ok(found), Err)
+}
+
+/// What to say if no record has a key: the names in the first one.
+fn no_key(records: &[Json], key: &[&Path]) -> Option<String> {
+    let first = records.first()?.as_object()?;
+    let names: Vec<&str> = first.keys().map(String::as_str).collect();
+    let key: Vec<String> = key.iter().map(|path| path.names().join(".")).collect();
+    Some(format!(
+        "no record has a value for its key `{}`; the first record has: {}",
+        key.join("`, `"),
+        names.join(", ")
+    ))
 }
 
 fn key_of(record: &Json, key: &[&Path]) -> Result<Option<Vec<String>>, &'static str> {

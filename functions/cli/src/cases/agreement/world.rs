@@ -207,7 +207,7 @@ impl World {
             Some((store.name.clone(), values.collect()))
         });
         let person = Person { name: "kim".to_owned(), user, stores: stores.collect() };
-        (person, SignIn { application: self.application().to_owned(), protocol: "OAUTH2.0".to_owned() })
+        (person, SignIn { application: Some(self.application().to_owned()), protocol: "OAUTH2.0".to_owned() })
     }
 
     fn application(&self) -> &'static str {
