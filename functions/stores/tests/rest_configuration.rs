@@ -95,7 +95,7 @@ fn addresses_of_all_kinds_are_taken() {
 
 #[test]
 fn a_request_is_about_a_user() {
-    let same = "the request is the same for every user (same_for_every_user)";
+    let same = "the request has no attribute in it, so it is the same for every user (same_for_every_user)";
     assert_eq!(told("{ url: 'https://hr.example.com/me', query: { id: '${ID}' } }", &[]), [same]);
 }
 
