@@ -22,12 +22,10 @@
 //!
 //! `unicode` holds the tables, `text` a value between two transformations (`builder` writes one), `regex` the regular expressions.
 
-mod builder;
 mod regex;
 mod text;
 mod unicode;
 
-pub use builder::TextBuilder;
 pub use regex::{Captures, Error, ErrorKind, Group, Regex, StepLimit, Steps, VersionNote, VersionNoteKind};
-pub use text::Text;
+pub use text::{Text, TextBuilder};
 pub use unicode::{is_digit, is_letter, is_white_space, to_lower_invariant, to_upper_invariant};

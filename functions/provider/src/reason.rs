@@ -50,9 +50,11 @@ reasons! {
         TokenMalformed = "token_malformed": "the token is not three parts of base64url with JSON in them",
         AlgNotAllowed = "alg_not_allowed": "the token is not signed with RS256",
         CritNotSupported = "crit_not_supported": "the token's header has critical extensions",
+        TypNotAllowed = "typ_not_allowed": "the token's `typ` is not that of an access token",
         KidMissing = "kid_missing": "the token does not name its signing key",
         KidUnknown = "kid_unknown": "no metadata document has the token's signing key",
         SignatureInvalid = "signature_invalid": "the signature does not match the token's signing key",
+        KeyIssuerMismatch = "key_issuer_mismatch": "the signing key belongs to another issuer or tenant",
         ClaimMissing = "claim_missing": "a claim that every Entra token has is missing",
         ClaimMalformed = "claim_malformed": "a claim of the token has the wrong type or appears twice",
         VersionUnsupported = "version_unsupported": "the token's `ver` is neither 1.0 nor 2.0",
@@ -65,6 +67,7 @@ reasons! {
         AudienceNotAllowed = "audience_not_allowed": "the token's audience is not one of the configured audiences",
         TokenExpired = "token_expired": "the token has expired",
         TokenNotYetValid = "token_not_yet_valid": "the token is not valid yet",
+        TokenLifetime = "token_lifetime": "the token is valid for longer than a day",
         TenantMismatch = "tenant_mismatch": "the callout is for a different tenant than the token",
     }
     PAYLOAD_TOO_LARGE {
@@ -102,7 +105,7 @@ reasons! {
         RequiredClaimMissing = "required_claim_missing": "a claim with `required: true` has no value",
     }
     SERVICE_UNAVAILABLE {
-        KeysUnavailable = "keys_unavailable": "no signing key could be fetched yet",
+        KeysUnavailable = "keys_unavailable": "the signing keys could not be fetched",
         StoreUnavailable = "store_unavailable": "a required store could not answer",
     }
     INTERNAL_SERVER_ERROR {

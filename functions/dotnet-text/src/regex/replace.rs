@@ -9,8 +9,7 @@ use super::groups::GroupTable;
 use super::matcher::{self, Ascii, From, Ranges, Units};
 use super::program::Program;
 use super::steps::Steps;
-use crate::builder::TextBuilder;
-use crate::text::Text;
+use crate::text::{Text, TextBuilder};
 
 impl Regex {
     /// The text with every match replaced by what `fill` writes, as `Regex.Replace` does: what is not matched stays, and

@@ -1,5 +1,5 @@
-//! Step 1: is the caller Entra? Microsoft's documentation names the duties: signature, `aud`, `iss`, and `azp`
-//! or `appid` by the token's version
+//! Step 1: is the caller Entra? Microsoft's documentation lists what to check: signature, `aud`, `iss`, and `azp` or
+//! `appid` by the token's version
 //! (<https://learn.microsoft.com/entra/identity-platform/custom-extension-overview>).
 
 use std::sync::Arc;
@@ -11,6 +11,9 @@ use reqwest::Client;
 use stores::clock::Clock;
 use tokio::time::Instant;
 
+use super::issuer;
+use super::jwks::SigningKey;
+use super::metadata::Published;
 use super::signing_keys::{KnownKeys, SigningKeys};
 use super::token::{Token, TokenClaims, bearer};
 use crate::failure::Failure;
@@ -20,8 +23,8 @@ use crate::settings::Settings;
 /// How far Entra's clock and ours may differ.
 const LEEWAY_SECONDS: u64 = 60;
 
-/// Where an issuer has the token's tenant: in Entra's `common` metadata.
-const TENANT_PLACE: &str = "{tenantid}";
+/// The longest lifetime of a token: Entra issues those for callouts for about an hour.
+const LONGEST_LIFETIME_SECONDS: u64 = 24 * 60 * 60;
 
 /// Decides whether a request comes from Entra. Safe for concurrent use; clones share the keys.
 #[derive(Clone)]
@@ -49,7 +52,7 @@ impl Authenticator {
             audiences: settings.audiences.clone(),
             caller: settings.caller,
             issuers: settings.issuers.clone(),
-            keys: SigningKeys::start(settings.metadata.clone(), http, clock.clone()),
+            keys: Arc::new(SigningKeys::start(&settings.metadata, settings.key_max_age, &http, &clock)),
             tenants: settings.tenants.clone(),
             clock,
         }
@@ -63,20 +66,65 @@ impl Authenticator {
     /// Checks the request's bearer token; waits for keys no longer than until `deadline`.
     ///
     /// # Errors
-    /// A failure of status 401 whose reason names the first thing that is wrong, or 503 while no key could be
-    /// fetched at all.
+    /// A failure of status 401 whose reason names the first thing that is wrong, or 503 while the keys that could have
+    /// signed the token cannot be fetched.
     pub async fn authenticate(&self, headers: &HeaderMap, deadline: Instant) -> Result<Caller, Failure> {
         let token = Token::parse(bearer(headers)?)?;
-        let known = self.keys.for_kid(&token.kid, deadline).await;
-        check_signature(&token, &known)?;
+        let known = self.known(&token, deadline).await?;
+        let signers = signers(&token, &known)?;
         let claims = token.claims()?;
-        let version = Version::of(&claims)?;
-        self.check_caller(&claims, version)?;
-        let tenant = self.tenant(&claims)?;
-        self.check_issuer(&claims, version, tenant, &known)?;
-        self.check_audience(&claims)?;
-        self.check_time(&claims)?;
-        Ok(Caller { tenant })
+        let (issuer, tenant) = self.check(&claims, Some(&known))?;
+        let is_configured = self.is_configured(issuer, tenant);
+        if signers.iter().any(|(document, key)| document.may_sign(key, issuer, tenant, is_configured)) {
+            return Ok(Caller { tenant });
+        }
+        Err(Reason::KeyIssuerMismatch.into())
+    }
+
+    /// The known keys. Where none of them has the token's name, they are fetched again, but only for a token whose
+    /// claims would be accepted: others are not worth a request.
+    async fn known(&self, token: &Token<'_>, deadline: Instant) -> Result<KnownKeys, Failure> {
+        let known = self.keys.known(deadline).await;
+        if known.has(&token.kid) {
+            return Ok(known);
+        }
+        // Any issuer may be the one that a missing document publishes.
+        let documents = known.is_complete().then_some(&known);
+        let tenant = match token.claims().and_then(|claims| Ok(self.check(&claims, documents)?.1)) {
+            Ok(tenant) => tenant,
+            Err(wrong) if known.is_empty() => return Err(wrong),
+            Err(_) => return Ok(known),
+        };
+        let known = self.keys.refreshed(&token.kid, tenant, deadline).await;
+        if known.has(&token.kid) || known.is_complete() {
+            Ok(known)
+        } else {
+            Err(Reason::KeysUnavailable.into())
+        }
+    }
+
+    /// The issuer and the tenant of a token whose claims are as they should be. Without `known`, any issuer is allowed.
+    fn check<'c>(
+        &self,
+        claims: &'c TokenClaims,
+        known: Option<&KnownKeys>,
+    ) -> Result<(&'c str, Guid), Failure> {
+        let version = Version::of(claims)?;
+        self.check_caller(claims, version)?;
+        let tenant = self.tenant(claims)?;
+        let issuer = present(&claims.iss, "iss")?;
+        let is_published = |known: &KnownKeys| known.documents().any(|one| one.own_issuer(tenant) == *issuer);
+        if !self.is_configured(issuer, tenant) && !known.is_none_or(is_published) {
+            return Err(Failure::new(Reason::IssuerNotAllowed, format!("issuer `{issuer}` is not allowed")));
+        }
+        check_issuer(issuer, version, tenant)?;
+        self.check_audience(claims)?;
+        self.check_time(claims)?;
+        Ok((issuer, tenant))
+    }
+
+    fn is_configured(&self, issuer: &str, tenant: Guid) -> bool {
+        self.issuers.iter().any(|one| issuer::filled(one, tenant) == issuer)
     }
 
     /// The version's own claim names the caller; the other version's, should it be there, must agree.
@@ -101,30 +149,6 @@ impl Authenticator {
         })
     }
 
-    /// The issuer is configured or published, carries the token's tenant, and is of the token's version: those
-    /// of version 2.0 end in `/v2.0`.
-    fn check_issuer(
-        &self,
-        claims: &TokenClaims,
-        version: Version,
-        tenant: Guid,
-        known: &KnownKeys,
-    ) -> Result<(), Failure> {
-        let issuer = present(&claims.iss, "iss")?;
-        let tenant = tenant.to_string();
-        let is_it = |allowed: &str| allowed.replace(TENANT_PLACE, &tenant) == *issuer;
-        if !self.issuers.iter().any(|one| is_it(one)) && !known.issuers().any(is_it) {
-            return Err(Failure::new(Reason::IssuerNotAllowed, format!("issuer `{issuer}` is not allowed")));
-        }
-        if !issuer.split('/').any(|part| part == tenant) {
-            return Err(Reason::IssuerTenantMismatch.into());
-        }
-        if issuer.ends_with("/v2.0") != (version == Version::Two) {
-            return Err(Reason::IssuerVersionMismatch.into());
-        }
-        Ok(())
-    }
-
     fn check_audience(&self, claims: &TokenClaims) -> Result<(), Failure> {
         let audience = present(&claims.aud, "aud")?;
         if self.audiences.contains(audience) {
@@ -139,9 +163,12 @@ impl Authenticator {
         if now >= expires.saturating_add(LEEWAY_SECONDS) {
             return Err(Reason::TokenExpired.into());
         }
-        let starts = claims.nbf.max(claims.iat).unwrap_or_default();
-        if starts > now.saturating_add(LEEWAY_SECONDS) {
+        let starts = claims.nbf.max(claims.iat);
+        if starts.is_some_and(|starts| starts > now.saturating_add(LEEWAY_SECONDS)) {
             return Err(Reason::TokenNotYetValid.into());
+        }
+        if expires > starts.unwrap_or(now).saturating_add(LONGEST_LIFETIME_SECONDS) {
+            return Err(Reason::TokenLifetime.into());
         }
         Ok(())
     }
@@ -164,20 +191,28 @@ impl Version {
     }
 }
 
-/// Any published key will do, whichever document it is from: reports differ about which of an external tenant's
-/// documents has the keys of the one that names its issuer.
-fn check_signature(token: &Token<'_>, known: &KnownKeys) -> Result<(), Failure> {
-    if known.is_empty() {
-        return Err(Reason::KeysUnavailable.into());
+/// The issuer contains the token's tenant and is of the token's version: those of version 2.0 end in `/v2.0`.
+fn check_issuer(issuer: &str, version: Version, tenant: Guid) -> Result<(), Failure> {
+    if !issuer::is_of(issuer, tenant) {
+        return Err(Reason::IssuerTenantMismatch.into());
     }
-    let mut named = known.named(&token.kid).peekable();
-    if named.peek().is_none() {
+    if issuer.ends_with("/v2.0") != (version == Version::Two) {
+        return Err(Reason::IssuerVersionMismatch.into());
+    }
+    Ok(())
+}
+
+/// The keys that made the token's signature, and the documents that publish them. Usually one: two documents of a tenant
+/// publish the same keys.
+fn signers<'k>(
+    token: &'k Token<'_>,
+    known: &'k KnownKeys,
+) -> Result<Vec<(&'k Published, &'k SigningKey)>, Failure> {
+    if !known.has(&token.kid) {
         return Err(Reason::KidUnknown.into());
     }
-    if named.any(|key| key.signed(token)) {
-        return Ok(());
-    }
-    Err(Reason::SignatureInvalid.into())
+    let signers: Vec<_> = known.named(&token.kid).filter(|(_, key)| key.signed(token)).collect();
+    if signers.is_empty() { Err(Reason::SignatureInvalid.into()) } else { Ok(signers) }
 }
 
 fn present<'c, T>(claim: &'c Option<T>, name: &str) -> Result<&'c T, Failure> {

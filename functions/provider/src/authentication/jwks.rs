@@ -4,6 +4,7 @@ use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPubli
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::token::Token;
 
@@ -12,6 +13,8 @@ use super::token::Token;
 pub(super) struct SigningKey {
     /// Its name in tokens' headers.
     pub(super) kid: String,
+    /// The issuer whose tokens it signs; Entra's key sets name it, with `{tenantid}` for any tenant.
+    pub(super) issuer: Option<String>,
     key: ParsedPublicKey,
 }
 
@@ -26,13 +29,17 @@ struct Jwk {
     kid: String,
     #[serde(rename = "use")]
     purpose: Option<String>,
+    key_ops: Option<Vec<String>>,
     alg: Option<String>,
+    issuer: Option<String>,
     n: String,
     e: String,
+    /// The private part, which nobody should have published.
+    d: Option<IgnoredAny>,
 }
 
-/// The usable keys of a document; a key that is of another kind, for another purpose or too weak is passed
-/// over, because one key that we cannot read must not take away the others.
+/// The usable keys of a document. A key that is of another type, for another purpose, too weak, or published with its
+/// private part is left out; the others are kept.
 pub(super) fn parse(document: &[u8]) -> Result<Vec<SigningKey>, serde_json::Error> {
     let jwks: Jwks = serde_json::from_slice(document)?;
     let keys = jwks.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok());
@@ -42,6 +49,8 @@ pub(super) fn parse(document: &[u8]) -> Result<Vec<SigningKey>, serde_json::Erro
 fn signing_key(jwk: Jwk) -> Option<SigningKey> {
     let for_signatures = jwk.kty == "RSA"
         && jwk.purpose.is_none_or(|purpose| purpose == "sig")
+        && jwk.key_ops.is_none_or(|operations| operations.iter().any(|operation| operation == "verify"))
+        && jwk.d.is_none()
         && jwk.alg.is_none_or(|alg| alg == "RS256");
     let n = URL_SAFE_NO_PAD.decode(jwk.n).ok()?;
     let e = URL_SAFE_NO_PAD.decode(jwk.e).ok()?;
@@ -49,7 +58,7 @@ fn signing_key(jwk: Jwk) -> Option<SigningKey> {
         return None;
     }
     let key = RsaPublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()?;
-    Some(SigningKey { kid: jwk.kid, key })
+    Some(SigningKey { kid: jwk.kid, issuer: jwk.issuer, key })
 }
 
 /// The size of a number in big-endian bytes.
@@ -92,6 +101,10 @@ mod tests {
         assert!(!usable(r#""kty":"RSA","use":"enc""#, 2048));
         assert!(!usable(r#""kty":"RSA","alg":"RS512""#, 2048));
         assert!(!usable(r#""kty":"oct""#, 2048));
+        assert!(usable(r#""kty":"RSA","key_ops":["verify"]"#, 2048));
+        assert!(!usable(r#""kty":"RSA","key_ops":["encrypt","wrapKey"]"#, 2048));
+        assert!(!usable(r#""kty":"RSA","key_ops":[]"#, 2048));
+        assert!(!usable(r#""kty":"RSA","d":"AQ""#, 2048));
     }
 
     #[test]

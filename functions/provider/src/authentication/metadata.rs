@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
+use claims::values::Guid;
+use http::header::CONNECTION;
 use reqwest::{Client, Url};
 use serde::Deserialize;
 use stores::http::address::is_secure;
 use stores::http::causes;
 
+use super::issuer;
 use super::jwks::{self, SigningKey};
 
 /// How long one of the two requests may take.
@@ -31,16 +34,44 @@ struct Metadata {
     jwks_uri: String,
 }
 
+impl Published {
+    /// The issuer of a tenant's tokens.
+    pub(super) fn own_issuer(&self, tenant: Guid) -> String {
+        issuer::filled(&self.issuer, tenant)
+    }
+
+    /// Whether the document is about this tenant's tokens.
+    pub(super) fn covers(&self, tenant: Guid) -> bool {
+        issuer::is_of(&self.own_issuer(tenant), tenant)
+    }
+
+    /// Whether a key of the document may sign a token of this issuer and tenant. A key that names an issuer is good for
+    /// that one, and for tokens of version 1.0, whose issuer no key names, where it names the document's own
+    /// (<https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer>). A key that names none
+    /// is good for the document's own issuer, and for one that the deployment's settings allow.
+    pub(super) fn may_sign(&self, key: &SigningKey, issuer: &str, tenant: Guid, is_configured: bool) -> bool {
+        let own = self.own_issuer(tenant);
+        let is_good = match &key.issuer {
+            Some(named) => [issuer, &own].contains(&issuer::filled(named, tenant).as_str()),
+            None => own == issuer || is_configured,
+        };
+        self.covers(tenant) && is_good
+    }
+}
+
 /// Fetches a metadata document (OpenID Connect Discovery 1.0, section 4) and its keys, in at most 800 ms for each of
 /// the two requests.
 ///
 /// # Errors
 /// One of the two addresses does not answer with a document of at most 256 KiB, `jwks_uri` is not https, or there is no
-/// RSA key for RS256. The text names the address.
+/// RSA key for RS256; or the document's issuer does not fit its address. The text names the address.
 pub async fn fetch(http: &Client, address: &Url) -> Result<Published, String> {
     let document = get(http, address).await?;
     let metadata: Metadata =
         serde_json::from_slice(&document).map_err(|e| format!("{address}: not metadata: {e}"))?;
+    if !issuer::fits(&metadata.issuer, address) {
+        return Err(format!("{address}: the issuer `{}` does not fit the address", metadata.issuer));
+    }
     let jwks_uri: Url = metadata.jwks_uri.parse().map_err(|e| format!("{address}: `jwks_uri`: {e}"))?;
     if !may_point_to(address, &jwks_uri) {
         return Err(format!("{address}: `jwks_uri` {jwks_uri} is not https"));
@@ -60,7 +91,9 @@ fn may_point_to(address: &Url, jwks_uri: &Url) -> bool {
 
 async fn get(http: &Client, address: &Url) -> Result<Vec<u8>, String> {
     let failed = |e: reqwest::Error| format!("{address}: {}", causes(e));
-    let mut response = http.get(address.clone()).timeout(TIMEOUT).send().await.map_err(failed)?;
+    // Requests are rare: a connection kept for the next one would be dead by then.
+    let request = http.get(address.clone()).header(CONNECTION, "close").timeout(TIMEOUT);
+    let mut response = request.send().await.map_err(failed)?;
     if response.status() != 200 || response.url() != address {
         return Err(format!("{address}: answered {} from {}", response.status(), response.url()));
     }

@@ -1,8 +1,12 @@
 //! Step 1: is the caller Entra? Read `authenticate.rs` first, then `token.rs` (what the caller sent), `signing_keys.rs`
-//! (the keys and issuers that are trusted), and `metadata.rs` and `jwks.rs` (where those come from).
+//! (the keys that are trusted), `key_document.rs` (the keys of one address, fetched within `fetch_budget.rs`), and
+//! `metadata.rs`, `jwks.rs` and `issuer.rs` (what is published there, and whose tokens it is good for).
 
 mod authenticate;
+mod fetch_budget;
+mod issuer;
 mod jwks;
+mod key_document;
 pub mod metadata;
 mod signing_keys;
 mod token;

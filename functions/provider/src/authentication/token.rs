@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
 
 use crate::failure::Failure;
 use crate::reason::Reason;
@@ -43,7 +43,23 @@ pub(super) struct TokenClaims {
 struct Header {
     alg: Option<String>,
     kid: Option<String>,
-    crit: Option<IgnoredAny>,
+    typ: Option<String>,
+    /// Whether the header has the member, whatever it holds.
+    #[serde(default, deserialize_with = "is_there")]
+    crit: bool,
+    /// The member that changes what is signed (RFC 7797).
+    #[serde(default, deserialize_with = "is_there")]
+    b64: bool,
+    /// The member that compresses the claims, which only encrypted tokens may have (RFC 7516).
+    #[serde(default, deserialize_with = "is_there")]
+    zip: bool,
+}
+
+/// The values of `typ` that an access token may have, in lower case (RFC 7519, section 5.1; RFC 9068, section 2.1).
+const TYPES: [&str; 4] = ["jwt", "application/jwt", "at+jwt", "application/at+jwt"];
+
+fn is_there<'d, D: Deserializer<'d>>(member: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(member).map(|_| true)
 }
 
 /// The one bearer token of a request (RFC 6750, section 2.1; the body and the query are never read).
@@ -76,8 +92,11 @@ impl<'t> Token<'t> {
             return Err(Failure::new(Reason::TokenMalformed, "the token has more than three parts"));
         }
         let header: Header = json(&decode(header)?, Reason::TokenMalformed)?;
-        if header.crit.is_some() {
+        if header.crit || header.b64 || header.zip {
             return Err(Reason::CritNotSupported.into());
+        }
+        if header.typ.is_some_and(|typ| !TYPES.contains(&typ.to_ascii_lowercase().as_str())) {
+            return Err(Reason::TypNotAllowed.into());
         }
         if header.alg.as_deref() != Some("RS256") {
             return Err(Reason::AlgNotAllowed.into());
@@ -90,7 +109,7 @@ impl<'t> Token<'t> {
         Ok(Self { kid, signed, signature, payload })
     }
 
-    /// The claims. To be asked only after the signature was checked.
+    /// The claims. Before the signature is checked, they only decide whether the keys are worth a fetch.
     pub(super) fn claims(&self) -> Result<TokenClaims, Failure> {
         json(&decode(self.payload)?, Reason::ClaimMalformed)
     }
@@ -106,7 +125,9 @@ fn json<T: DeserializeOwned>(bytes: &[u8], wrong: Reason) -> Result<T, Failure> 
     if bytes.first() != Some(&b'{') {
         return Err(Failure::new(Reason::TokenMalformed, "a part of the token is not a JSON object"));
     }
-    serde_json::from_slice(bytes).map_err(|e| {
+    // The parser does not read the texts of members that nobody asked for.
+    let text = std::str::from_utf8(bytes).map_err(|_| Reason::TokenMalformed)?;
+    serde_json::from_str(text).map_err(|e| {
         let reason = if e.is_data() { wrong } else { Reason::TokenMalformed };
         Failure::new(reason, format!("{}, at byte {}", reason.meaning(), e.column()))
     })

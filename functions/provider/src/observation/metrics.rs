@@ -1,6 +1,8 @@
 //! What is counted and measured: one list, which units, dimensions and their tests are made from. Without a
 //! recorder it all costs nothing; the function installs one, the tool none.
 
+use std::time::Duration;
+
 use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use stores::asking::Origin;
 use stores::failure::FailureKind;
@@ -16,7 +18,7 @@ pub const NAMESPACE: &str = "Claimsmith";
 pub struct Metric {
     /// Its name in CloudWatch.
     pub name: &'static str,
-    /// A `Count` is a sum, `Milliseconds` are single values.
+    /// A `Count` is a sum, `Milliseconds` and `Seconds` are single values.
     pub unit: Unit,
     /// What it counts or measures.
     pub meaning: &'static str,
@@ -52,6 +54,12 @@ const COLD_STARTS: Metric =
     count("ColdStarts", PLAIN, "instances that were started for a callout; without provisioned ones");
 const DURATION: Metric =
     milliseconds("Duration", PLAIN, "time from a call's arrival in the function to its response");
+const KEY_AGE: Metric = Metric {
+    name: "KeyAge",
+    unit: Unit::Seconds,
+    meaning: "age of the oldest signing keys in use, from one hour on",
+    dimensions: PLAIN,
+};
 const KEY_REFRESHES: Metric = count("KeyRefreshes", PLAIN, "fetches of Entra's signing keys");
 const REFUSALS: Metric = count(
     "Refusals",
@@ -73,6 +81,7 @@ pub const METRICS: &[Metric] = &[
     CLAIMS_GUARD,
     COLD_STARTS,
     DURATION,
+    KEY_AGE,
     KEY_REFRESHES,
     REFUSALS,
     STORE_DURATION,
@@ -134,15 +143,18 @@ fn count_for_store(metric: Metric, asked: &Asked) {
     counter!(metric.name, "Store" => asked.store.clone()).increment(1);
 }
 
-/// The signing keys were asked for, at all addresses.
+/// The oldest signing keys in use were confirmed so long ago. Told only of keys that should have been refreshed.
+pub(crate) fn key_age(age: Duration) {
+    histogram!(KEY_AGE.name).record(age.as_secs_f64());
+}
+
+/// The signing keys of a document were asked for.
 pub(crate) fn keys_asked_for() {
     counter!(KEY_REFRESHES.name).increment(1);
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use stores::failure::StoreFailure;
 
     use super::*;

@@ -111,6 +111,14 @@ pub(crate) const SERVICE: Setting = Setting {
     example: "claimsmith-dev",
 };
 
+pub(crate) const KEY_MAX_AGE_HOURS: Setting = Setting {
+    name: "CLAIMSMITH_KEY_MAX_AGE_HOURS",
+    meaning: "longest time for which signing keys are used while their metadata document cannot be fetched, in hours, \
+        1 to 168; while it can, a withdrawn key is refused after at most 6 hours",
+    without: Without::Default("24"),
+    example: "12",
+};
+
 pub(crate) const TENANT_IDS: Setting = Setting {
     name: "CLAIMSMITH_TENANT_IDS",
     meaning: "tenants that may call",
@@ -126,6 +134,7 @@ pub const SETTINGS: &[Setting] = &[
     CA_FILE,
     DEADLINE_MS,
     ISSUERS,
+    KEY_MAX_AGE_HOURS,
     LOG_LEVEL,
     METADATA_URLS,
     POLICY,

@@ -27,6 +27,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// Accepted issuers in addition to those of the metadata documents.
     pub issuers: Vec<String>,
+    /// The age from which on signing keys are not used.
+    pub key_max_age: Duration,
     /// The metadata documents; at least one.
     pub metadata: Vec<Url>,
     /// The claims policy's file.
@@ -69,6 +71,7 @@ impl Settings {
         let ca_file = reader.one(&list::CA_FILE, value::path);
         let deadline = reader.one(&list::DEADLINE_MS, value::deadline);
         let issuers = reader.list(&list::ISSUERS, value::issuer);
+        let key_max_age = reader.one(&list::KEY_MAX_AGE_HOURS, value::key_max_age);
         reader.one(&list::LOG_LEVEL, value::level);
         let metadata = reader.list(&list::METADATA_URLS, value::address);
         let policy = reader.one(&list::POLICY, value::path);
@@ -76,8 +79,10 @@ impl Settings {
         let tenants = reader.list(&list::TENANT_IDS, value::guid);
         let service = reader.one(&list::SERVICE, value::dimension).unwrap_or_default();
         let metadata = if metadata.is_empty() { value::workforce(&tenants) } else { metadata };
-        match (caller, deadline, policy, secrets) {
-            (Some(caller), Some(deadline), Some(policy), Some(secrets)) if reader.wrong.is_empty() => {
+        match (caller, deadline, key_max_age, policy, secrets) {
+            (Some(caller), Some(deadline), Some(key_max_age), Some(policy), Some(secrets))
+                if reader.wrong.is_empty() =>
+            {
                 Ok(Self {
                     audiences,
                     cache_table,
@@ -85,6 +90,7 @@ impl Settings {
                     caller,
                     deadline,
                     issuers,
+                    key_max_age,
                     metadata,
                     policy,
                     secrets,
@@ -138,6 +144,9 @@ impl SettingsReader<'_> {
         match parse(text) {
             Ok(value) if !text.is_empty() => Some(value),
             Ok(_) => self.note(setting, "has an empty element"),
+            Err(wanted) if text.contains('@') => {
+                self.note(setting, format!("has an element that is not {wanted}"))
+            }
             Err(wanted) => self.note(setting, format!("has `{text}`, which is not {wanted}")),
         }
     }

@@ -37,6 +37,11 @@ pub(super) fn deadline(text: &str) -> Result<Duration, &'static str> {
     milliseconds.map(Duration::from_millis).ok_or("a number from 100 to 1900")
 }
 
+pub(super) fn key_max_age(text: &str) -> Result<Duration, &'static str> {
+    let hours = text.parse().ok().filter(|hours| (1..=168).contains(hours));
+    hours.map(|hours: u64| Duration::from_secs(hours * 60 * 60)).ok_or("a number from 1 to 168")
+}
+
 pub(super) fn level(text: &str) -> Result<LevelFilter, &'static str> {
     const LEVELS: [LevelFilter; 5] =
         [LevelFilter::ERROR, LevelFilter::WARN, LevelFilter::INFO, LevelFilter::DEBUG, LevelFilter::TRACE];
@@ -49,7 +54,13 @@ pub(super) fn secrets(text: &str) -> Result<SecretSource, &'static str> {
 }
 
 pub(super) fn address(text: &str) -> Result<Url, &'static str> {
-    text.parse().ok().filter(is_secure).ok_or("an https address")
+    let address = text.parse().ok().filter(is_secure).ok_or("an https address")?;
+    if has_user(&address) { Err("an address without a user name and password") } else { Ok(address) }
+}
+
+/// Whether the address has a user name or a password in it, which must not be printed.
+pub(super) fn has_user(address: &Url) -> bool {
+    !address.username().is_empty() || address.password().is_some()
 }
 
 /// Compared as it stands, so it is kept as it was written.

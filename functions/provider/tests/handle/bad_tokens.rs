@@ -27,6 +27,18 @@ fn raw(header: &str, claims: &str) -> Vec<String> {
     bearer(sign(&format!("{}.{}", base64(header), base64(claims)), Key::First))
 }
 
+/// A good token with another header.
+fn raw_bytes(header: &[u8]) -> Vec<String> {
+    bearer(sign(&format!("{}.{}", base64(header), base64(Token::v2().claims.to_string())), Key::First))
+}
+
+/// A good token with one more claim, which nobody reads.
+fn raw_claims(value: &[u8]) -> Vec<String> {
+    let claims = Token::v2().claims.to_string();
+    let claims = [&b"{\"x\":\""[..], value, b"\",", &claims.as_bytes()[1..]].concat();
+    bearer(sign(&format!("{}.{}", base64(Token::v2().header.to_string()), base64(claims)), Key::First))
+}
+
 fn headers() -> Vec<BadToken> {
     let token = Token::v2().signed();
     vec![
@@ -80,6 +92,12 @@ fn structure() -> Vec<BadToken> {
             raw(&good_header, &format!("{good_claims}{good_claims}")),
             "token_malformed",
         ),
+        (
+            "header with a byte that is not UTF-8",
+            raw_bytes(b"{\"alg\":\"RS256\",\"kid\":\"first-key\",\"x\":\"\xff\"}"),
+            "token_malformed",
+        ),
+        ("claims with a byte that is not UTF-8", raw_claims(b"\xff"), "token_malformed"),
         ("truncated in the signature", bearer(&token[..token.len() - 10]), "signature_invalid"),
         ("truncated in the claims", bearer(&token[..header.len() + 40]), "token_malformed"),
     ]
@@ -105,6 +123,14 @@ fn algorithms() -> Vec<BadToken> {
             "alg_not_allowed",
         ),
         ("critical extension", signed(Token::v2().with_header("crit", json!(["b64"]))), "crit_not_supported"),
+        ("crit null", signed(Token::v2().with_header("crit", json!(null))), "crit_not_supported"),
+        ("crit an empty list", signed(Token::v2().with_header("crit", json!([]))), "crit_not_supported"),
+        ("crit a number", signed(Token::v2().with_header("crit", 7)), "crit_not_supported"),
+        ("b64 without crit", signed(Token::v2().with_header("b64", false)), "crit_not_supported"),
+        ("zip", signed(Token::v2().with_header("zip", "DEF")), "crit_not_supported"),
+        ("typ of a logout token", signed(Token::v2().with_header("typ", "logout+jwt")), "typ_not_allowed"),
+        ("typ empty", signed(Token::v2().with_header("typ", "")), "typ_not_allowed"),
+        ("typ a number", signed(Token::v2().with_header("typ", 5)), "token_malformed"),
     ]
 }
 
@@ -215,6 +241,13 @@ fn audiences_and_times() -> Vec<BadToken> {
         ("expired", signed(Token::v2().with("exp", NOW - 3600)), "token_expired"),
         ("expired just past the leeway", signed(Token::v2().with("exp", NOW - 60)), "token_expired"),
         ("expired in 1970", signed(Token::v2().with("exp", 0)), "token_expired"),
+        ("valid for more than a day", signed(Token::v2().with("exp", NOW + 24 * 3600 + 1)), "token_lifetime"),
+        ("valid for ever", signed(Token::v2().with("exp", u64::MAX)), "token_lifetime"),
+        (
+            "valid for ever, without a start",
+            signed(Token::v2().with("exp", u64::MAX).without("nbf").without("iat")),
+            "token_lifetime",
+        ),
         ("no expiry", signed(Token::v2().without("exp")), "claim_missing"),
         ("expiry null", signed(Token::v2().with("exp", json!(null))), "claim_missing"),
         ("expiry a text", signed(Token::v2().with("exp", "9999999999")), "claim_malformed"),

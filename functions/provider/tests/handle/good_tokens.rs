@@ -14,7 +14,10 @@ async fn tokens_as_entra_issues_them_are_accepted() {
         ("without nbf and iat", Token::v2().without("nbf").without("iat")),
         ("with the caller in capitals", Token::v2().with("azp", CALLER.to_uppercase())),
         ("with the caller in both versions' claims", Token::v2().with("appid", CALLER)),
-        ("with another typ", Token::v2().with_header("typ", "at+jwt")),
+        ("with the typ of access tokens", Token::v2().with_header("typ", "at+jwt")),
+        ("with the typ as a media type", Token::v2().with_header("typ", "application/AT+JWT")),
+        ("without a typ", Token::v2().without_header("typ")),
+        ("valid for a day", Token::v2().with("exp", NOW + 24 * 3600)),
         ("with unknown claims", Token::v2().with("xms_ftd", serde_json::json!({ "deep": [1, 2] }))),
     ];
     for (name, token) in good {

@@ -159,6 +159,11 @@ impl World {
         Self { entra, provider, log, seconds }
     }
 
+    /// The time of day, in seconds since 1970.
+    pub(crate) fn now(&self) -> u64 {
+        self.seconds.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn pass(&self, seconds: u64) {
         self.seconds.fetch_add(seconds, Ordering::Relaxed);
     }

@@ -66,10 +66,17 @@ impl Key {
         self.pair().public_key().modulus().big_endian_without_leading_zero().to_vec()
     }
 
-    /// The key as Entra publishes it.
+    /// The key as Entra publishes it for tokens of version 1.0.
     pub fn jwk(self) -> Value {
         json!({ "kty": "RSA", "use": "sig", "kid": self.kid(), "n": base64(self.modulus()), "e": "AQAB",
-            "x5t": self.kid(), "x5c": ["MIIC"], "issuer": issuer_v2() })
+            "x5t": self.kid(), "x5c": ["MIIC"] })
+    }
+
+    /// The key as Entra publishes it for tokens of version 2.0 of this issuer.
+    pub fn jwk_of(self, issuer: &str) -> Value {
+        let mut jwk = self.jwk();
+        jwk["issuer"] = issuer.into();
+        jwk
     }
 
     /// The RS256 signature of a text.
@@ -185,7 +192,9 @@ pub enum Document {
 impl Document {
     /// Metadata of this issuer, with these keys.
     pub fn of(issuer: String, keys: &[Key]) -> Self {
-        Self::Published { issuer, keys: keys.iter().map(|key| key.jwk()).collect() }
+        let jwk = |key: &Key| if issuer.ends_with("/v2.0") { key.jwk_of(&issuer) } else { key.jwk() };
+        let keys = keys.iter().map(jwk).collect();
+        Self::Published { issuer, keys }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A text that is written piece by piece.
 
-use crate::text::Text;
+use super::Text;
 
 /// A text as far as it is written: in UTF-8 until a piece has half of a surrogate pair, which UTF-8 cannot hold.
 #[derive(Clone, Debug, Default)]

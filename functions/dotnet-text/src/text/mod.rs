@@ -1,9 +1,11 @@
 //! A text as .NET sees it: UTF-16 units, in which half of a surrogate pair may be alone.
 
 use std::borrow::Cow;
+mod builder;
+
 use std::ops::Range;
 
-use crate::builder::TextBuilder;
+pub use builder::TextBuilder;
 
 /// A text between two transformations. Positions and lengths count UTF-16 units.
 #[derive(Clone, Debug, PartialEq, Eq)]
