@@ -3,8 +3,7 @@
 use dotnet_text::StepLimit;
 
 use super::parameters::{Arguments, Parameter, ParameterType};
-use super::replacement;
-use super::{ParameterMistake, Run, Transformation, TransformationExample, branches};
+use super::{ParameterMistake, Run, Transformation, TransformationExample, branches, replacement};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "RegexReplace",
@@ -65,18 +64,17 @@ fn build(arguments: &Arguments) -> Result<Run, Vec<ParameterMistake>> {
     let (regex, replacement) = replacement::checked(arguments)?;
     let otherwise = arguments.operand("otherwise");
     Ok(Box::new(move |input, known, steps| {
-        let replaced = input.map(|input| {
+        let replace = |input| {
             regex.replace_within(&input, steps, |found, text, steps| {
-                replacement.fill(found, known, text, steps);
+                replacement.fill(found, known, text, steps)
             })
-        });
-        match replaced {
-            Some(Err(StepLimit)) => {
+        };
+        match input.map_or(Ok(None), replace) {
+            Ok(replaced) => replaced.or_else(|| otherwise.text(known)),
+            Err(StepLimit) => {
                 steps.exhaust();
                 None
             }
-            Some(Ok(replaced)) => replaced.or_else(|| otherwise.text(known)),
-            None => otherwise.text(known),
         }
     }))
 }
