@@ -35,11 +35,13 @@ const ADVICE: &[Advice] = &[
             Reason::TokenMalformed,
             Reason::AlgNotAllowed,
             Reason::CritNotSupported,
+            Reason::TypNotAllowed,
             Reason::KidMissing,
             Reason::ClaimMissing,
             Reason::ClaimMalformed,
             Reason::VersionUnsupported,
             Reason::CallerMissing,
+            Reason::TokenLifetime,
         ],
         explanation: "The bearer token does not look like a token of Microsoft Entra.",
         how_to_fix: NOT_ENTRA,
@@ -59,6 +61,13 @@ const ADVICE: &[Advice] = &[
         how_to_fix: "If it comes from the internet, nothing needs to be done: the request was refused. If real sign-ins fail, \
                      look for a proxy that changes headers. On this machine, start `claimsmith serve` and `claimsmith call` \
                      in the same folder.",
+    },
+    Advice {
+        reasons: &[Reason::KeyIssuerMismatch],
+        explanation: "The signature is right, but the key is published for another issuer or another tenant than the token's. \
+                      A key of one tenant must not vouch for another one.",
+        how_to_fix: "Treat it as an attack unless the deployment is new. In a new deployment, compare \
+                     `CLAIMSMITH_METADATA_URLS` and `CLAIMSMITH_ISSUERS` with the tenant: `claimsmith doctor` does.",
     },
     Advice {
         reasons: &[Reason::CallerNotAllowed],
