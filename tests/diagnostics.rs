@@ -103,6 +103,8 @@ fn without_indentation(text: &str) -> String {
 fn every_example_reports_its_mistake_and_nothing_else() {
     let claimsmith = claimsmith();
     let elsewhere = [AT_THE_START.as_slice(), &IN_A_TRIAL].concat();
+    let warnings = claims::reference::warnings().chain(stores::WARNINGS).chain(provider::lookup::WARNINGS);
+    let warnings: BTreeSet<String> = warnings.map(|code| code.name.to_owned()).collect();
     for code in examples().iter().filter(|code| !elsewhere.contains(&code.as_str())) {
         let entra: &[&str] = if code.starts_with("entra_") { &["--entra"] } else { &[] };
         let output = check(&claimsmith, &[&[format!("{code}.yaml").as_str()], entra].concat());
@@ -110,6 +112,7 @@ fn every_example_reports_its_mistake_and_nothing_else() {
         let titles: Vec<&str> = report.lines().filter(|line| is_title(line)).collect();
         assert!(titles.iter().all(|title| title.contains(&format!("[{code}]"))), "{report}");
         let is_error = titles.first().unwrap().starts_with("error");
+        assert_eq!(!is_error, warnings.contains(code), "{code}: warnings can be accepted, errors cannot");
         assert_eq!(output.status.code(), Some(i32::from(is_error)), "{report}");
         pinned::compare(&format!("{FOLDER}/{code}.txt"), &report);
     }
@@ -193,6 +196,30 @@ fn mistakes_of_newcomers_are_told_in_their_words() {
         let report = without_count(&String::from_utf8(output.stdout).unwrap());
         pinned::compare(&format!("{FOLDER}/newcomer/{name}.txt"), &report);
     }
+}
+
+/// The policies that users see, and those that the tests of the import expect.
+fn policies_of_the_repository() -> BTreeSet<PathBuf> {
+    let imports = fs::read_dir(root().join("tests/import")).unwrap();
+    let imports = imports.map(|entry| entry.unwrap().path().join("expected.yaml"));
+    let others = ["infra/policy/claims.yaml", "tests/commands/policy.yaml", "tests/entra/policy.yaml"];
+    let all = imports.filter(|path| path.exists()).chain(others.map(|path| root().join(path)));
+    all.map(|path| path.strip_prefix(root()).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_policies_of_the_repository_have_no_other_warnings_than_these() {
+    let claimsmith = claimsmith();
+    let mut warnings = String::new();
+    for policy in policies_of_the_repository() {
+        let mut command = Command::new(&claimsmith);
+        let output = command.arg("check").arg(&policy).current_dir(root()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let report = String::from_utf8(output.stdout).unwrap();
+        let titles = report.lines().filter(|line| is_title(line) || line.ends_with(" accepted"));
+        titles.for_each(|title| warnings.push_str(&format!("{}: {title}\n", policy.display())));
+    }
+    pinned::compare(&format!("{FOLDER}/many/repository.txt"), &warnings);
 }
 
 #[test]

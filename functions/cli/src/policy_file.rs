@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use claims::document::{Diagnostics, Node};
+use claims::document::{Diagnostics, Node, UNSUPPORTED_YAML};
 use claims::policy::{Policy, declared_stores};
 use provider::lookup::Plan;
 use stores::configuration::StoreConfiguration;
+use stores::secrets::check_written_out;
 
 use crate::yaml_file::YamlFile;
 
@@ -63,6 +64,9 @@ fn read_stores(root: &Node, diagnostics: &mut Diagnostics) -> Vec<Arc<dyn StoreC
     let (declarations, sources) = declared_stores(root);
     let mut configurations = Vec::new();
     for declaration in &declarations {
+        if !diagnostics.has(UNSUPPORTED_YAML) {
+            check_written_out(&declaration.configuration, diagnostics);
+        }
         let Some(configuration) = stores::read(declaration, diagnostics) else { continue };
         for (name, place) in configuration.needs() {
             sources.check(&name, &name.to_string(), place, diagnostics);

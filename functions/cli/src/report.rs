@@ -1,5 +1,7 @@
 //! Prints diagnostics as text or JSON.
 
+mod hidden;
+
 use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::ops::Range;
@@ -27,7 +29,7 @@ pub(crate) enum Format {
 /// Each diagnostic with its line, in the order of the document.
 pub(crate) fn text(document: &YamlFile) -> String {
     let renderer = if is_colored() { Renderer::styled() } else { Renderer::plain() };
-    let lines = lines(&document.text);
+    let lines = hidden::hidden(lines(&document.text), document);
     let mut text = String::new();
     for diagnostic in document.diagnostics.clone().sorted() {
         text.push_str(&render(&renderer, &document.name, &lines, &diagnostic));
@@ -40,7 +42,9 @@ pub(crate) fn text(document: &YamlFile) -> String {
 pub(crate) fn count(document: &YamlFile) -> String {
     let diagnostics = &document.diagnostics;
     let (errors, warnings) = (diagnostics.count(Severity::Error), diagnostics.count(Severity::Warning));
-    format!("{}: {}, {}", document.name, number(errors, "error"), number(warnings, "warning"))
+    let accepted: usize = diagnostics.acceptances().map(|(_, count)| count).sum();
+    let accepted = if accepted > 0 { format!(", {accepted} accepted") } else { String::new() };
+    format!("{}: {}, {}{accepted}", document.name, number(errors, "error"), number(warnings, "warning"))
 }
 
 /// `no errors`, `1 error`, `2 errors`.
@@ -52,23 +56,32 @@ pub(crate) fn number(count: usize, word: &str) -> String {
     }
 }
 
-/// The same diagnostics as a list of objects.
+/// The same diagnostics as a list of objects, and after them the accepted warnings, with the reason instead of help.
 pub(crate) fn json(document: &YamlFile) -> Value {
     let list = document.diagnostics.clone().sorted();
-    let objects = list.iter().map(|diagnostic| {
-        let Place { line, column, length, .. } = diagnostic.place;
-        json!({
-            "code": diagnostic.code.name,
-            "severity": word(diagnostic.severity),
-            "message": diagnostic.message,
-            "help": diagnostic.help,
-            "path": document.root.path_at(diagnostic.place),
-            "line": line,
-            "column": column,
-            "length": length,
-        })
+    let noted = list.iter().map(|diagnostic| {
+        let severity = word(diagnostic.severity);
+        object(document, diagnostic, severity, ("help", json!(diagnostic.help)))
     });
-    objects.collect()
+    let accepted = document.diagnostics.accepted().iter();
+    let accepted =
+        accepted.map(|one| object(document, &one.diagnostic, "accepted", ("reason", json!(one.reason))));
+    noted.chain(accepted).collect()
+}
+
+fn object(document: &YamlFile, diagnostic: &Diagnostic, severity: &str, more: (&str, Value)) -> Value {
+    let Place { line, column, length, .. } = diagnostic.place;
+    let (key, value) = more;
+    json!({
+        "code": diagnostic.code.name,
+        "severity": severity,
+        "message": diagnostic.message,
+        key: value,
+        "path": document.root.path_at(diagnostic.place),
+        "line": line,
+        "column": column,
+        "length": length,
+    })
 }
 
 fn word(severity: Severity) -> &'static str {
@@ -84,9 +97,11 @@ fn is_colored() -> bool {
     terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-fn render(renderer: &Renderer, name: &str, lines: &[&str], diagnostic: &Diagnostic) -> String {
+fn render(renderer: &Renderer, name: &str, lines: &[Cow<'_, str>], diagnostic: &Diagnostic) -> String {
     let place = diagnostic.place;
-    let Some(line) = as_usize(place.line).checked_sub(1).and_then(|index| lines.get(index).copied()) else {
+    let Some(line) =
+        as_usize(place.line).checked_sub(1).and_then(|index| lines.get(index).map(AsRef::as_ref))
+    else {
         return renderer.render(&[group(diagnostic, Origin::path(name))]);
     };
     if line.len() <= LONG_LINE {
@@ -206,6 +221,19 @@ mod tests {
         assert!(shown.contains("éwrongz") && shown.chars().count() < 200, "{rendered}");
         let at = |line: &str, text: &str| line.split(text).next().unwrap().chars().count();
         assert_eq!(at(shown, "wrong"), at(carets, "^^^^^"), "{rendered}");
+    }
+
+    #[test]
+    fn accepted_warnings_are_counted_and_listed_with_the_reason() {
+        let policy = "version: 1\npolicies:\n  - name: a\n    applications: all\n    claims:\n      id: { attribute: \
+                      { value: user.id }, accept: { literal_reference: for a test } }\n";
+        let document = YamlFile::parse("p.yaml".to_owned(), policy.to_owned());
+        let document = crate::policy_file::PolicyFile::read(document).document;
+        assert_eq!(super::text(&document), "");
+        assert_eq!(count(&document), "p.yaml: no errors, no warnings, 1 accepted");
+        let list = json(&document);
+        let [accepted] = list.as_array().unwrap().as_slice() else { panic!("{list}") };
+        assert_eq!((&accepted["severity"], &accepted["reason"]), (&json!("accepted"), &json!("for a test")));
     }
 
     #[test]

@@ -191,8 +191,29 @@ pub(crate) const UNUSABLE_ROOT_CERTIFICATES: Code = Code {
     example: "url: ldaps://directory.example.com",
 };
 
+/// A reference to a secret is misspelled.
+pub(crate) const MISSPELLED_SECRET: Code = Code {
+    name: "misspelled_secret",
+    summary: "a reference to a secret is misspelled",
+    explanation: "A secret is expected here, and the text looks like a reference in the syntax of another product. It would be sent as it is.",
+    how_to_fix: "Write `${secret:NAME}`.",
+    example: "auth: { bearer: \"$secret:hr-token\" }",
+};
+
+/// A secret is written out.
+pub(crate) const PLAIN_SECRET: Code = Code {
+    name: "plain_secret",
+    summary: "a secret is written out in the policy",
+    explanation: "The policy is a file in a repository: everyone who can read it knows the secret, and it cannot be renewed without a deployment.",
+    how_to_fix: "Store it in AWS Secrets Manager and write `${secret:NAME}`.",
+    example: "auth: { bearer: 0b7f3f0e }",
+};
+
+/// The codes of stores that are warnings.
+pub const WARNINGS: [Code; 1] = [PLAIN_SECRET];
+
 /// The codes of all stores.
-pub const CODES: [Code; 21] = [
+pub const CODES: [Code; 23] = [
     ATTRIBUTE_IN_FIXED_TEXT,
     EMPTY_KEY_TEMPLATE,
     INSECURE_ADDRESS,
@@ -207,7 +228,9 @@ pub const CODES: [Code; 21] = [
     INVALID_URL,
     INVALID_USER_NAME,
     MISSING_SETTING,
+    MISSPELLED_SECRET,
     NO_AWS_ACCOUNT,
+    PLAIN_SECRET,
     RESERVED_HEADER,
     SAME_FOR_EVERY_USER,
     UNKNOWN_STORE_KIND,

@@ -30,7 +30,7 @@ pub mod template;
 
 use claims::document::{Diagnostics, did_you_mean};
 use claims::policy::StoreDeclaration;
-pub use codes::CODES;
+pub use codes::{CODES, WARNINGS};
 
 use crate::codes::UNKNOWN_STORE_KIND;
 use crate::configuration::{StoreConfiguration, StoreKind};
@@ -60,6 +60,8 @@ pub fn read(
     };
     let mut noted = Diagnostics::default();
     let configuration = (kind.read)(&declaration.configuration, &mut noted);
+    secrets::written::check_references(&declaration.configuration, &mut noted);
+    secrets::written::hide(&declaration.configuration, &mut noted);
     let refused = noted.has_errors();
     diagnostics.append(noted);
     configuration.filter(|_| !refused)

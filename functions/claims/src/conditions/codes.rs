@@ -20,5 +20,14 @@ pub(crate) const EMPTY_CONDITION: Code = Code {
     example: "mail: { attribute: user.mail, condition: {} }",
 };
 
+/// No sign-in has the protocol.
+pub(crate) const UNKNOWN_PROTOCOL: Code = Code {
+    name: "unknown_protocol",
+    summary: "no sign-in has the protocol",
+    explanation: "Entra names the protocols OAUTH2.0 (also for OpenID Connect), SAML and WS-FED. A condition with another protocol never holds.",
+    how_to_fix: "Use one of the three.",
+    example: "mail: { attribute: user.mail, condition: { protocol: OIDC } }",
+};
+
 /// All codes of this room.
-pub(crate) const CODES: [Code; 2] = [EMPTY_CONDITION, UNKNOWN_CONDITION];
+pub(crate) const CODES: [Code; 3] = [EMPTY_CONDITION, UNKNOWN_CONDITION, UNKNOWN_PROTOCOL];

@@ -1,7 +1,9 @@
 //! `protocol`: how the application asked for the token.
 
+use super::codes::UNKNOWN_PROTOCOL;
 use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
-use crate::document::{Node, NodeKind};
+use crate::document::{Diagnostics, Node, NodeKind};
+use crate::entra::contract::PROTOCOLS;
 use crate::values::{Known, Scope, Value, cost};
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
@@ -31,6 +33,9 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
         NodeKind::Text { text, .. } => vec![text.clone()],
         _ => node.texts(scope.diagnostics)?,
     };
+    for written in [node].into_iter().chain(node.as_items()) {
+        check(written, scope.diagnostics);
+    }
     Some(Built {
         words: format!("the protocol is {}", protocols.join(" or ")),
         parts: Vec::new(),
@@ -42,4 +47,13 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
             protocols.iter().any(|wanted| wanted.eq_ignore_ascii_case(protocol)).into()
         }),
     })
+}
+
+fn check(node: &Node, diagnostics: &mut Diagnostics) {
+    let Some(text) = node.as_text() else { return };
+    if !PROTOCOLS.iter().any(|known| known.eq_ignore_ascii_case(text)) {
+        let message = format!("no sign-in has the protocol `{text}`");
+        let help = "use OAUTH2.0 (also for OpenID Connect), SAML or WS-FED";
+        diagnostics.warning(UNKNOWN_PROTOCOL, node.place, message).help(help);
+    }
 }

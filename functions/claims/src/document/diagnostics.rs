@@ -1,9 +1,13 @@
 //! The diagnostics of a document, so many of each code as somebody can read.
 
+mod acceptance;
+
 use std::collections::BTreeMap;
 
 use super::diagnostic::{CodeName, Diagnostic, Place, Severity};
 use super::limits::{MAX_LISTED, MAX_MESSAGE_BYTES};
+use acceptance::Acceptances;
+pub use acceptance::{Acceptance, AcceptedWarning};
 
 /// The mistakes of one document, in the order in which they were found. Of each code, the first [`MAX_LISTED`] are
 /// listed and the others counted.
@@ -13,6 +17,9 @@ pub struct Diagnostics {
     counts: BTreeMap<(Severity, CodeName), DiagnosticCount>,
     /// Whether the diagnostic noted last is in the list.
     last_is_listed: bool,
+    acceptances: Acceptances,
+    /// Warnings that were accepted, in the order in which they were found.
+    accepted: Vec<AcceptedWarning>,
 }
 
 /// How often a code was noted.
@@ -47,11 +54,20 @@ impl Diagnostics {
     }
 
     fn push(&mut self, code: CodeName, severity: Severity, place: Place, message: String) -> &mut Self {
-        self.last_is_listed = self.has_room(code, severity, place);
-        if self.last_is_listed {
+        self.last_is_listed = false;
+        if let Some((reason, is_listed)) = self.acceptance(code, severity, place) {
+            let diagnostic = Diagnostic { code, severity, place, message: shortened(message), help: None };
+            self.accepted.extend(is_listed.then_some(AcceptedWarning { diagnostic, reason }));
+        } else if self.has_room(code, severity, place) {
+            self.last_is_listed = true;
             self.list.push(Diagnostic { code, severity, place, message: shortened(message), help: None });
         }
         self
+    }
+
+    /// Why a warning is accepted, and whether it may be listed; counts it.
+    fn acceptance(&mut self, code: CodeName, severity: Severity, place: Place) -> Option<(String, bool)> {
+        if severity == Severity::Warning { self.acceptances.take(code, place) } else { None }
     }
 
     /// Counts a diagnostic; whether it may be listed.
@@ -105,16 +121,41 @@ impl Diagnostics {
 
     /// Adds all of another document part's diagnostics.
     pub fn append(&mut self, other: Self) {
-        for diagnostic in other.list {
-            self.last_is_listed = self.has_room(diagnostic.code, diagnostic.severity, diagnostic.place);
-            if self.last_is_listed {
-                self.list.push(diagnostic);
+        for Diagnostic { code, severity, place, message, help } in other.list {
+            let noted = self.push(code, severity, place, message);
+            if let Some(help) = help {
+                noted.help(help);
             }
         }
         for ((severity, code), count) in other.counts {
             for _ in 0..count.unlisted {
-                self.has_room(code, severity, count.first_unlisted);
+                if self.acceptance(code, severity, count.first_unlisted).is_none() {
+                    self.has_room(code, severity, count.first_unlisted);
+                }
             }
+        }
+    }
+
+    /// What the document accepts of the warnings that are noted from now on.
+    pub fn accept(&mut self, acceptances: Vec<Acceptance>) {
+        self.acceptances = Acceptances::new(acceptances);
+    }
+
+    /// Everything that the document accepts, and how many warnings each acceptance applied to.
+    pub fn acceptances(&self) -> impl Iterator<Item = (&Acceptance, usize)> {
+        self.acceptances.counts()
+    }
+
+    /// The warnings that were accepted; of more than [`MAX_LISTED`] by the same acceptance, the first.
+    #[must_use]
+    pub fn accepted(&self) -> &[AcceptedWarning] {
+        &self.accepted
+    }
+
+    /// Changes all messages.
+    pub fn reword(&mut self, reworded: impl Fn(Place, &str) -> String) {
+        for diagnostic in &mut self.list {
+            diagnostic.message = reworded(diagnostic.place, &diagnostic.message);
         }
     }
 

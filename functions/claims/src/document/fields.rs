@@ -25,14 +25,6 @@ impl Node {
         }
     }
 
-    /// The text, if it is one.
-    pub(crate) fn as_text(&self) -> Option<&str> {
-        match &self.kind {
-            NodeKind::Text { text, .. } => Some(text),
-            NodeKind::Null | NodeKind::List(_) | NodeKind::Map(_) => None,
-        }
-    }
-
     /// Whether it is `{user.id}` without quotes, which YAML reads as a mapping.
     #[must_use]
     pub fn is_text_in_braces(&self) -> bool {

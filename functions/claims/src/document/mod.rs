@@ -1,11 +1,10 @@
 //! A YAML document and the mistakes in it.
 //!
-//! Read in this order: `diagnostic.rs` (a mistake and its place), `diagnostics.rs` (all of them), `limits.rs` (how large
-//! a document may be), `yaml.rs` (a document whose parts know their places), `fields.rs` (mappings read key by key),
-//! `place.rs` (parts found by their place), `keys.rs` (which keys a mapping can have, as data).
-//! `codes.rs` has the kinds of mistakes, `encoding.rs` reads bytes as text, `synonyms.rs` knows words of other products,
-//! `value_advice.rs`
-//! and `yaml_advice.rs` (over `yaml_line.rs`) know what was probably meant.
+//! Read in this order: `diagnostic.rs` (a mistake and its place), `diagnostics.rs` (all of them, and those that the
+//! document accepts), `limits.rs` (how large a document may be), `yaml.rs` (a document whose parts know their places),
+//! `fields.rs` (mappings read key by key), `place.rs` (parts found by key or place), `keys/` (which keys a mapping can
+//! have, as data). `codes.rs` has the kinds of mistakes, `encoding.rs` reads bytes as text, `synonyms.rs` knows words of
+//! other products, `value_advice.rs` and `yaml_advice.rs` (over `yaml_line.rs`) know what was probably meant.
 
 mod codes;
 mod diagnostic;
@@ -28,7 +27,7 @@ pub use codes::{
     NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, UNSUPPORTED_YAML, WRONG_TYPE,
 };
 pub use diagnostic::{Code, CodeName, Diagnostic, Place, Severity, did_you_mean};
-pub use diagnostics::Diagnostics;
+pub use diagnostics::{Acceptance, AcceptedWarning, Diagnostics};
 pub use encoding::decode;
 pub use fields::{Fields, unknown_key};
 pub use keys::{Holds, KeyDefinition, KeyRule, KeyTable, WordRule};

@@ -1,9 +1,44 @@
-//! Finds parts of a document: the path of a place, and the place of some characters of a text.
+//! Finds parts of a document: what a key holds, the path of a place, the place of some characters of a text. Nothing is
+//! noted.
 
 use super::diagnostic::Place;
-use super::yaml::{Node, NodeKind, narrow};
+use super::yaml::{Entry, Node, NodeKind, narrow};
 
 impl Node {
+    /// What a key of this mapping holds; `None` for a key without a value too.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        let entry = self.as_entries().iter().find(|entry| entry.key == key)?;
+        (entry.value.kind != NodeKind::Null).then_some(&entry.value)
+    }
+
+    /// The entries of this mapping; empty for anything else.
+    #[must_use]
+    pub fn as_entries(&self) -> &[Entry] {
+        match &self.kind {
+            NodeKind::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of this list; empty for anything else.
+    #[must_use]
+    pub fn as_items(&self) -> &[Self] {
+        match &self.kind {
+            NodeKind::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Text { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
     /// `stores.people.dynamodb.key[0]`: the path of the part at `place`; empty for the whole document.
     #[must_use]
     pub fn path_at(&self, place: Place) -> String {

@@ -5,11 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::codes::{
-    ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_NAME, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS,
-};
-use super::restricted::is_restricted;
-use crate::document::{CodeName, Diagnostics, Entry, Node, NodeKind, Place};
+use super::codes::{ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS};
+use crate::document::{CodeName, Diagnostics, Entry, Node, Place};
 
 const MAX_TRANSFORMATIONS: usize = 2;
 const MAX_GROUPS: usize = 50;
@@ -18,9 +15,9 @@ const MAX_REGEXES: usize = 20;
 
 /// Notes, as warnings, what Entra itself would refuse of a policy without mistakes.
 pub fn check(root: &Node, diagnostics: &mut Diagnostics) {
-    for policy in items(get(root, "policies")) {
+    for policy in items(root, "policies") {
         let mut application = BladeApplication { diagnostics, groups: BTreeSet::new(), regexes: 0 };
-        for claim in entries(get(policy, "claims")) {
+        for claim in policy.get("claims").map(Node::as_entries).unwrap_or_default() {
             application.claim(claim);
         }
     }
@@ -35,28 +32,21 @@ struct BladeApplication<'d> {
 
 impl BladeApplication<'_> {
     fn claim(&mut self, claim: &Entry) {
-        let namespace = get(&claim.value, "namespace").and_then(text);
-        let name = namespace.map_or_else(|| claim.key.clone(), |space| format!("{space}/{}", claim.key));
-        if is_restricted(&name) {
-            let message = format!("the claim name `{name}` is reserved by Entra");
-            let help = "map the claim to another name in the application's claims";
-            self.diagnostics.warning(ENTRA_NAME, claim.place, message).help(help);
-        }
         self.configuration(&claim.value);
-        for configuration in items(get(&claim.value, "configurations")) {
+        for configuration in items(&claim.value, "configurations") {
             self.configuration(configuration);
         }
     }
 
     fn configuration(&mut self, configuration: &Node) {
-        let transformations = items(get(configuration, "transformations"));
+        let transformations = items(configuration, "transformations");
         self.limit(transformations, MAX_TRANSFORMATIONS, ENTRA_TRANSFORMATIONS, "transformations of a claim");
         for transformation in transformations {
-            if let Some(regex) = get(transformation, "RegexReplace") {
+            if let Some(regex) = transformation.get("RegexReplace") {
                 self.regex_replace(regex, transformation.place);
             }
         }
-        if let Some(condition) = get(configuration, "condition") {
+        if let Some(condition) = configuration.get("condition") {
             self.condition(condition);
         }
     }
@@ -67,12 +57,12 @@ impl BladeApplication<'_> {
             let message = format!("Entra allows at most {MAX_REGEXES} `RegexReplace` transformations");
             self.diagnostics.warning(ENTRA_REGEXES, place, message);
         }
-        let parameters = items(get(regex, "additionalAttributes"));
+        let parameters = items(regex, "additionalAttributes");
         self.limit(parameters, MAX_PARAMETERS, ENTRA_PARAMETERS, "additional attributes");
     }
 
     fn condition(&mut self, condition: &Node) {
-        for entry in entries(Some(condition)) {
+        for entry in condition.as_entries() {
             match entry.key.as_str() {
                 "userType" => {}
                 "memberOf" => self.groups(&entry.value),
@@ -85,8 +75,8 @@ impl BladeApplication<'_> {
     }
 
     fn groups(&mut self, node: &Node) {
-        for group in items(Some(node)) {
-            let new = text(group).is_some_and(|id| self.groups.insert(id.to_ascii_lowercase()));
+        for group in node.as_items() {
+            let new = group.as_text().is_some_and(|id| self.groups.insert(id.to_ascii_lowercase()));
             if new && self.groups.len() == MAX_GROUPS + 1 {
                 let message = format!("Entra allows at most {MAX_GROUPS} groups for an application");
                 self.diagnostics.warning(ENTRA_GROUPS, group.place, message);
@@ -102,29 +92,8 @@ impl BladeApplication<'_> {
     }
 }
 
-fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    entries(Some(node)).iter().find(|entry| entry.key == key).map(|entry| &entry.value)
-}
-
-fn entries(node: Option<&Node>) -> &[Entry] {
-    match node.map(|node| &node.kind) {
-        Some(NodeKind::Map(entries)) => entries,
-        _ => &[],
-    }
-}
-
-fn items(node: Option<&Node>) -> &[Node] {
-    match node.map(|node| &node.kind) {
-        Some(NodeKind::List(items)) => items,
-        _ => &[],
-    }
-}
-
-fn text(node: &Node) -> Option<&str> {
-    match &node.kind {
-        NodeKind::Text { text, .. } => Some(text),
-        _ => None,
-    }
+fn items<'n>(node: &'n Node, key: &str) -> &'n [Node] {
+    node.get(key).map(Node::as_items).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -150,10 +119,8 @@ login: { transformations: [ExtractMailPrefix: { input: user.mail }, ToUppercase]
     }
 
     #[test]
-    fn names_transformations_conditions_and_parameters_are_counted() {
+    fn transformations_conditions_and_parameters_are_counted() {
         let claims = "
-sub: people.tier
-role: { attribute: people.x, namespace: 'http://schemas.microsoft.com/ws/2008/06/identity/claims' }
 three: { transformations: [ToLower: { input: user.mail }, ToUpper, ToLower] }
 beyond: { configurations: [{ attribute: user.mail, condition: { not: { userType: any } } }] }
 six:
@@ -163,13 +130,7 @@ six:
         regex: a
         replacement: '{a}{b}{c}{d}{e}{f}'
         additionalAttributes: [people.a, people.b, people.c, people.d, people.e, people.f]";
-        let expected = [
-            "entra_name 10",
-            "entra_name 11",
-            "entra_transformations 12",
-            "entra_condition 13",
-            "entra_parameters 20",
-        ];
+        let expected = ["entra_transformations 10", "entra_condition 11", "entra_parameters 18"];
         assert_eq!(refused(claims), expected);
     }
 

@@ -1,4 +1,4 @@
-//! The diagnostic codes of `claimsmith check --entra`.
+//! The diagnostic codes of what Entra itself does not allow.
 
 use crate::document::Code;
 
@@ -52,10 +52,30 @@ pub(crate) const ENTRA_NAME: Code = Code {
     name: "entra_name",
     summary: "the claim name is reserved by Entra",
     explanation: "The name is in Entra's restricted claim set: Entra drops or refuses such a claim unless it is mapped to another name.",
-    how_to_fix: "Map the claim to another name in the application's claims.",
+    how_to_fix: "Rename the claim, or choose another name for tokens: `claimsmith entra --emit NAME=OTHER`.",
     example: "upn: user.userprincipalname",
 };
 
+/// A claim is the NameID.
+pub(crate) const NAME_ID: Code = Code {
+    name: "name_id",
+    summary: "a claim is the NameID, which Entra does not accept from a claims provider",
+    explanation: "Entra makes the NameID of SAML tokens itself, as the application's single sign-on settings say. A claims provider has no influence on it.",
+    how_to_fix: "Choose the NameID in the application's single sign-on settings, under Unique User Identifier, and remove the claim or rename it.",
+    example: "\"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier\": user.mail",
+};
+
+/// The codes of [`crate::entra::check`].
+pub const BLADE_CODES: [Code; 5] =
+    [ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS];
+
 /// All codes of this room.
-pub(crate) const CODES: [Code; 6] =
-    [ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_NAME, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS];
+pub(crate) const CODES: [Code; 7] = [
+    ENTRA_CONDITION,
+    ENTRA_GROUPS,
+    ENTRA_NAME,
+    ENTRA_PARAMETERS,
+    ENTRA_REGEXES,
+    ENTRA_TRANSFORMATIONS,
+    NAME_ID,
+];

@@ -25,6 +25,9 @@ pub const CALLER_APP_ID: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
 /// The name of the NameID as a claim of SAML tokens. Entra does not take it from a claims provider.
 pub const NAME_ID_CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier";
 
+/// The protocols that a callout can name.
+pub const PROTOCOLS: [&str; 3] = ["OAUTH2.0", "SAML", "WS-FED"];
+
 /// The type of the event. Microsoft's own library compares it without regard to case.
 pub const EVENT_TYPE: &str = "microsoft.graph.authenticationEvent.tokenIssuanceStart";
 

@@ -11,6 +11,7 @@ mod restricted;
 mod restricted_names;
 
 pub use blade::check;
-pub(crate) use codes::CODES;
+pub use codes::BLADE_CODES;
+pub(crate) use codes::{CODES, ENTRA_NAME, NAME_ID};
 pub use restricted::{is_restricted, is_restricted_in_jwt, is_restricted_in_saml};
 pub use restricted_names::{restricted_in_jwt, restricted_in_saml};

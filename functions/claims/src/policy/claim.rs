@@ -34,6 +34,15 @@ pub(crate) struct Configuration {
     pub(crate) chain: Option<Chain>,
 }
 
+/// An attribute that a claim reads which is required or looks like authorization; by their indexes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DecisiveRead {
+    pub(crate) attribute: usize,
+    pub(crate) claim: usize,
+    /// Whether the claim looks like authorization.
+    pub(crate) authorization: bool,
+}
+
 impl Rule {
     /// A claim; `configurations` are in the order of the policy. Those with only an attribute are evaluated
     /// before those with transformations.

@@ -22,6 +22,14 @@ pub(crate) const POLICY: KeyTable = KeyTable::of(&[
     ),
 ]);
 
+/// In an entry of `policies`, a claim, a configuration and a store.
+pub(crate) const ACCEPT: KeyDefinition = KeyDefinition::optional(
+    "accept",
+    Holds::Named(&Holds::Filled),
+    "the warnings of `claimsmith check` that are accepted here: their codes, each with the reason, as in \
+     `{ unsafe_key: \"mail is set by administrators only\" }`",
+);
+
 /// An entry of `policies`.
 pub(crate) const APPLICATION: KeyTable = KeyTable::of(&[
     KeyDefinition::required(
@@ -40,11 +48,12 @@ pub(crate) const APPLICATION: KeyTable = KeyTable::of(&[
         Holds::Definition("claims"),
         "the claims by their names in the token. Case matters: the name must be written as in Entra's claims mapping",
     ),
+    ACCEPT,
 ]);
 
 /// One configuration of a claim.
 pub(crate) const CONFIGURATION: KeyTable = KeyTable {
-    keys: &[CONDITION, ATTRIBUTE, TRANSFORMATIONS],
+    keys: &[CONDITION, ATTRIBUTE, TRANSFORMATIONS, ACCEPT],
     rules: &[KeyRule::AtLeastOne(&["attribute", "transformations"])],
 };
 
@@ -88,6 +97,7 @@ pub(crate) const CLAIM: KeyTable = KeyTable {
             Holds::Filled,
             "precedes the name, separated by a slash: the usual form of names in SAML tokens",
         ),
+        ACCEPT,
     ],
     rules: &[
         KeyRule::AtLeastOne(&["attribute", "transformations", "configurations"]),
@@ -158,7 +168,8 @@ pub(crate) const EVERY: KeyDefinition = KeyDefinition::optional(
 );
 
 /// The keys that a store of any kind has.
-pub(crate) const STORE_KEYS: [KeyDefinition; 4] = [
+pub(crate) const STORE_KEYS: [KeyDefinition; 5] = [
+    ACCEPT,
     KeyDefinition::optional("cache", Holds::Table(&CACHE), "how long its answers may be reused"),
     KeyDefinition::optional(
         "provides",

@@ -1,6 +1,7 @@
 //! What a policy says: which stores there are, and which claims each application gets.
 //!
-//! `store.rs` and `claim.rs` are its parts; `parse/` makes a policy from a document; `keys.rs` has the keys of a document.
+//! `store.rs` and `claim.rs` are its parts; `parse/` makes a policy from a document; `keys.rs` has the keys of a document;
+//! `rules/` warns of what cannot be meant in it.
 
 mod claim;
 mod codes;
@@ -8,15 +9,16 @@ mod codes;
 pub(crate) mod fixtures;
 pub(crate) mod keys;
 mod parse;
+mod rules;
 mod store;
 
 use std::collections::BTreeMap;
 
 use crate::values::{AttributeName, Groups, Guid, Sources};
 
-pub(crate) use claim::{Configuration, Rule};
+pub(crate) use claim::{Configuration, DecisiveRead, Rule};
 pub(crate) use codes::CODES;
-pub use parse::{STORE_KIND_KEYS, declared_stores};
+pub use parse::{STORE_KIND_KEYS, check_acceptances, declared_stores};
 pub use store::{CachePolicy, StoreDeclaration};
 
 /// A policy that was read without an error.
@@ -38,6 +40,18 @@ pub struct ApplicationPolicy {
     pub(crate) attributes: Vec<AttributeName>,
     pub(crate) groups: Groups,
     pub(crate) claims: Vec<Rule>,
+    pub(crate) decisive: Vec<DecisiveRead>,
+}
+
+/// An attribute on which a claim depends that is required or looks like authorization.
+#[derive(Clone, Copy, Debug)]
+pub struct DecisiveAttribute<'p> {
+    /// The attribute.
+    pub name: &'p AttributeName,
+    /// The name of the claim.
+    pub claim: &'p str,
+    /// Whether the claim looks like authorization.
+    pub authorization: bool,
 }
 
 impl Policy {
@@ -92,6 +106,14 @@ impl ApplicationPolicy {
     /// The names of its claims as they stand in an answer, each once, in the order of the policy.
     pub fn claim_names(&self) -> impl Iterator<Item = &str> {
         self.claims.iter().map(|claim| claim.name.as_str())
+    }
+
+    /// The attributes on which its claims depend that are required or look like authorization.
+    pub fn decisive(&self) -> impl Iterator<Item = DecisiveAttribute<'_>> {
+        self.decisive.iter().filter_map(|read| {
+            let (name, claim) = (self.attributes.get(read.attribute)?, self.claims.get(read.claim)?);
+            Some(DecisiveAttribute { name, claim: &claim.name, authorization: read.authorization })
+        })
     }
 
     /// The groups that its claims and conditions ask about.

@@ -17,6 +17,35 @@ pub fn codes() -> impl Iterator<Item = Code> {
     rooms.into_iter().flatten().copied()
 }
 
+/// The codes of this crate that are warnings of `claimsmith check`, sorted.
+const WARNINGS: [&str; 20] = [
+    "authorization_without_required",
+    "dead_configuration",
+    "dollar_syntax",
+    "entra_condition",
+    "entra_groups",
+    "entra_name",
+    "entra_parameters",
+    "entra_regexes",
+    "entra_transformations",
+    "fallback_attribute",
+    "late_attribute",
+    "literal_reference",
+    "name_id",
+    "regex_versions",
+    "similar_claims",
+    "slashed_regex",
+    "typographic_quotes",
+    "unknown_acceptance",
+    "unknown_protocol",
+    "unused_acceptance",
+];
+
+/// The codes of this crate that are warnings of `claimsmith check`: those that a policy can accept.
+pub fn warnings() -> impl Iterator<Item = Code> {
+    codes().filter(|code| WARNINGS.contains(&code.name))
+}
+
 /// The page of a code, in Markdown.
 #[must_use]
 pub fn code_page(code: &Code) -> String {

@@ -17,7 +17,7 @@ mod topics;
 
 pub use attributes::attributes;
 pub use claim_names::{claim_name, claim_names};
-pub use codes::{code_page, codes, diagnostics};
+pub use codes::{code_page, codes, diagnostics, warnings};
 pub use json::Json;
 pub use keys::{key_list, key_topics};
 pub use language::{evaluation, policy};

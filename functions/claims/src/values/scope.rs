@@ -156,6 +156,11 @@ impl<'p> Scope<'p> {
         self.recent.clear();
     }
 
+    /// The indexes of the attributes read since [`Scope::forget_sources`].
+    pub(crate) fn recent(&self) -> &[usize] {
+        &self.recent
+    }
+
     /// Whether something was read from a store; one that completes the user also answers for what is not in
     /// a callout.
     pub(crate) fn has_read_from(&self, store: &str, provides_user: bool) -> bool {

@@ -191,8 +191,10 @@ fn setting(inside: &str) -> Result<SettingName, TemplateMistake> {
         let help = Some(format!("write `{{{name}}}` for an attribute; `${{NAME}}` is a deployment setting"));
         return Err(TemplateMistake { message: "has an attribute in `${}`", help });
     }
+    let is_variable = name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_');
     match kind {
         _ if name.trim() != name || name.contains('{') => Err(no_setting(inside)),
+        "" if !is_variable => Err(no_setting(inside)),
         "" => Ok(SettingName::Named(name.to_owned())),
         "secret" => Ok(SettingName::Secret(name.to_owned())),
         "parameter" => Ok(SettingName::Parameter(name.to_owned())),
@@ -249,7 +251,20 @@ mod tests {
 
     #[test]
     fn what_is_not_closed_or_names_nothing_is_refused() {
-        for text in ["{user.id", "${T", "{}", "{id}", "}", "${}", "${x:y}", "{user.}"] {
+        for text in [
+            "{user.id",
+            "${T",
+            "{}",
+            "{id}",
+            "}",
+            "${}",
+            "${x:y}",
+            "{user.}",
+            "${secrets.x}",
+            "${{ secrets.X }}",
+            "${Secret:x}",
+            "${ T }",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert_eq!(parse("cost $5").unwrap().parts().len(), 1);

@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use claims::document::Code;
+use claims::policy::check_acceptances;
+use claims::{entra, reference};
+
 use crate::exit::Exit;
 use crate::policy_file::PolicyFile;
 use crate::report::{self, Format};
@@ -27,8 +31,12 @@ impl Check {
     pub(super) fn run(self) -> Result<Exit, String> {
         let mut document = PolicyFile::open(self.policy_option.as_ref().unwrap_or(&self.policy))?.document;
         if self.entra {
-            claims::entra::check(&document.root, &mut document.diagnostics);
+            entra::check(&document.root, &mut document.diagnostics);
         }
+        let warnings: Vec<Code> =
+            reference::warnings().chain(stores::WARNINGS).chain(provider::lookup::WARNINGS).collect();
+        let unchecked: &[Code] = if self.entra { &[] } else { &entra::BLADE_CODES };
+        check_acceptances(&warnings, unchecked, &mut document.diagnostics);
         match self.format {
             Format::Text => println!("{}{}", report::text(&document), report::count(&document)),
             Format::Json => println!("{:#}", report::json(&document)),

@@ -3,7 +3,7 @@
 use claims::document::Code;
 use claims::reference;
 use clap::ValueEnum;
-use provider::lookup::STORES_WAIT_FOR_EACH_OTHER;
+use provider::lookup::{STORES_WAIT_FOR_EACH_OTHER, WARNINGS};
 use provider::observation::metrics::METRICS;
 use provider::settings;
 
@@ -99,7 +99,8 @@ pub(crate) fn contents() -> String {
 /// The codes of all diagnostics, by name.
 pub(super) fn codes() -> Vec<Code> {
     let others = [STORES_WAIT_FOR_EACH_OTHER, trial::LONE_SURROGATE, trial::NOT_JSON];
-    let mut codes: Vec<Code> = reference::codes().chain(stores::CODES).chain(others).collect();
+    let mut codes: Vec<Code> =
+        reference::codes().chain(stores::CODES).chain(WARNINGS).chain(others).collect();
     codes.sort_by_key(|code| code.name);
     codes
 }

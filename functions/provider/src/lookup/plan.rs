@@ -12,6 +12,7 @@ use stores::store::Wanted;
 
 use super::cycles::check_no_cycles;
 use super::planned_store::{PlannedStore, suppliers};
+use super::rules;
 
 /// Who is asked for what. The function, `claimsmith serve`, `explain` and `test` all look attributes up by the same
 /// plan; only the stores that answer differ.
@@ -70,7 +71,7 @@ impl Plan {
     }
 
     /// Plans a policy's look-ups over stores that were read already; `configurations` is parallel to the policy's
-    /// stores. Mistakes are noted and give `None`.
+    /// stores. Mistakes are noted and give `None`; what cannot be meant is noted too.
     pub fn new(
         policy: &Policy,
         configurations: Vec<Arc<dyn StoreConfiguration>>,
@@ -78,7 +79,9 @@ impl Plan {
     ) -> Option<Self> {
         let applications = policy.applications().iter();
         let applications = applications.map(|application| (application.attributes(), application.groups()));
-        Self::over(&policy.stores, policy.sources(), configurations, applications, diagnostics)
+        let plan = Self::over(&policy.stores, policy.sources(), configurations, applications, diagnostics)?;
+        rules::check(policy, &plan.stores, &plan.asked(), diagnostics);
+        Some(plan)
     }
 
     pub(super) fn over<'a>(
@@ -113,6 +116,17 @@ impl Plan {
             return None;
         };
         Some(Self { stores, applications })
+    }
+
+    /// Of each store, whether an application may ask it.
+    fn asked(&self) -> Vec<bool> {
+        let mut asked = vec![false; self.stores.len()];
+        for ask in self.applications.iter().flat_map(|application| &application.asks) {
+            if let Some(asked) = asked.get_mut(ask.store) {
+                *asked = true;
+            }
+        }
+        asked
     }
 
     /// What any application asks a store for.

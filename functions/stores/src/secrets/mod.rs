@@ -6,15 +6,18 @@
 //! has changed; see [`crate::renewal`].
 //!
 //! `source.rs` chooses where they come from: `secrets_manager.rs` and `parameter_store.rs` (over `service.rs`),
-//! `file.rs`, or the environment. `secret.rs` is one value, `named.rs` finds the names in a configuration.
+//! `file.rs`, or the environment. `secret.rs` is one value, `named.rs` finds the names in a configuration,
+//! `written.rs` what should be one (`misspelled.rs`).
 
 mod file;
+mod misspelled;
 mod named;
 mod parameter_store;
 mod secret;
 mod secrets_manager;
 mod service;
 mod source;
+pub(crate) mod written;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +31,7 @@ pub(crate) use named::settings_in;
 pub use named::{named_in, settings_of};
 pub use secret::{Secret, whole};
 pub use source::SecretSource;
+pub use written::{SECRET_KEYS, check_written_out, written_out};
 
 /// The secrets and parameters that were fetched so far.
 pub struct Secrets {

@@ -6,6 +6,7 @@ use super::claims;
 use super::stores::Stores;
 use crate::document::{Diagnostics, EMPTY_TEXT, Node, NodeKind, Place};
 use crate::policy::codes::{DUPLICATE_APPLICATION, DUPLICATE_POLICY, INVALID_APPLICATIONS};
+use crate::policy::keys::ACCEPT;
 use crate::policy::{ApplicationPolicy, Policy};
 use crate::values::{Guid, INVALID_GUID, Scope, Sources};
 
@@ -39,12 +40,15 @@ impl Applications {
             self.applications(node, diagnostics);
         }
         let node = fields.required("claims", diagnostics);
+        fields.optional(ACCEPT.name);
         fields.finish(diagnostics);
         let mut scope = Scope::new(sources, diagnostics);
-        let claims = node.map(|node| claims::read(node, stores, &mut scope)).unwrap_or_default();
+        let mut decisive = Vec::new();
+        let claims = node.map(|node| claims::read(node, stores, &mut scope, &mut decisive));
+        let claims = claims.unwrap_or_default();
         let groups = scope.groups().clone();
         let attributes = scope.into_attributes();
-        self.policies.push(ApplicationPolicy { name, attributes, groups, claims });
+        self.policies.push(ApplicationPolicy { name, attributes, groups, claims, decisive });
     }
 
     fn name(&mut self, node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {

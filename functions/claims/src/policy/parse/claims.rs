@@ -12,7 +12,8 @@ use crate::document::{
 use crate::policy::codes::{
     AUTHORIZATION_WITHOUT_REQUIRED, CLAIM_WITHOUT_VALUE, DUPLICATE_CLAIM, SIMILAR_CLAIMS,
 };
-use crate::policy::{Configuration, Rule};
+use crate::policy::keys::ACCEPT;
+use crate::policy::{Configuration, DecisiveRead, Rule, rules};
 use crate::transformations::Chain;
 use crate::values::{Operand, Scope, Value};
 
@@ -21,23 +22,41 @@ const AUTHORIZATION_WORDS: [&str; 9] =
     ["admin", "entitlement", "group", "permission", "privilege", "rights", "role", "scope", "wids"];
 
 /// The keys of a claim beside those of its configuration.
-const OTHER_KEYS: [&str; 5] = ["default", "list", "namespace", "optional", "required"];
+const OTHER_KEYS: [&str; 6] = ["accept", "default", "list", "namespace", "optional", "required"];
 
-/// Reads `claims:`.
-pub(super) fn read(node: &Node, stores: &Stores, scope: &mut Scope<'_>) -> Vec<Rule> {
-    let mut rules = Vec::new();
+/// Reads `claims:`; what claims read that decide something is added to `decisive`.
+pub(super) fn read(
+    node: &Node,
+    stores: &Stores,
+    scope: &mut Scope<'_>,
+    decisive: &mut Vec<DecisiveRead>,
+) -> Vec<Rule> {
+    let mut read = Vec::new();
     let mut names = ClaimNames::default();
     if microsoft::refuse_claims(node, scope.diagnostics) {
-        return rules;
+        return read;
     }
     for entry in node.entries(scope.diagnostics).unwrap_or_default() {
         scope.forget_sources();
         let Some(rule) = rule(entry, scope) else { continue };
         names.add(&rule.name, entry.place, scope);
-        authorization(&rule.name, entry.place, stores, scope);
-        rules.push(rule);
+        let authorization = looks_like_authorization(&rule.name);
+        if authorization {
+            check_authorization(&rule.name, entry.place, stores, scope);
+        }
+        if authorization || rule.required {
+            let claim = read.len();
+            let reads = scope.recent().iter();
+            decisive.extend(reads.map(|attribute| DecisiveRead {
+                attribute: *attribute,
+                claim,
+                authorization,
+            }));
+        }
+        rules::claim(entry, &rule.name, stores.names(), scope.diagnostics);
+        read.push(rule);
     }
-    rules
+    read
 }
 
 /// The names of the claims so far, by their lower case.
@@ -70,14 +89,12 @@ impl ClaimNames {
     }
 }
 
-fn authorization(name: &str, place: Place, stores: &Stores, scope: &mut Scope<'_>) {
-    if stores.undecided.is_empty() {
-        return;
-    }
+fn looks_like_authorization(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    if !AUTHORIZATION_WORDS.iter().any(|word| lower.contains(word)) {
-        return;
-    }
+    AUTHORIZATION_WORDS.iter().any(|word| lower.contains(word))
+}
+
+fn check_authorization(name: &str, place: Place, stores: &Stores, scope: &mut Scope<'_>) {
     for store in &stores.undecided {
         if !scope.has_read_from(&store.name, store.provides_user) {
             continue;
@@ -107,6 +124,7 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
     let optional = flag("optional", &mut fields, scope);
     let list = flag("list", &mut fields, scope);
     let namespace = fields.optional("namespace").map(|node| namespace(node, scope));
+    fields.optional(ACCEPT.name);
     fields.finish(scope.diagnostics);
     if required && (optional || default.is_some()) {
         let other = if optional { "optional" } else { "default" };
@@ -183,6 +201,7 @@ fn configurations(
     let read = items.iter().enumerate().map(|(index, item)| {
         let mut fields = item.fields(scope.diagnostics)?;
         let configuration = configuration(index + 1, item.place, &mut fields, scope);
+        fields.optional(ACCEPT.name);
         fields.finish(scope.diagnostics);
         configuration
     });

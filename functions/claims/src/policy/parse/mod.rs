@@ -1,5 +1,6 @@
 //! From a document to a policy.
 
+mod acceptances;
 mod applications;
 mod claims;
 mod kind;
@@ -11,9 +12,10 @@ use crate::document::{
     NodeKind,
 };
 use crate::policy::codes::UNKNOWN_VERSION;
-use crate::policy::{Policy, StoreDeclaration};
+use crate::policy::{Policy, StoreDeclaration, rules};
 use crate::values::Sources;
 
+pub use acceptances::check_acceptances;
 pub use kind::STORE_KIND_KEYS;
 
 impl Policy {
@@ -42,6 +44,7 @@ fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
     if root.kind == NodeKind::Null || microsoft::refuse(root, diagnostics) {
         return None;
     }
+    acceptances::read(root, diagnostics);
     let mut fields = root.fields(diagnostics)?;
     check_count(fields.optional("stores"), diagnostics)?;
     version(&mut fields, diagnostics);
@@ -53,6 +56,7 @@ fn policy(root: &Node, diagnostics: &mut Diagnostics) -> Option<Policy> {
     for item in policies.and_then(|node| node.items(diagnostics)).unwrap_or_default() {
         applications.read(item, &stores, &sources, diagnostics);
     }
+    rules::typographic_quotes(root, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
@@ -243,7 +247,7 @@ a:
         for (claim, warned) in [
             ("appRoles: people.x", true),
             ("ADMIN: user.country", true),
-            ("roles: user.mail", false),
+            ("Roles: user.mail", false),
             ("tier: people.x", false),
         ] {
             let policy = policy_of(claim);

@@ -32,6 +32,11 @@ pub(super) struct Undecided {
 }
 
 impl Stores {
+    /// The names of all stores.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     pub(super) fn sources(&self) -> Sources {
         Sources {
             stores: self.names.clone(),
