@@ -57,7 +57,6 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "unknown_property",
         r"character 1: `\p{Greek}` is not a Unicode category or block of .NET",
     ),
-    (r"\p{_xmlW}", "unsupported_property", r"character 1: `\p{_xmlW}` is not supported"),
 ];
 
 #[test]

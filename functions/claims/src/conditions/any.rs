@@ -38,6 +38,9 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
 fn one_holds(parts: &[Condition], known: &[Known], steps: &mut Steps) -> ConditionOutcome {
     let mut outcome = ConditionOutcome::Fails;
     for part in parts {
+        if steps.exceeded() {
+            return ConditionOutcome::Unknown;
+        }
         match part.outcome(known, steps) {
             ConditionOutcome::Holds => return ConditionOutcome::Holds,
             ConditionOutcome::Unknown => outcome = ConditionOutcome::Unknown,

@@ -147,14 +147,15 @@ impl Demand {
             match &demand {
                 Self::In(wanted) => {
                     let is_one = |text: &String| {
-                        steps.spend(1 + cost::bytes(text.len())) && wanted.binary_search(text).is_ok()
+                        steps.spend(cost::find(text.len(), wanted.len()))
+                            && wanted.binary_search(text).is_ok()
                     };
                     texts.iter().any(is_one).into()
                 }
                 Self::Matches(regex) => has_match(regex, texts, steps),
                 Self::Exists(wanted) => {
-                    steps.spend(cost::items(texts.len()));
-                    (texts.iter().any(|text| !text.is_empty()) == *wanted).into()
+                    let within = steps.spend(cost::items(texts.len()));
+                    (within && texts.iter().any(|text| !text.is_empty()) == *wanted).into()
                 }
             }
         })

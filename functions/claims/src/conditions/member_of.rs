@@ -2,7 +2,7 @@
 
 use super::{Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome};
 use crate::document::{EMPTY_LIST, Node};
-use crate::values::{Guid, GuidSet, INVALID_GUID, Known, Scope};
+use crate::values::{Guid, GuidSet, INVALID_GUID, Known, Scope, cost};
 use dotnet_text::Steps;
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
@@ -66,7 +66,8 @@ fn is_member(groups: &GuidSet, of: Option<&Known>, steps: &mut Steps) -> Conditi
     match of.and_then(Known::value) {
         Some(value) => {
             let mut texts = value.texts().iter();
-            texts.any(|text| steps.spend(1) && groups.contains(text)).into()
+            let price = cost::find(0, groups.len());
+            texts.any(|text| steps.spend(price) && groups.contains(text)).into()
         }
         None => ConditionOutcome::Unknown,
     }

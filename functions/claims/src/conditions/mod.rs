@@ -190,6 +190,9 @@ fn words(parts: &[Condition], between: &str) -> String {
 fn all_hold(parts: &[Condition], known: &[Known], steps: &mut Steps) -> ConditionOutcome {
     let mut outcome = ConditionOutcome::Holds;
     for part in parts {
+        if steps.exceeded() {
+            return ConditionOutcome::Unknown;
+        }
         match part.outcome(known, steps) {
             ConditionOutcome::Fails => return ConditionOutcome::Fails,
             ConditionOutcome::Unknown => outcome = ConditionOutcome::Unknown,

@@ -40,10 +40,14 @@ fn build(node: &Node, scope: &mut Scope<'_>) -> Option<Built> {
         words: format!("the protocol is {}", protocols.join(" or ")),
         parts: Vec::new(),
         test: Box::new(move |_, known, steps| {
-            steps.spend(cost::items(protocols.len()));
             let Some(protocol) = known.get(attribute).and_then(Known::value).and_then(Value::first) else {
                 return ConditionOutcome::Unknown;
             };
+            let same = protocols.iter().filter(|wanted| wanted.len() == protocol.len()).count();
+            steps.spend(cost::items(protocols.len()));
+            if !steps.spend(cost::compared(protocol.len().saturating_mul(same))) {
+                return ConditionOutcome::Unknown;
+            }
             protocols.iter().any(|wanted| wanted.eq_ignore_ascii_case(protocol)).into()
         }),
     })

@@ -27,6 +27,12 @@ const NAMED: usize = 10;
 /// What a claim costs in steps, beside its conditions and its value.
 const CLAIM_COST: u32 = 4;
 
+/// How many claims an evaluation can have at most.
+const MOST_CLAIMS: usize = (Steps::FOR_ONE_EVALUATION / CLAIM_COST) as usize;
+
+/// What considering a configuration costs in steps.
+const CONFIGURATION_COST: u32 = 1;
+
 /// One claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
@@ -67,8 +73,13 @@ impl Observer for NoTrace {
 /// have no value: neither an attribute nor a default takes the place of what was not fully evaluated.
 pub(crate) fn claims(rules: &[Rule], known: &[Known]) -> Evaluation {
     let mut steps = Steps::new(Steps::FOR_ONE_EVALUATION);
-    let mut evaluation = Evaluation { claims: Vec::with_capacity(rules.len()), ..Evaluation::default() };
+    let room = rules.len().min(MOST_CLAIMS);
+    let mut evaluation = Evaluation { claims: Vec::with_capacity(room), ..Evaluation::default() };
     for rule in rules {
+        if steps.exceeded() {
+            evaluation.without(rule);
+            continue;
+        }
         match claim(rule, known, &mut NoTrace, &mut steps) {
             Ok(Some(value)) => {
                 let name = rule.name.clone();
@@ -103,11 +114,12 @@ pub(crate) fn claim<W: Observer>(
     steps: &mut Steps,
 ) -> Result<Option<Value>, StepLimit> {
     steps.spend(CLAIM_COST.saturating_add(cost::bytes(rule.name.len())));
+    within(steps)?;
     let mut value = winner(rule, known, watcher, steps)?;
     if value.is_none()
         && let Some(default) = &rule.default
     {
-        value = Some(steps.spend(cost::value(default)).then(|| default.clone()).ok_or(StepLimit)?);
+        value = Some(cost::copy(default, steps).ok_or(StepLimit)?);
     }
     Ok(value.map(|value| match value {
         Value::Text(text) if rule.list => Value::List(vec![text]),
@@ -143,6 +155,7 @@ fn yielded(
     watcher: &mut impl Observer,
     steps: &mut Steps,
 ) -> Result<Option<Value>, StepLimit> {
+    steps.spend(CONFIGURATION_COST);
     let condition = configuration.condition.as_ref();
     let outcome = condition.map_or(ConditionOutcome::Holds, |condition| condition.outcome(known, steps));
     watcher.configuration(configuration, outcome);
@@ -183,8 +196,8 @@ pub(crate) fn transformed<'v>(
     watcher: &mut impl Observer,
     steps: &mut Steps,
 ) -> Result<Vec<Text<'v>>, StepLimit> {
-    let mut values = chain.start(texts);
-    steps.spend(cost::items(values.len()));
+    let mut values = chain.start(texts, steps);
+    within(steps)?;
     watcher.input(&chain.input, &values);
     for step in &chain.steps {
         values = step.run(values, texts, steps);

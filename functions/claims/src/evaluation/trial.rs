@@ -39,6 +39,13 @@ impl<'v> AttributeTexts<'v> for &'v [TrialInput] {
             TrialInput::NoValue | TrialInput::Text(_) => None,
         }
     }
+
+    fn list_len(&self, index: usize) -> Option<usize> {
+        match self.get(index)? {
+            TrialInput::List(texts) => Some(texts.len()),
+            TrialInput::NoValue | TrialInput::Text(_) => None,
+        }
+    }
 }
 
 /// Transformations without a policy around them, for trying them out.
@@ -102,9 +109,9 @@ impl Transformations {
     pub fn check(&self, input: &[TrialInput], diagnostics: &mut Diagnostics) {
         let is_regex = |step: &ChainStep| step.arguments.regex("regex").is_some();
         let Some(last) = self.chain.steps.iter().rposition(is_regex) else { return };
-        let mut values = self.chain.start(&input);
         let mut searching = Steps::new(Steps::FOR_ONE_EVALUATION);
         let mut steps = searching.clone();
+        let mut values = self.chain.start(&input, &mut steps);
         for step in self.chain.steps.iter().take(last + 1) {
             if let Some(regex) = step.arguments.regex("regex") {
                 for value in &values {

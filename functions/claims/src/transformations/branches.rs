@@ -3,7 +3,7 @@
 use super::parameters::{Arguments, OptionalOperand, Parameter, ParameterType};
 use super::{ParameterMistake, Run};
 use crate::values::AttributeTexts;
-use dotnet_text::Text;
+use dotnet_text::{Steps, Text};
 
 /// What is compared with the input.
 pub(super) const VALUE: Parameter = Parameter {
@@ -43,8 +43,13 @@ impl Branches {
         Ok(Self { output: arguments.operand("output"), otherwise: arguments.operand("otherwise") })
     }
 
-    pub(super) fn pick<'v>(&self, hit: bool, texts: &dyn AttributeTexts<'v>) -> Option<Text<'v>> {
-        if hit { self.output.text(texts) } else { self.otherwise.text(texts) }
+    pub(super) fn pick<'v>(
+        &self,
+        hit: bool,
+        texts: &dyn AttributeTexts<'v>,
+        steps: &mut Steps,
+    ) -> Option<Text<'v>> {
+        if hit { self.output.text(texts, steps) } else { self.otherwise.text(texts, steps) }
     }
 }
 
@@ -55,7 +60,7 @@ pub(super) fn comparison(
 ) -> Result<Run, Vec<ParameterMistake>> {
     let value = arguments.text("value").unwrap_or_default();
     let branches = Branches::of(arguments)?;
-    Ok(Box::new(move |input, known, _| {
-        branches.pick(input.is_some_and(|input| matches(&input, &value)), known)
+    Ok(Box::new(move |input, known, steps| {
+        branches.pick(input.is_some_and(|input| matches(&input, &value)), known, steps)
     }))
 }

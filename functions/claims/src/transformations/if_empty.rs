@@ -24,6 +24,8 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     ],
     build: |arguments| {
         let branches = Branches::of(arguments)?;
-        Ok(Box::new(move |input, known, _| branches.pick(input.is_none_or(|input| input.is_empty()), known)))
+        Ok(Box::new(move |input, known, steps| {
+            branches.pick(input.is_none_or(|input| input.is_empty()), known, steps)
+        }))
     },
 };

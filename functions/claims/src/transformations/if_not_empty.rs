@@ -22,8 +22,8 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     ],
     build: |arguments| {
         let branches = Branches::of(arguments)?;
-        Ok(Box::new(move |input, known, _| {
-            branches.pick(input.is_some_and(|input| !input.is_empty()), known)
+        Ok(Box::new(move |input, known, steps| {
+            branches.pick(input.is_some_and(|input| !input.is_empty()), known, steps)
         }))
     },
 };

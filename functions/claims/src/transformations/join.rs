@@ -2,6 +2,7 @@
 
 use super::parameters::{Parameter, ParameterType};
 use super::{Transformation, TransformationExample};
+use crate::values::cost;
 use dotnet_text::Text;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
@@ -45,14 +46,15 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
         let separator = arguments.text("separator").unwrap_or_default();
         let input2 = arguments.operand("input2");
         let remove_domain = arguments.flag("removeDomain");
-        Ok(Box::new(move |input, known, _| {
-            let second = input2.text(known);
+        Ok(Box::new(move |input, known, steps| {
+            let second = input2.text(known, steps);
             let mut first = input.or_else(|| second.as_ref().map(|_| Text::from("")))?;
             if remove_domain {
                 first = first.clone().split_once("@").map_or(first, |(local, _)| local);
             }
             let second = second.unwrap_or(Text::from(""));
-            Some(Text::concat(&[first, Text::from(separator.clone()), second]))
+            let parts = [first, Text::from(separator.clone()), second];
+            steps.spend(cost::parts(parts.iter())).then(|| Text::concat(&parts))
         }))
     },
 };

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use dotnet_text::Regex;
+use dotnet_text::{Regex, Steps, Text};
 
 use crate::document::{Fields, Node};
 use crate::values::{AttributeTexts, Operand, Scope, cost, pattern};
-use dotnet_text::Text;
 
 /// What a transformation takes besides its input.
 #[derive(Debug)]
@@ -87,8 +86,7 @@ impl Arguments {
     /// What they add to the cost of each value, in steps.
     pub(crate) fn cost(&self) -> u32 {
         let costs = self.0.iter().map(|(_, argument)| match argument {
-            Argument::Operand(operand) => operand.cost(),
-            Argument::Text(text) => cost::bytes(text.len()),
+            Argument::Text(text) => cost::compared(text.len()),
             _ => 0,
         });
         costs.fold(0, u32::saturating_add)
@@ -183,9 +181,9 @@ impl Argument {
 pub(crate) struct OptionalOperand(Option<Operand>);
 
 impl OptionalOperand {
-    /// The text, or the first of the list.
-    pub(crate) fn text<'v>(&self, texts: &dyn AttributeTexts<'v>) -> Option<Text<'v>> {
-        self.0.as_ref()?.text(texts)
+    /// The text, or the first of the list; none if making it exceeds the steps.
+    pub(crate) fn text<'v>(&self, texts: &dyn AttributeTexts<'v>, steps: &mut Steps) -> Option<Text<'v>> {
+        self.0.as_ref()?.text(texts, steps)
     }
 }
 

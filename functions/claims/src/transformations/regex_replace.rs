@@ -70,7 +70,7 @@ fn build(arguments: &Arguments) -> Result<Run, Vec<ParameterMistake>> {
             })
         };
         match input.map_or(Ok(None), replace) {
-            Ok(replaced) => replaced.or_else(|| otherwise.text(known)),
+            Ok(replaced) => replaced.or_else(|| otherwise.text(known, steps)),
             Err(StepLimit) => {
                 steps.exhaust();
                 None

@@ -62,7 +62,7 @@ impl Replacement {
         }
         for part in &self.0 {
             let Some(text) = part.text(found, texts) else { continue };
-            if !steps.spend(cost::copied(&text)) {
+            if !steps.spend(cost::copied(&text).saturating_add(1)) {
                 return;
             }
             into.push(&text);

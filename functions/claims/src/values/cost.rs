@@ -1,6 +1,6 @@
-//! What the work of an evaluation costs, in steps of its budget: at most about 40 ns a step.
+//! What the work of an evaluation costs, in steps of its budget: at most about 60 ns a step.
 
-use dotnet_text::Text;
+use dotnet_text::{Steps, Text};
 
 use super::value::Value;
 
@@ -11,7 +11,12 @@ pub(crate) fn items(count: usize) -> u32 {
 
 /// Copying or searching so many bytes.
 pub(crate) fn bytes(count: usize) -> u32 {
-    steps(count / 64)
+    steps(count / 32)
+}
+
+/// Comparing so many bytes one by one, or writing them into memory that was not used before.
+pub(crate) fn compared(count: usize) -> u32 {
+    steps(count / 16)
 }
 
 /// Copying a text.
@@ -24,10 +29,26 @@ pub(crate) fn text(text: &Text<'_>) -> u32 {
     steps(2 + text.size() / 8)
 }
 
-/// Copying a value.
-pub(crate) fn value(value: &Value) -> u32 {
+/// Looking a text up among `count` sorted ones, which are compared one after the other and seldom in the cache.
+pub(crate) fn find(text: usize, count: usize) -> u32 {
+    let compared = count.checked_ilog2().unwrap_or_default() as usize;
+    steps(1 + compared).saturating_add(bytes(text.saturating_mul(1 + compared)))
+}
+
+/// The text of some of these parts, made of their sizes.
+pub(crate) fn parts<'t>(parts: impl ExactSizeIterator<Item = &'t Text<'t>>) -> u32 {
+    let count = parts.len();
+    steps(count).saturating_add(bytes(parts.map(Text::size).fold(0, usize::saturating_add)))
+}
+
+/// Copies a value, if the steps are enough.
+pub(crate) fn copy(value: &Value, budget: &mut Steps) -> Option<Value> {
     let texts = value.texts();
-    steps(2 * texts.len() + texts.iter().map(String::len).sum::<usize>() / 64)
+    if !budget.spend(steps(texts.len().saturating_mul(3))) {
+        return None;
+    }
+    let size = texts.iter().map(String::len).fold(0, usize::saturating_add);
+    budget.spend(compared(size)).then(|| value.clone())
 }
 
 fn steps(count: usize) -> u32 {

@@ -65,8 +65,8 @@ impl GuidSet {
     pub(crate) fn contains(&self, text: &str) -> bool {
         let Some(key) = start(text) else { return false };
         let from = self.0.partition_point(|(known, _)| *known < key);
-        let mut near = self.0.iter().skip(from).take_while(|(known, _)| *known == key).peekable();
-        near.peek().is_some() && Guid::parse(text).is_some_and(|guid| near.any(|(_, known)| *known == guid))
+        let near = self.0.get(from).is_some_and(|(known, _)| *known == key);
+        near && Guid::parse(text).is_some_and(|guid| self.0.binary_search(&(key, guid)).is_ok())
     }
 
     /// How many there are.

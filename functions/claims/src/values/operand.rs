@@ -91,36 +91,21 @@ impl Operand {
         parts.collect::<Option<_>>().map(Self::Template)
     }
 
-    /// The text, or the first of the list.
-    pub(crate) fn text<'v>(&self, texts: &dyn AttributeTexts<'v>) -> Option<Text<'v>> {
+    /// The text, or the first of the list; none if making it exceeds the steps.
+    pub(crate) fn text<'v>(&self, texts: &dyn AttributeTexts<'v>, steps: &mut Steps) -> Option<Text<'v>> {
         match self {
             Self::Attribute(index) => texts.first(*index),
-            Self::Constant(text) => Some(Text::from(text.clone())),
-            Self::Template(parts) => fill(parts, texts),
+            Self::Constant(text) => steps.spend(cost::bytes(text.len())).then(|| Text::from(text.clone())),
+            Self::Template(parts) => fill(parts, texts, steps),
         }
     }
 
     /// The whole value; none if copying it exceeds the steps.
     pub(crate) fn value(&self, known: &[Known], steps: &mut Steps) -> Option<Value> {
         match self {
-            Self::Attribute(index) => {
-                let value = known.get(*index).and_then(Known::value)?;
-                steps.spend(cost::value(value)).then(|| value.clone())
-            }
+            Self::Attribute(index) => cost::copy(known.get(*index).and_then(Known::value)?, steps),
             Self::Constant(text) => steps.spend(cost::bytes(text.len())).then(|| Value::Text(text.clone())),
-            Self::Template(parts) => {
-                let text = fill(parts, &known)?;
-                let within = steps.spend(self.cost().saturating_add(cost::text(&text)));
-                within.then(|| Value::Text(text.into_string()))
-            }
-        }
-    }
-
-    /// What reading it costs, in steps, beyond what its text is long.
-    pub(crate) fn cost(&self) -> u32 {
-        match self {
-            Self::Attribute(_) | Self::Constant(_) => 0,
-            Self::Template(parts) => cost::items(parts.len()),
+            Self::Template(parts) => fill(parts, &known, steps).map(|text| Value::Text(text.into_string())),
         }
     }
 
@@ -128,6 +113,12 @@ impl Operand {
     pub(crate) fn list<'v>(&self, texts: &dyn AttributeTexts<'v>) -> Option<Vec<Text<'v>>> {
         let Self::Attribute(index) = self else { return None };
         texts.list(*index)
+    }
+
+    /// How many texts the list has, where it is an attribute that has one.
+    pub(crate) fn list_len(&self, texts: &dyn AttributeTexts<'_>) -> Option<usize> {
+        let Self::Attribute(index) = self else { return None };
+        texts.list_len(*index)
     }
 
     /// As a person reads it; `names` are the attributes by their indexes.
@@ -147,10 +138,15 @@ impl Operand {
     }
 }
 
-fn fill<'v>(parts: &[OperandPart], texts: &dyn AttributeTexts<'_>) -> Option<Text<'v>> {
+/// The text of a template; none if an attribute has no value, or if making it exceeds the steps.
+fn fill<'v>(parts: &[OperandPart], texts: &dyn AttributeTexts<'_>, steps: &mut Steps) -> Option<Text<'v>> {
+    if !steps.spend(cost::items(parts.len())) {
+        return None;
+    }
     let texts = parts.iter().map(|part| match part {
         OperandPart::Literal(literal) => Some(Text::from(literal.as_str())),
         OperandPart::Attribute(index) => texts.first(*index),
     });
-    texts.collect::<Option<Vec<_>>>().map(|texts| Text::concat(&texts))
+    let texts = texts.collect::<Option<Vec<_>>>()?;
+    steps.spend(cost::parts(texts.iter())).then(|| Text::concat(&texts))
 }

@@ -64,6 +64,8 @@ pub(crate) trait AttributeTexts<'v> {
     fn first(&self, index: usize) -> Option<Text<'v>>;
     /// The texts of a list.
     fn list(&self, index: usize) -> Option<Vec<Text<'v>>>;
+    /// How many texts a list has.
+    fn list_len(&self, index: usize) -> Option<usize>;
 }
 
 impl<'v> AttributeTexts<'v> for &'v [Known] {
@@ -74,6 +76,13 @@ impl<'v> AttributeTexts<'v> for &'v [Known] {
     fn list(&self, index: usize) -> Option<Vec<Text<'v>>> {
         match self.get(index)?.value()? {
             Value::List(texts) => Some(texts.iter().map(|text| text.as_str().into()).collect()),
+            Value::Text(_) => None,
+        }
+    }
+
+    fn list_len(&self, index: usize) -> Option<usize> {
+        match self.get(index)?.value()? {
+            Value::List(texts) => Some(texts.len()),
             Value::Text(_) => None,
         }
     }

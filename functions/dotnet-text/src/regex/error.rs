@@ -94,8 +94,6 @@ kinds! {
     /// `\p{name}` of an unknown name.
     UnknownProperty, "unknown_property", "is not a Unicode category or block of .NET",
         Some(".NET does not know scripts or long names, and case matters: `\\p{Lu}`, `\\p{IsGreek}`");
-    /// A property that .NET accepts and this crate does not.
-    UnsupportedProperty, "unsupported_property", "is not supported", None;
     /// Groups in groups, deeper than this crate follows.
     TooDeep, "too_deep", "is nested too deeply", None;
     /// A pattern longer than this crate takes.

@@ -41,8 +41,7 @@ impl Regex {
     ///
     /// # Errors
     ///
-    /// What .NET refuses is refused, and so are groups nested deeper than 250, patterns longer than 65,536 units, and
-    /// `\p{_xmlW}` and its like.
+    /// What .NET refuses is refused, and so are groups nested deeper than 250 and patterns longer than 65,536 units.
     pub fn new(pattern: &str) -> Result<Regex, Error> {
         let units = units(pattern);
         let Parsed { root, classes, groups, notes } = parse::parse(pattern, &units)?;
@@ -71,7 +70,9 @@ impl Regex {
     ///
     /// The match took more steps than are left; the outcome is unknown.
     pub fn is_match_within(&self, text: &str, steps: &mut Steps) -> Result<bool, StepLimit> {
-        if text.is_ascii() {
+        let is_ascii = text.is_ascii();
+        matcher::read(text, is_ascii, steps)?;
+        if is_ascii {
             return matcher::is_match(&self.program, Ascii(text.as_bytes()), steps);
         }
         let units: Vec<u16> = text.encode_utf16().collect();
@@ -115,7 +116,9 @@ impl Regex {
         text: &'t str,
         steps: &mut Steps,
     ) -> Result<Option<Captures<'_, 't>>, StepLimit> {
-        let found = if text.is_ascii() {
+        let is_ascii = text.is_ascii();
+        matcher::read(text, is_ascii, steps)?;
+        let found = if is_ascii {
             matcher::find(&self.program, Ascii(text.as_bytes()), From::default(), steps)
         } else {
             let units: Vec<u16> = text.encode_utf16().collect();

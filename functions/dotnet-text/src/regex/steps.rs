@@ -14,9 +14,9 @@ impl Steps {
     /// The default for one match: a few milliseconds.
     pub const FOR_ONE_MATCH: u32 = 300_000;
 
-    /// What all matches of one evaluation may take together: a step takes 8 to 40 ns in a release build, so that they
+    /// What all matches of one evaluation may take together: a step takes 8 to 60 ns in a release build, so that they
     /// end within 6 ms of CPU time.
-    pub const FOR_ONE_EVALUATION: u32 = 150_000;
+    pub const FOR_ONE_EVALUATION: u32 = 100_000;
 
     /// A budget of so many steps.
     #[must_use]

@@ -1,15 +1,17 @@
 //! What .NET 8 knows of a UTF-16 unit and of a character: category, block, upper and lower case (Unicode 15.0).
 //!
-//! `tables` is generated; `casing` and `blocks` read it; this file answers for general categories. A surrogate is of
+//! `tables` is generated; `casing` reads it; `blocks` and `xml` are classes with a name of .NET's own; this file answers for general categories. A surrogate is of
 //! category Cs, whatever pair it is part of.
 
 mod blocks;
 mod casing;
 mod tables;
+mod xml;
 
 pub(crate) use blocks::block;
 pub(crate) use casing::{each_equivalent, each_pair, lower};
 pub use casing::{to_lower_invariant, to_upper_invariant};
+pub(crate) use xml::xml;
 
 /// Bit sets of general categories, in the order of the generated table.
 pub(crate) mod mask {

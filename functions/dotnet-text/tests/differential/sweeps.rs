@@ -32,6 +32,10 @@ pub(crate) fn classes(dotnet: &Dotnet) {
     patterns.extend(CATEGORIES.split(' ').map(|name| format!(r"\p{{{name}}}")));
     patterns.extend(CATEGORIES.split(' ').map(|name| format!(r"(?i)\p{{{name}}}")));
     patterns.extend(blocks());
+    for name in ["_xmlC", "_xmlD", "_xmlI", "_xmlW"] {
+        patterns.extend(["", "(?i)"].map(|options| format!(r"{options}\p{{{name}}}")));
+        patterns.extend(["", "(?i)"].map(|options| format!(r"{options}\P{{{name}}}")));
+    }
     patterns.extend((0..=0xFF).map(|page| format!(r"(?i)[\u{page:02x}00-\u{page:02x}ff]")));
     let every_unit = every_unit();
     let lines: Vec<String> = patterns.iter().map(|pattern| question(pattern)).collect();

@@ -27,6 +27,14 @@ pub(super) fn several_records() -> StoreFailure {
     StoreFailure::new(FailureKind::Ambiguous, "the response has more than one record")
 }
 
+/// The JSONPaths could take too long in a response of this size.
+pub(super) fn too_many_places() -> StoreFailure {
+    StoreFailure::new(
+        FailureKind::Malformed,
+        "the JSONPaths could look at more than 200,000 places of the response",
+    )
+}
+
 /// The record is a list, which has no attributes with names.
 pub(super) fn list_without_json_path() -> StoreFailure {
     StoreFailure::new(FailureKind::Malformed, "attributes of a list need a JSONPath")

@@ -10,7 +10,7 @@ use reqwest::{Client, Request};
 
 use super::auth::RequestCredential;
 use super::body::RequestBody;
-use super::record::{RecordMapping, Selection};
+use super::record::{self, RecordMapping, Selection};
 use super::target::RequestTarget;
 use super::values::Values;
 use super::{errors, header};
@@ -95,6 +95,6 @@ impl ServiceLookUp {
         if !record.is_object() && selectors.any(|selection| matches!(selection, Selection::Name(_))) {
             return Err(errors::list_without_json_path());
         }
-        Ok(Found::User(self.wanted.values(record)))
+        Ok(Found::User(record::values(&self.wanted, record)?))
     }
 }

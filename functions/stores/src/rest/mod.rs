@@ -2,7 +2,7 @@
 //!
 //! Read `configuration.rs` and `look_up.rs` first. `target.rs`, `header.rs`, `body.rs`, `auth.rs` (with `signature.rs`)
 //! and
-//! `certificate.rs` are the parts of a request; `record.rs` and `pattern.rs` read the response.
+//! `certificate.rs` are the parts of a request; `record.rs` and `json_path/` read the response.
 //!
 #![doc = include_str!("reference.md")]
 
@@ -12,8 +12,8 @@ mod certificate;
 mod configuration;
 mod errors;
 mod header;
+mod json_path;
 mod look_up;
-mod pattern;
 mod record;
 mod signature;
 mod target;

@@ -3,18 +3,12 @@
 use claims::document::{Diagnostics, Node};
 use claims::values::{AttributeName, Known};
 use serde_json::Value as Json;
-use serde_json_path::JsonPath;
 
 use super::errors;
-use crate::codes::INVALID_JSON_PATH;
+use super::json_path::{MAX_VISITS, Query, Shape};
 use crate::failure::StoreFailure;
-use crate::record::json;
 use crate::record::mapping::{Mapping, NotAValue, Select, Selected, Selector};
 use crate::record::path::Path;
-
-/// Limits of a JSONPath, because long ones and those with many filters need much stack and time.
-const MAX_CHARACTERS: usize = 256;
-const MAX_FILTERS: usize = 8;
 
 /// `record` and `attributes`.
 #[derive(Clone, Debug, Default)]
@@ -30,14 +24,6 @@ pub(super) enum Selection {
     Query(Query),
     /// Under its own name.
     Name(Path),
-}
-
-/// A JSONPath.
-#[derive(Clone, Debug)]
-pub(super) struct Query {
-    path: JsonPath,
-    /// Whether it can match only one node.
-    singular: bool,
 }
 
 impl RecordMapping {
@@ -59,10 +45,14 @@ impl RecordMapping {
     /// The record in a response, if there is one.
     ///
     /// # Errors
-    /// There are several, or it is not a mapping and the policy has no `record`.
+    /// There are several, or it is not a mapping and the policy has no `record`; or the path could look at too many
+    /// places.
     pub(super) fn record<'a>(&self, answer: &'a Json) -> Result<Option<&'a Json>, StoreFailure> {
         let candidates = match (&self.record, answer) {
-            (Some(query), _) => query.path.query(answer).all(),
+            (Some(query), _) => {
+                within(query.visits(&Shape::of(answer)))?;
+                query.all(answer)
+            }
             (None, Json::Array(items)) => items.iter().collect(),
             (None, _) => vec![answer],
         };
@@ -74,6 +64,27 @@ impl RecordMapping {
             (None, _) => Ok(None),
         }
     }
+}
+
+/// The attributes' values in a record.
+///
+/// # Errors
+/// The paths together could look at too many places.
+pub(super) fn values(wanted: &Selected<Selection>, record: &Json) -> Result<Vec<Known>, StoreFailure> {
+    let mut visits: u64 = 0;
+    let mut shape = None;
+    for selection in wanted.selectors() {
+        if let Selection::Query(query) = selection {
+            let shape = shape.get_or_insert_with(|| Shape::of(record));
+            visits = visits.saturating_add(query.visits(shape));
+        }
+    }
+    within(visits)?;
+    Ok(wanted.values(record))
+}
+
+fn within(visits: u64) -> Result<(), StoreFailure> {
+    if visits > MAX_VISITS { Err(errors::too_many_places()) } else { Ok(()) }
 }
 
 fn is_nothing(json: &Json) -> bool {
@@ -102,48 +113,4 @@ impl Select<Json> for Selection {
             Self::Query(query) => query.known(record),
         }
     }
-}
-
-impl Query {
-    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let text = node.text(diagnostics)?;
-        match parse(text) {
-            Ok(path) => Some(Self { path, singular: is_singular(text) }),
-            Err((from, what)) => {
-                let place = node.place_of(from..text.chars().count());
-                diagnostics
-                    .error(INVALID_JSON_PATH, place, format!("`{text}` {what}"))
-                    .help("write a JSONPath (RFC 9535), such as $.org.costCenter or $.entitlements[*].role");
-                None
-            }
-        }
-    }
-
-    fn known(&self, record: &Json) -> Result<Known, NotAValue> {
-        let nodes = self.path.query(record);
-        match nodes.first() {
-            Some(node) if self.singular => json::known(node),
-            None if self.singular => Ok(Known::NoValue),
-            _ => json::texts(nodes.iter().copied()),
-        }
-    }
-}
-
-/// Parses a path; else the position of the mistake in characters, and what is wrong.
-fn parse(text: &str) -> Result<JsonPath, (usize, &'static str)> {
-    if text.chars().count() > MAX_CHARACTERS || text.matches('?').count() > MAX_FILTERS {
-        return Err((0, "is too long for a JSONPath"));
-    }
-    if text.contains(r"\p{") || text.contains(r"\P{") {
-        return Err((0, "uses Unicode categories in a pattern, which are not supported"));
-    }
-    JsonPath::parse(text).map_err(|error| {
-        let read = text.char_indices().take_while(|(at, _)| *at < error.position());
-        (read.count(), "is not a JSONPath")
-    })
-}
-
-/// Whether a JSONPath is a singular query: only those can be compared (RFC 9535, section 2.3.5.1).
-fn is_singular(path: &str) -> bool {
-    JsonPath::parse(&format!("$[?{path} == 0]")).is_ok()
 }

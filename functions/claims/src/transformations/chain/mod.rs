@@ -62,15 +62,19 @@ impl Chain {
         (steps.len() == items.len()).then_some(Self { input: operand, every, steps })
     }
 
-    /// The values that the first transformation gets.
-    pub(crate) fn start<'v>(&self, texts: &dyn AttributeTexts<'v>) -> Vec<Text<'v>> {
-        let list = if self.every { self.input.list(texts) } else { None };
-        list.unwrap_or_else(|| self.input.text(texts).into_iter().collect())
+    /// The values that the first transformation gets; none, if that exceeds the steps.
+    pub(crate) fn start<'v>(&self, texts: &dyn AttributeTexts<'v>, steps: &mut Steps) -> Vec<Text<'v>> {
+        let count = if self.every { self.input.list_len(texts) } else { None };
+        if !steps.spend(cost::items(count.unwrap_or(1))) {
+            return Vec::new();
+        }
+        let list = count.and_then(|_| self.input.list(texts));
+        list.unwrap_or_else(|| self.input.text(texts, steps).into_iter().collect())
     }
 
     /// Whether the output is a list even where it has one element.
     pub(crate) fn gives_list(&self, texts: &dyn AttributeTexts<'_>) -> bool {
-        self.every && self.input.list(texts).is_some()
+        self.every && self.input.list_len(texts).is_some()
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Memo {
     bits: Vec<Option<u64>>,
     /// The innermost counting loop around each instruction.
     around: Vec<Option<u32>>,
+    /// How many loops are around each instruction.
+    loops_of: Vec<u32>,
     /// The marks on the stack at each instruction, from the innermost atomic part around it.
     depth: Vec<u32>,
     /// The next such loop around each loop.
@@ -39,6 +41,7 @@ impl Memo {
             failed: Vec::new(),
             bits: Vec::with_capacity(program.insts.len()),
             around: Vec::with_capacity(program.insts.len()),
+            loops_of: Vec::with_capacity(program.insts.len()),
             depth: Vec::with_capacity(program.insts.len()),
             outer: vec![None; program.loops.len()],
             positions,
@@ -55,17 +58,24 @@ impl Memo {
         Some(memo)
     }
 
+    /// What making it costs, in steps.
+    pub(super) fn price(&self) -> i64 {
+        let price = self.bits.len() / 2 + self.failed.len() / 64;
+        i64::try_from(price).unwrap_or(i64::MAX)
+    }
+
     fn find_loops(&mut self, program: &Program) {
-        let mut atomic: Vec<(Option<u32>, u32)> = Vec::new();
-        let (mut around, mut depth): (Option<u32>, u32) = (None, 0);
+        let mut atomic: Vec<(Option<u32>, u32, u32)> = Vec::new();
+        let (mut around, mut depth, mut loops): (Option<u32>, u32, u32) = (None, 0, 0);
         for inst in &program.insts {
             if let Inst::LoopStart(number) = *inst {
                 if let Some(outer) = self.outer.get_mut(number as usize) {
                     *outer = around;
                 }
-                (around, depth) = (Some(number), depth + marks(program, number));
+                (around, depth, loops) = (Some(number), depth + marks(program, number), loops + 1);
             }
             self.around.push(around);
+            self.loops_of.push(loops);
             self.depth.push(depth);
             match *inst {
                 Inst::GroupStart => depth += 1,
@@ -73,12 +83,13 @@ impl Memo {
                 Inst::LoopEnd(number) => {
                     around = self.outer.get(number as usize).copied().flatten();
                     depth = depth.saturating_sub(marks(program, number));
+                    loops = loops.saturating_sub(1);
                 }
                 Inst::AtomicStart { .. } | Inst::TryStart { .. } => {
-                    atomic.push((around, depth));
-                    (around, depth) = (None, 0);
+                    atomic.push((around, depth, loops));
+                    (around, depth, loops) = (None, 0, 0);
                 }
-                Inst::AtomicEnd { .. } => (around, depth) = atomic.pop().unwrap_or_default(),
+                Inst::AtomicEnd { .. } => (around, depth, loops) = atomic.pop().unwrap_or_default(),
                 _ => {}
             }
         }
@@ -127,12 +138,18 @@ impl<I: Input> Machine<'_, I> {
         let Some(bit) = self.state(self.place, self.at) else {
             return false;
         };
-        self.steps_left -= 1;
+        self.steps_left -= 1 + self.loops_around(self.place);
         if self.memo.as_ref().is_some_and(|memo| memo.has_failed(bit)) {
             return true;
         }
         self.frames.push(Frame::Failed { bit });
         false
+    }
+
+    /// How many loops a state counts, at the price of a step for two.
+    fn loops_around(&self, place: InstPlace) -> i64 {
+        let loops = self.memo.as_ref().and_then(|memo| memo.loops_of.get(place as usize));
+        loops.map_or(0, |loops| i64::from(*loops) / 2)
     }
 
     fn state(&self, place: InstPlace, at: usize) -> Option<u64> {

@@ -36,6 +36,15 @@ const LOWER_WEIGHT: u32 = 4;
 /// Frames on the way back; memory for one match stays below 8 MB.
 const MAX_FRAMES: usize = 1 << 17;
 
+/// The price of a search, beside its instructions: what it sets up and what it gives.
+const SEARCH_STEPS: usize = 6;
+
+/// Slots that are set up at the price of a step.
+const SLOTS_PER_STEP: usize = 16;
+
+/// Bytes that are looked at for ASCII alone at the price of a step.
+const BYTES_PER_STEP: usize = 512;
+
 /// A register or slot that holds nothing.
 const NONE: u32 = u32::MAX;
 
@@ -58,6 +67,7 @@ pub(crate) fn find<I: Input>(
     from: From,
     steps: &mut Steps,
 ) -> Result<Option<Ranges>, StepLimit> {
+    set_up(program, steps)?;
     let mut machine = Machine::new(program, input, steps.left);
     let found = machine.find_in_time(from);
     machine.spend_units(program.slots * UNITS_PER_STEP / 4);
@@ -67,10 +77,25 @@ pub(crate) fn find<I: Input>(
 
 /// Whether a program matches somewhere in an input.
 pub(crate) fn is_match<I: Input>(program: &Program, input: I, steps: &mut Steps) -> Result<bool, StepLimit> {
+    set_up(program, steps)?;
     let mut machine = Machine::new(program, input, steps.left);
     let found = machine.find_in_time(From::default());
     steps.left = machine.steps_left;
     found
+}
+
+/// The price of a machine, before it is made.
+fn set_up(program: &Program, steps: &mut Steps) -> Result<(), StepLimit> {
+    pay(SEARCH_STEPS + program.slots / SLOTS_PER_STEP, steps)
+}
+
+/// The price of asking whether a text is ASCII, and of its units where it is not.
+pub(crate) fn read(text: &str, is_ascii: bool, steps: &mut Steps) -> Result<(), StepLimit> {
+    pay(text.len() / if is_ascii { BYTES_PER_STEP } else { UNITS_PER_STEP }, steps)
+}
+
+fn pay(price: usize, steps: &mut Steps) -> Result<(), StepLimit> {
+    if steps.spend(u32::try_from(price).unwrap_or(u32::MAX)) { Ok(()) } else { Err(StepLimit) }
 }
 
 struct Machine<'p, I> {
@@ -219,6 +244,7 @@ impl<'p, I: Input> Machine<'p, I> {
         }
         self.alarm = 0;
         self.memo = Memo::new(self.program, self.input.len());
+        self.steps_left -= self.memo.as_ref().map_or(0, Memo::price);
         Ok(())
     }
 

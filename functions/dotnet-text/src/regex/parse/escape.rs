@@ -97,15 +97,15 @@ impl Parser<'_> {
             class.add_categories(self.cased(categories, negated));
             return Ok(());
         }
-        let Some((first, last)) = unicode::block(&name) else {
-            let known = matches!(
-                name.as_str(),
-                "_xmlC" | "_xmlD" | "_xmlI" | "_xmlW" | "__InternalRegexIgnoreCase__"
-            );
-            let kind = if known { ErrorKind::UnsupportedProperty } else { ErrorKind::UnknownProperty };
-            return Err(self.error(kind, start));
+        let block;
+        let ranges = match unicode::block(&name) {
+            Some(found) => {
+                block = [found];
+                block.as_slice()
+            }
+            None => unicode::xml(&name).ok_or_else(|| self.error(ErrorKind::UnknownProperty, start))?,
         };
-        add_block(class, first, last, negated);
+        add_ranges(class, ranges, negated);
         if self.options.ignore_case {
             class.ignore_case();
         }
@@ -233,15 +233,20 @@ impl Parser<'_> {
     }
 }
 
-fn add_block(class: &mut Class, first: u16, last: u16, negated: bool) {
+/// Adds sorted ranges, or all that is not in them.
+fn add_ranges(class: &mut Class, ranges: &[(u16, u16)], negated: bool) {
     if !negated {
-        return class.add_range(first, last);
+        return ranges.iter().for_each(|&(first, last)| class.add_range(first, last));
     }
-    if first > 0 {
-        class.add_range(0, first - 1);
+    let mut next = Some(0);
+    for &(first, last) in ranges {
+        if let Some(from) = next.filter(|from| *from < first) {
+            class.add_range(from, first - 1);
+        }
+        next = last.checked_add(1);
     }
-    if last < u16::MAX {
-        class.add_range(last + 1, u16::MAX);
+    if let Some(from) = next {
+        class.add_range(from, u16::MAX);
     }
 }
 
