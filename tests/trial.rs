@@ -67,6 +67,16 @@ fn every_step_is_told_with_what_comes_out_of_it() {
             0,
             "user.country has no value\nJoin, user.mail, then user.country: \"a\", \"b\"\n",
         ),
+        // The example of `claimsmith try --help`: what the pattern does not match stays.
+        (
+            &[
+                "RegexReplace: { input: user.mail, regex: \"@.+\", replacement: \"@contoso.com\" }",
+                "--attribute",
+                "user.mail=kim@example.test",
+            ],
+            0,
+            "RegexReplace, user.mail with every match of @.+ replaced by @contoso.com: \"kim@contoso.com\"\n",
+        ),
         (&["ToUppercase"], 1, ""),
     ] {
         let output = claimsmith(arguments).output().unwrap();

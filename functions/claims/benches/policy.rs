@@ -103,15 +103,80 @@ fn load(criterion: &mut Criterion) {
 fn load_large(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("read and check a policy of 10 MB");
     group.sample_size(10);
-    let claims: String = (0..400_000).map(|claim| format!("      c{claim}: people.a{claim}\n")).collect();
-    let claims = format!("{STORES}  - name: all\n    applications: all\n    claims:\n{claims}");
-    let mistakes = claims.replace(": people.", ": peple.");
-    for (name, source) in [("claims", claims), ("mistakes", mistakes)] {
+    for (name, source) in large() {
         group.bench_function(name, |bencher| {
             bencher.iter(|| Policy::parse(black_box(&source), &mut Diagnostics::default()));
         });
     }
     group.finish();
+}
+
+/// About 10 MB of what could take longer than its size.
+fn large() -> Vec<(&'static str, String)> {
+    let many = |claim: &dyn Fn(usize) -> String| {
+        let mut policy = format!("{STORES}  - name: all\n    applications: all\n    claims:\n");
+        for number in 0.. {
+            if policy.len() > 10_000_000 {
+                break;
+            }
+            policy.push_str(&claim(number));
+        }
+        policy
+    };
+    let cased = |number: usize| -> String {
+        let letter = |(bit, letter): (usize, char)| match number >> bit & 1 {
+            1 => letter.to_ascii_uppercase(),
+            _ => letter,
+        };
+        ('a'..='t').enumerate().map(letter).collect()
+    };
+    let one_line = many(&|number| format!(", c{number}: {{ atribute: 日本 }}"));
+    let one_line = one_line.replacen("    claims:\n,", "    claims: {", 1) + " }\n";
+    vec![
+        ("claims", many(&|number| format!("      c{number}: people.a{number}\n"))),
+        ("mistakes", many(&|number| format!("      c{number}: peple.a{number}\n"))),
+        ("anchors", many(&|number| format!("      c{number}: &a{number} people.a\n"))),
+        ("mistakes on one line", one_line),
+        ("names that differ in case", many(&|number| format!("      {}: people.a\n", cased(number)))),
+        ("repeated names", many(&|_| "      c: people.a\n".to_owned())),
+        (
+            "nested mappings",
+            many(&|number| format!("      c{number}: {}{}\n", "{ a: ".repeat(50), "}".repeat(50))),
+        ),
+        (
+            "long texts",
+            many(&|number| {
+                format!("      c{number}: {{ attribute: {{ value: {} }} }}\n", "x".repeat(1_000_000))
+            }),
+        ),
+        ("long keys", many(&|number| format!("      ? {}{number}\n      : people.a\n", "k".repeat(100_000)))),
+        (
+            "unknown keys",
+            many(&|number| {
+                format!(
+                    "      c{number}: {{ {} }}\n",
+                    (0..100).map(|key| format!("key{key}: 1")).collect::<Vec<_>>().join(", ")
+                )
+            }),
+        ),
+        (
+            "templates",
+            many(&|number| {
+                format!(
+                    "      c{number}: {{ attribute: {{ template: '{}' }} }}\n",
+                    "{people.a}".repeat(1_000)
+                )
+            }),
+        ),
+        (
+            "regular expressions",
+            many(&|number| {
+                format!(
+                    "      c{number}: {{ transformations: [RegexReplace: {{ input: user.mail, regex: '(?i)^(?<n>[a-zé]+{number})\\.(\\w+)@', replacement: '{{n}}' }}] }}\n"
+                )
+            }),
+        ),
+    ]
 }
 
 fn evaluate(criterion: &mut Criterion) {

@@ -79,6 +79,7 @@ async fn columns_may_be_separated_by_semicolons_or_tabs() {
 
 #[test]
 fn files_that_cannot_be_used_are_refused() {
+    let large = " ".repeat(16 * 1024 * 1024 + 1);
     for (name, text, expected) in [
         ("twice.csv", "id\n1\n2\n1\n", "`twice.csv`: records 1 and 3 have the same key"),
         ("ragged.csv", "id,tier\n1\n", "`ragged.csv`: CSV error: record 1"),
@@ -92,6 +93,7 @@ fn files_that_cannot_be_used_are_refused() {
         ("key.yaml", "- { id: [a] }", "`key.yaml`: record 1: its key is not a single text"),
         ("broken.json", "[{", "`broken.json`: EOF while parsing an object at line 1 column 2"),
         ("broken.yaml", "- id: 1\n  id: 2\n", "`broken.yaml`: line 2, column 3: `id` appears twice"),
+        ("large.json", &large, "`large.json`: the file is larger than 16777216 bytes"),
         ("table.xlsx", "", "`table.xlsx`: the file name must end in .json, .yaml, .yml or .csv"),
     ] {
         let refused = refused(name, text).unwrap();

@@ -4,10 +4,12 @@
 //! begin; `CLAIMS_BUDGET_WRITE` names a file for the first of them. Nothing is asserted: a busy machine takes longer.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a benchmark stops at the first surprise and prints"
 )]
+#![expect(clippy::disallowed_methods, reason = "a benchmark has settings and a clock")]
 
 mod policies;
 mod random;

@@ -12,6 +12,9 @@ use crate::import::{self, ImportOptions, Imported, Note, NoteKind};
 use crate::report::Format;
 
 /// Imports a customClaimsPolicy or claimsMappingPolicy of Microsoft Graph as a policy
+///
+/// A RegexReplace is carried over as it is: every match is replaced and the rest of the input stays, as .NET does. With
+/// regex "@.+" and replacement "@contoso.com", kim@example.test becomes kim@contoso.com.
 #[derive(clap::Args)]
 pub(crate) struct Import {
     /// The policy in JSON, as Microsoft Graph returns it, or a script of PowerShell, Terraform or Bicep that has it

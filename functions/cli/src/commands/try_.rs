@@ -14,6 +14,10 @@ use crate::{report, trial};
 /// Tries transformations out
 ///
 /// claimsmith try 'ExtractMailPrefix: { input: user.mail }' ToUppercase --attribute user.mail=kim@example.test
+///
+/// RegexReplace replaces every match and keeps the rest of its input. This gives kim@contoso.com:
+///
+/// claimsmith try 'RegexReplace: { input: user.mail, regex: "@.+", replacement: "@contoso.com" }' --attribute user.mail=kim@example.test
 #[derive(clap::Args)]
 pub(crate) struct Try {
     /// The transformations, each as it stands in a policy

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use claims::document::{Diagnostics, Node, decode};
+use claims::document::{Diagnostics, Node};
 use claims::values::SettingName;
 
 use super::secret::{Fetched, Secret, about, misconfigured};
 use crate::failure::{FailureKind, StoreFailure};
+use crate::text_file;
 
 /// Reads the file again.
 pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
@@ -26,7 +27,7 @@ pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
 
 /// Reports only the place and code of a mistake, because the message of a diagnostic can quote a secret.
 fn read(path: &Path) -> Result<BTreeMap<SettingName, String>, String> {
-    let text = decode(&std::fs::read(path).map_err(|error| error.to_string())?)?;
+    let text = text_file::read(path)?;
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(&text, &mut diagnostics);
     let mut values = BTreeMap::new();
