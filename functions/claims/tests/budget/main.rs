@@ -116,7 +116,7 @@ fn a_policy_as_people_write_it_takes_a_part_of_the_budget() {
     let application = &policy.applications()[0];
     let groups = |count: u32| (0..count).map(|n| format!("{n:08x}-9999-4999-8999-999999999998")).collect();
     let known = application.attributes().iter().map(|name| {
-        Known::Value(match name.name.as_str() {
+        Known::Value(match name.name.to_ascii_lowercase().as_str() {
             "usertype" => Value::from("Member"),
             "memberof" => Value::List(groups(200)),
             "page" => Value::Text(format!("{}@{}", "Kim.".repeat(60), "lorem ipsum ".repeat(65))),

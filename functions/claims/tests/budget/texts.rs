@@ -51,7 +51,7 @@ impl Texts {
     }
 
     fn one(&self, name: &AttributeName) -> Known {
-        let called = match name.to_string().as_str() {
+        let called = match name.to_string().to_ascii_lowercase().as_str() {
             "user.memberof" => "ids",
             "user.userprincipalname" | "event.protocol" => "as",
             "user.usertype" => "nothing",
