@@ -8,6 +8,11 @@ use support::{executable, pinned, root};
 
 const FOLDER: &str = "tests/trial";
 
+/// The example of `claimsmith try --help`: what the pattern does not match stays.
+const REPLACE: &str = "RegexReplace: { input: user.mail, regex: \"@.+\", replacement: \"@contoso.com\" }";
+const REPLACED: &str =
+    "RegexReplace, user.mail with every match of \"@.+\" replaced by \"@contoso.com\": \"kim@contoso.com\"\n";
+
 fn claimsmith(arguments: &[&str]) -> Command {
     let executable = executable::claimsmith();
     let mut command = Command::new(executable);
@@ -67,16 +72,7 @@ fn every_step_is_told_with_what_comes_out_of_it() {
             0,
             "user.country has no value\nJoin, user.mail, then user.country: \"a\", \"b\"\n",
         ),
-        // The example of `claimsmith try --help`: what the pattern does not match stays.
-        (
-            &[
-                "RegexReplace: { input: user.mail, regex: \"@.+\", replacement: \"@contoso.com\" }",
-                "--attribute",
-                "user.mail=kim@example.test",
-            ],
-            0,
-            "RegexReplace, user.mail with every match of @.+ replaced by @contoso.com: \"kim@contoso.com\"\n",
-        ),
+        (&[REPLACE, "--attribute", "user.mail=kim@example.test"], 0, REPLACED),
         (&["ToUppercase"], 1, ""),
     ] {
         let output = claimsmith(arguments).output().unwrap();

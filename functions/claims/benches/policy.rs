@@ -111,68 +111,53 @@ fn load_large(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// About 10 MB of what could take longer than its size.
-fn large() -> Vec<(&'static str, String)> {
-    let many = |claim: &dyn Fn(usize) -> String| {
-        let mut policy = format!("{STORES}  - name: all\n    applications: all\n    claims:\n");
-        for number in 0.. {
-            if policy.len() > 10_000_000 {
-                break;
-            }
-            policy.push_str(&claim(number));
+/// About 10 MB of claims.
+fn many(claim: &dyn Fn(usize) -> String) -> String {
+    let mut policy = format!("{STORES}  - name: all\n    applications: all\n    claims:\n");
+    for number in 0.. {
+        if policy.len() > 10_000_000 {
+            break;
         }
-        policy
+        policy.push_str(&claim(number));
+    }
+    policy
+}
+
+/// A name in upper and lower case, another one for each number.
+fn cased(number: usize) -> String {
+    let letter = |(bit, letter): (usize, char)| match number >> bit & 1 {
+        1 => letter.to_ascii_uppercase(),
+        _ => letter,
     };
-    let cased = |number: usize| -> String {
-        let letter = |(bit, letter): (usize, char)| match number >> bit & 1 {
-            1 => letter.to_ascii_uppercase(),
-            _ => letter,
-        };
-        ('a'..='t').enumerate().map(letter).collect()
-    };
+    ('a'..='t').enumerate().map(letter).collect()
+}
+
+/// What could take longer than its size.
+fn large() -> [(&'static str, String); 9] {
+    let nested = "{ a: ".repeat(50) + &"}".repeat(50);
+    let template = "{people.a}".repeat(1_000);
+    let regex = "(?i)^(?<n>[a-zé]+%)\\.(\\w+)@";
+    let replace = format!("RegexReplace: {{ input: user.mail, regex: '{regex}', replacement: '{{n}}' }}");
     let one_line = many(&|number| format!(", c{number}: {{ atribute: 日本 }}"));
-    let one_line = one_line.replacen("    claims:\n,", "    claims: {", 1) + " }\n";
-    vec![
-        ("claims", many(&|number| format!("      c{number}: people.a{number}\n"))),
-        ("mistakes", many(&|number| format!("      c{number}: peple.a{number}\n"))),
-        ("anchors", many(&|number| format!("      c{number}: &a{number} people.a\n"))),
-        ("mistakes on one line", one_line),
+    let claim = |number: usize, value: &str| format!("      c{number}: {value}\n");
+    [
+        ("claims", many(&|number| claim(number, &format!("people.a{number}")))),
+        ("mistakes", many(&|number| claim(number, &format!("peple.a{number}")))),
+        ("anchors", many(&|number| claim(number, &format!("&a{number} people.a")))),
+        ("mistakes on one line", one_line.replacen("claims:\n,", "claims: {", 1) + " }\n"),
         ("names that differ in case", many(&|number| format!("      {}: people.a\n", cased(number)))),
-        ("repeated names", many(&|_| "      c: people.a\n".to_owned())),
-        (
-            "nested mappings",
-            many(&|number| format!("      c{number}: {}{}\n", "{ a: ".repeat(50), "}".repeat(50))),
-        ),
-        (
-            "long texts",
-            many(&|number| {
-                format!("      c{number}: {{ attribute: {{ value: {} }} }}\n", "x".repeat(1_000_000))
-            }),
-        ),
-        ("long keys", many(&|number| format!("      ? {}{number}\n      : people.a\n", "k".repeat(100_000)))),
-        (
-            "unknown keys",
-            many(&|number| {
-                format!(
-                    "      c{number}: {{ {} }}\n",
-                    (0..100).map(|key| format!("key{key}: 1")).collect::<Vec<_>>().join(", ")
-                )
-            }),
-        ),
+        ("repeated names", many(&|_| claim(0, "people.a"))),
+        ("nested mappings", many(&|number| claim(number, &nested))),
         (
             "templates",
-            many(&|number| {
-                format!(
-                    "      c{number}: {{ attribute: {{ template: '{}' }} }}\n",
-                    "{people.a}".repeat(1_000)
-                )
-            }),
+            many(&|number| claim(number, &format!("{{ attribute: {{ template: '{template}' }} }}"))),
         ),
         (
             "regular expressions",
             many(&|number| {
-                format!(
-                    "      c{number}: {{ transformations: [RegexReplace: {{ input: user.mail, regex: '(?i)^(?<n>[a-zé]+{number})\\.(\\w+)@', replacement: '{{n}}' }}] }}\n"
+                claim(
+                    number,
+                    &format!("{{ transformations: [{}] }}", replace.replace('%', &number.to_string())),
                 )
             }),
         ),

@@ -27,7 +27,6 @@ pub mod secrets;
 mod sql;
 pub mod store;
 pub mod template;
-mod text_file;
 
 use claims::document::{Diagnostics, did_you_mean};
 use claims::policy::StoreDeclaration;

@@ -5,5 +5,6 @@
 mod configuration;
 mod look_up;
 mod records;
+pub(crate) mod text;
 
 pub(crate) use configuration::STORE_KIND;

@@ -7,9 +7,9 @@ use claims::document::{Diagnostics, Node, NodeKind};
 use claims::values::Known;
 use serde_json::{Map, Value as Json};
 
+use super::text;
 use crate::record::json;
 use crate::record::path::Path;
-use crate::text_file;
 
 /// Reads the records of a file; the extension of its name is its format.
 ///
@@ -17,7 +17,7 @@ use crate::text_file;
 /// The reason, for the message, without the file's name.
 pub(super) fn load(path: &FilePath) -> Result<Vec<Json>, String> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let text = text_file::read(path)?;
+    let text = text::read(path)?;
     let records = match ending.to_ascii_lowercase().as_str() {
         "json" => serde_json::from_str(&text).map_err(|error| error.to_string())?,
         "yaml" | "yml" => yaml(&text)?,

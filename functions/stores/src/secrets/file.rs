@@ -8,7 +8,7 @@ use claims::values::SettingName;
 
 use super::secret::{Fetched, Secret, about, misconfigured};
 use crate::failure::{FailureKind, StoreFailure};
-use crate::text_file;
+use crate::file::text;
 
 /// Reads the file again.
 pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
@@ -27,7 +27,7 @@ pub(super) fn fetch(path: &Path, names: &BTreeSet<SettingName>) -> Fetched {
 
 /// Reports only the place and code of a mistake, because the message of a diagnostic can quote a secret.
 fn read(path: &Path) -> Result<BTreeMap<SettingName, String>, String> {
-    let text = text_file::read(path)?;
+    let text = text::read(path)?;
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(&text, &mut diagnostics);
     let mut values = BTreeMap::new();
