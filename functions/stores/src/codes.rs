@@ -87,7 +87,7 @@ pub(crate) const UNUSABLE_RECORDS: Code = Code {
 pub(crate) const EMPTY_KEY_TEMPLATE: Code = Code {
     name: "empty_key_template",
     summary: "a look-up key has no parts or too many",
-    explanation: "The key of a store names one attribute of the record, or for DynamoDB the partition key and optionally the sort key.",
+    explanation: "The key of a store names attributes of the record, or for DynamoDB the partition key and optionally the sort key. `verify` names the attributes that repeat the key.",
     how_to_fix: "Write the key, such as `{ id: \"{user.id}\" }`.",
     example: "file: { path: people.json, key: {} }",
 };

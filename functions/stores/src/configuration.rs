@@ -18,6 +18,9 @@ pub struct StoreKind {
     pub summary: &'static str,
     /// The documentation in Markdown, with an example that has every key; see [`crate::reference`].
     pub reference: &'static str,
+    /// Whether it finds records without regard to the case of letters, so that a record may repeat its key in another
+    /// case.
+    pub ignores_case: bool,
     /// Reads the configuration, without I/O. `None` if it cannot be used; mistakes are reported.
     pub read: fn(&Node, &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>>,
 }

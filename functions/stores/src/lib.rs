@@ -62,6 +62,7 @@ pub fn read(
     let configuration = (kind.read)(&declaration.configuration, &mut noted);
     secrets::written::check_references(&declaration.configuration, &mut noted);
     secrets::written::hide(&declaration.configuration, &mut noted);
+    let configuration = asking::verified(configuration, declaration, kind.ignores_case, &mut noted);
     let refused = noted.has_errors();
     diagnostics.append(noted);
     configuration.filter(|_| !refused)
@@ -102,6 +103,7 @@ mod tests {
             required: true,
             provides_user: false,
             cache: None,
+            verify: None,
         };
         unknown_kind(&declaration, &mut diagnostics);
         let [noted] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };

@@ -3,7 +3,7 @@
 use claims::document::{Diagnostics, Node, Place};
 use claims::values::{AttributeName, SettingName, Template};
 
-use crate::codes::{ATTRIBUTE_IN_FIXED_TEXT, MISSING_SETTING};
+use crate::codes::{ATTRIBUTE_IN_FIXED_TEXT, EMPTY_KEY_TEMPLATE, MISSING_SETTING, SAME_FOR_EVERY_USER};
 use crate::environment::Environment;
 
 /// A template of a store's configuration and its place in the policy.
@@ -19,6 +19,30 @@ impl PlacedTemplate {
     /// Reads a template, which may have attributes; mistakes are reported.
     pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         Some(Self { template: Template::read(node, diagnostics)?, place: node.place })
+    }
+
+    /// Reads the parts of a key, each with its name and an attribute in its text; mistakes are reported. `key` is the key
+    /// of the policy that holds it.
+    pub(crate) fn read_parts(
+        node: &Node,
+        key: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<(String, Self)>> {
+        let entries = node.entries(diagnostics)?;
+        if entries.is_empty() {
+            diagnostics.error(EMPTY_KEY_TEMPLATE, node.place, format!("`{key}` is empty"));
+        }
+        let parts = entries.iter().map(|entry| {
+            let template = Self::read(&entry.value, diagnostics)?;
+            if template.template.attributes().is_empty() {
+                let message = format!("`{}` is the same for every user", entry.key);
+                diagnostics
+                    .error(SAME_FOR_EVERY_USER, entry.value.place, message)
+                    .help(template.attribute_advice());
+            }
+            Some((entry.key.clone(), template))
+        });
+        parts.collect()
     }
 
     /// Reads a text that is the same for every user: it can contain settings, but no attributes.

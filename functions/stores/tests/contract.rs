@@ -36,7 +36,7 @@ const HOSTILE: [&str; 13] = [
 ];
 
 /// The stores under test, each with the users `ada` (everything), `bob` (a tier) and some with hostile ids.
-async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
+pub(crate) async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
     let environment = stand::environment(&[]);
     let stores = vec![
         ("dynamodb", dynamodb(&environment).await),

@@ -31,3 +31,5 @@ mod signature;
 #[cfg(feature = "sql")]
 mod sql;
 mod stand;
+mod superfluous;
+mod verified;

@@ -66,6 +66,7 @@ pub(crate) fn declaration(kind: &str, yaml: &str) -> StoreDeclaration {
         required: true,
         provides_user: false,
         cache: None,
+        verify: None,
     }
 }
 

@@ -168,7 +168,7 @@ pub(crate) const EVERY: KeyDefinition = KeyDefinition::optional(
 );
 
 /// The keys that a store of any kind has.
-pub(crate) const STORE_KEYS: [KeyDefinition; 5] = [
+pub(crate) const STORE_KEYS: [KeyDefinition; 6] = [
     ACCEPT,
     KeyDefinition::optional("cache", Holds::Table(&CACHE), "how long its answers may be reused"),
     KeyDefinition::optional(
@@ -185,6 +185,12 @@ pub(crate) const STORE_KEYS: [KeyDefinition; 5] = [
         "timeoutMs",
         Holds::Number(1, TIMEOUT_MS.cast_signed()),
         "the time the store may take, in milliseconds; default: what is left of the callout's deadline",
+    ),
+    KeyDefinition::optional(
+        "verify",
+        Holds::NamedCount(1, None, &Holds::Template),
+        "the attributes in which a record repeats its key, and the text that each must be, such as `{ id: \"{user.id}\" }`. \
+         Any other record is a failure of the store, never the user's record",
     ),
 ];
 

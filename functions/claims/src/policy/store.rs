@@ -23,6 +23,16 @@ pub struct StoreDeclaration {
     pub provides_user: bool,
     /// How long its answers are of use, from `cache`; `None` where it is asked for every callout.
     pub cache: Option<CachePolicy>,
+    /// What stands below `verify`: the attributes in which a record repeats its key. `None` where records are not
+    /// verified.
+    pub verify: Option<Node>,
+}
+
+impl StoreDeclaration {
+    /// The parts of the declaration whose texts can contain attributes and settings.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        std::iter::once(&self.configuration).chain(&self.verify)
+    }
 }
 
 /// How long a store's answers are of use.

@@ -29,7 +29,7 @@ impl Plan {
     #[must_use]
     pub fn settings(&self) -> BTreeSet<String> {
         let needed = self.stores.iter().enumerate().filter(|(at, _)| !self.wanted(*at).attributes.is_empty());
-        needed.flat_map(|(_, store)| secrets::settings_of(&store.declared.configuration)).collect()
+        needed.flat_map(|(_, store)| store.declared.nodes()).flat_map(secrets::settings_of).collect()
     }
 
     /// Opens the stores that at least one application's policy needs. Mistakes are noted and give `None`; a secret
@@ -100,7 +100,7 @@ impl Plan {
 
 impl PlannedStore {
     fn secrets(&self) -> BTreeSet<SettingName> {
-        secrets::named_in(&self.declared.configuration)
+        self.declared.nodes().flat_map(secrets::named_in).collect()
     }
 
     fn needed(&self) -> Vec<AttributeName> {

@@ -25,6 +25,8 @@ impl Identity {
         parts.text(&declaration.name);
         parts.text(&declaration.kind);
         parts.node(&declaration.configuration, environment);
+        parts.list(b"v", usize::from(declaration.verify.is_some()));
+        declaration.verify.iter().for_each(|node| parts.node(node, environment));
         parts.optional(environment.deployment.aws.region.as_deref());
         parts.optional(environment.deployment.aws.dynamodb_endpoint.as_deref());
         parts.list(b"a", wanted.attributes.len());

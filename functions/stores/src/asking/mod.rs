@@ -6,6 +6,7 @@
 //!     flight        one look-up for all callouts that ask for the same user     ../flight.rs
 //!       breaker     a store that keeps failing is not asked for a while         guarded.rs, breaker.rs
 //!         attempt   the store's own look-up
+//!           verify  whether the record is the user's                              verified.rs
 //!           retry   once more after a transient failure                         retry.rs
 //! ```
 //!
@@ -33,6 +34,7 @@ mod retry;
 mod table;
 #[cfg(test)]
 mod tests;
+mod verified;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -53,6 +55,8 @@ use crate::failure::StoreFailure;
 use crate::store::{Found, Store, Wanted};
 
 pub use table::CacheTable;
+pub use verified::VerifiedStore;
+pub(crate) use verified::verified;
 
 /// The outcome of asking a store.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,6 +24,7 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "dynamodb",
     summary: "one item of a DynamoDB table, by its key or through an index",
     reference: include_str!("reference.md"),
+    ignores_case: false,
     read,
 };
 

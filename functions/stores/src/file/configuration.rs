@@ -11,7 +11,6 @@ use serde_json::Value as Json;
 use super::look_up::FileStore;
 use super::records;
 use crate::codes::UNUSABLE_RECORDS;
-use crate::codes::{EMPTY_KEY_TEMPLATE, SAME_FOR_EVERY_USER};
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
@@ -25,6 +24,7 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "file",
     summary: "records of a JSON, YAML or CSV file, read once at the start",
     reference: include_str!("reference.md"),
+    ignores_case: false,
     read,
 };
 
@@ -46,22 +46,8 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
 }
 
 fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, PlacedTemplate)>> {
-    let entries = node.entries(diagnostics)?;
-    if entries.is_empty() {
-        diagnostics.error(EMPTY_KEY_TEMPLATE, node.place, "`key` is empty");
-    }
-    let mut key = Vec::new();
-    for entry in entries {
-        let template = PlacedTemplate::read(&entry.value, diagnostics)?;
-        if template.template.attributes().is_empty() {
-            let message = format!("`{}` is the same for every user", entry.key);
-            diagnostics
-                .error(SAME_FOR_EVERY_USER, entry.value.place, message)
-                .help(template.attribute_advice());
-        }
-        key.push((Path::of(&entry.key), template));
-    }
-    Some(key)
+    let parts = PlacedTemplate::read_parts(node, "key", diagnostics)?;
+    Some(parts.into_iter().map(|(name, template)| (Path::of(&name), template)).collect())
 }
 
 impl StoreConfiguration for FileConfiguration {

@@ -22,6 +22,7 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "graph",
     summary: "a user of Microsoft Entra, by Microsoft Graph",
     reference: include_str!("reference.md"),
+    ignores_case: true,
     read,
 };
 

@@ -4,8 +4,9 @@ use std::error::Error;
 use std::io;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use http::header::{CONNECTION, CONTENT_TYPE};
 use reqwest::{Client, Request, Response};
 use serde_json::Value as Json;
 
@@ -14,6 +15,9 @@ use crate::failure::{FailureKind, StoreFailure};
 
 /// The largest response that is read.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
+
+/// As the value of `connection`: an HTTP/1.1 connection ends with the response.
+pub(crate) const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// A response.
 #[derive(Debug)]
@@ -24,12 +28,15 @@ pub(crate) struct HttpResponse {
     body: Bytes,
 }
 
-/// Sends a request and reads the whole response.
+/// Sends a request and reads the whole response. With HTTP/1.1 the connection is used for nothing else: a server that
+/// sends a response too many on it would answer the next request with it, and nothing in HTTP/1.1 says whose it is.
+/// HTTP/2 numbers its streams, so its connection is kept; there the header is not sent.
 ///
 /// # Errors
 /// The server was not reached, the connection closed before the response was complete, or the response is larger than
 /// 256 KiB. A response with any status is `Ok`.
-pub(crate) async fn exchange(http: &Client, request: Request) -> Result<HttpResponse, StoreFailure> {
+pub(crate) async fn exchange(http: &Client, mut request: Request) -> Result<HttpResponse, StoreFailure> {
+    request.headers_mut().insert(CONNECTION, CLOSE);
     let mut response = http.execute(request).await.map_err(|error| failure(&error))?;
     let (status, json) = (response.status(), is_json(&response));
     let body = body(&mut response, MAX_ANSWER_BYTES).await.map_err(|error| failure(&error))?;

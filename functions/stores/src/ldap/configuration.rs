@@ -27,6 +27,7 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "ldap",
     summary: "one entry of an LDAP directory, found by a filter",
     reference: include_str!("reference.md"),
+    ignores_case: true,
     read,
 };
 

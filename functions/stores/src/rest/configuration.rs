@@ -26,6 +26,7 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "rest",
     summary: "one record of a web service that returns JSON",
     reference: include_str!("reference.md"),
+    ignores_case: false,
     read,
 };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use claims::values::{AttributeName, Template};
 use futures_util::future::{BoxFuture, OptionFuture, join};
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ACCEPT, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
 use reqwest::{Client, Request};
 
@@ -15,7 +15,7 @@ use super::target::RequestTarget;
 use super::values::Values;
 use super::{errors, header};
 use crate::failure::StoreFailure;
-use crate::http::exchange::HttpResponse;
+use crate::http::exchange::{CLOSE, HttpResponse};
 use crate::record::mapping::Selected;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
@@ -40,11 +40,13 @@ impl Store for WebService {
         Arc::new(ServiceLookUp { service: self, wanted })
     }
 
-    /// Sends HEAD to the service's root, without credentials, to open the connection before the first callout. The
-    /// method is safe (RFC 9110, section 9.2.1), and the response is ignored.
+    /// Sends HEAD to the service's root, without credentials, before the first callout. An HTTP/2 connection stays open;
+    /// with HTTP/1.1, the next handshake resumes the TLS session. The method is safe (RFC 9110, section 9.2.1), and the
+    /// response is ignored.
     fn warm(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            let root = self.target.service().map(|root| self.http.head(root).send());
+            let root =
+                self.target.service().map(|root| self.http.head(root).header(CONNECTION, CLOSE).send());
             let _ = join(OptionFuture::from(root), self.credential.warm()).await;
         })
     }

@@ -22,6 +22,7 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "sql",
     summary: "the rows of a query to PostgreSQL, MySQL or SQLite",
     reference: include_str!("reference.md"),
+    ignores_case: false,
     read,
 };
 

@@ -86,6 +86,7 @@ fn declaration(
     let required = fields.optional("required").map(|node| node.boolean(diagnostics));
     let provides = fields.optional("provides").map(|node| node.one_of(&["user"], diagnostics));
     let cache = fields.optional("cache").and_then(|node| cache(node, diagnostics));
+    let verify = fields.optional("verify").cloned();
     fields.check_values(diagnostics);
     stores.user_completed |= provides.is_some();
     if required.is_none() {
@@ -104,6 +105,7 @@ fn declaration(
         required: required.flatten().unwrap_or(true),
         provides_user: provides.is_some(),
         cache,
+        verify,
     })
 }
 

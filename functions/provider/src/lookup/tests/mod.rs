@@ -49,6 +49,7 @@ fn declaration(fake: &Fake) -> StoreDeclaration {
         required: fake.required,
         provides_user: fake.provides_user,
         cache: fake.cache,
+        verify: None,
     }
 }
 

@@ -160,6 +160,7 @@ fn configured(
         required: true,
         provides_user: false,
         cache: None,
+        verify: None,
     };
     let deployment = Deployment {
         setting,
