@@ -99,7 +99,7 @@ fn read(kind: &str, yaml: &str, verify: &str) -> Result<Box<dyn StoreConfigurati
     let mut declaration = stand::declaration(kind, yaml);
     declaration.verify = Some(Node::parse(verify, &mut diagnostics));
     let read = stores::read(&declaration, &mut diagnostics);
-    let codes = diagnostics.as_slice().iter().map(|one| one.code.name().to_owned()).collect();
+    let codes = diagnostics.as_slice().iter().map(|one| one.code.name.to_owned()).collect();
     read.ok_or(codes)
 }
 

@@ -38,5 +38,14 @@ pub(crate) const UNSAFE_KEY: Code = Code {
     example: "people: { file: { path: people.json, key: { mail: \"{user.mail}\" } }, required: true }",
 };
 
+/// A store does not prove whose record it returns.
+pub(crate) const UNVERIFIED_RECORD: Code = Code {
+    name: "unverified_record",
+    summary: "a web service or a query whose attributes decide something does not prove whose record it returns",
+    explanation: "A required claim, or one that looks like authorization, comes from the store. A service that gets out of step, a cache before it that mixes requests up, or a query with a mistake returns another user's record, and nothing in it is compared with the user.",
+    how_to_fix: "Name the attribute in which a record repeats the key of the look-up, such as `verify: { id: \"{user.id}\" }`; a query must select that column. If records have no such attribute, accept the warning with the reason.",
+    example: "hr: { rest: { url: \"https://hr.example.com/people/{user.id}\" }, required: true }",
+};
+
 /// All codes of this room.
-pub const CODES: [Code; 4] = [LONG_CACHE, SHARES_OVER_DEADLINE, UNREAD_STORE, UNSAFE_KEY];
+pub const CODES: [Code; 5] = [LONG_CACHE, SHARES_OVER_DEADLINE, UNREAD_STORE, UNSAFE_KEY, UNVERIFIED_RECORD];

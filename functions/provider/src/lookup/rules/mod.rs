@@ -8,6 +8,7 @@ mod long_cache;
 mod shares;
 mod unread_store;
 mod unsafe_key;
+mod unverified_record;
 
 use claims::document::Diagnostics;
 use claims::policy::Policy;
@@ -23,6 +24,7 @@ pub(super) fn check(policy: &Policy, stores: &[PlannedStore], asked: &[bool], di
     for (store, decision) in stores.iter().zip(decisive::stores(policy, stores)) {
         let Some(decision) = decision else { continue };
         unsafe_key::check(store, &decision, diagnostics);
+        unverified_record::check(store, &decision, diagnostics);
         long_cache::check(store, &decision, diagnostics);
     }
 }
