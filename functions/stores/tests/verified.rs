@@ -71,7 +71,7 @@ async fn a_key_is_compared_exactly_but_for_guids_and_kinds_that_ignore_case() {
         (text("ADA"), "ada", false, true),
         (text("\u{c4}da"), "\u{e4}da", false, true),
         (text(&upper), guid, true, true),
-        (text(&upper[..35]), &guid[..35], false, true),
+        (text("ABCDEF01-0000"), "abcdef01-0000", false, true),
         (text("ada "), "ada", false, false),
         (text(""), "ada", false, false),
         (text("\u{e1}da"), "a\u{301}da", false, false),
@@ -144,7 +144,8 @@ async fn process(ids: &'static [&'static str]) -> Asking {
     let number = AtomicUsize::new(0);
     let service = WebService::start(Kind::default(), move |_| {
         let number = number.fetch_add(1, Ordering::Relaxed);
-        json(200, &format!(r#"{{ "id": "{}", "tier": "tier {number}" }}"#, ids[number]))
+        let id = ids.get(number).unwrap();
+        json(200, &format!(r#"{{ "id": "{id}", "tier": "tier {number}" }}"#))
     })
     .await;
     let yaml = format!("{{ url: '{}/people/{{user.id}}' }}", service.address);

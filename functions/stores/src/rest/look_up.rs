@@ -41,7 +41,7 @@ impl Store for WebService {
     }
 
     /// Sends HEAD to the service's root, without credentials, before the first callout. An HTTP/2 connection stays open;
-    /// with HTTP/1.1, the next handshake resumes the TLS session. The method is safe (RFC 9110, section 9.2.1), and the
+    /// with HTTP/1.1, the next handshake can resume the TLS session. The method is safe (RFC 9110, section 9.2.1), and the
     /// response is ignored.
     fn warm(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {

@@ -104,7 +104,8 @@ pub(crate) fn json(status: u16, body: &str) -> Response<String> {
     answer.body(body.to_owned()).unwrap()
 }
 
-fn acceptor(kind: &Kind) -> (TlsAcceptor, String) {
+/// What accepts connections over TLS, and its root certificate in PEM.
+pub(crate) fn acceptor(kind: &Kind) -> (TlsAcceptor, String) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::from_pem_slice(certified.signing_key.serialize_pem().as_bytes()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
