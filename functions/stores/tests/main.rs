@@ -8,6 +8,7 @@ mod dynamodb_batch;
 mod dynamodb_ttl;
 mod dynamodb_wire;
 mod file;
+mod floods;
 mod graph;
 mod graph_import;
 mod graph_requests;
