@@ -14,6 +14,7 @@ use claims::document::Diagnostics;
 use claims::policy::Policy;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
+use stores::policy_settings::PolicySettings;
 use stores::secrets::Secrets;
 use support::{executable, pinned, root};
 
@@ -22,10 +23,11 @@ use crate::tidy::rust_files;
 const FOLDER: &str = "tests/diagnostics";
 
 /// What shows only when stores are opened, which `check` does not do.
-const AT_THE_START: [&str; 6] = [
+const AT_THE_START: [&str; 7] = [
     "invalid_user_name",
     "missing_setting",
     "no_aws_account",
+    "setting_not_allowed",
     "unusable_key",
     "unusable_records",
     "unusable_root_certificates",
@@ -165,9 +167,10 @@ fn what_shows_only_in_a_trial_is_told_by_the_trial() {
     }
 }
 
-/// A process without settings, whose additional root certificates are none.
+/// A process without settings, whose policy can use one, and whose additional root certificates are none.
 fn environment() -> Environment {
     let mut deployment = Deployment::new(stores::http::client(None).unwrap());
+    deployment.policy_settings = PolicySettings::listed(["PEOPLE_FILE".to_owned()]);
     deployment.extra_roots = Some(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_vec());
     Environment::new(deployment, Secrets::default())
 }

@@ -1,15 +1,18 @@
 //! What fuzzing found, kept fixed, and a short fuzzing that is the same in every run.
 //!
-//! `fuzz/run` looks for more; what it finds goes, minimised, into `fuzz_findings/<target>/`. For callouts it has
-//! found nothing so far.
+//! `fuzz/run` looks for more; what it finds goes, minimised, into `fuzz_findings/<target>/`. For callouts and
+//! events it has found nothing so far.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::fs;
 use std::path::PathBuf;
 
-use fuzz_targets::{callouts, patterns, policies};
-use serde_json::Value;
+use bytes::Bytes;
+use fuzz_targets::{callouts, events, patterns, policies};
+use http::Request;
+use serde_json::{Value, json};
+use support::function::events::{Encoding, Front, event};
 use support::root;
 
 /// How many changed seeds each target gets.
@@ -92,4 +95,29 @@ fn patterns_match_or_are_refused_or_given_up() {
 #[test]
 fn callouts_are_read_or_refused() {
     fuzz(callouts::run, &[files("tests/callouts"), files("tests/events")].concat());
+}
+
+/// Requests from every front, with tokens that come closer and closer to one.
+fn delivered() -> Vec<Vec<u8>> {
+    let fronts = [
+        Front::HttpApi { stage: "$default" },
+        Front::HttpApi { stage: "live" },
+        Front::FunctionUrl,
+        Front::RestApi,
+    ];
+    let tokens = ["", "Basic a:b", "Bearer e30.e30.e30", "Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.e30.YQ"];
+    let delivered = |(front, token)| {
+        let request = Request::post("/token-issuance-start?a=b").header("authorization", token);
+        let request =
+            request.header("content-type", "application/json").body(Bytes::from_static(b"{}")).unwrap();
+        [Encoding::Text, Encoding::Base64].map(|encoding| event(front, encoding, &request).into_bytes())
+    };
+    fronts.iter().flat_map(|front| tokens.map(|token| (*front, token))).flat_map(delivered).collect()
+}
+
+#[test]
+fn events_are_answered_whatever_is_in_them() {
+    let large = (0..24_577).map(|number| (format!("x-{number}"), json!("v"))).collect();
+    events::run(json!({ "headers": Value::Object(large) }).to_string().as_bytes());
+    fuzz(events::run, &[files("tests/events"), delivered()].concat());
 }

@@ -64,6 +64,17 @@ fn every_setting_of_the_template_is_one_of_the_program() {
     assert_eq!(unknown, Vec::<String>::new());
 }
 
+/// The policy can use what the template defines for it, and nothing else.
+#[test]
+fn the_settings_of_the_policy_are_the_variables_that_are_not_the_functions_own() {
+    let template = read(&file("template.yaml"));
+    let variables = &template["Resources"]["TokenIssuanceStart"]["Properties"]["Environment"]["Variables"];
+    let listed = variables["POLICY_SETTINGS"].as_str().unwrap().split(',').map(str::to_owned).collect();
+    let known: BTreeSet<String> = SETTINGS.iter().map(|setting| setting.name.to_owned()).collect();
+    let of_policy: BTreeSet<String> = keys(variables).difference(&known).cloned().collect();
+    assert_eq!(of_policy, listed);
+}
+
 #[test]
 fn the_dashboard_is_json_and_its_widgets_do_not_overlap() {
     let template = read(&file("infra/aws/dashboard.yaml"));

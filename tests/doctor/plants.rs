@@ -120,6 +120,9 @@ pub(super) const PLANTS: &[(&str, &str, Plant)] = &[
         s.setting("CLAIMSMITH_TENANT_IDS", "44444444-4444-4444-8444-444444444444".into())
     }),
     ("an empty setting", "setting_wrong", |s| s.setting("CLAIMSMITH_AUDIENCES", "".into())),
+    ("a setting of the policy is not listed", "setting_not_allowed", |s| {
+        s.setting("POLICY_SETTINGS", "PEOPLE_TABLE".into())
+    }),
     ("a setting of the policy is missing", "setting_missing", |s| {
         s.settings.as_object_mut().unwrap().remove("SITES_TABLE");
         Box::new(())

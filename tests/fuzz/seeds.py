@@ -1,4 +1,4 @@
-"""Writes what fuzzing starts from: the tests' own policies, patterns or callouts, and every finding."""
+"""Writes what fuzzing starts from: the tests' own policies, patterns, callouts or events, and every finding."""
 
 import json
 import pathlib
@@ -33,8 +33,17 @@ def callouts():
     yield from files("tests/callouts/**/*.json")
 
 
+def events():
+    yield from files("tests/events/*.json")
+    for event in files("tests/events/*.json"):
+        event = json.loads(event)
+        for token in ["Bearer e30.e30.e30", "Basic a:b", ""]:
+            headers = event["headers"] | {"authorization": token, "content-type": "application/json"}
+            yield json.dumps(event | {"headers": headers, "body": "{}"}).encode()
+
+
 target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 folder.mkdir(parents=True, exist_ok=True)
-seeds = {"policies": policies, "patterns": patterns, "callouts": callouts}[target]
+seeds = {"policies": policies, "patterns": patterns, "callouts": callouts, "events": events}[target]
 for number, seed in enumerate([*seeds(), *files(f"tests/fuzz_findings/{target}/*")]):
     (folder / f"seed-{number}").write_bytes(seed)

@@ -2,5 +2,6 @@
 //! for as long as one likes, `../fuzz_findings.rs` briefly in every test run.
 
 pub mod callouts;
+pub mod events;
 pub mod patterns;
 pub mod policies;

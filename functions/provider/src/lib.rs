@@ -26,6 +26,7 @@ use crate::callout::{Callout, check_route};
 use crate::failure::Failure;
 use crate::lookup::Lookup;
 use crate::observation::callout_log::CalloutLog;
+use crate::reason::Reason;
 use crate::settings::Settings;
 
 /// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
@@ -52,6 +53,17 @@ impl Provider {
     pub async fn ready(&self) {
         let keys = timeout(WARM_WITHIN, self.authenticator.ready());
         let _ = join(keys, self.lookup.warm_up()).await;
+    }
+
+    /// Refuses what did not become a request, counts it and logs one line about it, as [`Provider::handle`] does.
+    /// `request` has only the extensions.
+    pub fn refuse(&self, reason: Reason, request: &Request<Bytes>) -> Response<Bytes> {
+        let mut log = CalloutLog::start(&self.service, request);
+        let failure = Failure::from(reason);
+        let response = failure.response();
+        log.failed(failure, request);
+        log.write(&response);
+        response
     }
 
     /// Answers any request, counts it and logs one line about it. An [`Invocation`](observation::invocation::Invocation)

@@ -73,10 +73,17 @@ reasons! {
     PAYLOAD_TOO_LARGE {
         BodyTooLarge = "body_too_large": "the body is larger than 64 KiB",
     }
+    URI_TOO_LONG {
+        AddressTooLong = "address_too_long": "the path and the query are longer than 8 KiB",
+    }
+    REQUEST_HEADER_FIELDS_TOO_LARGE {
+        HeadersTooLarge = "headers_too_large": "the request has more than 200 headers, or more than 64 KiB of them",
+    }
     UNSUPPORTED_MEDIA_TYPE {
         ContentType = "content_type": "the content type is not application/json",
     }
     BAD_REQUEST {
+        EventMalformed = "event_malformed": "the event that invoked the function is not that of an HTTP request",
         CalloutEmpty = "callout_empty": "the body is empty",
         CalloutNotJson = "callout_not_json": "the body is not JSON",
         CalloutMalformed = "callout_malformed": "a member has the wrong type or appears twice",

@@ -65,7 +65,9 @@ pub fn environment(settings: &Settings, variables: Variables) -> Result<Environm
     let aws = Account::from_variables(|name| variables(name));
     let folder = settings.policy.parent().unwrap_or(Path::new("")).to_owned();
     let setting = Box::new(move |name: &str| variables(name));
-    let deployment = Deployment { setting, folder, extra_roots, aws, ..Deployment::new(http) };
+    let policy_settings = settings.policy_settings.clone();
+    let deployment =
+        Deployment { setting, policy_settings, folder, extra_roots, aws, ..Deployment::new(http) };
     Ok(Environment::new(deployment, Secrets::new(settings.secrets.clone())))
 }
 

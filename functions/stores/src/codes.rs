@@ -78,7 +78,7 @@ pub(crate) const UNUSABLE_KEY: Code = Code {
 pub(crate) const UNUSABLE_RECORDS: Code = Code {
     name: "unusable_records",
     summary: "a file of records cannot be used",
-    explanation: "The file does not exist, is not valid, or has two records with the same key.",
+    explanation: "The file does not exist, is not a regular file, is not valid, is too large, or has two records with the same key.",
     how_to_fix: "Correct the path or the file.",
     example: "people: { file: { path: missing.json, key: { id: \"{user.id}\" } }, required: true }",
 };
@@ -212,10 +212,42 @@ pub(crate) const PLAIN_SECRET: Code = Code {
 /// The codes of stores that are warnings.
 pub const WARNINGS: [Code; 1] = [PLAIN_SECRET];
 
+/// A policy uses a variable that belongs to the process.
+pub(crate) const RESERVED_SETTING: Code = Code {
+    name: "reserved_setting",
+    summary: "a policy uses a variable that belongs to the process",
+    explanation: "`${NAME}` is for settings of the policy. The variables of AWS, Lambda, the operating system and Claimsmith \
+                  (`AWS_...`, `LAMBDA_...`, `LD_...`, `CLAIMSMITH_...`, `POWERTOOLS_...`, `_...`, `PATH` and the like) contain \
+                  the credentials of the function, which would be sent to a store.",
+    how_to_fix: "Define a setting with another name. Credentials of a store belong in `${secret:NAME}`.",
+    example: "rest: { url: \"https://hr.example.com/{user.id}\", headers: { x-key: \"${AWS_SECRET_ACCESS_KEY}\" } }",
+};
+
+/// A policy uses a setting that is not in the deployment's list.
+pub(crate) const SETTING_NOT_ALLOWED: Code = Code {
+    name: "setting_not_allowed",
+    summary: "a policy uses a setting that is not in the deployment's list",
+    explanation: "The deployment lists the settings that its policy can use in `POLICY_SETTINGS`, so that a policy cannot read \
+                  other variables of the function.",
+    how_to_fix: "Add the name to `POLICY_SETTINGS` in the template, next to the setting itself, or correct the name.",
+    example: "people: { file: { path: \"${HR_FILE}\", key: { id: \"{user.id}\" } }, required: true }",
+};
+
+/// A file is outside the folder of the policy.
+pub(crate) const FILE_OUTSIDE_FOLDER: Code = Code {
+    name: "file_outside_folder",
+    summary: "a file is outside the folder of the policy",
+    explanation: "A policy can name only files in its own folder and in the folders below: it is deployed together with them, \
+                  and must not read anything else of the machine.",
+    how_to_fix: "Put the file next to the policy, and write its path without a `/` at the beginning and without `..`.",
+    example: "people: { file: { path: ../people.json, key: { id: \"{user.id}\" } }, required: true }",
+};
+
 /// The codes of all stores.
-pub const CODES: [Code; 23] = [
+pub const CODES: [Code; 26] = [
     ATTRIBUTE_IN_FIXED_TEXT,
     EMPTY_KEY_TEMPLATE,
+    FILE_OUTSIDE_FOLDER,
     INSECURE_ADDRESS,
     INVALID_BASE,
     INVALID_FILTER,
@@ -232,7 +264,9 @@ pub const CODES: [Code; 23] = [
     NO_AWS_ACCOUNT,
     PLAIN_SECRET,
     RESERVED_HEADER,
+    RESERVED_SETTING,
     SAME_FOR_EVERY_USER,
+    SETTING_NOT_ALLOWED,
     UNKNOWN_STORE_KIND,
     UNUSABLE_KEY,
     UNUSABLE_RECORDS,

@@ -6,14 +6,17 @@ use std::time::SystemTime;
 
 use crate::aws::Account;
 use crate::clock::Clock;
+use crate::policy_settings::PolicySettings;
 
-/// Deployment settings (`${NAME}`) by their names.
+/// The variables of a process, by their names.
 pub type SettingReader = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// What a process supplies for its stores.
 pub struct Deployment {
-    /// The deployment's settings.
+    /// The process's variables; a policy sees them through [`Deployment::policy_setting`].
     pub setting: SettingReader,
+    /// Those of them that the policy can use.
+    pub policy_settings: PolicySettings,
     /// The folder of the policy: relative file names start there.
     pub folder: PathBuf,
     /// The one HTTP client; see [`crate::http::client`].
@@ -32,11 +35,18 @@ impl Deployment {
     pub fn new(http: reqwest::Client) -> Self {
         Self {
             setting: Box::new(|_| None),
+            policy_settings: PolicySettings::default(),
             folder: PathBuf::new(),
             http,
             extra_roots: None,
             aws: Account::default(),
             clock: Arc::new(SystemTime::now),
         }
+    }
+
+    /// What the policy has as `${NAME}`; nothing if the policy cannot use it.
+    #[must_use]
+    pub fn policy_setting(&self, name: &str) -> Option<String> {
+        self.policy_settings.allow(name).then(|| (self.setting)(name)).flatten()
     }
 }

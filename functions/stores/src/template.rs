@@ -1,10 +1,14 @@
 //! A text of a store's configuration with its place, its attributes and its settings.
 
 use claims::document::{Diagnostics, Node, Place};
-use claims::values::{AttributeName, SettingName, Template};
+use claims::values::{AttributeName, SettingName, Template, TemplatePart};
 
-use crate::codes::{ATTRIBUTE_IN_FIXED_TEXT, EMPTY_KEY_TEMPLATE, MISSING_SETTING, SAME_FOR_EVERY_USER};
+use crate::codes::{
+    ATTRIBUTE_IN_FIXED_TEXT, EMPTY_KEY_TEMPLATE, MISSING_SETTING, RESERVED_SETTING, SAME_FOR_EVERY_USER,
+    SETTING_NOT_ALLOWED,
+};
 use crate::environment::Environment;
+use crate::policy_settings::is_reserved;
 
 /// A template of a store's configuration and its place in the policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +22,22 @@ pub struct PlacedTemplate {
 impl PlacedTemplate {
     /// Reads a template, which may have attributes; mistakes are reported.
     pub fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        Some(Self { template: Template::read(node, diagnostics)?, place: node.place })
+        let text = Self { template: Template::read(node, diagnostics)?, place: node.place };
+        if let Some(name) = text.reserved_setting() {
+            let message = format!("`{name}` belongs to the process and cannot be used in a policy");
+            diagnostics
+                .error(RESERVED_SETTING, node.place, message)
+                .help("define a setting with another name for what the policy needs");
+            return None;
+        }
+        Some(text)
+    }
+
+    fn reserved_setting(&self) -> Option<&str> {
+        self.template.parts().iter().find_map(|part| match part {
+            TemplatePart::Setting(SettingName::Named(name)) => is_reserved(name).then_some(name.as_str()),
+            _ => None,
+        })
     }
 
     /// Reads the parts of a key, each with its name and an attribute in its text; mistakes are reported. `key` is the key
@@ -86,7 +105,7 @@ impl PlacedTemplate {
     /// The template with settings and secrets; what is missing is reported by name.
     pub fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Template> {
         let resolved = self.template.with_settings(|supplied| match supplied {
-            SettingName::Named(name) => (environment.deployment.setting)(name),
+            SettingName::Named(name) => environment.deployment.policy_setting(name),
             SettingName::Secret(_) | SettingName::Parameter(_) => {
                 environment.secrets.value(supplied).map(|value| value.expose().to_owned())
             }
@@ -94,17 +113,26 @@ impl PlacedTemplate {
         match resolved {
             Ok(template) => Some(template),
             Err(missing) => {
-                let (what, name) = match &missing {
-                    SettingName::Named(name) => ("deployment setting", name),
-                    SettingName::Secret(name) => ("secret", name),
-                    SettingName::Parameter(name) => ("parameter", name),
-                };
-                diagnostics
-                    .error(MISSING_SETTING, self.place, format!("the {what} `{name}` is missing"))
-                    .help("set it, then restart");
+                self.missing(&missing, environment, diagnostics);
                 None
             }
         }
+    }
+
+    fn missing(&self, missing: &SettingName, environment: &Environment, diagnostics: &mut Diagnostics) {
+        let (what, name) = match missing {
+            SettingName::Named(name) if !environment.deployment.policy_settings.allow(name) => {
+                let message = format!("`{name}` is not one of the settings that the policy can use");
+                let error = diagnostics.error(SETTING_NOT_ALLOWED, self.place, message);
+                return error.help("add it to `POLICY_SETTINGS` of the deployment");
+            }
+            SettingName::Named(name) => ("deployment setting", name),
+            SettingName::Secret(name) => ("secret", name),
+            SettingName::Parameter(name) => ("parameter", name),
+        };
+        diagnostics
+            .error(MISSING_SETTING, self.place, format!("the {what} `{name}` is missing"))
+            .help("set it, then restart");
     }
 
     /// Like [`PlacedTemplate::resolve`], for a text without attributes.

@@ -1,5 +1,6 @@
 //! What is the file's own: its formats, and files that cannot be used.
 
+use claims::document::Diagnostics;
 use claims::values::Known;
 use stores::store::Found;
 
@@ -100,13 +101,73 @@ fn files_that_cannot_be_used_are_refused() {
         let expected = format!("line 1, column 9: {expected}");
         assert!(refused.starts_with(&expected) && refused.ends_with("(unusable_records)"), "{refused}");
     }
+    let reason = reason("nowhere.json");
+    assert!(reason.contains("nowhere.json`: No such file"), "{reason}");
+}
+
+/// Why the file of this name is refused.
+fn reason(name: &str) -> String {
     let environment = stand::environment(&[("FOLDER", "")]);
-    assert!(
-        open("file", &yaml("nowhere.json"), &environment)
-            .err()
-            .unwrap()
-            .contains("nowhere.json`: No such file")
-    );
+    open("file", &yaml(name), &environment).err().unwrap_or_else(|| panic!("{name} is read"))
+}
+
+#[test]
+fn a_file_is_in_the_folder_of_the_policy() {
+    let folder = stand::environment(&[]).deployment.folder;
+    std::fs::create_dir_all(folder.join("inside")).unwrap();
+    write("inside/people.json", r#"[{ "id": "7" }]"#);
+    for name in ["inside/people.json", "./inside/./people.json", "a-link.json"] {
+        let _ = std::os::unix::fs::symlink("inside/people.json", folder.join("a-link.json"));
+        assert!(open("file", &yaml(name), &stand::environment(&[("FOLDER", "")])).is_ok(), "{name}");
+    }
+    let absolute = folder.join("inside/people.json");
+    for name in [absolute.to_str().unwrap(), "/dev/zero", "../people.json", "inside/../inside/people.json"] {
+        assert!(
+            reason(name).ends_with("is outside the folder of the policy (file_outside_folder)"),
+            "{name}"
+        );
+        let literal = format!("{{ path: '{name}', key: {{ id: '{{user.id}}' }} }}");
+        let mut diagnostics = Diagnostics::default();
+        assert!(stores::read(&stand::declaration("file", &literal), &mut diagnostics).is_none(), "{name}");
+    }
+}
+
+/// A device that is read never ends: the kind of a file is judged before it is opened.
+#[test]
+fn a_file_is_a_regular_one_and_no_link_leads_out() {
+    let folder = stand::environment(&[]).deployment.folder;
+    let at = |name: &str| folder.join(name);
+    for (name, target) in [("zero.json", "/dev/zero"), ("out.json", "/etc/passwd"), ("up", "..")] {
+        let _ = std::fs::remove_file(at(name));
+        std::os::unix::fs::symlink(target, at(name)).unwrap();
+    }
+    std::fs::write(folder.parent().unwrap().join("up.json"), r#"[{ "id": "7" }]"#).unwrap();
+    for name in ["zero.json", "out.json", "up/up.json"] {
+        assert!(reason(name).contains("`: it is a symbolic link to a file outside"), "{name}");
+    }
+    let _ = std::fs::remove_file(at("socket.json"));
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket.json")).unwrap();
+    std::fs::create_dir_all(at("folder.json")).unwrap();
+    for name in ["socket.json", "folder.json", "."] {
+        assert!(reason(name).contains("`: it is not a regular file"), "{name}");
+    }
+}
+
+#[test]
+fn a_file_has_a_largest_size_and_a_largest_number_of_records() {
+    write("large.json", &format!("[{}]", " ".repeat(16 * 1024 * 1024)));
+    assert!(reason("large.json").contains("`: the file is larger than 16777216 bytes"));
+    let records = |number: usize, one: &dyn Fn(usize) -> String| (0..number).map(one).collect::<String>();
+    let json =
+        |number: usize| format!("[{}{{}}]", records(number - 1, &|id| format!("{{\"id\":\"{id}\"}},")));
+    write("many.json", &json(100_000));
+    assert!(open("file", &yaml("many.json"), &stand::environment(&[("FOLDER", "")])).is_ok());
+    write("more.json", &json(100_001));
+    write("more.yaml", &records(100_001, &|id| format!("- id: {id}\n")));
+    write("more.csv", &format!("id\n{}", records(100_001, &|id| format!("{id}\n"))));
+    for name in ["more.json", "more.yaml", "more.csv"] {
+        assert!(reason(name).contains("`: the file has more than 100000 records"), "{name}");
+    }
 }
 
 #[test]

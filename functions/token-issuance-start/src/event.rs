@@ -3,7 +3,8 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
 //! The conversion of `lambda_http` panics on a query, host or body that it cannot read. Anyone can send such a
-//! request, so here each becomes a request that the provider can refuse.
+//! request, so here each becomes a request that the provider can refuse. What is larger than any request of Entra is
+//! refused before it becomes a request: maps of headers panic when they are full.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +12,30 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
+use provider::reason::Reason;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// How many header values a request may have.
+const MAX_HEADERS: usize = 200;
+
+/// The size of all names and values of headers, in bytes.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+
+/// The size of path and query, in bytes.
+const MAX_ADDRESS_BYTES: usize = 8 * 1024;
+
+/// The size of the body as it is in the event, in bytes: more than the base64 of any body that the provider reads.
+const MAX_BODY_BYTES: usize = 96 * 1024;
 
 /// The parts of an event that are read. A missing or null part is empty.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Event {
+struct Event<'e> {
     /// Format 2.0.
     raw_path: Option<String>,
+    /// Format 2.0.
+    raw_query_string: Option<String>,
     /// Format 1.0.
     path: Option<String>,
     /// Format 1.0.
@@ -26,6 +43,9 @@ pub struct Event {
     headers: Option<BTreeMap<String, String>>,
     /// Format 1.0: all values of each header; `headers` has only the last one.
     multi_value_headers: Option<BTreeMap<String, Vec<String>>>,
+    /// Format 1.0: the query. Only its size is read.
+    #[serde(borrow)]
+    multi_value_query_string_parameters: Option<&'e RawValue>,
     request_context: Option<RequestContext>,
     body: Option<String>,
     is_base64_encoded: bool,
@@ -57,17 +77,43 @@ pub struct LambdaResponse {
 
 /// The request in an event: method, path without the stage, headers and body. An invalid path becomes `/`. The
 /// query is left out; callouts do not have one.
-pub fn request(event: Event) -> Request<Bytes> {
+///
+/// # Errors
+/// The event is not one of an HTTP request, or a part of it is too large. The reason contains nothing of the event.
+pub fn request(event: &RawValue) -> Result<Request<Bytes>, Reason> {
+    let event: Event<'_> = serde_json::from_str(event.get()).map_err(|_| Reason::EventMalformed)?;
+    event.check_address()?;
     let path = event.raw_path.or(event.path).unwrap_or_default();
     let context = event.request_context.unwrap_or_default();
     let stage = context.stage.unwrap_or_default();
     let method = context.http.and_then(|http| http.method).or(event.http_method).unwrap_or_default();
     let headers = event.multi_value_headers.unwrap_or_else(|| single(event.headers.unwrap_or_default()));
-    let mut request = Request::new(body(event.body.unwrap_or_default(), event.is_base64_encoded));
+    check_headers(&headers)?;
+    let body = event.body.unwrap_or_default();
+    if body.len() > MAX_BODY_BYTES {
+        return Err(Reason::BodyTooLarge);
+    }
+    let mut request = Request::new(self::body(body, event.is_base64_encoded));
     *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET);
     *request.uri_mut() = without_stage(&path, &stage).parse().unwrap_or(Uri::from_static("/"));
-    *request.headers_mut() = self::headers(headers);
-    request
+    *request.headers_mut() = self::headers(headers)?;
+    Ok(request)
+}
+
+impl Event<'_> {
+    fn check_address(&self) -> Result<(), Reason> {
+        let texts = [&self.raw_path, &self.path, &self.raw_query_string];
+        let size: usize = texts.into_iter().flatten().map(String::len).sum();
+        let query = self.multi_value_query_string_parameters.map_or(0, |query| query.get().len());
+        if size + query > MAX_ADDRESS_BYTES { Err(Reason::AddressTooLong) } else { Ok(()) }
+    }
+}
+
+fn check_headers(headers: &BTreeMap<String, Vec<String>>) -> Result<(), Reason> {
+    let values = || headers.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    let size: usize = values().map(|(name, value)| name.len() + value.len()).sum();
+    let fits = values().count() <= MAX_HEADERS && size <= MAX_HEADER_BYTES;
+    if fits { Ok(()) } else { Err(Reason::HeadersTooLarge) }
 }
 
 /// Converts `response` to what Lambda expects.
@@ -87,18 +133,18 @@ fn single(headers: BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
 }
 
 /// Invalid headers are left out.
-fn headers(texts: BTreeMap<String, Vec<String>>) -> HeaderMap {
+fn headers(texts: BTreeMap<String, Vec<String>>) -> Result<HeaderMap, Reason> {
     let mut headers = HeaderMap::new();
     for (name, values) in texts {
         for value in values {
             if let (Ok(name), Ok(value)) =
                 (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value))
             {
-                headers.append(name, value);
+                headers.try_append(name, value).map_err(|_| Reason::HeadersTooLarge)?;
             }
         }
     }
-    headers
+    Ok(headers)
 }
 
 fn body(text: String, base64: bool) -> Bytes {
@@ -120,8 +166,12 @@ mod tests {
 
     use super::*;
 
+    fn try_read(event: &Value) -> Result<Request<Bytes>, Reason> {
+        request(&RawValue::from_string(event.to_string()).unwrap())
+    }
+
     fn read(event: Value) -> Request<Bytes> {
-        request(serde_json::from_value(event).unwrap())
+        try_read(&event).unwrap()
     }
 
     #[test]
@@ -180,6 +230,55 @@ mod tests {
             let request = read(event);
             assert_eq!((request.method(), request.uri().path()), (&Method::GET, "/"));
         }
+    }
+
+    fn many(number: usize, size: usize) -> Value {
+        let header = |n: usize| (format!("x-{n}"), Value::from("v".repeat(size)));
+        Value::Object((0..number).map(header).collect())
+    }
+
+    #[test]
+    fn what_is_larger_than_any_request_of_entra_is_refused() {
+        let text = |size: usize| "a".repeat(size);
+        for (event, expected) in [
+            (json!({ "headers": many(200, 1) }), None),
+            (json!({ "headers": many(201, 1) }), Some(Reason::HeadersTooLarge)),
+            // A map of headers panics when it has so many names.
+            (json!({ "headers": many(24_577, 1) }), Some(Reason::HeadersTooLarge)),
+            (json!({ "headers": many(2, 40_000) }), Some(Reason::HeadersTooLarge)),
+            (json!({ "multiValueHeaders": { "a": vec!["b"; 201] } }), Some(Reason::HeadersTooLarge)),
+            (json!({ "rawPath": text(8 * 1024) }), None),
+            (json!({ "rawPath": text(8 * 1024 + 1) }), Some(Reason::AddressTooLong)),
+            (json!({ "rawPath": "/", "rawQueryString": text(8 * 1024) }), Some(Reason::AddressTooLong)),
+            (json!({ "path": text(70_000) }), Some(Reason::AddressTooLong)),
+            (
+                json!({ "path": "/", "multiValueQueryStringParameters": { "a": [text(8 * 1024)] } }),
+                Some(Reason::AddressTooLong),
+            ),
+            (json!({ "body": text(96 * 1024) }), None),
+            (json!({ "body": text(96 * 1024 + 1), "isBase64Encoded": true }), Some(Reason::BodyTooLarge)),
+        ] {
+            assert_eq!(try_read(&event).err(), expected);
+        }
+    }
+
+    #[test]
+    fn an_event_of_another_kind_is_refused_whatever_is_wrong_with_it() {
+        for event in [
+            json!([]),
+            json!("text"),
+            json!(null),
+            json!({ "headers": { "authorization": 7 } }),
+            json!({ "headers": ["a"] }),
+            json!({ "body": { "secret": 1 } }),
+            json!({ "isBase64Encoded": "true" }),
+            json!({ "multiValueHeaders": { "a": "b" } }),
+            json!({ "requestContext": "a" }),
+        ] {
+            assert_eq!(try_read(&event).err(), Some(Reason::EventMalformed), "{event}");
+        }
+        let half = RawValue::from_string(r#"{ "body": "\ud800" }"#.to_owned()).unwrap();
+        assert_eq!(request(&half).err(), Some(Reason::EventMalformed));
     }
 
     #[test]

@@ -8,13 +8,16 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bytes::Bytes;
+use http::{Request, Response};
 use lambda_http::{Context, LambdaEvent};
 use provider::Provider;
 use provider::observation::invocation::Invocation;
 use provider::settings::Settings;
 use provider::start::Refused;
+use serde_json::value::RawValue;
 
-use crate::event::{Event, LambdaResponse};
+use crate::event::LambdaResponse;
 use crate::metrics::Metrics;
 
 /// The function: everything that its invocations share.
@@ -41,14 +44,30 @@ impl Function {
         Ok(Self { provider, metrics, is_cold: AtomicBool::new(!ahead) })
     }
 
-    /// Answers one invocation.
-    pub async fn handle(self: Arc<Self>, event: LambdaEvent<Event>) -> Result<LambdaResponse, Infallible> {
+    /// Answers one invocation. The event is taken as it is: for one that cannot be read, the runtime would write its
+    /// values to the log.
+    pub async fn handle(
+        self: Arc<Self>,
+        event: LambdaEvent<Box<RawValue>>,
+    ) -> Result<LambdaResponse, Infallible> {
         let LambdaEvent { payload, context } = event;
-        let mut request = event::request(payload);
-        request.extensions_mut().insert(self.invocation(context));
-        let response = self.provider.handle(request).await;
+        let response = self.answer(&payload, self.invocation(context)).await;
         self.metrics.write();
         Ok(event::response(response))
+    }
+
+    async fn answer(&self, event: &RawValue, invocation: Invocation) -> Response<Bytes> {
+        match event::request(event) {
+            Ok(mut request) => {
+                request.extensions_mut().insert(invocation);
+                self.provider.handle(request).await
+            }
+            Err(reason) => {
+                let mut request = Request::default();
+                request.extensions_mut().insert(invocation);
+                self.provider.refuse(reason, &request)
+            }
+        }
     }
 
     fn invocation(&self, context: Context) -> Invocation {

@@ -32,19 +32,21 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     findings
 }
 
-/// What the policy has in `${...}` and the function does not. Lambda itself sets those of AWS.
+/// What the policy has in `${...}` and the function does not pass to it.
 fn missing_settings(checkup: &Checkup) -> Vec<Finding> {
-    let is_missing = |name: &&String| {
-        let is_aws = name.starts_with("AWS_") || name.starts_with("LAMBDA_");
-        !is_aws && !checkup.variables.contains_key(*name)
-    };
-    let missing = checkup.registration.settings.iter().filter(is_missing);
-    let finding = |name: &String| {
+    let names = || checkup.registration.settings.iter();
+    let missing = names().filter(|name| !checkup.variables.contains_key(*name)).map(|name| {
         let message = format!("function: `{name}`, which the policy needs, is not set");
         let fix = "set it, or remove it from the policy: the function does not start without it";
         Finding::new("setting_missing", Effect::Error(STATUS), message, fix)
-    };
-    missing.map(finding).collect()
+    });
+    let not_allowed = names().filter(|name| !checkup.settings.policy_settings.allow(name)).map(|name| {
+        let message =
+            format!("function: `POLICY_SETTINGS` does not contain `{name}`, which the policy needs");
+        let fix = "add it, or remove it from the policy: the function does not start without it";
+        Finding::new("setting_not_allowed", Effect::Error(STATUS), message, fix)
+    });
+    missing.chain(not_allowed).collect()
 }
 
 /// Settings with which the function cannot start.

@@ -142,6 +142,19 @@ const ADVICE: &[Advice] = &[
         how_to_fix: TOOL,
     },
     Advice {
+        reasons: &[Reason::EventMalformed],
+        explanation: "Somebody with permission to invoke the function did so with an event that does not come from API Gateway \
+                      or a function URL. The log contains nothing of the event.",
+        how_to_fix: "Test with `claimsmith call`, or with a sample event of an HTTP API in the Lambda console.",
+    },
+    Advice {
+        reasons: &[Reason::AddressTooLong, Reason::HeadersTooLarge],
+        explanation: "Entra's requests have about ten headers, a token of a few KiB and no query. The request is refused before \
+                      anything else of it is read.",
+        how_to_fix: "Nothing needs to be done if it did not come from Entra. Otherwise look for a proxy between Entra and the \
+                     function that adds headers or a query.",
+    },
+    Advice {
         reasons: &[Reason::RequiredClaimMissing],
         explanation: "A claim of the policy has `required: true`, and no configuration has a value for this user. `inside` in \
                       the log names the claim. The user lacks the attribute, a store does not know the user, or a store that \

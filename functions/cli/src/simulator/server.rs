@@ -2,20 +2,25 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use provider::Provider;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 use super::issuer::LocalIssuer;
 
 /// Larger than what the provider accepts, so that the provider itself rejects a body that is too large.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// How long a client may take for the head of a request, and then for its body. An idle connection is closed after this.
+const HALF_WITHIN: Duration = Duration::from_secs(5);
 
 /// Serves until the process ends.
 pub(crate) async fn serve(listener: TcpListener, issuer: Arc<LocalIssuer>, provider: Arc<Provider>) {
@@ -24,7 +29,8 @@ pub(crate) async fn serve(listener: TcpListener, issuer: Arc<LocalIssuer>, provi
         let (issuer, provider) = (Arc::clone(&issuer), Arc::clone(&provider));
         tokio::spawn(async move {
             let service = service_fn(|request| answer(request, &issuer, &provider));
-            let connection = hyper::server::conn::http1::Builder::new();
+            let mut connection = hyper::server::conn::http1::Builder::new();
+            connection.timer(TokioTimer::new()).header_read_timeout(HALF_WITHIN);
             // A broken connection is the client's concern only.
             let _ = connection.serve_connection(TokioIo::new(stream), service).await;
         });
@@ -40,8 +46,10 @@ async fn answer(
         return Ok(json(document.to_string()));
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, MAX_BODY_BYTES).collect().await else {
-        return Ok(status(StatusCode::PAYLOAD_TOO_LARGE));
+    let body = match timeout(HALF_WITHIN, Limited::new(body, MAX_BODY_BYTES).collect()).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return Ok(status(StatusCode::PAYLOAD_TOO_LARGE)),
+        Err(_) => return Ok(status(StatusCode::REQUEST_TIMEOUT)),
     };
     let response = provider.handle(Request::from_parts(parts, body.to_bytes())).await;
     Ok(response.map(Full::new))

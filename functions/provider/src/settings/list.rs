@@ -93,6 +93,14 @@ pub(crate) const POLICY: Setting = Setting {
     example: "infra/policy/claims.yaml",
 };
 
+pub(crate) const POLICY_SETTINGS: Setting = Setting {
+    name: "POLICY_SETTINGS",
+    meaning: "names of the variables that the policy can use as `${NAME}`; never those of AWS, Lambda, the operating \
+        system and Claimsmith itself",
+    without: Without::Instead("the policy can use all variables except those that are reserved"),
+    example: "PEOPLE_TABLE",
+};
+
 pub(crate) const SECRETS: Setting = Setting {
     name: "CLAIMSMITH_SECRETS",
     meaning: "where `${secret:...}` and `${parameter:...}` of the policy come from: `aws` (Secrets Manager and \
@@ -140,6 +148,7 @@ pub const SETTINGS: &[Setting] = &[
     POLICY,
     SECRETS,
     TENANT_IDS,
+    POLICY_SETTINGS,
     SERVICE,
 ];
 

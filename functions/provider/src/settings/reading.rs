@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use claims::values::Guid;
 use reqwest::Url;
+use stores::policy_settings::PolicySettings;
 use stores::secrets::SecretSource;
 use tracing::level_filters::LevelFilter;
 
@@ -33,6 +34,8 @@ pub struct Settings {
     pub metadata: Vec<Url>,
     /// The claims policy's file.
     pub policy: PathBuf,
+    /// The variables that the policy can use.
+    pub policy_settings: PolicySettings,
     /// Where the stores' secrets come from.
     pub secrets: SecretSource,
     /// The name of this deployment in its log and its metrics.
@@ -75,6 +78,8 @@ impl Settings {
         reader.one(&list::LOG_LEVEL, value::level);
         let metadata = reader.list(&list::METADATA_URLS, value::address);
         let policy = reader.one(&list::POLICY, value::path);
+        let policy_settings = reader.list(&list::POLICY_SETTINGS, value::policy_setting);
+        let policy_settings = listed(policy_settings);
         let secrets = reader.one(&list::SECRETS, value::secrets);
         let tenants = reader.list(&list::TENANT_IDS, value::guid);
         let service = reader.one(&list::SERVICE, value::dimension).unwrap_or_default();
@@ -93,6 +98,7 @@ impl Settings {
                     key_max_age,
                     metadata,
                     policy,
+                    policy_settings,
                     secrets,
                     service,
                     tenants,
@@ -101,6 +107,11 @@ impl Settings {
             _ => Err(reader.wrong),
         }
     }
+}
+
+/// A list that is wrong gives no settings at all; see [`Settings::read`].
+fn listed(names: Vec<String>) -> PolicySettings {
+    if names.is_empty() { PolicySettings::default() } else { PolicySettings::listed(names) }
 }
 
 /// The lowest severity that is logged. A level that is not one gives the default here, so that there is a log in which
@@ -211,6 +222,20 @@ mod tests {
         ] {
             assert_eq!(log_level(|_| Some(text.to_owned())), level, "{text}");
             assert_eq!(with("CLAIMSMITH_LOG_LEVEL", text).is_ok(), accepted, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_policy_can_use_the_listed_settings_and_no_reserved_one() {
+        let listed = with("POLICY_SETTINGS", "PEOPLE_TABLE, HR_URL").unwrap().policy_settings;
+        assert!(listed.allow("PEOPLE_TABLE") && listed.allow("HR_URL") && !listed.allow("OTHER"));
+        let all = with("none", "").unwrap().policy_settings;
+        assert!(all.allow("OTHER") && !all.allow("AWS_SESSION_TOKEN"));
+        for text in
+            ["", " ", "PEOPLE_TABLE,,", "AWS_SESSION_TOKEN", "PEOPLE_TABLE,_HANDLER", "${PEOPLE_TABLE}"]
+        {
+            let wrong = with("POLICY_SETTINGS", text).unwrap_err();
+            assert_eq!(wrong.first().map(|one| one.name), Some("POLICY_SETTINGS"), "{text}");
         }
     }
 

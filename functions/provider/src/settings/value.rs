@@ -7,6 +7,7 @@ use claims::entra::contract::MAX_DEADLINE_MS;
 use claims::values::Guid;
 use reqwest::Url;
 use stores::http::address::is_secure;
+use stores::policy_settings::is_reserved;
 use stores::secrets::SecretSource;
 use tracing::level_filters::LevelFilter;
 
@@ -47,6 +48,12 @@ pub(super) fn level(text: &str) -> Result<LevelFilter, &'static str> {
         [LevelFilter::ERROR, LevelFilter::WARN, LevelFilter::INFO, LevelFilter::DEBUG, LevelFilter::TRACE];
     let named = LEVELS.into_iter().find(|level| level.to_string().eq_ignore_ascii_case(text));
     named.ok_or("a level: error, warn, info, debug or trace")
+}
+
+/// The name of a variable that a policy can use.
+pub(super) fn policy_setting(text: &str) -> Result<String, &'static str> {
+    let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (is_name && !is_reserved(text)).then(|| text.to_owned()).ok_or("a name that a policy can use")
 }
 
 pub(super) fn secrets(text: &str) -> Result<SecretSource, &'static str> {

@@ -105,7 +105,7 @@ impl Parts {
                 for setting in settings_in(text) {
                     // A new secret or parameter opens the same store.
                     if let SettingName::Named(name) = setting {
-                        self.optional((environment.deployment.setting)(&name).as_deref());
+                        self.optional(environment.deployment.policy_setting(&name).as_deref());
                     }
                 }
             }

@@ -1,7 +1,6 @@
 //! The configuration of the store `file`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use claims::document::{Diagnostics, Node, Place};
@@ -13,6 +12,7 @@ use super::records;
 use crate::codes::UNUSABLE_RECORDS;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
+use crate::folder::{self, FolderFile};
 use crate::gather;
 use crate::record::mapping::Mapping;
 use crate::record::path::Path;
@@ -38,7 +38,7 @@ struct FileConfiguration {
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
     let path = fields.required("path", diagnostics);
-    let path = path.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    let path = path.and_then(|node| folder::read(node, diagnostics));
     let key = fields.required("key", diagnostics).and_then(|node| read_key(node, diagnostics));
     let mapping = Mapping::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
@@ -56,22 +56,21 @@ impl StoreConfiguration for FileConfiguration {
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        let path = self.path.resolve_fixed(environment, diagnostics);
+        let file = folder::find(&self.path, environment, diagnostics);
         let key =
             gather::all(self.key.iter().map(|(_, template)| template.resolve(environment, diagnostics)));
-        let path = environment.deployment.folder.join(path?);
-        let records = self.load(path, diagnostics)?;
+        let records = self.load(&file?, diagnostics)?;
         Some(Arc::new(FileStore { records, key: key?, mapping: self.mapping.clone() }))
     }
 }
 
 impl FileConfiguration {
-    fn load(&self, path: PathBuf, diagnostics: &mut Diagnostics) -> Option<BTreeMap<Vec<String>, Json>> {
+    fn load(&self, file: &FolderFile, diagnostics: &mut Diagnostics) -> Option<BTreeMap<Vec<String>, Json>> {
         let key: Vec<&Path> = self.key.iter().map(|(path, _)| path).collect();
-        match records::load(&path).and_then(|records| records::by_key(records, &key)) {
+        match records::load(file).and_then(|records| records::by_key(records, &key)) {
             Ok(records) => Some(records),
             Err(reason) => {
-                let message = format!("`{}`: {reason}", path.display());
+                let message = format!("`{}`: {reason}", file.named.display());
                 diagnostics.error(UNUSABLE_RECORDS, self.path.place, message);
                 None
             }

@@ -1,41 +1,88 @@
 //! Reads files of records, and indexes the records by their keys.
 
 use std::collections::BTreeMap;
-use std::path::Path as FilePath;
+use std::fmt;
 
 use claims::document::{Diagnostics, Node, NodeKind};
 use claims::values::Known;
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
 use super::text;
+use crate::folder::FolderFile;
 use crate::record::json;
 use crate::record::path::Path;
+
+/// How many records a file may have.
+pub(super) const MAX_RECORDS: usize = 100_000;
 
 /// Reads the records of a file; the extension of its name is its format.
 ///
 /// # Errors
 /// The reason, for the message, without the file's name.
-pub(super) fn load(path: &FilePath) -> Result<Vec<Json>, String> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let text = text::read(path)?;
-    let records = match ending.to_ascii_lowercase().as_str() {
-        "json" => serde_json::from_str(&text).map_err(|error| error.to_string())?,
-        "yaml" | "yml" => yaml(&text)?,
-        "csv" => csv(&text)?,
+pub(super) fn load(file: &FolderFile) -> Result<Vec<Json>, String> {
+    let ending = file.named.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let parse: fn(&str) -> Result<Vec<Json>, String> = match ending.to_ascii_lowercase().as_str() {
+        "json" => json_list,
+        "yaml" | "yml" => yaml,
+        "csv" => csv,
         _ => return Err("the file name must end in .json, .yaml, .yml or .csv".to_owned()),
     };
-    match records {
-        Json::Array(records) => Ok(records),
-        _ => Err("the file is not a list of records".to_owned()),
+    let records = parse(&text::read(&file.path)?)?;
+    match records.len() > MAX_RECORDS {
+        true => Err(format!("the file has more than {MAX_RECORDS} records")),
+        false => Ok(records),
     }
 }
 
-fn yaml(text: &str) -> Result<Json, String> {
+fn no_list() -> String {
+    "the file is not a list of records".to_owned()
+}
+
+fn json_list(text: &str) -> Result<Vec<Json>, String> {
+    if !text.trim_start().starts_with('[') {
+        let valid = serde_json::from_str::<IgnoredAny>(text);
+        return Err(valid.map_or_else(|error| error.to_string(), |_| no_list()));
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let records = reader.deserialize_seq(ListedRecords).map_err(|error| error.to_string())?;
+    reader.end().map_err(|error| error.to_string())?;
+    Ok(records)
+}
+
+/// Keeps one record more than a file may have, and only reads the others.
+struct ListedRecords;
+
+impl<'de> Visitor<'de> for ListedRecords {
+    type Value = Vec<Json>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of records")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<Json>, A::Error> {
+        let mut records = Vec::new();
+        while records.len() <= MAX_RECORDS {
+            match list.next_element()? {
+                Some(record) => records.push(record),
+                None => return Ok(records),
+            }
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(records)
+    }
+}
+
+fn yaml(text: &str) -> Result<Vec<Json>, String> {
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(text, &mut diagnostics);
     match diagnostics.as_slice().first() {
         Some(first) => Err(first.to_string()),
-        None => Ok(as_json(root)),
+        None => match as_json(root) {
+            Json::Array(records) => Ok(records),
+            _ => Err(no_list()),
+        },
     }
 }
 
@@ -53,7 +100,7 @@ fn as_json(node: Node) -> Json {
 }
 
 /// Reads a table whose first line has the names of the columns; an empty cell is no value.
-fn csv(text: &str) -> Result<Json, String> {
+fn csv(text: &str) -> Result<Vec<Json>, String> {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(text)).from_reader(text.as_bytes());
     let columns = reader.headers().map_err(|error| error.to_string())?.clone();
     let mut records = Vec::new();
@@ -63,8 +110,11 @@ fn csv(text: &str) -> Result<Json, String> {
         let record: Map<String, Json> =
             cells.map(|(column, cell)| (column.to_owned(), cell.into())).collect();
         records.push(Json::Object(record));
+        if records.len() > MAX_RECORDS {
+            break;
+        }
     }
-    Ok(Json::Array(records))
+    Ok(records)
 }
 
 /// What separates the columns: a comma, or, in a first line without one, a semicolon, as spreadsheets write it in much

@@ -8,7 +8,7 @@ pub(super) const KEYS: KeyTable = KeyTable::of(&[
     KeyDefinition::required(
         "path",
         Holds::Fixed,
-        "a JSON, YAML or CSV file, relative to the folder of the policy; read once, at the start",
+        "a JSON, YAML or CSV file in the folder of the policy or below; read once, at the start",
     ),
     KeyDefinition::required(
         "key",

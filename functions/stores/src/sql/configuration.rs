@@ -13,6 +13,7 @@ use super::query::{Statement, Syntax};
 use super::server::DatabaseServer;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
+use crate::folder;
 use crate::record::mapping::Mapping;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
@@ -72,7 +73,7 @@ impl DatabaseSource {
             1 => DatabaseServer::read(fields, diagnostics).map(Self::PostgreSql),
             _ => {
                 let path = fields.required("path", diagnostics)?;
-                PlacedTemplate::read_fixed(path, diagnostics).map(Self::Sqlite)
+                folder::read(path, diagnostics).map(Self::Sqlite)
             }
         }
     }
@@ -106,8 +107,8 @@ impl StoreConfiguration for Sql {
                 Some(Arc::new(Database::<Postgres>::new(options, query(statement?))))
             }
             DatabaseSource::Sqlite(path) => {
-                let path = environment.deployment.folder.join(path.resolve_fixed(environment, diagnostics)?);
-                let options = SqliteConnectOptions::new().filename(path).read_only(true);
+                let file = folder::find(path, environment, diagnostics)?;
+                let options = SqliteConnectOptions::new().filename(file.path).read_only(true);
                 let options = options.disable_statement_logging();
                 Some(Arc::new(Database::<Sqlite>::new(options, query(statement?))))
             }

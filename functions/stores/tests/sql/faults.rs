@@ -74,14 +74,14 @@ async fn too_many_connections() {
 
 #[tokio::test]
 async fn sqlites_file_must_be_there_and_be_a_database() {
-    for (name, text, expected) in
-        [("nowhere", None, "error 14"), ("text", Some("x".repeat(2000)), "error 26")]
-    {
-        let path = environment(&[]).deployment.folder.join(format!("{name}.db"));
-        text.iter().for_each(|text| std::fs::write(&path, text).unwrap());
-        let yaml = format!("database: sqlite\npath: {name}.db\n{BY_ID}");
-        let expected = StoreFailure::new(FailureKind::Misconfigured, format!("refused with {expected}"));
-        assert_eq!(failure(&yaml).await, expected);
+    let environment = environment(&[]);
+    let yaml = |name: &str| format!("database: sqlite\npath: {name}\n{BY_ID}");
+    std::fs::write(environment.deployment.folder.join("text.db"), "x".repeat(2000)).unwrap();
+    let expected = StoreFailure::new(FailureKind::Misconfigured, "refused with error 26");
+    assert_eq!(failure(&yaml("text.db")).await, expected);
+    for (name, code) in [("nowhere.db", "unusable_records"), ("../text.db", "file_outside_folder")] {
+        let refused = open("sql", &yaml(name), &environment).err().unwrap();
+        assert!(refused.ends_with(&format!("({code})")), "{refused}");
     }
 }
 

@@ -34,6 +34,7 @@ impl Surroundings {
             ("CLAIMSMITH_METADATA_URLS", metadata),
             ("CLAIMSMITH_POLICY", artefact::policy().to_str().unwrap().to_owned()),
             ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
+            ("POLICY_SETTINGS", "PEOPLE_TABLE".to_owned()),
         ];
         Self { environment, _table: table }
     }
