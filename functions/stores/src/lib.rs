@@ -13,7 +13,6 @@ pub mod environment;
 pub mod failure;
 pub mod file;
 pub mod flight;
-mod folder;
 mod gather;
 pub mod graph;
 pub mod http;

@@ -78,8 +78,7 @@ impl Settings {
         reader.one(&list::LOG_LEVEL, value::level);
         let metadata = reader.list(&list::METADATA_URLS, value::address);
         let policy = reader.one(&list::POLICY, value::path);
-        let policy_settings = reader.list(&list::POLICY_SETTINGS, value::policy_setting);
-        let policy_settings = listed(policy_settings);
+        let policy_settings = listed(reader.list(&list::POLICY_SETTINGS, value::policy_setting));
         let secrets = reader.one(&list::SECRETS, value::secrets);
         let tenants = reader.list(&list::TENANT_IDS, value::guid);
         let service = reader.one(&list::SERVICE, value::dimension).unwrap_or_default();

@@ -7,12 +7,12 @@ use claims::document::{Diagnostics, Node, Place};
 use claims::values::AttributeName;
 use serde_json::Value as Json;
 
+use super::folder::{self, FolderFile};
 use super::look_up::FileStore;
 use super::records;
 use crate::codes::UNUSABLE_RECORDS;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
-use crate::folder::{self, FolderFile};
 use crate::gather;
 use crate::record::mapping::Mapping;
 use crate::record::path::Path;

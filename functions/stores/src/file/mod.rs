@@ -3,6 +3,7 @@
 #![doc = include_str!("reference.md")]
 
 mod configuration;
+pub(crate) mod folder;
 mod look_up;
 mod records;
 pub(crate) mod text;

@@ -9,8 +9,8 @@ use serde::Deserializer as _;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
+use super::folder::FolderFile;
 use super::text;
-use crate::folder::FolderFile;
 use crate::record::json;
 use crate::record::path::Path;
 

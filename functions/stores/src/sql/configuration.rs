@@ -13,7 +13,7 @@ use super::query::{Statement, Syntax};
 use super::server::DatabaseServer;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
-use crate::folder;
+use crate::file::folder;
 use crate::record::mapping::Mapping;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
