@@ -81,7 +81,7 @@ pub struct LambdaResponse {
 /// # Errors
 /// The event is not one of an HTTP request, or a part of it is too large. The reason contains nothing of the event.
 pub fn request(event: &RawValue) -> Result<Request<Bytes>, Reason> {
-    let event: Event<'_> = serde_json::from_str(event.get()).map_err(|_| Reason::EventMalformed)?;
+    let event = Event::read(event.get()).ok_or(Reason::EventMalformed)?;
     event.check_address()?;
     let path = event.raw_path.or(event.path).unwrap_or_default();
     let context = event.request_context.unwrap_or_default();
@@ -100,7 +100,12 @@ pub fn request(event: &RawValue) -> Result<Request<Bytes>, Reason> {
     Ok(request)
 }
 
-impl Event<'_> {
+impl<'e> Event<'e> {
+    /// Nothing of what is wrong is kept, because it could quote the event. A list would be read as the members in order.
+    fn read(event: &'e str) -> Option<Self> {
+        if event.starts_with('{') { serde_json::from_str(event).ok() } else { None }
+    }
+
     fn check_address(&self) -> Result<(), Reason> {
         let texts = [&self.raw_path, &self.path, &self.raw_query_string];
         let size: usize = texts.into_iter().flatten().map(String::len).sum();

@@ -48,7 +48,9 @@ fn every_reason_to_refuse_a_callout_has_a_recorded_one() {
         .into_iter()
         .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
-    let bad_requests = Reason::ALL.iter().filter(|reason| reason.status() == StatusCode::BAD_REQUEST);
+    // An event that is not an HTTP request brings no callout: `tests/end_to_end/hostile.rs`.
+    let of_callouts = Reason::ALL.iter().filter(|reason| **reason != Reason::EventMalformed);
+    let bad_requests = of_callouts.filter(|reason| reason.status() == StatusCode::BAD_REQUEST);
     let missing: Vec<&str> =
         bad_requests.map(|reason| reason.code()).filter(|code| !recorded.contains(*code)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -11,11 +11,12 @@ const QUERY: &str = "query: 'SELECT a FROM b WHERE c = {user.id}'\n";
 
 #[test]
 fn a_server_or_a_file_is_enough() {
+    std::fs::write(environment(&[]).deployment.folder.join("enough.db"), "").unwrap();
     for yaml in [
         format!("{SERVER}{QUERY}"),
         format!("{SERVER}{QUERY}port: 3307\npassword: x\nrows: one\nattributes: {{ a: b }}\ntls: true\n"),
         format!("{SERVER}{QUERY}tls: false\n").replace("crm.example.com", "'::1'"),
-        format!("database: sqlite\npath: people.db\n{QUERY}rows: many\n"),
+        format!("database: sqlite\npath: enough.db\n{QUERY}rows: many\n"),
     ] {
         assert_eq!(refused(&yaml), "", "{yaml}");
     }
