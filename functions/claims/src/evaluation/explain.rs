@@ -199,6 +199,6 @@ teams is ["a"], from configuration 1
 areas is ["b"], from configuration 1
   written as a text: it is a list of one value, and `list: true` is not set
   configuration 1 wins
-    people.areas: "", "b"
+    people.areas: "b"
 "#;
 }
