@@ -51,6 +51,16 @@ async fn a_body_of_64_kib_is_read_and_a_larger_one_refused() {
 }
 
 #[tokio::test]
+async fn a_byte_that_is_not_utf8_is_refused_also_where_nobody_reads_it() {
+    let world = World::new().await;
+    let with =
+        |text: &[u8]| [&b"{\"x\":\""[..], text, b"\",", &callout().to_string().as_bytes()[1..]].concat();
+    assert_eq!(world.post(with(b"y")).await.status(), StatusCode::OK);
+    let outcome = world.post(with(b"\xff")).await;
+    assert_eq!((outcome.status(), outcome.reason()), (StatusCode::BAD_REQUEST, "callout_not_json"));
+}
+
+#[tokio::test]
 async fn the_content_type_is_json_with_any_parameters() {
     let world = World::new().await;
     for (content_type, status) in [
