@@ -14,9 +14,9 @@ impl Steps {
     /// The default for one match: a few milliseconds.
     pub const FOR_ONE_MATCH: u32 = 300_000;
 
-    /// What all matches of one evaluation may take together: a step takes 8 to 60 ns in a release build, so that they
-    /// end within 6 ms of CPU time.
-    pub const FOR_ONE_EVALUATION: u32 = 100_000;
+    /// What all work of one evaluation may take together: a step takes 8 to 100 ns in a release build, so that it
+    /// ends within 10 ms of CPU time.
+    pub const FOR_ONE_EVALUATION: u32 = 80_000;
 
     /// A budget of so many steps.
     #[must_use]

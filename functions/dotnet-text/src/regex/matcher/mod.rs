@@ -30,6 +30,9 @@ const STEPS_BEFORE_MEMO: i64 = 1_000;
 /// Units that are scanned at the price of a step.
 pub(crate) const UNITS_PER_STEP: usize = 16;
 
+/// The price of a unit at which a match is found not to start.
+const SCANNED: usize = 4;
+
 /// The price of a unit's lower case beyond ASCII.
 const LOWER_WEIGHT: u32 = 4;
 
@@ -192,8 +195,9 @@ impl<'p, I: Input> Machine<'p, I> {
         if matches!(self.program.start, Start::Input | Start::Search) {
             return None;
         }
-        let next = (from..self.input.len()).find(|at| self.may_start(*at));
-        self.spend_units(next.unwrap_or(self.input.len()) - from);
+        let end = from + self.affordable_at(SCANNED, self.input.len() - from);
+        let next = (from..end).find(|at| self.may_start(*at));
+        self.spend_units((next.unwrap_or(end) - from) * SCANNED);
         next
     }
 
@@ -222,8 +226,11 @@ impl<'p, I: Input> Machine<'p, I> {
     /// How many of `most` units of a kind may be looked at: where the steps that are left do not pay for all of
     /// the input, as many as they do, and one more, so that none are left.
     fn affordable(&self, unit: Unit, most: usize) -> usize {
+        self.affordable_at(self.price(unit), most)
+    }
+
+    fn affordable_at(&self, price: usize, most: usize) -> usize {
         let units = usize::try_from(self.steps_left).map_or(0, |left| left + 1) * UNITS_PER_STEP;
-        let price = self.price(unit);
         let pays_for_all = self.input.len().checked_mul(price).is_some_and(|all| all < units);
         if pays_for_all { most } else { most.min(units / price + 1) }
     }
