@@ -58,28 +58,16 @@ impl Provider {
     /// Refuses what did not become a request, counts it and logs one line about it, as [`Provider::handle`] does.
     /// `request` has only the extensions.
     pub fn refuse(&self, reason: Reason, request: &Request<Bytes>) -> Response<Bytes> {
-        let mut log = CalloutLog::start(&self.service, request);
-        let failure = Failure::from(reason);
-        let response = failure.response();
-        log.failed(failure, request);
-        log.write(&response);
-        response
+        let log = CalloutLog::start(&self.service, request);
+        finish(log, Err(reason.into()), request)
     }
 
     /// Answers any request, counts it and logs one line about it. An [`Invocation`](observation::invocation::Invocation)
     /// among the request's extensions is named there.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let mut log = CalloutLog::start(&self.service, &request);
-        let response = match self.answer(&request, &mut log).await {
-            Ok(answer) => answer.response,
-            Err(failure) => {
-                let response = failure.response();
-                log.failed(failure, &request);
-                response
-            }
-        };
-        log.write(&response);
-        response
+        let answer = self.answer(&request, &mut log).await;
+        finish(log, answer, &request)
     }
 
     /// The five steps, against one deadline.
@@ -109,4 +97,22 @@ impl Provider {
         log.answered(&answer);
         Ok(answer)
     }
+}
+
+/// The response of a callout, after it is counted and logged.
+fn finish(
+    mut log: CalloutLog<'_>,
+    answer: Result<CalloutAnswer, Failure>,
+    request: &Request<Bytes>,
+) -> Response<Bytes> {
+    let response = match answer {
+        Ok(answer) => answer.response,
+        Err(failure) => {
+            let response = failure.response();
+            log.failed(failure, request);
+            response
+        }
+    };
+    log.write(&response);
+    response
 }

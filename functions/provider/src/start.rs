@@ -1,19 +1,18 @@
 //! Starts a provider: reads the policy, opens the stores, and reports everything that is wrong with either.
 
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use claims::document::{Diagnostic, Diagnostics, MAX_DOCUMENT_BYTES, Severity, decode};
+use claims::document::{Diagnostic, Diagnostics, Severity};
 use claims::policy::Policy;
 use stores::asking::{CacheTable, Caches};
 use stores::aws::Account;
 use stores::clock::Clock;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
+use stores::file::text::read_document;
 use stores::secrets::Secrets;
 
 use crate::Provider;
@@ -99,22 +98,6 @@ fn caches(settings: &Settings, environment: &Environment) -> Result<Caches, Refu
 
 fn read(path: &Path) -> Result<String, Refused> {
     read_document(path).map_err(|error| Refused(vec![format!("`{}`: {error}", path.display())]))
-}
-
-/// The text of a file that somebody wrote. Of one that is larger than a document may be, so much is read that
-/// [`claims::document::Node::parse`] refuses it.
-///
-/// # Errors
-/// The file cannot be read or is not text.
-pub fn read_document(path: &Path) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    file.take(MAX_DOCUMENT_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    match bytes.len() > MAX_DOCUMENT_BYTES {
-        // The last character may have been cut in two.
-        true => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-        false => decode(&bytes),
-    }
 }
 
 impl From<Vec<crate::settings::WrongSetting>> for Refused {

@@ -150,6 +150,7 @@ impl LookupKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entra::unsafe_user_key;
     use crate::values::CALLOUT_ATTRIBUTES;
 
     #[test]
@@ -159,5 +160,14 @@ mod tests {
             .flat_map(|(source, names)| names.iter().map(move |name| format!("{source}.{name}")));
         let here: Vec<String> = CALLOUT.iter().map(|attribute| attribute.name.to_ascii_lowercase()).collect();
         assert_eq!(here, known.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_key_that_check_warns_of_is_not_called_safe_here() {
+        for CalloutAttribute { name, key, .. } in CALLOUT {
+            let Some(of_user) = name.strip_prefix("user.") else { continue };
+            let is_unsafe = unsafe_user_key(&of_user.to_ascii_lowercase()).is_some();
+            assert_eq!(matches!(key, Unsafe(_) | NoKey), is_unsafe, "{name}");
+        }
     }
 }

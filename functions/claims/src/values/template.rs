@@ -166,7 +166,8 @@ impl TemplateParts {
         }
         if let Some(open) = text.strip_prefix('{') {
             let (inside, rest) = open.split_once('}').ok_or("has an unclosed `{`")?;
-            let name = AttributeName::parse(inside).ok_or_else(|| no_attribute(inside))?;
+            let name = AttributeName::parse(inside)
+                .ok_or_else(|| unknown("has braces that do not contain an attribute", inside))?;
             self.0.push(TemplatePart::Attribute(name));
             return Ok(rest);
         }
@@ -174,12 +175,6 @@ impl TemplateParts {
         self.literal("$");
         Ok(rest)
     }
-}
-
-/// `{secret:hr-token}` lacks its dollar.
-fn no_attribute(inside: &str) -> TemplateMistake {
-    let help = setting_kind(inside).map(|(kind, name)| format!("write `${{{kind}{name}}}`"));
-    TemplateMistake { message: "has braces that do not contain an attribute", help }
 }
 
 fn setting(inside: &str) -> Result<SettingName, TemplateMistake> {
@@ -191,20 +186,24 @@ fn setting(inside: &str) -> Result<SettingName, TemplateMistake> {
         let help = Some(format!("write `{{{name}}}` for an attribute; `${{NAME}}` is a deployment setting"));
         return Err(TemplateMistake { message: "has an attribute in `${}`", help });
     }
+    let no_setting =
+        || Err(unknown("has a `${}` that is neither a setting, a secret nor a parameter", inside));
     let is_variable = name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_');
     match kind {
-        _ if name.trim() != name || name.contains('{') => Err(no_setting(inside)),
-        "" if !is_variable => Err(no_setting(inside)),
+        _ if name.trim() != name || name.contains('{') => no_setting(),
+        "" if !is_variable => no_setting(),
         "" => Ok(SettingName::Named(name.to_owned())),
         "secret" => Ok(SettingName::Secret(name.to_owned())),
         "parameter" => Ok(SettingName::Parameter(name.to_owned())),
-        _ => Err(no_setting(inside)),
+        _ => no_setting(),
     }
 }
 
-fn no_setting(inside: &str) -> TemplateMistake {
+/// A place that is not one of ours, with how it is written here if another language has it: `{secret:hr-token}` lacks its
+/// dollar.
+fn unknown(message: &'static str, inside: &str) -> TemplateMistake {
     let help = setting_kind(inside).map(|(kind, name)| format!("write `${{{kind}{name}}}`"));
-    TemplateMistake { message: "has a `${}` that is neither a setting, a secret nor a parameter", help }
+    TemplateMistake { message, help }
 }
 
 /// What other tools write before the name of a setting, a secret or a parameter, and what is written here.

@@ -1,9 +1,8 @@
 //! Issuers: whose tokens a metadata document and its keys are good for.
 
-use std::net::IpAddr;
-
 use claims::values::Guid;
 use reqwest::Url;
+use stores::http::address::is_local;
 
 /// Where an issuer has the token's tenant: in Entra's `common` metadata.
 const TENANT_PLACE: &str = "{tenantid}";
@@ -41,7 +40,8 @@ pub(super) fn fits(issuer: &str, address: &Url) -> bool {
     };
     let version = |parts: &[&str]| parts.contains(&"v2.0");
     let same_version = (tenant.is_none() && !any_tenant) || version(&served) == version(&named);
-    same_tenant && (is_here(address) || (same_version && hosts_fit(&url, address, version(&named))))
+    // On this machine, a test or `claimsmith serve` plays Entra under any name.
+    same_tenant && (is_local(address) || (same_version && hosts_fit(&url, address, version(&named))))
 }
 
 /// Entra's issuers of version 1.0 are on hosts of their own, and an external tenant's is on a host named by the
@@ -51,13 +51,6 @@ fn hosts_fit(issuer: &Url, address: &Url, is_v2: bool) -> bool {
     let external = host.strip_suffix(".ciamlogin.com").is_some_and(|tenant| Guid::parse(tenant).is_some());
     issuer.scheme() == "https"
         && (Some(host) == address.host_str() || external || (!is_v2 && host.starts_with("sts.")))
-}
-
-/// An address of this machine, where a test or `claimsmith serve` plays Entra under any name.
-fn is_here(address: &Url) -> bool {
-    let host = address.host_str().unwrap_or_default();
-    let ip = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Published {
             Some(named) => [issuer, &own].contains(&issuer::filled(named, tenant).as_str()),
             None => own == issuer || is_configured,
         };
-        self.covers(tenant) && is_good
+        is_good && issuer::is_of(&own, tenant)
     }
 }
 

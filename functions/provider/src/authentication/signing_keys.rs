@@ -81,16 +81,21 @@ impl SigningKeys {
 
     /// The known keys. Waits, at most until `deadline`, for those that are too old to be used without asking.
     pub(super) async fn known(&self, deadline: Instant) -> KnownKeys {
-        let old = self.documents.iter().filter_map(|document| {
-            let (_, age) = document.known()?;
-            let fetch = (age >= REFRESH_AGE).then(|| document.refresh(FetchReason::Age)).flatten();
-            fetch.filter(|_| age >= ASK_FIRST_AGE)
+        let mut aged = self.aged();
+        let old = self.documents.iter().zip(&aged).filter_map(|(document, aged)| {
+            let age = aged.as_ref().map(|(_, age)| *age).filter(|age| *age >= REFRESH_AGE)?;
+            document.refresh(FetchReason::Age).filter(|_| age >= ASK_FIRST_AGE)
         });
         let old: Vec<_> = old.collect();
         if !old.is_empty() {
             let _ = timeout_at(deadline, join_all(old)).await;
+            aged = self.aged();
         }
-        self.usable()
+        let oldest = aged.iter().flatten().map(|(_, age)| *age).max();
+        if let Some(oldest) = oldest.filter(|age| *age >= REFRESH_AGE) {
+            metrics::key_age(oldest);
+        }
+        self.usable(aged)
     }
 
     /// The known keys after another fetch for a token that names none of them, of the documents that may have its key:
@@ -104,19 +109,19 @@ impl SigningKeys {
             None => document.refresh(FetchReason::Age),
         });
         let mut fetches: FuturesUnordered<_> = fetches.collect();
-        let found = async { while fetches.next().await.is_some() && !self.usable().has(kid) {} };
+        let found = async { while fetches.next().await.is_some() && !self.usable(self.aged()).has(kid) {} };
         // In time or not, the keys that are known by then decide.
         let _ = timeout_at(deadline, found).await;
-        self.usable()
+        self.usable(self.aged())
     }
 
-    fn usable(&self) -> KnownKeys {
-        let known: Vec<_> = self.documents.iter().map(|document| document.known()).collect();
-        let ages = known.iter().flatten().map(|(_, age)| *age);
-        if let Some(oldest) = ages.max().filter(|age| *age >= REFRESH_AGE) {
-            metrics::key_age(oldest);
-        }
+    /// What each address published, with its age.
+    fn aged(&self) -> Vec<Option<(Arc<Published>, Duration)>> {
+        self.documents.iter().map(|document| document.known()).collect()
+    }
+
+    fn usable(&self, aged: Vec<Option<(Arc<Published>, Duration)>>) -> KnownKeys {
         let young = |(published, age)| (age < self.max_age).then_some(published);
-        KnownKeys { published: known.into_iter().map(|known| known.and_then(young)).collect() }
+        KnownKeys { published: aged.into_iter().map(|aged| aged.and_then(young)).collect() }
     }
 }

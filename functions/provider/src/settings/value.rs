@@ -66,7 +66,7 @@ pub(super) fn address(text: &str) -> Result<Url, &'static str> {
 }
 
 /// Whether the address has a user name or a password in it, which must not be printed.
-pub(super) fn has_user(address: &Url) -> bool {
+fn has_user(address: &Url) -> bool {
     !address.username().is_empty() || address.password().is_some()
 }
 

@@ -6,6 +6,6 @@ mod configuration;
 pub(crate) mod folder;
 mod look_up;
 mod records;
-pub(crate) mod text;
+pub mod text;
 
 pub(crate) use configuration::STORE_KIND;

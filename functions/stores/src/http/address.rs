@@ -10,8 +10,13 @@ use crate::codes::INSECURE_ADDRESS;
 /// Whether an address is https, or plain http to this machine.
 #[must_use]
 pub fn is_secure(address: &Url) -> bool {
-    let local = address.host_str().is_some_and(|host| is_loopback(host.trim_matches(['[', ']'])));
-    address.scheme() == "https" || (address.scheme() == "http" && local)
+    address.scheme() == "https" || (address.scheme() == "http" && is_local(address))
+}
+
+/// Whether an address is one of this machine.
+#[must_use]
+pub fn is_local(address: &Url) -> bool {
+    address.host_str().is_some_and(|host| is_loopback(host.trim_matches(['[', ']'])))
 }
 
 /// Whether a host, without brackets, is this machine.

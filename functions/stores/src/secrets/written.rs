@@ -64,6 +64,9 @@ fn expected(configuration: &Node) -> impl Iterator<Item = SecretText<'_>> {
 
 /// Removes the secrets that are written out in a configuration from the messages about it.
 pub(crate) fn hide(configuration: &Node, diagnostics: &mut Diagnostics) {
+    if diagnostics.as_slice().is_empty() {
+        return;
+    }
     let secrets = texts(configuration).into_iter().filter(SecretText::is_written_out);
     let secrets: HashMap<u32, &str> = secrets.map(|secret| (secret.node.place.part, secret.text)).collect();
     diagnostics.reword(|place, message| match secrets.get(&place.part) {

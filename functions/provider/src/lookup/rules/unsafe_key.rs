@@ -1,50 +1,12 @@
 //! A key that its owner can change, or that several users can have.
 
 use claims::document::Diagnostics;
+use claims::entra::unsafe_user_key;
 use claims::values::AttributeName;
 
 use super::codes::UNSAFE_KEY;
 use super::decisive::Decision;
 use crate::lookup::planned_store::PlannedStore;
-
-const ANYBODYS: &str = "users or other organizations can set it";
-const SHARED: &str = "several users can have the same";
-
-/// Attributes of a user that are not safe, with the reason. The others are: only administrators set ids, the user principal
-/// name, employee ids and custom attributes, and users of other tenants have no names in this tenant's Active Directory.
-const UNSAFE: [(&str, &str); 31] = [
-    ("aboutme", ANYBODYS),
-    ("businessphones", ANYBODYS),
-    ("city", SHARED),
-    ("companyname", SHARED),
-    ("country", SHARED),
-    ("createddatetime", SHARED),
-    ("department", SHARED),
-    ("displayname", ANYBODYS),
-    ("employeetype", SHARED),
-    ("facsimiletelephonenumber", ANYBODYS),
-    ("faxnumber", ANYBODYS),
-    ("givenname", ANYBODYS),
-    ("jobtitle", SHARED),
-    ("mail", ANYBODYS),
-    ("mailnickname", SHARED),
-    ("mobilephone", ANYBODYS),
-    ("netbiosname", SHARED),
-    ("officelocation", SHARED),
-    ("othermail", ANYBODYS),
-    ("othermails", ANYBODYS),
-    ("physicaldeliveryofficename", SHARED),
-    ("postalcode", SHARED),
-    ("preferreddatalocation", SHARED),
-    ("preferredlanguage", ANYBODYS),
-    ("proxyaddresses", ANYBODYS),
-    ("state", SHARED),
-    ("streetaddress", SHARED),
-    ("surname", ANYBODYS),
-    ("telephonenumber", ANYBODYS),
-    ("usagelocation", SHARED),
-    ("usertype", SHARED),
-];
 
 /// One safe part is enough: the others can only choose among that user's own records.
 pub(super) fn check(store: &PlannedStore, decision: &Decision, diagnostics: &mut Diagnostics) {
@@ -73,8 +35,7 @@ fn is_safe(name: &AttributeName) -> bool {
 }
 
 fn reason(name: &AttributeName) -> Option<&'static str> {
-    let found = UNSAFE.iter().find(|(known, _)| name.source == "user" && *known == name.name);
-    found.map(|(_, why)| *why)
+    if name.source == "user" { unsafe_user_key(&name.name) } else { None }
 }
 
 #[cfg(test)]
@@ -82,8 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_sorted_and_judged() {
-        assert!(UNSAFE.is_sorted_by_key(|(name, _)| *name));
+    fn names_are_judged() {
         for (name, safe) in [
             ("user.objectId", true),
             ("user.userPrincipalName", true),
