@@ -3,12 +3,24 @@
 /// No limit of a quantifier: `int.MaxValue`, as in .NET.
 pub(crate) const UNLIMITED: u32 = i32::MAX as u32;
 
+/// The options that hold at a place of the pattern.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct PatternOptions {
+    pub(crate) ignore_case: bool,
+    pub(crate) multiline: bool,
+    pub(crate) single_line: bool,
+    pub(crate) explicit_capture: bool,
+    pub(crate) extended: bool,
+    /// Right to left: no letter sets it, a look-behind does.
+    pub(crate) back: bool,
+}
+
 /// A part of a pattern. The children of a sequence are in the order in which they are matched.
 #[derive(Debug, Clone)]
 pub(crate) struct PatternNode {
     pub(crate) kind: Kind,
-    /// Matches from right to left, as everything in a look-behind does.
-    pub(crate) back: bool,
+    /// Under which options it was written, but for `(?i)`: that stands in its units.
+    pub(crate) options: PatternOptions,
     pub(crate) children: Vec<PatternNode>,
 }
 
@@ -96,12 +108,17 @@ pub(crate) enum Kind {
 }
 
 impl PatternNode {
-    pub(crate) fn new(kind: Kind, back: bool, children: Vec<PatternNode>) -> PatternNode {
-        PatternNode { kind, back, children }
+    pub(crate) fn new(kind: Kind, options: PatternOptions, children: Vec<PatternNode>) -> PatternNode {
+        PatternNode { kind, options: PatternOptions { ignore_case: false, ..options }, children }
     }
 
-    pub(crate) fn leaf(kind: Kind, back: bool) -> PatternNode {
-        PatternNode { kind, back, children: Vec::new() }
+    pub(crate) fn leaf(kind: Kind, options: PatternOptions) -> PatternNode {
+        PatternNode::new(kind, options, Vec::new())
+    }
+
+    /// Whether it is matched from right to left, as everything in a look-behind is.
+    pub(crate) fn is_back(&self) -> bool {
+        self.options.back
     }
 
     /// No match is shorter, in units.

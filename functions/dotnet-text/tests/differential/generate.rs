@@ -42,8 +42,33 @@ const NOISE: &[&str] = &[
     "\\8", "\\12", "(?n)", "[^",
 ];
 
+/// What patterns and inputs are made of: everything or, so that neighbors meet more often, a few of each.
+struct Vocabulary {
+    literals: Vec<&'static str>,
+    classes: Vec<&'static str>,
+    anchors: Vec<&'static str>,
+    inputs: Vec<&'static str>,
+}
+
+impl Vocabulary {
+    fn all() -> Vocabulary {
+        let [literals, classes, anchors, inputs] = [LITERALS, CLASSES, ANCHORS, INPUTS].map(<[&str]>::to_vec);
+        Vocabulary { literals, classes, anchors, inputs }
+    }
+
+    fn few(random: &mut Random) -> Vocabulary {
+        let mut some = |of: &[&'static str], count| (0..count).map(|_| random.of(of)).collect::<Vec<_>>();
+        let (literals, classes, anchors) =
+            (some(&["a", "!", "1", " ", "ab", r"\n"], 2), some(CLASSES, 2), some(ANCHORS, 2));
+        Vocabulary {
+            literals, classes, anchors, inputs: some(&["a", "!", "1", " ", "b", "\n", "A", "é"], 3)
+        }
+    }
+}
+
 pub(crate) struct Generator<'r> {
     random: &'r mut Random,
+    words: Vocabulary,
     groups: usize,
 }
 
@@ -53,7 +78,8 @@ type Part = (String, bool);
 impl Generator<'_> {
     /// One in eight is made of noise, so that much of it is refused.
     pub(crate) fn question(random: &mut Random) -> Question {
-        let mut generator = Generator { random, groups: 0 };
+        let words = if random.once_in(2) { Vocabulary::few(random) } else { Vocabulary::all() };
+        let mut generator = Generator { random, words, groups: 0 };
         let (mut pattern, _) = generator.choice(3);
         match generator.random.below(3) {
             0 => pattern = format!("(?<n>a)?(?<m>b)?{pattern}(?<o>.)?"),
@@ -72,7 +98,7 @@ impl Generator<'_> {
 
     fn input(&mut self) -> Vec<u16> {
         let len = self.random.below(9);
-        let text: String = (0..len).map(|_| self.random.of(INPUTS)).collect();
+        let text: String = (0..len).map(|_| self.random.of(&self.words.inputs)).collect();
         let mut units: Vec<u16> = text.encode_utf16().collect();
         if self.random.once_in(12) {
             units.insert(
@@ -136,12 +162,12 @@ impl Generator<'_> {
     fn atom(&mut self, depth: usize) -> Part {
         match self.random.below(if depth == 0 { 10 } else { 19 }) {
             0..=4 => {
-                let literal = self.random.of(LITERALS);
+                let literal = self.random.of(&self.words.literals);
                 // Under `(?x)` these two are nothing.
                 (literal.to_owned(), matches!(literal, " " | "#"))
             }
-            5..=7 => (self.random.of(CLASSES).to_owned(), false),
-            8 => (self.random.of(ANCHORS).to_owned(), true),
+            5..=7 => (self.random.of(&self.words.classes).to_owned(), false),
+            8 => (self.random.of(&self.words.anchors).to_owned(), true),
             9 => (self.reference(), true),
             10 | 11 => self.group(depth, "(", true),
             12 => self.group(depth, "(?:", false),

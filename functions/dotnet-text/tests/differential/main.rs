@@ -12,6 +12,7 @@
 #![expect(clippy::disallowed_methods, reason = ".NET is asked here, not in the crate")]
 
 mod administrator;
+mod boundaries;
 mod compare;
 mod generate;
 mod random;
@@ -37,6 +38,13 @@ fn administrators_patterns_answer_as_dotnet_does() {
     assert_eq!(outcomes.without_answer, 0);
     compare::mono_agrees(&dotnet, &questions);
     replace::compare(&dotnet, &questions);
+}
+
+#[test]
+fn runs_before_boundaries_answer_as_dotnet_does() {
+    let Some(dotnet) = Dotnet::new() else { return };
+    let outcomes = compare::all(&dotnet, &boundaries::questions());
+    assert_eq!(outcomes.without_answer, 0);
 }
 
 #[test]

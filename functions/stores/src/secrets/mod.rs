@@ -9,6 +9,7 @@
 //! `file.rs`, or the environment. `secret.rs` is one value, `named.rs` finds the names in a configuration,
 //! `written.rs` what should be one (`misspelled.rs`).
 
+mod address;
 mod file;
 mod misspelled;
 mod named;

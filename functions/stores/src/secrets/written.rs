@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use claims::document::{Diagnostics, Node, Place, did_you_mean};
 use claims::values::{Template, TemplatePart};
 
+use super::address;
 use super::misspelled::is_misspelled;
 use crate::codes::{MISSPELLED_SECRET, PLAIN_SECRET};
 
@@ -17,6 +18,8 @@ const PARENTS: [&str; 6] = ["apiKey", "auth", "basic", "bind", "clientCertificat
 const FREE: [&str; 3] = ["body", "headers", "query"];
 /// The keys below which no text is a secret.
 const WITHOUT_SECRETS: [&str; 3] = ["attributes", "key", "record"];
+/// The keys that hold an address, whose query may have secrets in it.
+const ADDRESSES: [&str; 2] = ["tokenUrl", "url"];
 /// How the names of headers and parameters with credentials end, without `-` and `_`.
 const CREDENTIALS: [&str; 9] = [
     "accesskey",
@@ -76,7 +79,7 @@ pub(crate) fn hide(configuration: &Node, diagnostics: &mut Diagnostics) {
 }
 
 fn hidden(secret: &str, message: &str) -> String {
-    let hidden = message.replace(&format!("`{secret}`"), "`***`");
+    let hidden = message.replace(&format!("`{secret}`"), "`***`").replace(&format!("={secret}"), "=***");
     // Of a long text, the middle is left out of messages.
     let start: String = secret.chars().take(START).collect();
     let is_cut = start.len() < secret.len() && hidden.contains(&format!("`{start}"));
@@ -109,6 +112,11 @@ fn visit<'n>(node: &'n Node, test: &KeyTest, found: &mut Vec<SecretText<'n>>) {
     for entry in node.as_entries() {
         let (key, value) = (entry.key.as_str(), &entry.value);
         if let Some(text) = value.as_text() {
+            if ADDRESSES.contains(&key) {
+                let secrets = address::query_values(text, is_credential_of_address);
+                found.extend(secrets.map(|text| SecretText { key, node: value, text, is_right_key: true }));
+                continue;
+            }
             let is_right_key = test(key);
             if is_right_key.unwrap_or(true) {
                 let is_right_key = is_right_key.is_some();
@@ -139,6 +147,11 @@ fn is_api_key(key: &str) -> Option<bool> {
 fn is_credential(key: &str) -> Option<bool> {
     let name = key.to_ascii_lowercase().replace(['-', '_'], "");
     Some(CREDENTIALS.iter().any(|end| name.ends_with(end)))
+}
+
+/// `code` is the key of an Azure function, `sig` the signature of an address of Azure's storage or Logic Apps.
+fn is_credential_of_address(name: &str) -> bool {
+    matches!(name, "code" | "key" | "sig") || is_credential(name) == Some(true)
 }
 
 impl SecretText<'_> {
@@ -178,6 +191,9 @@ mod tests {
             "{ headers: { X-Api-Key: hunter2, accept: b } }",
             "{ query: { access_token: hunter2, view: full } }",
             "{ body: { a: [{ client_secret: hunter2 }] } }",
+            "{ url: 'https://hr.example/api/{user.id}?code=hunter2' }",
+            "{ url: 'https://hr.example/?view=full&Api_Key=hunter2#top' }",
+            "{ auth: { oauth2: { tokenUrl: 'https://id.example/?sig=hunter2' } } }",
         ] {
             let noted = noted(configuration);
             assert!(
@@ -196,6 +212,7 @@ mod tests {
             "{ headers: { x-user-token: '{user.id}' } }",
             "{ attributes: { password: pw }, key: { secret: '{user.id}' } }",
             "{ record: '$.secret', username: a, keyId: b }",
+            "{ url: 'https://hr.example/{user.id}?code=${secret:hr}&api_key={user.x}&token=&view=full' }",
         ] {
             assert_eq!(noted(configuration), [""; 0], "{configuration}");
         }
@@ -220,6 +237,7 @@ mod tests {
         let found: Vec<String> = diagnostics.sorted().into_iter().map(|noted| noted.message).collect();
         assert_eq!(found, ["found `***`", "`***` has an unclosed `{`", "`$secret:x` is not one"]);
         assert_eq!(hidden("abc{", "`abc{` has"), "`***` has");
+        assert_eq!(hidden("x1", "`https://a?code=x1` is not one"), "`https://a?code=***` is not one");
         assert_eq!(hidden("s", "`secret` is missing"), "`secret` is missing");
         let long = "x".repeat(2_000);
         assert_eq!(hidden(&long, &format!("`{} … x`", "x".repeat(500))), "the text cannot be used here");

@@ -79,9 +79,9 @@ impl Compiler {
         match node.kind {
             Kind::Empty => {}
             Kind::Nothing => drop(self.push(Inst::Fail)),
-            Kind::One(unit) => self.one(unit, node.back),
-            Kind::Run { unit, min, max, manner } => self.run(unit, (min, max), manner, node.back),
-            Kind::Text(ref text) => self.text(text, false, node.back),
+            Kind::One(unit) => self.one(unit, node.is_back()),
+            Kind::Run { unit, min, max, manner } => self.run(unit, (min, max), manner, node.is_back()),
+            Kind::Text(ref text) => self.text(text, false, node.is_back()),
             Kind::Anchor(anchor) => drop(self.push(Inst::Anchor(anchor))),
             Kind::Sequence => node.children.iter().for_each(|child| self.node(child)),
             Kind::Choice => self.choice(node),
@@ -89,7 +89,7 @@ impl Compiler {
             Kind::Atomic | Kind::Look { .. } => self.atomic(node),
             Kind::Reference { slot, fold } => {
                 self.program.memoizable = false;
-                self.push(Inst::Reference { slot, fold, back: node.back });
+                self.push(Inst::Reference { slot, fold, back: node.is_back() });
             }
             Kind::IfCaptured { slot } => self.if_captured(node, slot),
             Kind::IfMatches => self.if_matches(node),

@@ -32,7 +32,7 @@ impl Parser<'_> {
         let from = self.at;
         if let FoundReference::To(slot) = self.reference(start, true)? {
             let kind = Kind::Reference { slot, fold: self.options.ignore_case };
-            return Ok(PatternNode::leaf(kind, self.options.back));
+            return Ok(PatternNode::leaf(kind, self.options));
         }
         self.at = from;
         let unit = self.unit_escape(start)?;

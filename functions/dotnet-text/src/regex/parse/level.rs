@@ -1,10 +1,10 @@
 //! One open group: its alternatives so far and the sequence in the making.
 
-use super::{Parser, PatternOptions, Result};
+use super::{Parser, Result};
 use crate::regex::error::ErrorKind;
 use crate::regex::notes::VersionNoteKind;
 use crate::regex::reduce::Reducer;
-use crate::regex::tree::{Kind, PatternNode};
+use crate::regex::tree::{Kind, PatternNode, PatternOptions};
 
 #[derive(Debug)]
 pub(super) struct Level {
@@ -12,7 +12,7 @@ pub(super) struct Level {
     pub(super) kind: Kind,
     /// The options to go back to when the group ends.
     before: PatternOptions,
-    back: bool,
+    options: PatternOptions,
     /// The unit of the opening parenthesis.
     start: usize,
     alternatives: Vec<PatternNode>,
@@ -27,7 +27,7 @@ impl Level {
         Level {
             kind,
             before,
-            back: before.back,
+            options: before,
             start,
             alternatives: Vec::new(),
             sequence: Vec::new(),
@@ -44,10 +44,10 @@ impl Level {
     fn end_alternative(&mut self, reducer: &mut Reducer) {
         let mut children = std::mem::take(&mut self.sequence);
         self.width = 0;
-        if self.back {
+        if self.options.back {
             children.reverse();
         }
-        let node = PatternNode::new(Kind::Sequence, self.back, children);
+        let node = PatternNode::new(Kind::Sequence, self.options, children);
         self.alternatives.push(reducer.reduce(node));
     }
 
@@ -56,12 +56,12 @@ impl Level {
         let kind = std::mem::replace(&mut self.kind, Kind::Choice);
         let alternatives = std::mem::take(&mut self.alternatives);
         if matches!(kind, Kind::IfCaptured { .. } | Kind::IfMatches) {
-            return PatternNode::new(kind, self.back, alternatives);
+            return PatternNode::new(kind, self.options, alternatives);
         }
-        let body = reducer.reduce(PatternNode::new(Kind::Choice, self.back, alternatives));
+        let body = reducer.reduce(PatternNode::new(Kind::Choice, self.options, alternatives));
         match kind {
             Kind::Choice => body,
-            _ => PatternNode::new(kind, self.back, vec![body]),
+            _ => PatternNode::new(kind, self.options, vec![body]),
         }
     }
 }
@@ -96,7 +96,7 @@ impl Parser<'_> {
             return Err(self.error(ErrorKind::TooDeep, start));
         }
         let mut level = Level::new(kind, before, start);
-        level.back = self.options.back;
+        level.options = self.options;
         self.outer.push(std::mem::replace(&mut self.level, level));
         self.unit = None;
         Ok(())

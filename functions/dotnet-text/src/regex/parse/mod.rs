@@ -19,7 +19,7 @@ use crate::regex::error::{Error, ErrorKind};
 use crate::regex::groups::GroupTable;
 use crate::regex::notes::{VersionNote, VersionNoteKind};
 use crate::regex::reduce::Reducer;
-use crate::regex::tree::{Kind, PatternNode};
+use crate::regex::tree::{Kind, PatternNode, PatternOptions};
 use front::Front;
 use level::Level;
 
@@ -38,18 +38,6 @@ pub(crate) struct Parsed {
     pub(crate) classes: Vec<Class>,
     pub(crate) groups: GroupTable,
     pub(crate) notes: Vec<VersionNote>,
-}
-
-/// The options that hold at a place of the pattern.
-#[derive(Debug, Clone, Copy, Default)]
-struct PatternOptions {
-    ignore_case: bool,
-    multiline: bool,
-    single_line: bool,
-    explicit_capture: bool,
-    extended: bool,
-    /// Right to left: no letter sets it, a look-behind does.
-    back: bool,
 }
 
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! What an opening parenthesis begins.
 
-use super::{Parser, PatternOptions, Result};
+use super::{Parser, Result};
 use crate::regex::error::ErrorKind;
-use crate::regex::tree::Kind;
+use crate::regex::tree::{Kind, PatternOptions};
 
 impl Parser<'_> {
     /// Right after `(`.

@@ -118,7 +118,7 @@ impl Parser<'_> {
             }
         } else if let Some(first) = text.first() {
             self.note_front(Unit::Is(*first));
-            self.append(PatternNode::leaf(Kind::Text(text.to_vec()), self.options.back));
+            self.append(PatternNode::leaf(Kind::Text(text.to_vec()), self.options));
         }
         if quantified {
             let unit = units.get(body).copied().unwrap_or_default();
@@ -128,7 +128,7 @@ impl Parser<'_> {
 
     pub(super) fn one(&mut self, unit: Unit) -> PatternNode {
         self.note_front(unit);
-        PatternNode::leaf(Kind::One(unit), self.options.back)
+        PatternNode::leaf(Kind::One(unit), self.options)
     }
 
     pub(super) fn one_of(&mut self, class: Class) -> PatternNode {
@@ -143,7 +143,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn anchor(&mut self, anchor: Anchor) -> PatternNode {
-        PatternNode::leaf(Kind::Anchor(anchor), self.options.back)
+        PatternNode::leaf(Kind::Anchor(anchor), self.options)
     }
 }
 

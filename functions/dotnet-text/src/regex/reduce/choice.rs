@@ -31,8 +31,8 @@ impl Reducer {
             });
         }
         match node.children.len() {
-            0 => PatternNode::leaf(Kind::Nothing, node.back),
-            1 => node.children.pop().unwrap_or(PatternNode::leaf(Kind::Nothing, node.back)),
+            0 => PatternNode::leaf(Kind::Nothing, node.options),
+            1 => node.children.pop().unwrap_or(PatternNode::leaf(Kind::Nothing, node.options)),
             _ => node,
         }
     }
@@ -51,10 +51,10 @@ impl Reducer {
                 Kind::Choice => rest.push(next.children.into_iter()),
                 Kind::Nothing => {}
                 Kind::One(unit) => match (&mut open, self.class_of(unit)) {
-                    (Some(before), Some(class)) if before.back == next.back => before.add(&class),
+                    (Some(before), Some(class)) if before.back == next.is_back() => before.add(&class),
                     (_, class) => {
                         self.close(&mut open, &mut joined);
-                        open = class.map(|class| OpenClass { class, back: next.back, joined: false });
+                        open = class.map(|class| OpenClass { class, back: next.is_back(), joined: false });
                         joined.push(next);
                     }
                 },

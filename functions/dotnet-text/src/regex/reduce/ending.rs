@@ -6,7 +6,7 @@ use crate::regex::tree::{Kind, PatternNode};
 impl Reducer {
     /// Takes away ways back from the end of `node`; `in_atomic` if its parent is an atomic group already.
     pub(super) fn end(&mut self, node: &mut PatternNode, in_atomic: bool) {
-        if !node.back {
+        if !node.is_back() {
             self.end_either_way(node, in_atomic);
         }
     }
@@ -47,9 +47,9 @@ impl Reducer {
             Kind::Choice | Kind::IfCaptured { .. } | Kind::IfMatches | Kind::Repeat { .. }
         );
         if offers_ways && !in_atomic {
-            let back = last.back;
+            let options = last.options;
             let reduced = self.reduce(last);
-            last = self.reduce(PatternNode::new(Kind::Atomic, back, vec![reduced]));
+            last = self.reduce(PatternNode::new(Kind::Atomic, options, vec![reduced]));
         }
         self.end_either_way(&mut last, false);
         node.children.push(last);

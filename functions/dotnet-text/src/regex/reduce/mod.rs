@@ -2,8 +2,10 @@
 //!
 //! Most of this is meant to change nothing but the time a match takes. Some of it changes answers: nested quantifiers
 //! are multiplied, atomic groups under a quantifier become one, and what ends a balancing group cannot be gone back
-//! to. Left out is what changes no answer. Read in this order: this file, `sequence`, `choice`, `repeat`, `ending`.
+//! to. Left out is what changes no answer. Read in this order: this file, `sequence`, `choice`, `repeat`, `boundary`,
+//! `ending`.
 
+mod boundary;
 mod choice;
 mod ending;
 mod repeat;
@@ -42,7 +44,8 @@ impl Reducer {
     pub(crate) fn finish(&mut self, root: PatternNode) -> PatternNode {
         let root = self.reduce(root);
         let whole = Kind::Capture { slot: Some(0), loses: None };
-        let mut whole = PatternNode::new(whole, root.back, vec![root]);
+        let mut whole = PatternNode::new(whole, root.options, vec![root]);
+        self.keep_runs_before_boundaries(&mut whole);
         self.end(&mut whole, false);
         whole
     }
@@ -51,7 +54,7 @@ impl Reducer {
         self.end(&mut node, false);
         match node.children.first() {
             Some(PatternNode { kind: Kind::Empty, .. }) => {
-                PatternNode::leaf(if negative { Kind::Nothing } else { Kind::Empty }, node.back)
+                PatternNode::leaf(if negative { Kind::Nothing } else { Kind::Empty }, node.options)
             }
             _ => node,
         }
@@ -60,7 +63,7 @@ impl Reducer {
     fn if_matches(&mut self, node: PatternNode) -> PatternNode {
         let mut node = with_branches(node, 3);
         if let Some(condition) = node.children.first_mut() {
-            let is_look = matches!(condition.kind, Kind::Look { negative: false }) && !condition.back;
+            let is_look = matches!(condition.kind, Kind::Look { negative: false }) && !condition.is_back();
             if is_look && let Some(inner) = condition.children.pop() {
                 *condition = self.reduce(inner);
             }
@@ -73,7 +76,7 @@ impl Reducer {
         let Some(mut child) = atomic.children.pop() else {
             return atomic;
         };
-        let back = atomic.back;
+        let is_back = atomic.is_back();
         while matches!(child.kind, Kind::Atomic)
             && let Some(inner) = child.children.pop()
         {
@@ -86,10 +89,10 @@ impl Reducer {
                 make_atomic(&mut child);
                 return child;
             }
-            Kind::Choice if !back => {
+            Kind::Choice if !is_back => {
                 let is_empty = |node: &PatternNode| matches!(node.kind, Kind::Empty);
                 match child.children.iter().position(is_empty) {
-                    Some(0) => return PatternNode::leaf(Kind::Empty, child.back),
+                    Some(0) => return PatternNode::leaf(Kind::Empty, child.options),
                     Some(at) => child.children.truncate(at + 1),
                     None => {}
                 }
@@ -114,7 +117,7 @@ impl Reducer {
 
 fn with_branches(mut node: PatternNode, count: usize) -> PatternNode {
     if node.children.len() < count {
-        node.children.push(PatternNode::leaf(Kind::Empty, node.back));
+        node.children.push(PatternNode::leaf(Kind::Empty, node.options));
     }
     node
 }

@@ -8,18 +8,18 @@ impl Reducer {
     pub(crate) fn quantified(&mut self, unit: PatternNode, min: u32, max: u32, lazy: bool) -> PatternNode {
         if min == max && max <= LONGEST_RUN_AS_TEXT {
             match (max, &unit.kind) {
-                (0, _) => return PatternNode::leaf(Kind::Empty, unit.back),
+                (0, _) => return PatternNode::leaf(Kind::Empty, unit.options),
                 (1, _) => return unit,
-                (_, Kind::One(Unit::Is(found))) => return PatternNode::leaf(text(*found, max), unit.back),
+                (_, Kind::One(Unit::Is(found))) => return PatternNode::leaf(text(*found, max), unit.options),
                 _ => {}
             }
         }
         if let Kind::One(found) = unit.kind {
-            return PatternNode::leaf(run(found, min, max, lazy), unit.back);
+            return PatternNode::leaf(run(found, min, max, lazy), unit.options);
         }
-        let back = unit.back;
+        let options = unit.options;
         let child = self.reduce(unit);
-        PatternNode::new(Kind::Repeat { min, max, lazy }, back, vec![child])
+        PatternNode::new(Kind::Repeat { min, max, lazy }, options, vec![child])
     }
 
     /// A quantifier directly in a quantifier is multiplied with it, where that is not too coarse.
@@ -27,7 +27,7 @@ impl Reducer {
         let Kind::Repeat { mut min, mut max, lazy } = node.kind else {
             return node;
         };
-        let back = node.back;
+        let options = node.options;
         let mut node = node;
         let mut outer_min = min;
         while let Some(child) = node.children.first() {
@@ -54,12 +54,12 @@ impl Reducer {
             node = child;
         }
         if min == UNLIMITED {
-            return PatternNode::leaf(Kind::Nothing, back);
+            return PatternNode::leaf(Kind::Nothing, options);
         }
         if let (Kind::Repeat { min, max, lazy }, [child]) = (&node.kind, node.children.as_slice())
             && let Kind::One(unit) = child.kind
         {
-            return PatternNode::leaf(run(unit, *min, *max, *lazy), child.back);
+            return PatternNode::leaf(run(unit, *min, *max, *lazy), child.options);
         }
         node
     }

@@ -10,11 +10,11 @@ impl Reducer {
                 return node.children.swap_remove(at);
             }
             node.children = self.join_runs(std::mem::take(&mut node.children));
-            node.children = join_texts(std::mem::take(&mut node.children), node.back);
+            node.children = join_texts(std::mem::take(&mut node.children), node.is_back());
         }
         match node.children.len() {
-            0 => PatternNode::leaf(Kind::Empty, node.back),
-            1 => node.children.pop().unwrap_or(PatternNode::leaf(Kind::Empty, node.back)),
+            0 => PatternNode::leaf(Kind::Empty, node.options),
+            1 => node.children.pop().unwrap_or(PatternNode::leaf(Kind::Empty, node.options)),
             _ => node,
         }
     }
@@ -23,7 +23,7 @@ impl Reducer {
         let mut joined: Vec<PatternNode> = Vec::with_capacity(children.len());
         for mut next in children {
             if let Some(last) = joined.last_mut()
-                && last.back == next.back
+                && last.options == next.options
                 && self.join_run(last, &mut next)
             {
                 continue;
@@ -41,7 +41,7 @@ impl Reducer {
             let (is_part, is_all) = (text.len() < before && !text.is_empty(), text.is_empty());
             if is_part {
                 next.kind = one_or_text(std::mem::take(text));
-                self.joined_wrong_end |= next.back;
+                self.joined_wrong_end |= next.is_back();
             }
             return is_joined && is_all;
         }
@@ -121,11 +121,12 @@ fn join_texts(children: Vec<PatternNode>, back: bool) -> Vec<PatternNode> {
             continue;
         };
         match next.kind {
-            Kind::Sequence if next.back == back => rest.push(next.children.into_iter()),
+            Kind::Sequence if next.is_back() == back => rest.push(next.children.into_iter()),
             Kind::Empty => {}
             _ => {
-                let is_joined =
-                    joined.last_mut().is_some_and(|last| last.back == next.back && join_text(last, &next));
+                let is_joined = joined
+                    .last_mut()
+                    .is_some_and(|last| last.is_back() == next.is_back() && join_text(last, &next));
                 if !is_joined {
                     joined.push(next);
                 }
@@ -140,10 +141,11 @@ fn join_text(last: &mut PatternNode, next: &PatternNode) -> bool {
     let Some(added) = units(&next.kind) else {
         return false;
     };
+    let is_back = last.is_back();
     match &mut last.kind {
-        Kind::Text(text) if last.back => *text = [added, text].concat(),
+        Kind::Text(text) if is_back => *text = [added, text].concat(),
         Kind::Text(text) => text.extend_from_slice(added),
-        Kind::One(Unit::Is(one)) if last.back => last.kind = Kind::Text([added, &[*one]].concat()),
+        Kind::One(Unit::Is(one)) if is_back => last.kind = Kind::Text([added, &[*one]].concat()),
         Kind::One(Unit::Is(one)) => last.kind = Kind::Text([&[*one], added].concat()),
         _ => return false,
     }

@@ -1,5 +1,7 @@
 //! A set of UTF-16 units, as a character class or an escape such as `\w` describes it.
 
+mod case;
+
 use crate::unicode::{self, mask};
 
 /// ASCII as a bitmap that holds everything already (categories, negation, subtraction); beyond it,
@@ -11,6 +13,8 @@ pub(crate) struct Class {
     ranges: Vec<(u16, u16)>,
     negated: bool,
     subtracted: Option<Box<Class>>,
+    /// How many ranges and escapes were written to make it.
+    parts: u32,
     weight: u32,
 }
 
@@ -36,6 +40,7 @@ impl Class {
 
     pub(crate) fn add_categories(&mut self, categories: u32) {
         self.categories |= categories;
+        self.parts += 1;
         for (bits, units) in ASCII_CATEGORIES {
             if categories & bits != 0 {
                 self.ascii |= units;
@@ -44,6 +49,7 @@ impl Class {
     }
 
     pub(crate) fn add_range(&mut self, first: u16, last: u16) {
+        self.parts += 1;
         if first < 0x80 {
             let width = u32::from(last.min(0x7F) - first) + 1;
             self.ascii |= (u128::MAX >> (128 - width)) << first;
@@ -51,53 +57,6 @@ impl Class {
         if last >= 0x80 {
             self.ranges.push((first.max(0x80), last));
         }
-    }
-
-    /// Adds every unit whose lower case is that of a unit in the ranges so far (`(?i)`). Categories are left
-    /// alone: but for Lu, Ll and Lt they hold both cases, and those three are widened when they are added.
-    pub(crate) fn ignore_case(&mut self) {
-        self.add_lower();
-        self.ascii |= (self.ascii & UPPER) << 32 | (self.ascii & LOWER) >> 32;
-        if self.ascii & 1 << b'k' != 0 {
-            self.add_range(KELVIN_SIGN, KELVIN_SIGN);
-        }
-        self.add_upper();
-    }
-
-    /// Runs of which all is listed already, or nothing, are passed over: they are most, and a pattern may
-    /// have thousands of classes.
-    fn add_lower(&mut self) {
-        if self.ranges.is_empty() {
-            return;
-        }
-        self.merge();
-        let mut found = Vec::new();
-        unicode::each_pair(
-            |upper, lower| self.touches(upper) && !self.covers(lower),
-            |upper, lower| {
-                if self.lists(upper) && !self.lists(lower) {
-                    found.push(lower);
-                }
-            },
-        );
-        found.into_iter().for_each(|unit| self.add_range(unit, unit));
-    }
-
-    fn add_upper(&mut self) {
-        if self.ranges.is_empty() {
-            return;
-        }
-        self.merge();
-        let mut found = Vec::new();
-        unicode::each_pair(
-            |upper, lower| self.touches(lower) && !self.covers(upper),
-            |upper, lower| {
-                if self.lists(lower) && !self.lists(upper) {
-                    found.push(upper);
-                }
-            },
-        );
-        found.into_iter().for_each(|unit| self.add_range(unit, unit));
     }
 
     /// Sorts and joins the ranges, as `lists` needs them.
@@ -156,6 +115,7 @@ impl Class {
     pub(crate) fn merge_with(&mut self, other: &Class) {
         self.ascii |= other.ascii;
         self.categories |= other.categories;
+        self.parts += other.parts;
         self.ranges.extend_from_slice(&other.ranges);
     }
 
@@ -186,6 +146,28 @@ impl Class {
         if self.is_plain() {
             self.finish(false, None);
         }
+    }
+
+    /// Whether it was written as one escape, such as `\W` or `[\W]`, of these categories, and nothing else.
+    pub(crate) fn is_escape(&self, categories: u32) -> bool {
+        self.parts == 1 && self.categories == categories && self.is_plain()
+    }
+
+    /// Whether .NET 8 sees that a unit of this class, an escape, is none of the other class: that one is the escape's
+    /// negation, or a list of units of which none is here.
+    pub(crate) fn is_apart_from(&self, other: &Class) -> bool {
+        let is_negation = other.negated && other.parts == 1 && other.categories == self.categories;
+        let is_list = !other.negated && other.categories == 0;
+        let open_end = other.lists(u16::MAX);
+        let shares = |&(first, last): &(u16, u16)| (first..=last).any(|unit| self.contains(unit));
+        other.subtracted.is_none()
+            && (is_negation
+                || is_list && !open_end && self.ascii & other.ascii == 0 && !other.ranges.iter().any(shares))
+    }
+
+    /// How many units beyond ASCII its ranges list.
+    pub(crate) fn listed(&self) -> u32 {
+        self.ranges.iter().map(|(first, last)| u32::from(last - first) + 1).sum()
     }
 
     /// What it costs to look a unit beyond ASCII up, about 4 ns each.
@@ -221,9 +203,6 @@ impl Class {
         self.ascii
     }
 }
-
-/// The one unit beyond ASCII whose lower case is in ASCII.
-const KELVIN_SIGN: u16 = 0x212A;
 
 /// Bits of categories and the ASCII units that they hold.
 const ASCII_CATEGORIES: [(u32, u128); 13] = [
