@@ -2,6 +2,7 @@
 
 mod hostile;
 mod live;
+mod lost_api;
 mod metrics;
 mod pre_traffic;
 

@@ -107,6 +107,28 @@ mod tests {
         assert!(!usable(r#""kty":"RSA","d":"AQ""#, 2048));
     }
 
+    /// The key and the token of RFC 7515, appendix A.2.
+    #[test]
+    fn the_example_of_the_rfc_is_signed_by_its_key_and_by_no_other() {
+        let n = "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd\
+            2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2\
+            R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9\
+            gb54h4FRWyuXpoQ";
+        let signed = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb\
+            290Ijp0cnVlfQ";
+        let signature = "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9\
+            uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn\
+            6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN\
+            _IoypGlUPQGe77Rw";
+        let key = |n: &str| {
+            let keys = format!(r#"{{"keys":[{{"kty":"RSA","kid":"rfc","e":"AQAB","n":"{n}"}}]}}"#);
+            parse(keys.as_bytes()).unwrap().remove(0)
+        };
+        assert!(key(n).signed(&Token::example(signed, signature)));
+        assert!(!key(&modulus(2048)).signed(&Token::example(signed, signature)));
+        assert!(!key(n).signed(&Token::example("eyJhbGciOiJSUzI1NiJ9.e30", signature)));
+    }
+
     #[test]
     fn a_document_without_a_list_of_keys_is_an_error() {
         assert!(parse(b"{}").is_err());

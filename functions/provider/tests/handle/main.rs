@@ -15,6 +15,7 @@ mod good_tokens;
 mod key_issuers;
 mod keys;
 mod log;
+mod published;
 mod requests;
 mod store_failures;
 mod world;

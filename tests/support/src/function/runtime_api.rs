@@ -97,6 +97,11 @@ impl Function {
         }
     }
 
+    /// The Runtime API answers nobody from now on; or it does again. Says how many connections it has turned away so far.
+    pub fn lose_api(&self, lost: bool) -> u64 {
+        self.api.lose(lost)
+    }
+
     /// What the process has written to standard output and standard error so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).expect("the log is text")

@@ -26,6 +26,10 @@ struct State {
     running: HashMap<String, Sender<Outcome>>,
     ready: Option<Instant>,
     closed: bool,
+    /// Whether every connection is closed without an answer.
+    lost: bool,
+    /// How many connections were closed for that.
+    turned_away: u64,
 }
 
 struct Call {
@@ -52,6 +56,16 @@ impl Api {
         self.changed.notify_all();
     }
 
+    /// From now on, nobody gets an answer; or everybody does again. Says how many connections were turned away so far.
+    pub(super) fn lose(&self, lost: bool) -> u64 {
+        let mut state = self.lock();
+        state.lost = lost;
+        let turned_away = state.turned_away;
+        drop(state);
+        self.changed.notify_all();
+        turned_away
+    }
+
     /// Queues an event for the next poll; how it ended will be sent to `ended`.
     pub(super) fn offer(&self, event: &str, ended: Sender<Outcome>) {
         let mut state = self.lock();
@@ -66,9 +80,15 @@ impl Api {
     /// Accepts connections until the server is closed.
     pub(super) fn listen(self: Arc<Api>, listener: &TcpListener) {
         while let Ok((stream, _)) = listener.accept() {
-            if self.lock().closed {
+            let mut state = self.lock();
+            if state.closed {
                 return;
             }
+            if state.lost {
+                state.turned_away += 1;
+                continue;
+            }
+            drop(state);
             let api = Arc::clone(&self);
             thread::spawn(move || api.serve(&stream));
         }
@@ -110,8 +130,11 @@ impl Api {
         self.changed.notify_all();
         let mut state = self
             .changed
-            .wait_while(state, |state| state.waiting.is_empty() && !state.closed)
+            .wait_while(state, |state| state.waiting.is_empty() && !state.closed && !state.lost)
             .expect("no holder of the lock panics");
+        if state.lost {
+            return None;
+        }
         let (id, event) = state.waiting.pop_front()?;
         let deadline =
             SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()? + Duration::from_secs(3);
