@@ -25,10 +25,20 @@ impl Moment {
         Self { awake: Instant::now(), wall: SystemTime::now() }
     }
 
+    /// Now, with this time of day.
+    pub(crate) fn by(clock: &Clock) -> Self {
+        Self { awake: Instant::now(), wall: clock() }
+    }
+
     /// The time since then, by the clock that shows more: the monotonic clock may stop in a freeze, and the wall clock
     /// can be set back.
     pub(crate) fn passed(self) -> Duration {
         self.awake.elapsed().max(self.wall.elapsed().unwrap_or_default())
+    }
+
+    /// The same with this time of day.
+    pub(crate) fn passed_by(self, clock: &Clock) -> Duration {
+        self.awake.elapsed().max(clock().duration_since(self.wall).unwrap_or_default())
     }
 
     /// A moment before a freeze of this length, in which the monotonic clock stopped.

@@ -1,15 +1,12 @@
 //! Servers whose answers do not end: a store's share of the time ends the look-up, and callouts beside it are not held up.
 
-use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use claims::document::Diagnostics;
-use claims::values::AttributeName;
-use stores::asking::{Asking, Caches, OpenStore};
+use stores::asking::Asking;
 use stores::environment::Environment;
 use stores::failure::FailureKind;
-use stores::store::{Found, Wanted};
+use stores::store::Found;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::runtime;
@@ -94,17 +91,8 @@ async fn serve(
     }
 }
 
-/// A store as a callout asks it.
 fn asking(address: &str, environment: &Environment, share: Option<Duration>) -> Asking {
-    let mut diagnostics = Diagnostics::default();
-    let declaration = stand::declaration("rest", &format!("{{ url: '{address}/{{user.id}}' }}"));
-    let configuration = stores::read(&declaration, &mut diagnostics).unwrap();
-    let store = configuration.open(environment, &mut diagnostics).unwrap();
-    let wanted =
-        Wanted { attributes: vec![AttributeName::parse("people.tier").unwrap()], ..Wanted::default() };
-    let needs = configuration.needs().into_iter().map(|(name, _)| name);
-    let caches = Caches::new(Arc::new(SystemTime::now), None);
-    OpenStore::new(store, needs, share, &caches).asking(&wanted)
+    stand::asking("rest", &format!("{{ url: '{address}/{{user.id}}' }}"), environment, share)
 }
 
 /// Asks other stores until the look-up ends; the longest that one of them took.

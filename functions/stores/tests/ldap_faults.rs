@@ -5,12 +5,8 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
-use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
 use stores::failure::FailureKind;
 use stores::store::{Found, Store};
-use tokio::sync::Notify;
-use tokio_rustls::TlsAcceptor;
 
 use crate::servers::ldap_stub::{
     BIND, Reply, Request, SEARCH, START_TLS, Stub, element, end, entry, message,
@@ -130,31 +126,6 @@ async fn without_encryption_there_is_no_bind() {
 }
 
 #[tokio::test]
-async fn an_expired_certificate_is_refused() {
-    let key = rcgen::KeyPair::generate().unwrap();
-    let mut parameters = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    parameters.not_after = rcgen::date_time_ymd(2020, 1, 1);
-    let certificate = parameters.self_signed(&key).unwrap();
-    let secret = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let config =
-        config.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], secret).unwrap();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let _ = TlsAcceptor::from(Arc::new(config)).accept(stream).await;
-    });
-    let environment = trusting(&certificate.pem());
-    let yaml = yaml(port).replace("ldap://127.0.0.1", "ldaps://localhost");
-    let store = open("ldap", &yaml, &environment).unwrap();
-    let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-    let expected = "unavailable: TLS failed: invalid peer certificate: certificate expired";
-    assert!(failure.to_string().starts_with(expected), "{failure}");
-}
-
-#[tokio::test]
 async fn look_ups_side_by_side_share_one_connection_and_one_bind() {
     let stub = Stub::but_for(|_| None).await;
     let store = store(&stub);
@@ -175,35 +146,6 @@ async fn the_first_look_up_opens_the_connection_for_all() {
     let (wanted, ada) = (["people.tier"], user("ada"));
     join_all((0..50).map(|_| look_up(&store, &wanted, &ada))).await;
     assert_eq!(stub.requests().iter().filter(|request| request.tag == BIND).count(), 1);
-}
-
-/// It is not known whether a server that did not answer in time is slow or gone.
-#[tokio::test]
-async fn a_canceled_look_up_does_not_affect_others() {
-    let told = Arc::new(Notify::new());
-    let later = Arc::clone(&told);
-    let stub = Stub::but_for(move |request| match (request.connection, request.tag, request.id) {
-        (0, SEARCH, 3) => Some(Reply::Silence),
-        (0, SEARCH, _) => {
-            let found = [entry(request, b"late"), end(request, 0)].concat();
-            Some(Reply::Later(Arc::clone(&later), found))
-        }
-        _ => None,
-    })
-    .await;
-    let store = store(&stub);
-    let (wanted, ada) = (["people.tier"], user("ada"));
-    let mut given_up = Box::pin(look_up(&store, &wanted, &ada));
-    assert!((&mut given_up).now_or_never().is_none());
-    tokio::select! { _ = &mut given_up => panic!("it was answered"), () = stub.asked(2) => {} }
-    let mut patient = Box::pin(look_up(&store, &wanted, &ada));
-    tokio::select! { _ = &mut patient => panic!("it was answered"), () = stub.asked(3) => {} }
-    drop(given_up);
-    assert_eq!(look_up(&store, &wanted, &ada).await, gold());
-    told.notify_one();
-    assert_eq!(patient.await, Ok(Found::User(vec![text("late")])));
-    let connections: Vec<usize> = stub.requests().iter().map(|request| request.connection).collect();
-    assert_eq!(connections, [0, 0, 0, 1, 1]);
 }
 
 /// Opening is one for all, so one that gives up while it opens must not keep the others waiting.

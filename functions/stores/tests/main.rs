@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod cache_table;
+mod certificates;
 mod contract;
 mod dynamodb;
 mod dynamodb_batch;
@@ -17,6 +18,8 @@ mod hostile_keys;
 mod ldap;
 mod ldap_configuration;
 mod ldap_faults;
+mod ldap_hosts;
+mod ldap_silence;
 mod log;
 mod oauth2;
 mod oauth2_keys;

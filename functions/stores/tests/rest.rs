@@ -237,13 +237,21 @@ async fn a_closed_port_and_an_untrusted_server_are_different_failures() {
     let untrusted = open("rest", &yaml, &stand::environment(&[])).unwrap();
     let other_name = yaml.replace("localhost", "127.0.0.1");
     let other_name = open("rest", &other_name, &trusting(&service.root)).unwrap();
-    for (store, why) in [
-        (refused, "not reached"),
-        (untrusted, "TLS failed: invalid peer certificate: UnknownIssuer"),
-        (other_name, "TLS failed: invalid peer certificate: certificate not valid for name"),
+    for (store, kind, why) in [
+        (refused, FailureKind::Unavailable, "not reached"),
+        (
+            untrusted,
+            FailureKind::Misconfigured,
+            "the server's certificate is refused: UnknownIssuer; add the certificate of its issuer",
+        ),
+        (
+            other_name,
+            FailureKind::Misconfigured,
+            "the server's certificate is refused: certificate not valid for name",
+        ),
     ] {
         let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
-        assert_eq!(failure.kind, FailureKind::Unavailable);
+        assert_eq!(failure.kind, kind);
         assert!(failure.inside.starts_with(why), "{failure}");
     }
     assert!(service.asked().is_empty());

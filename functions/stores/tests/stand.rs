@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::{
 use claims::document::{Diagnostics, Node, Place};
 use claims::policy::StoreDeclaration;
 use claims::values::{AttributeName, Known, Value};
-use stores::asking::{Caches, OpenStore};
+use stores::asking::{Asking, Caches, OpenStore};
 use stores::aws::{Account, SdkHttp};
 use stores::deployment::Deployment;
 use stores::environment::Environment;
@@ -97,6 +97,18 @@ pub(crate) async fn ask(
     let caches = Caches::new(Arc::new(SystemTime::now), None);
     let asking = OpenStore::new(store, needs, Some(share), &caches).asking(&wanted);
     asking.ask(inputs, Instant::now() + share).await.found
+}
+
+/// A store as a callout asks it for `people.tier`.
+pub(crate) fn asking(kind: &str, yaml: &str, environment: &Environment, share: Option<Duration>) -> Asking {
+    let mut diagnostics = Diagnostics::default();
+    let configuration = stores::read(&declaration(kind, yaml), &mut diagnostics).unwrap();
+    let store = configuration.open(environment, &mut diagnostics).unwrap();
+    let wanted =
+        Wanted { attributes: vec![AttributeName::parse("people.tier").unwrap()], ..Wanted::default() };
+    let needs = configuration.needs().into_iter().map(|(name, _)| name);
+    let caches = Caches::new(Arc::new(SystemTime::now), None);
+    OpenStore::new(store, needs, share, &caches).asking(&wanted)
 }
 
 /// The attributes of a test's user, by their full names.

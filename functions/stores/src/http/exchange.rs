@@ -1,8 +1,5 @@
 //! One HTTP request of a store and its response, bounded; maps HTTP errors to failure kinds.
 
-use std::error::Error;
-use std::io;
-
 use bytes::Bytes;
 use http::HeaderValue;
 use http::StatusCode;
@@ -10,6 +7,7 @@ use http::header::{CONNECTION, CONTENT_TYPE};
 use reqwest::{Client, Request, Response};
 use serde_json::Value as Json;
 
+use super::certificates::tls_failure;
 use super::client::body;
 use crate::failure::{FailureKind, StoreFailure};
 
@@ -92,8 +90,8 @@ fn is_json(response: &Response) -> bool {
 
 /// Does not include the address, which can contain a user's attributes.
 fn failure(error: &reqwest::Error) -> StoreFailure {
-    if let Some(tls) = tls_error(error) {
-        return StoreFailure::new(FailureKind::Unavailable, format!("TLS failed: {tls}"));
+    if let Some(failure) = tls_failure(error) {
+        return failure;
     }
     match () {
         () if error.is_timeout() => StoreFailure::new(FailureKind::Unavailable, "not reached in time"),
@@ -109,15 +107,4 @@ fn failure(error: &reqwest::Error) -> StoreFailure {
             "the connection closed before the response was complete",
         ),
     }
-}
-
-/// The TLS error among the causes, such as an expired certificate, if there is one. An `io::Error` does not give the
-/// error that it wraps as its source, so it is unwrapped here.
-fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
-    if let Some(tls) = error.downcast_ref() {
-        return Some(tls);
-    }
-    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    let inner = wrapped.map(|inner| -> &'e (dyn Error + 'static) { inner });
-    tls_error(inner.or_else(|| error.source())?)
 }

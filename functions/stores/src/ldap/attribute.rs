@@ -78,11 +78,11 @@ pub(super) fn known(entry: &DirectoryEntry, description: &str) -> Result<Known, 
         let (name, options) = name.split_at_checked(description.len()).unwrap_or((name, ""));
         is_same(name) && options.get(..7).is_some_and(|option| option.eq_ignore_ascii_case(";range="))
     };
-    if entry.0.iter().any(|(name, _)| is_part(name)) {
+    if entry.attributes.iter().any(|(name, _)| is_part(name)) {
         let inside = format!("`{description}` has more values than the directory returns at once");
         return Err(malformed(&inside));
     }
-    let values = entry.0.iter().find(|(name, _)| is_same(name)).map(|(_, values)| values.as_slice());
+    let values = entry.attributes.iter().find(|(name, _)| is_same(name)).map(|(_, values)| values.as_slice());
     let mut texts: Vec<String> =
         values.unwrap_or_default().iter().map(|value| text(description, value)).collect();
     Ok(match texts.len() {
@@ -132,7 +132,8 @@ mod tests {
     use super::*;
 
     fn entry(name: &str, values: &[&[u8]]) -> DirectoryEntry {
-        DirectoryEntry(vec![(name.to_owned(), values.iter().map(|value| value.to_vec()).collect())])
+        let values = values.iter().map(|value| value.to_vec()).collect();
+        DirectoryEntry { name: String::new(), attributes: vec![(name.to_owned(), values)] }
     }
 
     fn texts(name: &str, values: &[&[u8]]) -> Vec<String> {

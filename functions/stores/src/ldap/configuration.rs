@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use claims::document::{Diagnostics, EMPTY_TEXT, Node, Place};
+use claims::document::{Diagnostics, EMPTY_LIST, EMPTY_TEXT, Node, NodeKind, Place};
 use claims::values::{AttributeName, Template};
 
-use super::address::Address;
 use super::attribute::Description;
+use super::connecting::address::Address;
+use super::connecting::server::{Bind, DirectoryServers};
+use super::connecting::shared_connection::SharedConnection;
 use super::filter::Filter;
 use super::look_up::Directory;
 use super::protocol::message::SearchScope;
-use super::server::{Bind, DirectoryServer};
-use super::shared_connection::SharedConnection;
 use super::{dn, filter_text};
 use crate::codes::{INVALID_BASE, INVALID_FILTER, SAME_FOR_EVERY_USER, UNUSABLE_ROOT_CERTIFICATES};
 use crate::configuration::{StoreConfiguration, StoreKind};
@@ -36,7 +36,8 @@ const SCOPES: [(&str, SearchScope); 3] =
 
 #[derive(Debug)]
 struct Ldap {
-    url: PlacedTemplate,
+    /// One of each server, in the order in which they are tried.
+    urls: Vec<PlacedTemplate>,
     start_tls: bool,
     bind: Option<BindTemplate>,
     base: PlacedTemplate,
@@ -54,7 +55,7 @@ struct BindTemplate {
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
     let mut fields = node.fields(diagnostics)?;
     let url = fields.required("url", diagnostics);
-    let url = url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    let urls = url.and_then(|node| read_urls(node, diagnostics));
     let start_tls = gather::optional(fields.optional("startTls"), |node| node.boolean(diagnostics));
     let bind = gather::optional(fields.optional("bind"), |node| read_bind(node, diagnostics));
     let base = fields.required("base", diagnostics);
@@ -65,9 +66,22 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let mapping = Mapping::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
     let (start_tls, scope) = (start_tls?.unwrap_or(false), scope?.unwrap_or(SearchScope::Subtree));
-    let ldap = Ldap { url: url?, start_tls, bind: bind?, base: base?, scope, filter: filter?, mapping };
+    let ldap = Ldap { urls: urls?, start_tls, bind: bind?, base: base?, scope, filter: filter?, mapping };
     ldap.check(diagnostics);
     Some(Box::new(ldap))
+}
+
+/// One address, or a list of them.
+fn read_urls(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<PlacedTemplate>> {
+    let nodes = match &node.kind {
+        NodeKind::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    if nodes.is_empty() {
+        diagnostics.error(EMPTY_LIST, node.place, "the list is empty");
+        return None;
+    }
+    gather::all(nodes.iter().map(|node| PlacedTemplate::read_fixed(node, diagnostics)))
 }
 
 fn read_bind(node: &Node, diagnostics: &mut Diagnostics) -> Option<BindTemplate> {
@@ -88,8 +102,10 @@ fn read_scope(node: &Node, diagnostics: &mut Diagnostics) -> Option<SearchScope>
 impl Ldap {
     /// Reports mistakes that do not depend on the deployment's settings.
     fn check(&self, diagnostics: &mut Diagnostics) {
-        if let Some(url) = self.url.literal() {
-            Address::read(&url, self.start_tls, self.url.place, diagnostics);
+        for url in &self.urls {
+            if let Some(text) = url.literal() {
+                Address::read(&text, self.start_tls, url.place, diagnostics);
+            }
         }
         if let Ok(base) = self.base.template.with_settings(|_| None) {
             checked_base(base, self.base.place, diagnostics);
@@ -104,14 +120,17 @@ impl Ldap {
         }
     }
 
-    fn server(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<DirectoryServer> {
-        let url = self.url.resolve_fixed(environment, diagnostics);
-        let address = url.and_then(|url| Address::read(&url, self.start_tls, self.url.place, diagnostics));
+    fn servers(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<DirectoryServers> {
+        let hosts = gather::all(self.urls.iter().map(|url| {
+            let text = url.resolve_fixed(environment, diagnostics)?;
+            Address::read(&text, self.start_tls, url.place, diagnostics)
+        }));
         let bind = gather::optional(self.bind.as_ref(), |bind| bind.resolve(environment, diagnostics));
         match http::tls(environment.deployment.extra_roots.as_deref()) {
-            Ok(tls) => Some(DirectoryServer { address: address?, tls: Arc::new(tls), bind: bind? }),
+            Ok(tls) => Some(DirectoryServers::new(hosts?, Arc::new(tls), bind?)),
             Err(error) => {
-                diagnostics.error(UNUSABLE_ROOT_CERTIFICATES, self.url.place, error.to_string());
+                let place = self.urls.first().map_or(self.base.place, |url| url.place);
+                diagnostics.error(UNUSABLE_ROOT_CERTIFICATES, place, error.to_string());
                 None
             }
         }
@@ -163,12 +182,12 @@ impl StoreConfiguration for Ldap {
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        let server = self.server(environment, diagnostics);
+        let servers = self.servers(environment, diagnostics);
         let base = self.base.resolve(environment, diagnostics);
         let base = base.and_then(|base| checked_base(base, self.base.place, diagnostics));
         let filter = self.filter.resolve(environment, diagnostics);
         let filter = filter.and_then(|filter| parsed_filter(&filter, self.filter.place, diagnostics));
-        let connection = SharedConnection::new(server?);
+        let connection = SharedConnection::new(servers?, environment.deployment.clock.clone());
         let (scope, mapping) = (self.scope, self.mapping.clone());
         Some(Arc::new(Directory { connection, base: base?, scope, filter: filter?, mapping }))
     }

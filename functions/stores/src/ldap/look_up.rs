@@ -6,15 +6,18 @@ use claims::values::{Known, Template};
 use futures_util::future::BoxFuture;
 
 use super::attribute::{self, Description, is_description};
+use super::connecting::shared_connection::SharedConnection;
 use super::dn;
 use super::errors::{INVALID_DN_SYNTAX, NO_SUCH_OBJECT, SIZE_LIMIT_EXCEEDED, SUCCESS, refused};
 use super::filter::Filter;
 use super::protocol::connection::SearchResult;
-use super::protocol::message::{self, DirectoryEntry, SearchScope};
-use super::shared_connection::SharedConnection;
+use super::protocol::message::{self, DirectoryEntry, SearchRequest, SearchScope};
 use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::Mapping;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
+
+/// A second entry is enough to know that the filter is ambiguous.
+const SIZE_LIMIT: u32 = 2;
 
 /// An open directory.
 pub(super) struct Directory {
@@ -68,7 +71,9 @@ impl DirectoryLookUp {
     fn request(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
         let Directory { base, scope, filter, .. } = &*self.directory;
         let base = dn::render(base, attributes)?;
-        Some(message::search(&base, *scope, filter.encode(attributes)?, &self.asked))
+        let filter = filter.encode(attributes)?;
+        let (base, scope, attributes) = (base.as_str(), *scope, self.asked.as_slice());
+        Some(message::search(SearchRequest { base, scope, filter, attributes, size_limit: SIZE_LIMIT }))
     }
 
     fn found(&self, answer: &SearchResult) -> Result<Found, StoreFailure> {

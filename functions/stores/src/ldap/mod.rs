@@ -1,13 +1,13 @@
 //! `ldap`: one entry of an LDAP directory, found by a filter.
 //!
-//! Read `configuration.rs` and `look_up.rs` first. `protocol/` is LDAP on the wire; `address.rs`, `server.rs` and
-//! `shared_connection.rs` connect; `dn.rs`, `filter_text.rs` and `filter.rs` insert values; `attribute.rs` reads them.
+//! Read `configuration.rs` and `look_up.rs` first. `protocol/` is LDAP on the wire; `connecting/` reaches the servers;
+//! `dn.rs`, `filter_text.rs` and `filter.rs` insert values; `attribute.rs` reads them.
 //!
 #![doc = include_str!("reference.md")]
 
-mod address;
 mod attribute;
 mod configuration;
+mod connecting;
 mod dn;
 mod errors;
 mod filter;
@@ -16,7 +16,5 @@ mod filter_text;
 mod hostile;
 mod look_up;
 mod protocol;
-mod server;
-mod shared_connection;
 
 pub(crate) use configuration::STORE_KIND;

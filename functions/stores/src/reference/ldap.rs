@@ -7,8 +7,9 @@ use super::ATTRIBUTES;
 pub(super) const KEYS: KeyTable = KeyTable::of(&[
     KeyDefinition::required(
         "url",
-        Holds::Fixed,
-        "the address of the directory: `ldaps://...`, or `ldap://...` with `startTls`; without TLS only a loopback address",
+        Holds::Either(&[Holds::Fixed, Holds::List(&Holds::Fixed)]),
+        "the address of the directory: `ldaps://...`, or `ldap://...` with `startTls`; without TLS only a loopback address; \
+         or a list of the addresses of servers with the same entries, in the order in which they are tried",
     ),
     KeyDefinition::optional(
         "startTls",

@@ -4,6 +4,7 @@ use sqlx::Error;
 use sqlx::error::DatabaseError;
 
 use crate::failure::{FailureKind, StoreFailure};
+use crate::http::tls_failure;
 use crate::store::Found;
 
 /// Gives the kind of failure and the code for the log; the kind is `None` if the error means that no row can have a
@@ -57,6 +58,9 @@ impl SqlError {
 }
 
 fn failure(error: &Error) -> StoreFailure {
+    if let Some(failure) = tls_failure(error) {
+        return failure;
+    }
     let (kind, what) = match error {
         Error::Io(_) => (FailureKind::Unavailable, "not reached, or the connection was lost"),
         Error::PoolTimedOut => (FailureKind::Unavailable, "no connection within a second"),

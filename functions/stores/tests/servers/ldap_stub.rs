@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
@@ -20,7 +21,7 @@ pub(crate) struct Request {
     pub(crate) connection: usize,
     /// The message's number, which the tests keep below 128.
     pub(crate) id: u8,
-    /// What is asked: [`BIND`], [`SEARCH`] or [`START_TLS`].
+    /// What is asked: [`BIND`], [`SEARCH`], [`START_TLS`], [`ABANDON`] or [`PROBE`].
     pub(crate) tag: u8,
     /// All of it, without its envelope.
     pub(crate) body: Vec<u8>,
@@ -29,6 +30,9 @@ pub(crate) struct Request {
 pub(crate) const BIND: u8 = 0x60;
 pub(crate) const SEARCH: u8 = 0x63;
 pub(crate) const START_TLS: u8 = 0x77;
+pub(crate) const ABANDON: u8 = 0x50;
+/// A search for a sign of life, which is answered but not among the requests of a stub.
+pub(crate) const PROBE: u8 = 0;
 
 /// What a stub does when it was asked.
 pub(crate) enum Reply {
@@ -58,8 +62,11 @@ pub(crate) fn message(id: u8, tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 
 /// The end of the operation that a request started, with a result code.
 pub(crate) fn end(request: &Request, code: u8) -> Vec<u8> {
-    let tag =
-        if request.tag == START_TLS { 0x78 } else { request.tag + if request.tag == SEARCH { 2 } else { 1 } };
+    let tag = match request.tag {
+        START_TLS => 0x78,
+        SEARCH | PROBE => 0x65,
+        other => other + 1,
+    };
     message(request.id, tag, &[&element(0x0a, &[&[code]]), &element(4, &[]), &element(4, &[])])
 }
 
@@ -90,6 +97,7 @@ impl Stub {
     pub(crate) async fn but_for(reply: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static) -> Self {
         let usual = |request: &Request| match request.tag {
             SEARCH => Reply::Bytes([entry(request, b"gold"), end(request, 0)].concat()),
+            ABANDON => Reply::Silence,
             _ => Reply::Bytes(end(request, 0)),
         };
         Self::start(move |request| reply(request).unwrap_or_else(|| usual(request))).await
@@ -109,25 +117,35 @@ impl Stub {
 }
 
 async fn serve(
-    mut stream: TcpStream,
+    stream: TcpStream,
     connection: usize,
     seen: &Mutex<Vec<Request>>,
     reply: &(impl Fn(&Request) -> Reply + Send + Sync),
 ) {
+    let (mut stream, writer) = stream.into_split();
+    let writer = Arc::new(tokio::sync::Mutex::new(writer));
     while let Some(body) = read(&mut stream).await {
         let [2, 1, id, tag, ..] = *body else { return };
+        let tag =
+            if body.get(3..7).is_some_and(|start| matches!(start, [SEARCH, _, 4, 0])) { PROBE } else { tag };
         let request = Request { connection, id, tag, body };
-        seen.lock().unwrap().push(request.clone());
+        if tag != PROBE {
+            seen.lock().unwrap().push(request.clone());
+        }
         let sent = match reply(&request) {
-            Reply::Bytes(bytes) => stream.write_all(&bytes).await.is_ok(),
-            Reply::Flood(bytes) => stream.write_all(&bytes.repeat(100)).await.is_ok(),
+            Reply::Bytes(bytes) => send(&writer, &bytes).await,
+            Reply::Flood(bytes) => send(&writer, &bytes.repeat(100)).await,
             Reply::Later(told, bytes) => {
-                told.notified().await;
-                stream.write_all(&bytes).await.is_ok()
+                let writer = Arc::clone(&writer);
+                tokio::spawn(async move {
+                    told.notified().await;
+                    send(&writer, &bytes).await
+                });
+                true
             }
             Reply::Silence => true,
             Reply::Close(bytes) => {
-                let _ = stream.write_all(&bytes).await;
+                send(&writer, &bytes).await;
                 false
             }
         };
@@ -137,8 +155,12 @@ async fn serve(
     }
 }
 
+async fn send(writer: &tokio::sync::Mutex<OwnedWriteHalf>, bytes: &[u8]) -> bool {
+    writer.lock().await.write_all(bytes).await.is_ok()
+}
+
 /// The body of the next message.
-async fn read(stream: &mut TcpStream) -> Option<Vec<u8>> {
+async fn read(stream: &mut OwnedReadHalf) -> Option<Vec<u8>> {
     let (_, first) = (stream.read_u8().await.ok()?, stream.read_u8().await.ok()?);
     let mut length = usize::from(first);
     if first >= 0x80 {

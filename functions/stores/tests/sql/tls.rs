@@ -45,7 +45,12 @@ async fn a_connection_is_encrypted_and_the_certificate_must_be_the_hosts() {
         let wrong_name = cipher(&at(&yaml, "127.0.0.1", &environment())).await;
         let unknown_root = cipher(&at(&yaml, "localhost", &crate::stand::environment(&[]))).await;
         for refused in [wrong_name, unknown_root] {
-            assert_eq!(refused.map_err(|failure| failure.kind), Err(FailureKind::Unavailable), "{kind:?}");
+            let failure = refused.unwrap_err();
+            assert_eq!(failure.kind, FailureKind::Misconfigured, "{kind:?} {failure}");
+            assert!(
+                failure.inside.starts_with("the server's certificate is refused: "),
+                "{kind:?} {failure}"
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The servers that tests talk to, all on loopback: [`people_table`] (DynamoDB), [`slapd`], [`sql`] (PostgreSQL and
-//! MariaDB), [`entra`] (metadata, keys and tokens), and [`tls_front`], which puts TLS before any of them.
+//! MariaDB), [`entra`] (metadata, keys and tokens); before any of them, [`tls_front`] puts TLS and [`forgetful`] a network
+//! that forgets connections.
 
 pub mod entra;
+pub mod forgetful;
 pub mod people_table;
 pub mod slapd;
 pub mod sql;

@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
-use super::message::{Content, DirectoryEntry, Message, SEARCH_DONE};
+use super::message::{self, Content, DirectoryEntry, Message, SEARCH_DONE};
+use super::silence::{Silence, Step};
 use super::wire::{MAX_ANSWER_BYTES, Wire};
 use crate::failure::StoreFailure;
 use crate::ldap::errors::{malformed, unavailable};
@@ -21,6 +22,7 @@ const FIRST_ID: u32 = 3;
 #[derive(Debug)]
 pub(crate) struct LdapConnection {
     searches: mpsc::UnboundedSender<Search>,
+    silent: watch::Receiver<bool>,
     driver: AbortHandle,
 }
 
@@ -43,13 +45,19 @@ impl LdapConnection {
     /// Starts a connection over this wire.
     pub(crate) fn new(wire: Wire) -> Self {
         let (searches, asked) = mpsc::unbounded_channel();
-        let driver = tokio::spawn(drive(wire, asked)).abort_handle();
-        Self { searches, driver }
+        let (is_silent, silent) = watch::channel(false);
+        let driver = tokio::spawn(drive(wire, asked, is_silent)).abort_handle();
+        Self { searches, silent, driver }
     }
 
-    /// Whether the connection is not known to be closed.
-    pub(crate) fn is_open(&self) -> bool {
-        !self.searches.is_closed()
+    /// Whether the connection is neither known to be closed nor silent.
+    pub(crate) fn is_alive(&self) -> bool {
+        !self.searches.is_closed() && !*self.silent.borrow()
+    }
+
+    /// Returns when the server shows no sign of life although it was asked; see `silence.rs`.
+    pub(crate) async fn is_silent(&self) {
+        let _ = self.silent.clone().wait_for(|silent| *silent).await;
     }
 
     /// Searches.
@@ -71,16 +79,32 @@ impl Drop for LdapConnection {
 }
 
 /// Sends and receives until something fails; then all pending searches fail.
-async fn drive(mut wire: Wire, mut searches: mpsc::UnboundedReceiver<Search>) {
+async fn drive(
+    mut wire: Wire,
+    mut searches: mpsc::UnboundedReceiver<Search>,
+    is_silent: watch::Sender<bool>,
+) {
     let mut waiting = PendingSearches { next: FIRST_ID, searches: HashMap::new() };
+    let mut silence = Silence::new();
     let failure = loop {
         let step = tokio::select! {
             biased;
             received = wire.receive() => received.and_then(|(message, size)| waiting.take(message, size)),
-            Some(Search { request, answer }) = searches.recv() => {
-                let id = waiting.add(answer);
-                wire.send(id, &request).await
+            Some(search) = searches.recv() => {
+                if waiting.searches.is_empty() {
+                    silence.begins(wire.heard());
+                }
+                waiting.send(search, &mut wire).await
             }
+            () = silence.tick(), if !(waiting.searches.is_empty() || *is_silent.borrow()) => match silence.step(wire.heard()) {
+                Step::Wait => Ok(()),
+                Step::Heard => waiting.abandon(&mut wire).await,
+                Step::Probe => wire.send(waiting.new_id(), &message::probe()).await,
+                Step::GiveUp => {
+                    is_silent.send_replace(true);
+                    Ok(())
+                }
+            },
         };
         if let Err(failure) = step {
             break failure;
@@ -105,11 +129,31 @@ struct Pending {
 }
 
 impl PendingSearches {
-    fn add(&mut self, answer: oneshot::Sender<Result<SearchResult, StoreFailure>>) -> u32 {
+    /// The id of the next message.
+    fn new_id(&mut self) -> u32 {
         let id = self.next;
         self.next = if id == MAX_ID { FIRST_ID } else { id + 1 };
-        self.searches.insert(id, Pending { answer, entries: Vec::new(), size: 0 });
         id
+    }
+
+    /// Sends a search, and before it that the searches whose callers gave up are abandoned.
+    async fn send(&mut self, search: Search, wire: &mut Wire) -> Result<(), StoreFailure> {
+        let Search { request, answer } = search;
+        self.abandon(wire).await?;
+        let id = self.new_id();
+        self.searches.insert(id, Pending { answer, entries: Vec::new(), size: 0 });
+        wire.send(id, &request).await
+    }
+
+    /// Tells the server that nobody waits for some searches any more.
+    async fn abandon(&mut self, wire: &mut Wire) -> Result<(), StoreFailure> {
+        let given_up: Vec<u32> =
+            self.searches.extract_if(|_, pending| pending.answer.is_closed()).map(|(id, _)| id).collect();
+        for given_up in given_up {
+            let id = self.new_id();
+            wire.send(id, &message::abandon(given_up)).await?;
+        }
+        Ok(())
     }
 
     /// Adds a message to its search. A message for a search that is no longer pending is ignored.

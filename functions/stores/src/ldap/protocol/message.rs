@@ -6,6 +6,7 @@ use super::ber::{self, BOOLEAN, BerReader, ENUMERATED, INTEGER, Malformed, OCTET
 const BIND_REQUEST: u8 = 0x60;
 const SEARCH_REQUEST: u8 = 0x63;
 const EXTENDED_REQUEST: u8 = 0x77;
+const ABANDON_REQUEST: u8 = 0x50;
 const SEARCH_ENTRY: u8 = 0x64;
 const SEARCH_REFERENCE: u8 = 0x73;
 /// The last message of an operation.
@@ -17,8 +18,6 @@ pub(crate) const EXTENDED_RESPONSE: u8 = 0x78;
 const START_TLS: &[u8] = b"1.3.6.1.4.1.1466.20037";
 /// Requests no attributes: <https://www.rfc-editor.org/rfc/rfc4511#section-4.5.1.8>
 const NO_ATTRIBUTES: &str = "1.1";
-/// A second entry is enough to know that the filter is ambiguous.
-const SIZE_LIMIT: u32 = 2;
 /// Entra waits for two seconds, so the server can stop then.
 const TIME_LIMIT_SECONDS: u32 = 2;
 
@@ -33,25 +32,57 @@ pub(crate) enum SearchScope {
     Subtree = 2,
 }
 
+/// A search.
+#[derive(Clone, Debug)]
+pub(crate) struct SearchRequest<'r> {
+    /// The name of the entry where it starts.
+    pub(crate) base: &'r str,
+    /// How far below that it goes.
+    pub(crate) scope: SearchScope,
+    /// Which entries it finds, in BER.
+    pub(crate) filter: Vec<u8>,
+    /// The attributes that are requested.
+    pub(crate) attributes: &'r [String],
+    /// How many entries the server returns at most.
+    pub(crate) size_limit: u32,
+}
+
 /// A search, without its message's envelope.
-pub(crate) fn search(base: &str, scope: SearchScope, filter: Vec<u8>, attributes: &[String]) -> Vec<u8> {
+pub(crate) fn search(request: SearchRequest<'_>) -> Vec<u8> {
     let none = [NO_ATTRIBUTES.to_owned()];
-    let attributes = if attributes.is_empty() { &none } else { attributes };
+    let attributes = if request.attributes.is_empty() { &none } else { request.attributes };
     let attributes: Vec<Vec<u8>> =
         attributes.iter().map(|name| ber::element(OCTETS, name.as_bytes())).collect();
     ber::sequence(
         SEARCH_REQUEST,
         &[
-            ber::element(OCTETS, base.as_bytes()),
-            ber::integer(ENUMERATED, scope as u32),
+            ber::element(OCTETS, request.base.as_bytes()),
+            ber::integer(ENUMERATED, request.scope as u32),
             ber::integer(ENUMERATED, 0), // aliases are not followed
-            ber::integer(INTEGER, SIZE_LIMIT),
+            ber::integer(INTEGER, request.size_limit),
             ber::integer(INTEGER, TIME_LIMIT_SECONDS),
             ber::element(BOOLEAN, &[0]), // values too, not names only
-            filter,
+            request.filter,
             ber::sequence(SEQUENCE, &attributes),
         ],
     )
+}
+
+/// The filter that every entry matches, in BER: `(objectClass=*)`.
+pub(crate) fn any_entry() -> Vec<u8> {
+    ber::element(0x87, b"objectClass")
+}
+
+/// A search that every server responds to at once: for nothing of its own entry.
+/// <https://www.rfc-editor.org/rfc/rfc4512#section-5.1>
+pub(crate) fn probe() -> Vec<u8> {
+    let (scope, filter) = (SearchScope::Base, any_entry());
+    search(SearchRequest { base: "", scope, filter, attributes: &[], size_limit: 1 })
+}
+
+/// Tells the server that the result of a request is no longer needed; it does not respond to this.
+pub(crate) fn abandon(id: u32) -> Vec<u8> {
+    ber::integer(ABANDON_REQUEST, id)
 }
 
 /// A simple bind, without its message's envelope.
@@ -92,9 +123,14 @@ pub(crate) enum Content {
     Other,
 }
 
-/// An entry: those of the requested attributes that it has.
+/// An entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DirectoryEntry(pub(crate) Vec<(String, Vec<Vec<u8>>)>);
+pub(crate) struct DirectoryEntry {
+    /// Its distinguished name.
+    pub(crate) name: String,
+    /// Those of the requested attributes that it has, with their values.
+    pub(crate) attributes: Vec<(String, Vec<Vec<u8>>)>,
+}
 
 impl Message {
     /// Reads a whole message; controls are ignored.
@@ -119,20 +155,20 @@ impl Message {
 
 fn entry(body: &[u8]) -> Result<DirectoryEntry, Malformed> {
     let mut body = BerReader::new(body);
-    body.expect(OCTETS)?; // its name, which is not needed
+    let name = String::from_utf8_lossy(body.expect(OCTETS)?).into_owned();
     let mut attributes = Vec::new();
     let mut list = BerReader::new(body.expect(SEQUENCE)?);
     while let Some((tag, attribute)) = list.next()? {
         let mut attribute = BerReader::new(if tag == SEQUENCE { attribute } else { return Err(Malformed) });
-        let name = std::str::from_utf8(attribute.expect(OCTETS)?).map_err(|_| Malformed)?;
+        let description = std::str::from_utf8(attribute.expect(OCTETS)?).map_err(|_| Malformed)?.to_owned();
         let mut set = BerReader::new(attribute.expect(SET)?);
         let mut values = Vec::new();
         while let Some((tag, value)) = set.next()? {
             values.push(if tag == OCTETS { value.to_vec() } else { return Err(Malformed) });
         }
-        attributes.push((name.to_owned(), values));
+        attributes.push((description, values));
     }
-    Ok(DirectoryEntry(attributes))
+    Ok(DirectoryEntry { name, attributes })
 }
 
 #[cfg(test)]
@@ -150,7 +186,8 @@ mod tests {
 
     #[test]
     fn an_entry_is_read_with_all_its_values() {
-        let entry = DirectoryEntry(vec![("tier".to_owned(), vec![b"a".to_vec(), Vec::new()])]);
+        let attributes = vec![("tier".to_owned(), vec![b"a".to_vec(), Vec::new()])];
+        let entry = DirectoryEntry { name: "cn=a".to_owned(), attributes };
         assert_eq!(Message::read(&whole()), Ok(Message { id: 7, content: Content::DirectoryEntry(entry) }));
     }
 

@@ -23,12 +23,13 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 pub(crate) struct Wire {
     stream: Box<dyn Stream>,
     received: BytesMut,
+    heard: u64,
 }
 
 impl Wire {
     /// Nothing must have been read from the stream before.
     pub(crate) fn new(stream: Box<dyn Stream>) -> Self {
-        Self { stream, received: BytesMut::new() }
+        Self { stream, received: BytesMut::new(), heard: 0 }
     }
 
     /// Sends a request.
@@ -51,10 +52,16 @@ impl Wire {
                 return Ok((Message::read(&message)?, length));
             }
             self.received.reserve(READ_BYTES);
-            if self.stream.read_buf(&mut self.received).await.map_err(lost)? == 0 {
-                return Err(unavailable("the server closed the connection"));
+            match self.stream.read_buf(&mut self.received).await.map_err(lost)? {
+                0 => return Err(unavailable("the server closed the connection")),
+                _ => self.heard += 1,
             }
         }
+    }
+
+    /// A number that changes whenever something was received.
+    pub(crate) fn heard(&self) -> u64 {
+        self.heard
     }
 
     fn length(&self) -> Result<Option<usize>, StoreFailure> {

@@ -1,25 +1,27 @@
 //! The connection to a directory that all look-ups share: opened when it is first needed, and again when it is lost.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::errors::{is_about_the_password, is_about_the_user};
-use super::protocol::connection::{LdapConnection, SearchResult};
-use super::server::DirectoryServer;
-use crate::clock::Moment;
+use super::server::DirectoryServers;
+use crate::clock::{Clock, Moment};
 use crate::failure::StoreFailure;
+use crate::ldap::errors::{is_about_the_password, is_about_the_user};
+use crate::ldap::protocol::connection::{LdapConnection, SearchResult};
 
-/// How long a connection may be idle. NAT gateways and load balancers of AWS drop an idle connection after 350 seconds
-/// without notice.
+/// How long a connection may be idle, by the clock that also runs in a freeze. Firewalls and load balancers forget an idle
+/// connection without notice, most of them after a minute or more; NAT gateways of AWS after 350 seconds.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html>
-const MAX_IDLE: Duration = Duration::from_secs(300);
+const MAX_IDLE: Duration = Duration::from_secs(50);
 
 /// How long a rejected password is not tried again: directories lock an account after a few failed binds.
 const REFUSED_FOR: Duration = Duration::from_secs(60);
 
 /// The shared connection to a directory.
-pub(super) struct SharedConnection {
-    server: DirectoryServer,
+pub(in crate::ldap) struct SharedConnection {
+    servers: DirectoryServers,
+    clock: Clock,
     current: Mutex<Option<Current>>,
     /// Locked while a connection is opened; holds the last rejection of the password.
     opening: tokio::sync::Mutex<Option<RefusedBind>>,
@@ -37,15 +39,15 @@ struct Current {
 
 impl SharedConnection {
     /// Does not connect yet.
-    pub(super) fn new(server: DirectoryServer) -> Self {
-        Self { server, current: Mutex::new(None), opening: tokio::sync::Mutex::new(None) }
+    pub(in crate::ldap) fn new(servers: DirectoryServers, clock: Clock) -> Self {
+        Self { servers, clock, current: Mutex::new(None), opening: tokio::sync::Mutex::new(None) }
     }
 
     /// The connection. If it is not open, one caller opens it, and the others wait.
     ///
     /// # Errors
-    /// Those of [`DirectoryServer::connect`]; a rejected password is reported for a minute without trying it again.
-    pub(super) async fn open(&self) -> Result<Arc<LdapConnection>, StoreFailure> {
+    /// Those of [`DirectoryServers::connect`]; a rejected password is reported for a minute without trying it again.
+    pub(in crate::ldap) async fn open(&self) -> Result<Arc<LdapConnection>, StoreFailure> {
         if let Some(connection) = self.good() {
             return Ok(connection);
         }
@@ -56,33 +58,62 @@ impl SharedConnection {
         if let Some(refused) = refusal.as_ref().filter(|refused| refused.at.passed() < REFUSED_FOR) {
             return Err(refused.failure.clone());
         }
-        let connection = Arc::new(self.server.connect().await.inspect_err(|failure| {
+        let connection = Arc::new(self.servers.connect().await.inspect_err(|failure| {
             *refusal = is_about_the_password(failure)
                 .then(|| RefusedBind { failure: failure.clone(), at: Moment::now() });
         })?);
-        *self.current() = Some(Current { connection: Arc::clone(&connection), used: Moment::now() });
+        let used = Moment::by(&self.clock);
+        *self.current() = Some(Current { connection: Arc::clone(&connection), used });
         Ok(connection)
     }
 
-    /// Searches. Unless the search ends with a result, the connection is not used again: after a failure, or if the
-    /// caller gave up, it may be dead.
+    /// Searches. If the connection shows no sign of life, the same search is sent on a new one; the first answer counts. A
+    /// connection that failed is not used again; one whose caller gave up is, because others may be waiting on it.
     ///
     /// # Errors
     /// Those of opening and of [`LdapConnection::search`].
-    pub(super) async fn search(&self, request: Vec<u8>) -> Result<SearchResult, StoreFailure> {
+    pub(in crate::ldap) async fn search(&self, request: Vec<u8>) -> Result<SearchResult, StoreFailure> {
         let connection = self.open().await?;
-        let mut in_use = InUse { shared: self, connection, is_good: false };
-        let answer = in_use.connection.search(request).await?;
-        in_use.is_good = is_about_the_user(answer.code);
-        Ok(answer)
+        let mut first = pin!(self.search_on(&connection, request.clone()));
+        tokio::select! {
+            biased;
+            answer = &mut first => return answer,
+            () = connection.is_silent() => {}
+        }
+        tracing::info!("the directory does not respond on a connection; a new one is opened");
+        self.forget(&connection);
+        let mut second = pin!(async { self.search_on(&self.open().await?, request).await });
+        tokio::select! {
+            biased;
+            Ok(answer) = &mut first => Ok(answer),
+            answer = &mut second => answer,
+        }
+    }
+
+    async fn search_on(
+        &self,
+        connection: &Arc<LdapConnection>,
+        request: Vec<u8>,
+    ) -> Result<SearchResult, StoreFailure> {
+        let answer = connection.search(request).await;
+        if !answer.as_ref().is_ok_and(|answer| is_about_the_user(answer.code)) {
+            self.forget(connection);
+        }
+        answer
+    }
+
+    /// The next look-up does not use this connection; others that wait on it still do.
+    fn forget(&self, connection: &Arc<LdapConnection>) {
+        self.current().take_if(|current| Arc::ptr_eq(&current.connection, connection));
     }
 
     /// The current connection, if it is usable; marks it as used.
     fn good(&self) -> Option<Arc<LdapConnection>> {
         let mut current = self.current();
-        current.take_if(|current| !current.connection.is_open() || current.used.passed() > MAX_IDLE);
+        let idle = |current: &Current| current.used.passed_by(&self.clock) > MAX_IDLE;
+        current.take_if(|current| !current.connection.is_alive() || idle(current));
         current.as_mut().map(|current| {
-            current.used = Moment::now();
+            current.used = Moment::by(&self.clock);
             Arc::clone(&current.connection)
         })
     }
@@ -92,28 +123,15 @@ impl SharedConnection {
     }
 }
 
-struct InUse<'s> {
-    shared: &'s SharedConnection,
-    connection: Arc<LdapConnection>,
-    is_good: bool,
-}
-
-impl Drop for InUse<'_> {
-    fn drop(&mut self) {
-        if !self.is_good {
-            let is_this = |current: &mut Current| Arc::ptr_eq(&current.connection, &self.connection);
-            self.shared.current().take_if(is_this);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use claims::document::{Diagnostics, Place};
 
+    use super::super::address::Address;
     use super::*;
     use crate::failure::FailureKind;
-    use crate::ldap::address::Address;
     use crate::ldap::protocol::wire::Wire;
 
     /// A connection to a server that does not exist.
@@ -122,7 +140,8 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let address = Address::read(&format!("ldap://{free}"), false, Place::default(), &mut diagnostics);
         let tls = Arc::new(crate::http::tls(None).unwrap());
-        SharedConnection::new(DirectoryServer { address: address.unwrap(), tls, bind: None })
+        let servers = DirectoryServers::new(vec![address.unwrap()], tls, None);
+        SharedConnection::new(servers, Arc::new(SystemTime::now))
     }
 
     #[tokio::test]

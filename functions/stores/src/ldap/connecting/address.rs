@@ -1,5 +1,7 @@
 //! The address of a directory, and when the connection is encrypted.
 
+use std::fmt;
+
 use claims::document::{CONFLICTING_KEYS, Diagnostics, Place};
 use reqwest::Url;
 use rustls::pki_types::ServerName;
@@ -10,18 +12,18 @@ use crate::http::address::is_loopback;
 
 /// The address of a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address {
+pub(in crate::ldap) struct Address {
     /// A name or an IP address.
-    pub(super) host: String,
+    pub(in crate::ldap) host: String,
     /// 389 or 636 if the address has no port.
-    pub(super) port: u16,
+    pub(in crate::ldap) port: u16,
     /// When the connection is encrypted.
-    pub(super) security: Security,
+    pub(in crate::ldap) security: Security,
 }
 
 /// When a connection is encrypted, and for which name the server's certificate must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Security {
+pub(in crate::ldap) enum Security {
     /// Never: the server is on this machine.
     None,
     /// From the start.
@@ -33,7 +35,7 @@ pub(super) enum Security {
 impl Address {
     /// Reads `ldaps://host:port` or `ldap://host:port`; anything else, and an unencrypted connection to
     /// another machine, is reported.
-    pub(super) fn read(
+    pub(in crate::ldap) fn read(
         text: &str,
         start_tls: bool,
         place: Place,
@@ -67,6 +69,13 @@ impl Address {
             (false, false) => Security::None,
         };
         Some(Self { host, port, security })
+    }
+}
+
+/// `host:port`, for the log.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
     }
 }
 

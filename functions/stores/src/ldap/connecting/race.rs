@@ -1,0 +1,115 @@
+//! Attempts that start one after the other; the first that succeeds wins. One that hangs costs its head start, not all of the
+//! time.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::time::sleep;
+
+use crate::failure::{FailureKind, StoreFailure};
+use crate::ldap::errors::{is_about_the_password, unavailable};
+
+/// How long an attempt runs alone. <https://www.rfc-editor.org/rfc/rfc8305#section-8>
+const HEAD_START: Duration = Duration::from_millis(250);
+
+/// The position and the result of the first attempt that succeeds. Of those before it, each has failed or is slower than its
+/// head start.
+///
+/// # Errors
+/// None succeeds: the failures of all. A rejected password ends the race, because directories count failed binds.
+pub(super) async fn first<T>(
+    attempts: Vec<BoxFuture<'_, Result<T, StoreFailure>>>,
+) -> Result<(usize, T), StoreFailure> {
+    let mut coming = attempts.into_iter().enumerate();
+    let mut running = FuturesUnordered::new();
+    let mut failures: Vec<StoreFailure> = Vec::new();
+    loop {
+        let next = coming.next();
+        let alone = next.is_none();
+        running.extend(next.map(|(at, attempt)| async move { (at, attempt.await) }));
+        let mut head_start = pin!(sleep(HEAD_START));
+        tokio::select! {
+            biased;
+            ended = running.next() => match ended {
+                Some((at, Ok(result))) => return Ok((at, result)),
+                Some((_, Err(failure))) if is_about_the_password(&failure) => return Err(failure),
+                Some((_, Err(failure))) => failures.push(failure),
+                None => return Err(summary(&failures)),
+            },
+            () = &mut head_start, if !alone => {}
+        }
+    }
+}
+
+/// All failures as one. What only an administrator can fix is the more useful kind.
+fn summary(failures: &[StoreFailure]) -> StoreFailure {
+    let misconfigured = failures.iter().find(|failure| failure.kind == FailureKind::Misconfigured);
+    let Some(first) = misconfigured.or(failures.first()) else {
+        return unavailable("the host has no address");
+    };
+    let mut texts: Vec<&str> = failures.iter().map(|failure| failure.inside.as_str()).collect();
+    texts.dedup();
+    StoreFailure::new(first.kind, texts.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::ready;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::ldap::errors::refused_bind;
+
+    type Attempt = BoxFuture<'static, Result<u8, StoreFailure>>;
+
+    fn fails(inside: &str) -> Attempt {
+        Box::pin(ready(Err(unavailable(inside))))
+    }
+
+    fn takes(milliseconds: u64, result: u8) -> Attempt {
+        Box::pin(async move {
+            sleep(Duration::from_millis(milliseconds)).await;
+            Ok(result)
+        })
+    }
+
+    fn hangs() -> Attempt {
+        Box::pin(std::future::pending())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_attempt_that_hangs_costs_its_head_start_and_one_that_fails_nothing() {
+        for (attempts, expected, milliseconds) in [
+            (vec![takes(10, 0), takes(0, 1)], (0, 0), 10),
+            (vec![fails("a"), takes(10, 1)], (1, 1), 10),
+            (vec![hangs(), takes(10, 1)], (1, 1), 260),
+            (vec![hangs(), hangs(), fails("a"), takes(10, 3)], (3, 3), 510),
+            (vec![takes(300, 0), takes(100, 1)], (0, 0), 300),
+            (vec![hangs(), fails("a"), takes(600, 2)], (2, 2), 850),
+        ] {
+            let started = Instant::now();
+            assert_eq!(first(attempts).await, Ok(expected));
+            assert_eq!(started.elapsed(), Duration::from_millis(milliseconds), "{expected:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_winner_all_failures_are_told_once() {
+        let none: Vec<Attempt> = Vec::new();
+        assert_eq!(first(none).await, Err(unavailable("the host has no address")));
+        let attempts = vec![fails("a"), fails("a"), fails("b")];
+        assert_eq!(first(attempts).await, Err(unavailable("a; b")));
+        let refused = StoreFailure::new(FailureKind::Misconfigured, "c");
+        let attempts = vec![fails("a"), Box::pin(ready(Err(refused)))];
+        assert_eq!(first(attempts).await.unwrap_err().to_string(), "misconfigured: a; c");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_rejected_password_is_not_tried_at_another_server() {
+        let rejected: Attempt = Box::pin(ready(Err(refused_bind(49))));
+        assert_eq!(first(vec![rejected, takes(0, 1)]).await, Err(refused_bind(49)));
+    }
+}

@@ -1,0 +1,105 @@
+//! Whether a server that was asked shows a sign of life. A connection that a firewall forgot, or whose server is gone, is
+//! silent for ever: so long as a request is pending, time is counted, and before the connection is given up, the server is
+//! asked for something that takes it no time. A server that is merely slow responds to that.
+//!
+//! Time is counted in ticks, each of which gives what has arrived a chance to be read. A freeze is one tick.
+
+use std::time::Duration;
+
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+const TICK: Duration = Duration::from_millis(50);
+const PROBE_AFTER: u32 = 2;
+/// Across an ocean, a response takes 200 ms. What is left of a callout's time must be enough for a new connection.
+const GIVE_UP_AFTER: u32 = 6;
+
+/// What to do after a tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Something has arrived.
+    Heard,
+    /// Nothing.
+    Wait,
+    /// Ask for a sign of life.
+    Probe,
+    /// There will not be one.
+    GiveUp,
+}
+
+/// The silence since something was heard or since it began to matter.
+#[derive(Debug)]
+pub(super) struct Silence {
+    ticks: Interval,
+    count: u32,
+    heard: u64,
+}
+
+impl Silence {
+    /// No silence yet.
+    pub(super) fn new() -> Self {
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self { ticks, count: 0, heard: 0 }
+    }
+
+    /// From now on a response is expected; `heard` is [`super::wire::Wire::heard`].
+    pub(super) fn begins(&mut self, heard: u64) {
+        self.ticks.reset();
+        (self.count, self.heard) = (0, heard);
+    }
+
+    /// Waits for the next tick.
+    pub(super) async fn tick(&mut self) {
+        self.ticks.tick().await;
+    }
+
+    /// What to do after a tick.
+    pub(super) fn step(&mut self, heard: u64) -> Step {
+        if self.heard != heard {
+            (self.count, self.heard) = (0, heard);
+            return Step::Heard;
+        }
+        self.count = self.count.saturating_add(1);
+        match self.count {
+            PROBE_AFTER => Step::Probe,
+            GIVE_UP_AFTER => Step::GiveUp,
+            _ => Step::Wait,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_given_up_after_a_probe_and_any_sign_of_life_ends_it() {
+        let mut silence = Silence::new();
+        silence.begins(7);
+        let steps: Vec<Step> = [7, 7, 8, 8, 8, 8, 8, 8, 8, 8].map(|heard| silence.step(heard)).into();
+        let expected = [
+            Step::Wait,
+            Step::Probe,
+            Step::Heard,
+            Step::Wait,
+            Step::Probe,
+            Step::Wait,
+            Step::Wait,
+            Step::Wait,
+            Step::GiveUp,
+            Step::Wait,
+        ];
+        assert_eq!(steps, expected);
+    }
+
+    /// However long the process did not run.
+    #[tokio::test(start_paused = true)]
+    async fn a_freeze_is_one_tick() {
+        let mut silence = Silence::new();
+        silence.begins(0);
+        tokio::time::advance(Duration::from_secs(400)).await;
+        silence.tick().await;
+        let next = tokio::time::timeout(TICK / 2, silence.tick()).await;
+        assert!(next.is_err(), "the ticks of the freeze are not made up for");
+    }
+}
