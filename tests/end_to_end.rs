@@ -50,11 +50,12 @@ fn request(token: &str, body: Vec<u8>) -> Request<Bytes> {
 fn over_http(serving: &Serving, request: &Request<Bytes>) -> (u16, String, Bytes) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let post = stores::http::client(None).unwrap().post(serving.endpoint());
-        let post = post.headers(request.headers().clone()).body(request.body().to_vec());
-        let response = post.send().await.unwrap();
+        let mut post = Request::post(serving.endpoint()).body(request.body().clone()).unwrap();
+        *post.headers_mut() = request.headers().clone();
+        let mut response = stores::http::client(None).unwrap().send(post).await.unwrap();
         let content_type = response.headers()["content-type"].to_str().unwrap().to_owned();
-        (response.status().as_u16(), content_type, response.bytes().await.unwrap())
+        let body = stores::http::body(&mut response, 1 << 20).await.unwrap().unwrap();
+        (response.status().as_u16(), content_type, body)
     })
 }
 

@@ -8,8 +8,8 @@ use claims::document::Diagnostics;
 use provider::lookup::{Asked, Lookup, Plan};
 use provider::settings::Settings;
 use provider::start::{self, Refused, Variables};
-use reqwest::Client;
 use serde_json::{Value, json};
+use stores::http::Client;
 
 /// The open stores of a policy, and the deployment that they were opened for.
 pub(crate) struct Live {

@@ -5,6 +5,7 @@ mod commands;
 mod doctor;
 mod exit;
 mod given;
+mod http;
 mod import;
 mod live;
 mod log;

@@ -17,6 +17,7 @@ use provider::settings::Settings;
 use stores::asking::Caches;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
+use stores::http::Client;
 use stores::secrets::Secrets;
 use support::servers::entra::{AUDIENCE, Document, Entra, Key, NOW, TENANT, Token, issuer_v2};
 use tokio::runtime::Builder;
@@ -47,7 +48,7 @@ fn request() -> Request<Bytes> {
 }
 
 /// No store: what is measured is our own work.
-fn lookup(policy: &Policy, http: &reqwest::Client) -> Lookup {
+fn lookup(policy: &Policy, http: &Client) -> Lookup {
     let environment = Arc::new(Environment::new(Deployment::new(http.clone()), Secrets::default()));
     let mut diagnostics = Diagnostics::default();
     let caches = Caches::new(Arc::new(now), None);
@@ -56,8 +57,7 @@ fn lookup(policy: &Policy, http: &reqwest::Client) -> Lookup {
 
 fn warm_path(criterion: &mut Criterion) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let http = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+    let http = stores::http::client(None).unwrap();
     let entra = runtime.block_on(Entra::start());
     entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
     let settings = Settings::read(|name| match name {

@@ -9,6 +9,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
+use bytes::Bytes;
+use http::Request;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -32,7 +34,9 @@ async fn ask(url: &str, root: &str) {
     print!("{}", milliseconds(started));
     for _ in 0..REQUESTS {
         let started = Instant::now();
-        client.get(url).send().await.unwrap().bytes().await.unwrap();
+        let request = Request::get(url).body(Bytes::new()).unwrap();
+        let mut response = client.send(request).await.unwrap();
+        stores::http::body(&mut response, 1024).await.unwrap();
         print!(" {}", milliseconds(started));
     }
 }

@@ -1,8 +1,9 @@
-//! The time of day, which does not stop while the function's environment is frozen.
+//! The time of day, which does not stop while the function's environment is frozen, and the time that a look-up has.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use tokio::task_local;
 use tokio::time::Instant;
 
 /// Gives the time of day, which also passes while the function's environment is frozen; a monotonic clock may stop.
@@ -41,10 +42,42 @@ impl Moment {
         self.awake.elapsed().max(clock().duration_since(self.wall).unwrap_or_default())
     }
 
+    /// Whether it was earlier.
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        self.awake < other.awake
+    }
+
     /// A moment before a freeze of this length, in which the monotonic clock stopped.
     #[cfg(test)]
     pub(crate) fn before_freeze(length: Duration) -> Self {
         Self { awake: Instant::now(), wall: SystemTime::now() - length }
+    }
+}
+
+task_local! {
+    /// When the answer of the look-up that is running must be there.
+    static UNTIL: Instant;
+}
+
+/// How much time the look-up that is running has; `None` outside of look-ups.
+pub(crate) fn time_left() -> Option<Duration> {
+    UNTIL.try_with(|until| until.saturating_duration_since(Instant::now())).ok()
+}
+
+/// A look-up, which can ask for the time that it has.
+pub(crate) fn timed<F: Future>(until: Instant, look_up: F) -> impl Future<Output = F::Output> {
+    UNTIL.scope(until, look_up)
+}
+
+/// A part of the look-up that is running, for a task of its own: it has as much time.
+pub(crate) fn part<F: Future>(part: F) -> impl Future<Output = F::Output> {
+    // Outside of look-ups there is no end.
+    let until = UNTIL.try_with(|until| *until).ok();
+    async move {
+        match until {
+            Some(until) => UNTIL.scope(until, part).await,
+            None => part.await,
+        }
     }
 }
 

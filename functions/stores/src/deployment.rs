@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use crate::aws::Account;
 use crate::clock::Clock;
+use crate::http::Client;
 use crate::policy_settings::PolicySettings;
 
 /// The variables of a process, by their names.
@@ -20,7 +21,7 @@ pub struct Deployment {
     /// The folder of the policy: relative file names start there.
     pub folder: PathBuf,
     /// The one HTTP client; see [`crate::http::client`].
-    pub http: reqwest::Client,
+    pub http: Client,
     /// Additional root certificates, in PEM, for connections that are not HTTP.
     pub extra_roots: Option<Vec<u8>>,
     /// The AWS account.
@@ -32,7 +33,7 @@ pub struct Deployment {
 impl Deployment {
     /// Without settings, additional roots and an AWS account, in the working directory, with the system's clock.
     #[must_use]
-    pub fn new(http: reqwest::Client) -> Self {
+    pub fn new(http: Client) -> Self {
         Self {
             setting: Box::new(|_| None),
             policy_settings: PolicySettings::default(),

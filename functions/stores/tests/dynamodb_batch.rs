@@ -209,15 +209,17 @@ async fn counted(server: &str) -> (String, Arc<AtomicUsize>) {
 }
 
 async fn forward(mut stream: TcpStream, server: String, count: Arc<AtomicUsize>) {
-    let http = stores::http::client(None).unwrap();
+    let client = stores::http::client(None).unwrap();
     while let Some(request) = stub::read(&mut stream).await {
         count.fetch_add(1, Ordering::Relaxed);
-        let mut post = http.post(&server).body(request.body.clone());
+        let mut post = http::Request::post(&server);
         for name in ["content-type", "x-amz-target", "authorization", "x-amz-date"] {
             post = post.header(name, request.header(name).unwrap());
         }
-        let answer = post.send().await.unwrap();
-        let (status, body) = (answer.status().as_u16(), answer.text().await.unwrap());
+        let mut answer = client.send(post.body(request.body.clone().into()).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        let body = stores::http::body(&mut answer, 16 << 20).await.unwrap().unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
         let answer = format!("HTTP/1.1 {status} Answer\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         if stream.write_all(answer.as_bytes()).await.is_err() {
             return;

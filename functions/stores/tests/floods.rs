@@ -35,7 +35,8 @@ struct Endless {
 const NO_PAUSE: Duration = Duration::ZERO;
 const DRIP: Duration = Duration::from_millis(100);
 
-const ENDLESS: [Endless; 5] = [
+const ENDLESS: [Endless; 6] = [
+    Endless { start: "", then: "HTTP/1.1 102 Processing\r\n\r\n", pause: NO_PAUSE, kind: FailureKind::Late },
     Endless { start: "", then: "HTTP/1.1 102 Processing\r\n\r\n", pause: DRIP, kind: FailureKind::Late },
     Endless { start: "HTTP/1.1 200 OK\r\nx: ", then: "a", pause: DRIP, kind: FailureKind::Late },
     Endless {

@@ -4,6 +4,7 @@
 mod cache_table;
 mod certificates;
 mod contract;
+mod dead_connections;
 mod dynamodb;
 mod dynamodb_batch;
 mod dynamodb_ttl;

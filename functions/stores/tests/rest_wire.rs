@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use claims::values::Value;
 use proptest::prelude::*;
-use reqwest::Url;
 use stores::failure::StoreFailure;
 use stores::store::{Found, Store};
 use tokio::runtime::Runtime;
+use url::Url;
 
 use crate::servers::web_service::{Asked, Kind, WebService, json};
 use crate::stand::{User, environment, look_up, open, text, trusting, user};

@@ -55,7 +55,7 @@ impl Doctor {
         let caller = principal(&graph, &settings.caller.to_string()).await?;
         let signed = self.signed_call(&registration).await?;
         let checkup = Checkup { registration, settings, variables, tenant, found, caller };
-        let mut findings = checkup.findings(&http).await;
+        let mut findings = checkup.findings(&http, &self.connection.function_http()?).await;
         findings.extend(signed);
         Ok(report(&findings))
     }

@@ -1,7 +1,8 @@
 //! Checks the documents from which the function gets Entra's signing keys, with the function's own reader.
 
 use provider::authentication::metadata::fetch;
-use reqwest::{Client, Url};
+use reqwest::Url;
+use stores::http::Client;
 
 use super::{Effect, Finding};
 use crate::simulator::sign_in_error::STATUS;

@@ -52,10 +52,10 @@ const CHECKS: [DoctorCheck; 6] = [
 ];
 
 impl Checkup {
-    /// Everything that is wrong.
-    pub(crate) async fn findings(&self, http: &Client) -> Vec<Finding> {
+    /// Everything that is wrong; `function` is the HTTP client as the function has it.
+    pub(crate) async fn findings(&self, http: &Client, function: &stores::http::Client) -> Vec<Finding> {
         let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check(self)).collect();
-        findings.extend(metadata::findings(http, &self.settings.metadata).await);
+        findings.extend(metadata::findings(function, &self.settings.metadata).await);
         findings.extend(endpoint::finding(http, &self.registration.endpoint).await);
         findings
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use reqwest::{Client, Response, Url};
-use stores::http::causes;
+
+use crate::http::causes;
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 

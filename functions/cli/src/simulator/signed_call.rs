@@ -130,7 +130,7 @@ impl SampleOptions {
             .map_err(|error| format!("{}: {error}", self.state.display()))?;
         let token = issuer.token(version).map_err(|error| error.to_string())?;
         let body = request::body(person, sign_in).to_string();
-        let client = stores::http::client(None).map_err(|error| error.to_string())?;
+        let client = crate::http::client(None)?;
         let started = Instant::now();
         let mut attempts = 1;
         let mut claims = post(&client, url.clone(), &token, &body).await;

@@ -7,8 +7,8 @@ use std::time::UNIX_EPOCH;
 
 use claims::values::Guid;
 use http::HeaderMap;
-use reqwest::Client;
 use stores::clock::Clock;
+use stores::http::Client;
 use tokio::time::Instant;
 
 use super::issuer;

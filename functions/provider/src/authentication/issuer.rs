@@ -1,8 +1,8 @@
 //! Issuers: whose tokens a metadata document and its keys are good for.
 
 use claims::values::Guid;
-use reqwest::Url;
 use stores::http::address::is_local;
+use url::Url;
 
 /// Where an issuer has the token's tenant: in Entra's `common` metadata.
 const TENANT_PLACE: &str = "{tenantid}";

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
-use reqwest::{Client, Url};
 use stores::clock::Clock;
 use stores::flight::{Flight, Handle};
+use stores::http::Client;
+use url::Url;
 
 use super::fetch_budget::{FetchBudget, FetchReason};
 use super::metadata::{self, Published};

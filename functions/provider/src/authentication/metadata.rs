@@ -3,12 +3,15 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use claims::values::Guid;
+use http::Request;
 use http::header::CONNECTION;
-use reqwest::{Client, Url};
 use serde::Deserialize;
 use stores::http::address::is_secure;
-use stores::http::causes;
+use stores::http::{Client, HttpError, body};
+use tokio::time::timeout;
+use url::Url;
 
 use super::issuer;
 use super::jwks::{self, SigningKey};
@@ -66,7 +69,7 @@ impl Published {
 /// One of the two addresses does not answer with a document of at most 256 KiB, `jwks_uri` is not https, or there is no
 /// RSA key for RS256; or the document's issuer does not fit its address. The text names the address.
 pub async fn fetch(http: &Client, address: &Url) -> Result<Published, String> {
-    let document = get(http, address).await?;
+    let document = within(http, address).await?;
     let metadata: Metadata =
         serde_json::from_slice(&document).map_err(|e| format!("{address}: not metadata: {e}"))?;
     if !issuer::fits(&metadata.issuer, address) {
@@ -76,7 +79,7 @@ pub async fn fetch(http: &Client, address: &Url) -> Result<Published, String> {
     if !may_point_to(address, &jwks_uri) {
         return Err(format!("{address}: `jwks_uri` {jwks_uri} is not https"));
     }
-    let keys = get(http, &jwks_uri).await?;
+    let keys = within(http, &jwks_uri).await?;
     let keys = jwks::parse(&keys).map_err(|e| format!("{jwks_uri}: not a set of keys: {e}"))?;
     if keys.is_empty() {
         return Err(format!("{jwks_uri}: has no usable key"));
@@ -89,22 +92,22 @@ fn may_point_to(address: &Url, jwks_uri: &Url) -> bool {
     is_secure(jwks_uri) && (address.scheme() == "http" || jwks_uri.scheme() == "https")
 }
 
-async fn get(http: &Client, address: &Url) -> Result<Vec<u8>, String> {
-    let failed = |e: reqwest::Error| format!("{address}: {}", causes(e));
+async fn within(http: &Client, address: &Url) -> Result<Bytes, String> {
+    let late = |_| Err(format!("{address}: no answer within {} ms", TIMEOUT.as_millis()));
+    timeout(TIMEOUT, get(http, address)).await.unwrap_or_else(late)
+}
+
+async fn get(http: &Client, address: &Url) -> Result<Bytes, String> {
+    let failed = |error: HttpError| format!("{address}: {error}");
     // Requests are rare: a connection kept for the next one would be dead by then.
-    let request = http.get(address.clone()).header(CONNECTION, "close").timeout(TIMEOUT);
-    let mut response = request.send().await.map_err(failed)?;
-    if response.status() != 200 || response.url() != address {
-        return Err(format!("{address}: answered {} from {}", response.status(), response.url()));
+    let request = Request::get(address.as_str()).header(CONNECTION, "close").body(Bytes::new());
+    let request = request.map_err(|error| format!("{address}: {error}"))?;
+    let mut response = http.send(request).await.map_err(failed)?;
+    if response.status() != 200 {
+        return Err(format!("{address}: answered {}", response.status()));
     }
-    let mut document = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        document.extend_from_slice(&chunk);
-        if document.len() > MAX_DOCUMENT_BYTES {
-            return Err(format!("{address}: larger than {MAX_DOCUMENT_BYTES} bytes"));
-        }
-    }
-    Ok(document)
+    let document = body(&mut response, MAX_DOCUMENT_BYTES).await.map_err(failed)?;
+    document.ok_or_else(|| format!("{address}: larger than {MAX_DOCUMENT_BYTES} bytes"))
 }
 
 #[cfg(test)]

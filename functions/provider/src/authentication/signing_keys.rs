@@ -7,9 +7,10 @@ use claims::values::Guid;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream::FuturesUnordered;
-use reqwest::{Client, Url};
 use stores::clock::Clock;
+use stores::http::Client;
 use tokio::time::{Instant, timeout_at};
+use url::Url;
 
 use super::fetch_budget::FetchReason;
 use super::jwks::SigningKey;

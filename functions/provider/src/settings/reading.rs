@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use claims::values::Guid;
-use reqwest::Url;
 use stores::policy_settings::PolicySettings;
 use stores::secrets::SecretSource;
 use tracing::level_filters::LevelFilter;
+use url::Url;
 
 use super::list::{self, Setting, Without};
 use super::value::{self, Parse};

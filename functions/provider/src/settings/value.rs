@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use claims::entra::contract::MAX_DEADLINE_MS;
 use claims::values::Guid;
-use reqwest::Url;
 use stores::http::address::is_secure;
 use stores::policy_settings::is_reserved;
 use stores::secrets::SecretSource;
 use tracing::level_filters::LevelFilter;
+use url::Url;
 
 /// Reads one value; the error says what was expected.
 pub(super) type Parse<T> = fn(&str) -> Result<T, &'static str>;

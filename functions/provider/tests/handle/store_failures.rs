@@ -114,7 +114,7 @@ async fn world(store: impl StoreConfiguration + 'static, required: bool) -> Worl
     let entra = Entra::start().await;
     entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
     let settings = settings(&entra, &["v2"], &[("CLAIMSMITH_DEADLINE_MS", "200")]);
-    let http = client().build().unwrap();
+    let http = client();
     let policy = policy(&POLICY.replace("REQUIRED", &required.to_string()));
     let lookup = lookup(&policy, vec![Arc::new(store)], &http);
     let world = World::start(&settings, entra, policy, lookup, http);

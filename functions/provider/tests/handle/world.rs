@@ -12,12 +12,12 @@ use provider::Provider;
 use provider::authentication::Authenticator;
 use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
-use reqwest::redirect;
 use serde_json::{Value, json};
 use stores::asking::Caches;
 use stores::configuration::StoreConfiguration;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
+use stores::http::Client;
 use stores::secrets::Secrets;
 use support::servers::entra::{AUDIENCE, Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
 
@@ -46,11 +46,8 @@ impl Outcome {
     }
 }
 
-/// A client without roots, which is enough for this machine.
-pub(crate) fn client() -> reqwest::ClientBuilder {
-    // A second test finds it installed already.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    reqwest::Client::builder().tls_certs_only([])
+pub(crate) fn client() -> Client {
+    stores::http::client(None).unwrap()
 }
 
 /// What a policy says below its version.
@@ -62,11 +59,7 @@ pub(crate) fn policy(text: &str) -> Policy {
 }
 
 /// The look-ups of a policy over these stores, in the order of the policy.
-pub(crate) fn lookup(
-    policy: &Policy,
-    stores: Vec<Arc<dyn StoreConfiguration>>,
-    http: &reqwest::Client,
-) -> Lookup {
+pub(crate) fn lookup(policy: &Policy, stores: Vec<Arc<dyn StoreConfiguration>>, http: &Client) -> Lookup {
     let environment = Arc::new(Environment::new(Deployment::new(http.clone()), Secrets::default()));
     let mut diagnostics = Diagnostics::default();
     let caches = Caches::new(Arc::new(SystemTime::now), None);
@@ -133,11 +126,10 @@ impl World {
     }
 
     pub(crate) fn with(settings: Settings, entra: Entra, policies: &str) -> Self {
-        let http = client().redirect(redirect::Policy::none()).build().unwrap();
-        Self::over(http, settings, entra, policies)
+        Self::over(client(), settings, entra, policies)
     }
 
-    pub(crate) fn over(http: reqwest::Client, settings: Settings, entra: Entra, policies: &str) -> Self {
+    pub(crate) fn over(http: Client, settings: Settings, entra: Entra, policies: &str) -> Self {
         let policy = policy(&format!("policies:\n{policies}"));
         let lookup = lookup(&policy, vec![], &http);
         Self::start(&settings, entra, policy, lookup, http)
@@ -148,7 +140,7 @@ impl World {
         entra: Entra,
         policy: Policy,
         lookup: Lookup,
-        http: reqwest::Client,
+        http: Client,
     ) -> Self {
         let seconds = Arc::new(AtomicU64::new(support::servers::entra::NOW));
         let now = seconds.clone();

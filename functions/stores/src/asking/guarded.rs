@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::breaker::{Breaker, Permit};
 use super::deadline;
 use super::retry;
+use crate::clock::timed;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::store::{Found, LookUp};
 
@@ -45,7 +46,7 @@ impl GuardedLookUp {
         };
         let time = until.saturating_duration_since(Instant::now());
         let known = |name: &AttributeName| self.input(inputs, name);
-        let mut attempts = pin!(retry::attempts(&*self.look_up, &known, until));
+        let mut attempts = pin!(timed(until, retry::attempts(&*self.look_up, &known, until)));
         if let Ok(found) = timeout_at(until, attempts.as_mut()).await {
             self.judge(permit, &found, time);
             return found;

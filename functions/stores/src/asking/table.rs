@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use reqwest::Url;
 use tokio::time::Instant;
+use url::Url;
 
 use super::breaker::Breaker;
 use super::deadline;

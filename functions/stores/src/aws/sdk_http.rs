@@ -10,7 +10,9 @@ use aws_smithy_runtime_api::shared::IntoShared;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 
-use crate::http::body;
+use http::Request;
+
+use crate::http::{Client, HttpError, Response, body};
 
 /// Large enough for two items of DynamoDB, 400 KB each, escaped. Items of a larger batch are requested one by one.
 const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
@@ -18,12 +20,12 @@ const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
 /// Sends the SDK's requests through the shared HTTP client. Connect and read timeouts of the SDK are ignored: the
 /// client has its own connect timeout, and the SDK limits the time of an operation as a whole.
 #[derive(Clone, Debug)]
-pub struct SdkHttp(reqwest::Client);
+pub struct SdkHttp(Client);
 
 impl SdkHttp {
     /// The SDK's requests are sent through `client`.
     #[must_use]
-    pub fn new(client: reqwest::Client) -> Self {
+    pub fn new(client: Client) -> Self {
         Self(client)
     }
 }
@@ -38,21 +40,21 @@ impl HttpConnector for SdkHttp {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let client = self.0.clone();
         HttpConnectorFuture::new(async move {
-            let response = client.execute(outgoing(request)?).await.map_err(connector_error)?;
+            let response = client.send(outgoing(request)?).await.map_err(connector_error)?;
             incoming(response).await
         })
     }
 }
 
-fn outgoing(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
+fn outgoing(request: HttpRequest) -> Result<Request<Bytes>, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
     let body = body.bytes().map(Bytes::copy_from_slice);
     let body = body.ok_or_else(|| ConnectorError::user("a streamed request body is not supported".into()))?;
-    http::Request::from_parts(parts, body).try_into().map_err(connector_error)
+    Ok(Request::from_parts(parts, body))
 }
 
-async fn incoming(mut response: reqwest::Response) -> Result<HttpResponse, ConnectorError> {
+async fn incoming(mut response: Response) -> Result<HttpResponse, ConnectorError> {
     let mut answer = http::Response::builder().status(response.status());
     if let Some(headers) = answer.headers_mut() {
         std::mem::swap(headers, response.headers_mut());
@@ -64,7 +66,6 @@ async fn incoming(mut response: reqwest::Response) -> Result<HttpResponse, Conne
     answer.try_into().map_err(|error| ConnectorError::other(Box::new(error), None))
 }
 
-fn connector_error(error: reqwest::Error) -> ConnectorError {
-    let error = error.without_url();
-    if error.is_builder() { ConnectorError::user(error.into()) } else { ConnectorError::io(error.into()) }
+fn connector_error(error: HttpError) -> ConnectorError {
+    ConnectorError::io(error.into())
 }

@@ -6,10 +6,10 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{self, SignableBody, SignableRequest, SigningSettings};
 use aws_sigv4::sign::v4::SigningParams;
-use http::HeaderValue;
-use reqwest::{Body, Request};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request};
 
-/// A request that cannot be signed: SigV4 does not support its header or its streamed body.
+/// A request that cannot be signed: SigV4 does not support its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unsignable;
 
@@ -17,9 +17,9 @@ pub(crate) struct Unsignable;
 /// signatures, such as `ssm`; `time` may be wrong by at most five minutes.
 ///
 /// # Errors
-/// The body is a stream, or a header is not text.
+/// A header is not text.
 pub(crate) fn sign(
-    request: &mut Request,
+    request: &mut Request<Bytes>,
     service: &str,
     region: &str,
     credentials: &Credentials,
@@ -40,23 +40,19 @@ pub(crate) fn sign(
     for header in headers {
         let mut value = HeaderValue::from_str(header.value()).map_err(|_| Unsignable)?;
         value.set_sensitive(header.sensitive());
-        request.headers_mut().insert(header.name(), value);
+        let name = HeaderName::from_bytes(header.name().as_bytes()).map_err(|_| Unsignable)?;
+        request.headers_mut().insert(name, value);
     }
     Ok(())
 }
 
-fn signable(request: &Request) -> Result<SignableRequest<'_>, Unsignable> {
-    let body = match request.body().map(Body::as_bytes) {
-        None => &[],
-        Some(Some(bytes)) => bytes,
-        Some(None) => return Err(Unsignable),
-    };
+fn signable(request: &Request<Bytes>) -> Result<SignableRequest<'_>, Unsignable> {
     let mut headers = Vec::new();
     for (name, value) in request.headers() {
         headers.push((name.as_str(), value.to_str().map_err(|_| Unsignable)?));
     }
-    let (method, address) = (request.method().as_str(), request.url().as_str());
-    SignableRequest::new(method, address, headers.into_iter(), SignableBody::Bytes(body))
+    let (method, address) = (request.method().as_str(), request.uri().to_string());
+    SignableRequest::new(method, address, headers.into_iter(), SignableBody::Bytes(request.body()))
         .map_err(|_| Unsignable)
 }
 
@@ -70,7 +66,7 @@ mod tests {
     #[test]
     fn the_example_of_aws_has_the_signature_that_aws_says() {
         let address = "https://example.amazonaws.com/?Param2=value2&Param1=value1";
-        let mut request = Request::new(reqwest::Method::GET, address.parse().unwrap());
+        let mut request = Request::get(address).body(Bytes::new()).unwrap();
         let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
         let credentials = Credentials::new("AKIDEXAMPLE", secret, None, None, "test");
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);

@@ -11,6 +11,7 @@ use super::batch_request::{self, BatchFailure};
 use super::item_request::ItemRequest;
 use super::value::Item;
 use super::waiting::WaitingLookUp;
+use crate::clock::part;
 use crate::failure::{FailureKind, StoreFailure};
 
 /// The batchers of an account, one for each endpoint.
@@ -54,7 +55,7 @@ impl Batcher {
         }
         let (look_up, answered) = WaitingLookUp::new(Arc::clone(request), key);
         if self.wait(look_up) {
-            tokio::spawn(Arc::clone(self).collect());
+            tokio::spawn(part(Arc::clone(self).collect()));
         }
         let lost = |_| Err(StoreFailure::new(FailureKind::Unavailable, "the look-up was canceled"));
         answered.await.unwrap_or_else(lost)

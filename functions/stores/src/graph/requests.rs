@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use futures_util::future::try_join_all;
-use http::header::ACCEPT;
-use reqwest::{Client, Method, Request};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{Method, Request};
 use serde_json::{Value as Json, json};
 
 use super::errors::{malformed, meaning};
 use crate::failure::{FailureKind, StoreFailure};
+use crate::http::Client;
 use crate::http::percent::encoded;
 use crate::oauth2::TokenSource;
 
@@ -86,13 +88,16 @@ impl Requests {
         meaning(answer, asked.permission)
     }
 
-    fn request(&self, asked: &GraphRequest) -> Result<Request, StoreFailure> {
-        let mut request = self.http.request(asked.method.clone(), &asked.address);
-        if let Some(body) = &asked.body {
-            request = request.json(body);
+    fn request(&self, asked: &GraphRequest) -> Result<Request<Bytes>, StoreFailure> {
+        let mut request = Request::builder().method(asked.method.clone()).uri(&asked.address);
+        request = request.header(ACCEPT, "application/json");
+        if asked.body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
         }
-        let built = request.header(ACCEPT, "application/json").build();
-        built.map_err(|_| StoreFailure::new(FailureKind::Misconfigured, "the request could not be built"))
+        let body = asked.body.as_ref().map(Json::to_string).unwrap_or_default();
+        request
+            .body(Bytes::from(body))
+            .map_err(|_| StoreFailure::new(FailureKind::Misconfigured, "the request could not be built"))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use claims::document::{Diagnostics, Place};
-use reqwest::Url;
+use url::Url;
 
 use crate::codes::INSECURE_ADDRESS;
 

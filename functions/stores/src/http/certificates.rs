@@ -46,13 +46,13 @@ fn advice(reason: &CertificateError) -> &'static str {
     }
 }
 
-/// The TLS error among the causes, if there is one. An `io::Error` does not give the error that it wraps as its source, so
-/// it is unwrapped here.
-fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TlsError> {
-    if let Some(tls) = error.downcast_ref() {
-        return Some(tls);
-    }
+/// The TLS error among an error and its causes, if there is one.
+pub(super) fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TlsError> {
+    std::iter::successors(Some(error), |error| cause_of(*error)).find_map(|error| error.downcast_ref())
+}
+
+/// The cause of an error. An `io::Error` does not give the error that it wraps as its source, so it is unwrapped here.
+pub(super) fn cause_of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
     let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    let inner = wrapped.map(|inner| -> &'e (dyn Error + 'static) { inner });
-    tls_error(inner.or_else(|| error.source())?)
+    wrapped.map(|inner| -> &'e (dyn Error + 'static) { inner }).or_else(|| error.source())
 }

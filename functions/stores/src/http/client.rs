@@ -1,105 +1,135 @@
-//! Makes the HTTP client and its TLS configuration.
+//! The HTTP client. A connection that died without a word costs a request a part of its time, not its answer.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::Response;
-use rustls::client::WantsClientCert;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
+use futures_util::future::{Either, select};
+use http::Request;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::ClientConfig;
+use tokio::time::timeout;
 
-/// A connection with its handshake takes a few milliseconds inside AWS, and about 400 ms across an ocean.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+use super::connector::Connector;
+use super::error::HttpError;
+use super::line::LineHandle;
+use super::lines::{LONGEST_IDLE, Lines};
+use super::tls::{ClientError, tls};
+use crate::clock::{Moment, time_left};
 
-/// Load balancers close a connection that is idle for a minute, and a frozen process does not notice.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
-/// After a freeze, a connection can be dead without any signal: what is sent on it is never acknowledged. Linux looks only
-/// when it sends again, and gives up after 690 ms (after 1030 ms with 600 here), so that there is time for a second attempt
-/// within the callout's 1500 ms. Across an ocean an acknowledgment takes about 200 ms.
-#[cfg(target_os = "linux")]
-const UNACKNOWLEDGED: Duration = Duration::from_millis(250);
+/// A response whose body was not read yet; see [`body`].
+pub type Response = http::Response<Incoming>;
 
-/// The HTTP client cannot be made.
-#[derive(Debug)]
-pub struct ClientError(String);
+/// The largest head of an HTTP/1.1 response.
+const MAX_HEAD_BYTES: usize = 16 * 1024;
 
-/// An error and its causes, joined by colons, without the address.
-#[must_use]
-pub fn causes(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
+/// How long a connection that was used before may be silent: a third of the time that is left, and within these.
+const SILENT: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(300));
+/// When the other side of an HTTP/2 connection is asked for a sign of life: earlier than it may be silent.
+const PING_AFTER: Duration = Duration::from_millis(100);
+/// When an HTTP/2 connection that gives none is closed.
+const PING_WITHIN: Duration = Duration::from_secs(1);
+
+/// An HTTP client with its connections; clones share them. It follows no redirects and uses no proxy.
+///
+/// A request must be one that may be sent twice. On a connection that was used before, the server may have gone without
+/// a word: where nothing is heard there for a while, or the connection breaks, the request is sent again on a new one,
+/// and the first response counts.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    connections: legacy::Client<Connector, Full<Bytes>>,
+    lines: Lines,
 }
 
-/// Makes the client. Redirects are not followed, proxies of the system not used.
+/// Makes the client.
 ///
 /// # Errors
 /// Those of [`tls`].
-pub fn client(extra_roots: Option<&[u8]>) -> Result<reqwest::Client, ClientError> {
-    client_over(tls(extra_roots)?)
+pub fn client(extra_roots: Option<&[u8]>) -> Result<Client, ClientError> {
+    Ok(Client::over(tls(extra_roots)?))
 }
 
-/// The same with another TLS configuration, such as one with a client certificate.
-///
-/// # Errors
-/// The client cannot be made from it.
-pub fn client_over(mut tls: ClientConfig) -> Result<reqwest::Client, ClientError> {
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .pool_idle_timeout(IDLE_TIMEOUT);
-    #[cfg(target_os = "linux")]
-    let builder = builder.tcp_user_timeout(UNACKNOWLEDGED);
-    builder.build().map_err(|error| ClientError(format!("no HTTP client: {error}")))
-}
-
-/// What every TLS connection trusts: Mozilla's roots compiled in, so that nothing is parsed at the start, plus
-/// the certificates of `extra_roots` (PEM).
-///
-/// # Errors
-/// `extra_roots` holds no certificate, or one that cannot be read.
-pub fn tls(extra_roots: Option<&[u8]>) -> Result<ClientConfig, ClientError> {
-    Ok(tls_builder(extra_roots)?.with_no_client_auth())
-}
-
-/// The same, before the client certificate is chosen.
-///
-/// # Errors
-/// Those of [`tls`].
-pub fn tls_builder(
-    extra_roots: Option<&[u8]>,
-) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, ClientError> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(pem) = extra_roots {
-        add(&mut roots, pem)?;
+impl Client {
+    /// A client with this TLS configuration, such as one with a client certificate.
+    #[must_use]
+    pub fn over(tls: ClientConfig) -> Self {
+        let mut builder = legacy::Client::builder(TokioExecutor::new());
+        builder
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(LONGEST_IDLE)
+            .http1_read_buf_exact_size(MAX_HEAD_BYTES)
+            .http2_keep_alive_interval(PING_AFTER)
+            .http2_keep_alive_timeout(PING_WITHIN);
+        let connections = builder.build(Connector::new(tls));
+        Self(Arc::new(Inner { connections, lines: Lines::default() }))
     }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| ClientError(format!("TLS failed: {error}")))?;
-    Ok(builder.with_root_certificates(roots))
+
+    /// Sends a request and waits for the head of the response.
+    ///
+    /// # Errors
+    /// The server was not reached, or the connection closed before the head was complete. A response with any status is
+    /// `Ok`.
+    pub async fn send(&self, request: Request<Bytes>) -> Result<Response, HttpError> {
+        self.0.lines.drop_idle();
+        let sent = Moment::now();
+        let (first, connection) = self.start(request.clone());
+        let mut first = pin!(first);
+        let outcome = timeout(patience(), first.as_mut()).await;
+        let line = self.0.lines.note(&connection);
+        let lost = line.filter(|line| is_silent(line, sent));
+        let is_late = match (outcome, &lost) {
+            (Ok(Ok(response)), _) => return Ok(response),
+            (Ok(Err(error)), None) => return Err(error),
+            (Err(_), None) => return first.await,
+            (outcome, Some(_)) => outcome.is_err(),
+        };
+        lost.iter().for_each(|line| self.0.lines.drop_silent(&line.server, sent));
+        let again = pin!(self.again(request));
+        if !is_late {
+            return again.await;
+        }
+        match select(first, again).await {
+            Either::Left((Ok(response), _)) | Either::Right((Ok(response), _)) => Ok(response),
+            Either::Left((Err(_), again)) => again.await,
+            Either::Right((Err(_), first)) => first.await,
+        }
+    }
+
+    fn start(
+        &self,
+        request: Request<Bytes>,
+    ) -> (impl Future<Output = Result<Response, HttpError>> + use<>, CaptureConnection) {
+        let mut request = request.map(Full::new);
+        let connection = capture_connection(&mut request);
+        let response = self.0.connections.request(request);
+        (async move { response.await.map_err(|error| HttpError::of_request(&error)) }, connection)
+    }
+
+    async fn again(&self, request: Request<Bytes>) -> Result<Response, HttpError> {
+        let (response, connection) = self.start(request);
+        let response = response.await;
+        self.0.lines.note(&connection);
+        response
+    }
 }
 
 /// The body of a response; `None` if it is larger than `most` bytes.
 ///
 /// # Errors
 /// The connection closed before the response was complete.
-pub(crate) async fn body(response: &mut Response, most: usize) -> Result<Option<Bytes>, reqwest::Error> {
+pub async fn body(response: &mut Response, most: usize) -> Result<Option<Bytes>, HttpError> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await? {
+    while let Some(frame) = response.frame().await {
+        let Ok(chunk) = frame.map_err(|_| HttpError::Cut)?.into_data() else { continue };
         if body.len() + chunk.len() > most {
             return Ok(None);
         }
@@ -108,39 +138,19 @@ pub(crate) async fn body(response: &mut Response, most: usize) -> Result<Option<
     Ok(Some(body.freeze()))
 }
 
-fn add(roots: &mut RootCertStore, pem: &[u8]) -> Result<(), ClientError> {
-    let before = roots.len();
-    for certificate in CertificateDer::pem_slice_iter(pem) {
-        certificate
-            .map_err(|error| error.to_string())
-            .and_then(|certificate| roots.add(certificate).map_err(|error| error.to_string()))
-            .map_err(|error| {
-                ClientError(format!("a certificate of the extra roots cannot be read: {error}"))
-            })?;
-    }
-    if roots.len() == before {
-        return Err(ClientError("the extra roots hold no certificate".to_owned()));
-    }
-    Ok(())
+fn patience() -> Duration {
+    let (shortest, longest) = SILENT;
+    time_left().map_or(longest, |left| (left / 3).clamp(shortest, longest))
 }
 
-impl fmt::Display for ClientError {
+/// Whether a connection was open before the request was sent and nothing was heard on it since.
+fn is_silent(line: &LineHandle, sent: Moment) -> bool {
+    let heard = line.record.upgrade().is_some_and(|record| !record.heard().is_before(sent));
+    line.opened.is_before(sent) && !heard
+}
+
+impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ClientError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn extra_roots_must_be_certificates() {
-        assert!(client(None).is_ok());
-        for pem in ["", "certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
-            assert!(client(Some(pem.as_bytes())).is_err(), "{pem}");
-        }
+        f.debug_struct("Client").finish_non_exhaustive()
     }
 }

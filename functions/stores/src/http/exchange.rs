@@ -2,13 +2,14 @@
 
 use bytes::Bytes;
 use http::HeaderValue;
+use http::Request;
 use http::StatusCode;
 use http::header::{CONNECTION, CONTENT_TYPE};
-use reqwest::{Client, Request, Response};
 use serde_json::Value as Json;
 
 use super::certificates::tls_failure;
-use super::client::body;
+use super::client::{Client, Response, body};
+use super::error::HttpError;
 use crate::failure::{FailureKind, StoreFailure};
 
 /// The largest response that is read.
@@ -33,9 +34,12 @@ pub(crate) struct HttpResponse {
 /// # Errors
 /// The server was not reached, the connection closed before the response was complete, or the response is larger than
 /// 256 KiB. A response with any status is `Ok`.
-pub(crate) async fn exchange(http: &Client, mut request: Request) -> Result<HttpResponse, StoreFailure> {
+pub(crate) async fn exchange(
+    http: &Client,
+    mut request: Request<Bytes>,
+) -> Result<HttpResponse, StoreFailure> {
     request.headers_mut().insert(CONNECTION, CLOSE);
-    let mut response = http.execute(request).await.map_err(|error| failure(&error))?;
+    let mut response = http.send(request).await.map_err(|error| failure(&error))?;
     let (status, json) = (response.status(), is_json(&response));
     let body = body(&mut response, MAX_ANSWER_BYTES).await.map_err(|error| failure(&error))?;
     let too_large = || StoreFailure::new(FailureKind::Malformed, "the response is larger than 256 KiB");
@@ -88,23 +92,11 @@ fn is_json(response: &Response) -> bool {
     media_type == "application/json" || media_type.ends_with("+json")
 }
 
-/// Does not include the address, which can contain a user's attributes.
-fn failure(error: &reqwest::Error) -> StoreFailure {
-    if let Some(failure) = tls_failure(error) {
-        return failure;
-    }
-    match () {
-        () if error.is_timeout() => StoreFailure::new(FailureKind::Unavailable, "not reached in time"),
-        () if error.is_connect() => StoreFailure::new(FailureKind::Unavailable, "not reached"),
-        () if error.is_builder() => {
-            StoreFailure::new(FailureKind::Misconfigured, "the request could not be built")
-        }
-        () if error.is_decode() => {
-            StoreFailure::new(FailureKind::Malformed, "the response could not be read")
-        }
-        () => StoreFailure::new(
-            FailureKind::Unavailable,
-            "the connection closed before the response was complete",
-        ),
-    }
+/// Whether the request could not be sent, or the response not be read.
+fn failure(error: &HttpError) -> StoreFailure {
+    let inside = match error {
+        HttpError::NotReached(_) => "not reached".to_owned(),
+        other => other.to_string(),
+    };
+    tls_failure(error).unwrap_or_else(|| StoreFailure::new(FailureKind::Unavailable, inside))
 }

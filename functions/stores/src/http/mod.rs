@@ -1,7 +1,12 @@
 //! The one HTTP and TLS stack: stores, the SDK of AWS and the fetching of signing keys all use this client.
 //!
-//! `client.rs` makes it, `exchange.rs` is one request of a store and its response, `address.rs` says which addresses
-//! are secure, `certificates.rs` why a TLS handshake failed, and `percent.rs` encodes texts for addresses and forms.
+//! Read `client.rs` first: it sends requests over connections that `connector.rs` opens and `line.rs` reads; `lines.rs`
+//! says which of them are lost. `exchange.rs` is one request of a store and its response, `address.rs` says which
+//! addresses are secure, `certificates.rs` why a TLS handshake failed, and `percent.rs` encodes texts for addresses and forms.
+//!
+//! A connection can die without a word: in a freeze of the environment, behind a firewall that forgets it, in a fail-over.
+//! Where a connection was used before and is silent for a third of the time that is left, a new one is tried beside it.
+//! Over HTTP/2 the server is asked for a sign of life before that, so that a slow one is not asked twice.
 //!
 //! An HTTP/1.1 connection of a store is used for one response: only its place in the stream says whose a response is. A
 //! connection that is checked before it is used again, or rests first, still returns a response that was sent too late for
@@ -11,9 +16,15 @@
 pub mod address;
 mod certificates;
 mod client;
+mod connector;
+mod error;
 pub(crate) mod exchange;
+mod line;
+mod lines;
 pub(crate) mod percent;
+mod tls;
 
 pub(crate) use certificates::tls_failure;
-pub(crate) use client::body;
-pub use client::{ClientError, causes, client, client_over, tls, tls_builder};
+pub use client::{Client, Response, body, client};
+pub use error::HttpError;
+pub use tls::{ClientError, tls, tls_builder};

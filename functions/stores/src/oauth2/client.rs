@@ -3,7 +3,7 @@
 use std::fmt;
 
 use claims::document::{Diagnostics, Fields, Place};
-use reqwest::Url;
+use url::Url;
 
 use super::assertion::{AssertionSigner, UnusableKey};
 use super::endpoint::{Endpoint, Proof};
@@ -11,6 +11,7 @@ use super::source::TokenSource;
 use crate::clock::Clock;
 use crate::codes::UNUSABLE_KEY;
 use crate::environment::Environment;
+use crate::http::Client;
 use crate::template::PlacedTemplate;
 
 /// A client as the policy configures it.
@@ -29,7 +30,7 @@ enum ClientCredential {
 pub(crate) struct OpenClient {
     id: String,
     proof: Proof,
-    http: reqwest::Client,
+    http: Client,
     clock: Clock,
 }
 

@@ -2,15 +2,20 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::Request;
 use http::StatusCode;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use reqwest::{Request, Url};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use serde_json::Value as Json;
+use url::Url;
 
 use super::assertion::AssertionSigner;
 use super::token::AccessToken;
 use crate::clock::Clock;
 use crate::failure::{FailureKind, StoreFailure};
+use crate::http::Client;
 use crate::http::exchange::{exchange, refused};
 use crate::http::percent::encoded;
 
@@ -33,7 +38,7 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A token endpoint, and the client that requests tokens there.
 pub(super) struct Endpoint {
-    pub(super) http: reqwest::Client,
+    pub(super) http: Client,
     pub(super) clock: Clock,
     pub(super) url: Url,
     pub(super) client_id: String,
@@ -68,14 +73,18 @@ impl Endpoint {
         granted(&answer.into_json()?)
     }
 
-    fn request(&self) -> Result<Request, StoreFailure> {
+    fn request(&self) -> Result<Request<Bytes>, StoreFailure> {
         let mut form = vec![("grant_type", "client_credentials".to_owned())];
         form.extend(self.scope.iter().map(|scope| ("scope", scope.clone())));
-        let mut request = self.http.post(self.url.clone());
+        let mut request = Request::post(self.url.as_str());
         match &self.proof {
             // Both are encoded before they become Basic credentials (RFC 6749, section 2.3.1).
             Proof::Secret(secret) => {
-                request = request.basic_auth(encoded(&self.client_id), Some(encoded(secret)));
+                let pair = format!("{}:{}", encoded(&self.client_id), encoded(secret));
+                let basic = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)));
+                let mut basic = basic.map_err(|_| misconfigured("the client cannot be named in a header"))?;
+                basic.set_sensitive(true);
+                request = request.header(AUTHORIZATION, basic);
             }
             Proof::Key(signer) => {
                 let assertion = signer.assertion(&self.client_id, self.url.as_str(), (self.clock)());
@@ -89,7 +98,7 @@ impl Endpoint {
             form.into_iter().map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
         let request = request.header(ACCEPT, "application/json");
         let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        request.body(form.join("&")).build().map_err(|_| misconfigured("the request could not be built"))
+        request.body(form.join("&").into()).map_err(|_| misconfigured("the request could not be built"))
     }
 }
 

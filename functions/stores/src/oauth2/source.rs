@@ -4,16 +4,18 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::Request;
 use http::StatusCode;
 use http::header::AUTHORIZATION;
-use reqwest::{Client, Request};
 use tokio::time::timeout;
 
 use super::endpoint::{Endpoint, Granted};
 use super::token::AccessToken;
-use crate::clock::Moment;
+use crate::clock::{Moment, part};
 use crate::failure::{FailureKind, StoreFailure};
 use crate::flight::{Flight, Handle};
+use crate::http::Client;
 use crate::http::exchange::{HttpResponse, exchange};
 
 /// The time that Entra waits for a callout and its retry.
@@ -82,15 +84,15 @@ impl TokenSource {
     pub(crate) async fn ask(
         &self,
         http: &Client,
-        mut request: Request,
+        mut request: Request<Bytes>,
     ) -> Result<HttpResponse, StoreFailure> {
-        let again = request.try_clone();
+        let mut again = request.clone();
         let token = self.token().await?;
         request.headers_mut().insert(AUTHORIZATION, token.header());
         let answer = exchange(http, request).await?;
-        let Some(mut again) = again.filter(|_| answer.status == StatusCode::UNAUTHORIZED) else {
+        if answer.status != StatusCode::UNAUTHORIZED {
             return Ok(answer);
-        };
+        }
         self.forget(&token);
         again.headers_mut().insert(AUTHORIZATION, self.token().await?.header());
         exchange(http, again).await
@@ -98,7 +100,7 @@ impl TokenSource {
 
     /// The fetch that is in progress, or a new one.
     fn fetch(&self) -> Handle<Result<AccessToken, StoreFailure>> {
-        let start = || Arc::clone(&self.0).fetch();
+        let start = || part(Arc::clone(&self.0).fetch());
         self.0.fetch.join_or_start(LONGEST_FETCH, start).handle
     }
 }

@@ -2,16 +2,17 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use claims::document::{Diagnostics, Node, Place};
 use http::header::AUTHORIZATION;
-use http::{HeaderName, HeaderValue};
-use reqwest::{Client, Request};
+use http::{HeaderName, HeaderValue, Request};
 
 use super::header;
 use super::signature::{AwsSigner, SignatureV4};
 use crate::codes::{INVALID_HEADER, INVALID_USER_NAME};
 use crate::environment::Environment;
 use crate::failure::StoreFailure;
+use crate::http::Client;
 use crate::http::exchange::{HttpResponse, exchange};
 use crate::oauth2::{OAuth2, TokenSource};
 use crate::template::PlacedTemplate;
@@ -138,7 +139,7 @@ impl RequestCredential {
     pub(super) async fn ask(
         &self,
         http: &Client,
-        mut request: Request,
+        mut request: Request<Bytes>,
     ) -> Result<HttpResponse, StoreFailure> {
         match self {
             Self::None => {}

@@ -1,14 +1,13 @@
 //! The client certificate for a service, and the HTTP client that uses it.
 
 use claims::document::{Diagnostics, Node, Place};
-use reqwest::Client;
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::codes::UNUSABLE_KEY;
 use crate::environment::Environment;
-use crate::http::{client_over, tls_builder};
+use crate::http::{Client, tls_builder};
 use crate::template::PlacedTemplate;
 
 /// `clientCertificate`.
@@ -36,9 +35,8 @@ impl ClientCertificate {
     pub(super) fn client(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Client> {
         let certificate = self.certificate.resolve_fixed(environment, diagnostics);
         let private_key = self.private_key.resolve_fixed(environment, diagnostics);
-        let client = tls(&certificate?, &private_key?, environment)
-            .and_then(|tls| client_over(tls).map_err(|error| error.to_string()));
-        client
+        tls(&certificate?, &private_key?, environment)
+            .map(Client::over)
             .inspect_err(|reason| {
                 diagnostics
                     .error(UNUSABLE_KEY, self.place, reason)

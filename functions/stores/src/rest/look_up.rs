@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use claims::values::{AttributeName, Template};
 use futures_util::future::{BoxFuture, OptionFuture, join};
 use http::header::{ACCEPT, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Method};
-use reqwest::{Client, Request};
+use http::{HeaderName, HeaderValue, Method, Request};
+use url::Url;
 
 use super::auth::RequestCredential;
 use super::body::RequestBody;
@@ -15,6 +16,7 @@ use super::target::RequestTarget;
 use super::values::Values;
 use super::{errors, header};
 use crate::failure::StoreFailure;
+use crate::http::Client;
 use crate::http::exchange::{CLOSE, HttpResponse};
 use crate::record::mapping::Selected;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
@@ -45,8 +47,9 @@ impl Store for WebService {
     /// response is ignored.
     fn warm(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            let root =
-                self.target.service().map(|root| self.http.head(root).header(CONNECTION, CLOSE).send());
+            let request =
+                |root: Url| Request::head(root.as_str()).header(CONNECTION, CLOSE).body(Bytes::new()).ok();
+            let root = self.target.service().and_then(request).map(|request| self.http.send(request));
             let _ = join(OptionFuture::from(root), self.credential.warm()).await;
         })
     }
@@ -54,12 +57,14 @@ impl Store for WebService {
 
 impl WebService {
     /// The request for a user; `None` if a value cannot be sent unchanged.
-    fn request(&self, values: &Values) -> Option<Request> {
-        let mut request = Request::new(self.method.clone(), self.target.url(values)?);
+    fn request(&self, values: &Values) -> Option<Request<Bytes>> {
+        let address = self.target.url(values)?;
+        let request = Request::builder().method(self.method.clone()).uri(address.as_str());
+        let mut request = request.body(Bytes::new()).ok()?;
         request.headers_mut().insert(ACCEPT, JSON);
         if let Some(body) = &self.body {
             request.headers_mut().insert(CONTENT_TYPE, JSON);
-            *request.body_mut() = Some(body.json(values)?.to_string().into());
+            *request.body_mut() = body.json(values)?.to_string().into();
         } else if self.method == Method::POST {
             // RFC 9110, section 8.6; some servers insist.
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));

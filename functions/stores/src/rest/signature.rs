@@ -2,8 +2,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use bytes::Bytes;
 use claims::document::{Diagnostics, Node, Place};
-use reqwest::Request;
+use http::Request;
 
 use crate::aws::required;
 use crate::aws::sigv4;
@@ -57,7 +58,7 @@ impl AwsSigner {
     ///
     /// # Errors
     /// There are no credentials at the moment, or the request cannot be signed.
-    pub(super) async fn sign(&self, request: &mut Request) -> Result<(), StoreFailure> {
+    pub(super) async fn sign(&self, request: &mut Request<Bytes>) -> Result<(), StoreFailure> {
         let credentials = self.credentials.provide_credentials().await.map_err(|_| {
             StoreFailure::new(FailureKind::Misconfigured, "there are no AWS credentials to sign with")
         })?;

@@ -4,7 +4,7 @@
 use claims::document::{Diagnostics, Place};
 use claims::values::{Template, TemplatePart};
 use percent_encoding::percent_decode_str;
-use reqwest::Url;
+use url::Url;
 
 use super::values::Values;
 use crate::codes::INVALID_URL;

@@ -4,10 +4,12 @@
 use std::time::Duration;
 
 use aws_credential_types::provider::ProvideCredentials;
-use http::header::{CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, Request, Url};
+use bytes::Bytes;
+use http::Request;
+use http::header::CONTENT_TYPE;
 use serde_json::Value as Json;
 use tokio::time::{sleep, timeout};
+use url::Url;
 
 use crate::aws::sigv4;
 use crate::deployment::Deployment;
@@ -59,7 +61,7 @@ impl AwsJsonService<'_> {
     async fn attempt(&self, target: &'static str, input: &Json) -> Result<Json, StoreFailure> {
         let request = self.request(target, input).await?;
         let mut response =
-            self.deployment.http.execute(request).await.map_err(|_| unavailable("not reached"))?;
+            self.deployment.http.send(request).await.map_err(|_| unavailable("not reached"))?;
         let status = response.status();
         let body = body(&mut response, MAX_ANSWER_BYTES).await;
         let body = body
@@ -73,18 +75,18 @@ impl AwsJsonService<'_> {
         }
     }
 
-    async fn request(&self, target: &'static str, input: &Json) -> Result<Request, StoreFailure> {
+    async fn request(&self, target: &'static str, input: &Json) -> Result<Request<Bytes>, StoreFailure> {
         let Deployment { aws, clock, .. } = self.deployment;
         let credentials =
             aws.credentials.as_ref().ok_or_else(|| misconfigured("there are no AWS credentials"))?;
         let region = aws.region.as_deref().ok_or_else(|| misconfigured("the AWS region is not known"))?;
         let credentials = credentials.provide_credentials().await;
         let credentials = credentials.map_err(|_| misconfigured("there are no AWS credentials"))?;
-        let mut request = Request::new(Method::POST, self.address(region)?);
-        let headers = request.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
-        headers.insert("x-amz-target", HeaderValue::from_static(target));
-        *request.body_mut() = Some(input.to_string().into());
+        let request = Request::post(self.address(region)?.as_str())
+            .header(CONTENT_TYPE, "application/x-amz-json-1.1")
+            .header("x-amz-target", target)
+            .body(input.to_string().into());
+        let mut request = request.map_err(|_| misconfigured("the request could not be built"))?;
         sigv4::sign(&mut request, self.name, region, &credentials, clock())
             .map_err(|_| misconfigured("the request could not be signed"))?;
         Ok(request)

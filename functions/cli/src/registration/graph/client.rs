@@ -141,7 +141,7 @@ impl GraphClient {
         builder: RequestBuilder,
         request: String,
     ) -> Result<Result<Value, GraphError>, String> {
-        let failed = |error: reqwest::Error| format!("{request}: {}", stores::http::causes(error));
+        let failed = |error: reqwest::Error| format!("{request}: {}", crate::http::causes(error));
         let response = builder.timeout(TIMEOUT).bearer_auth(&self.token).send().await.map_err(failed)?;
         let status = response.status();
         let header = response.headers().get("request-id").and_then(|id| id.to_str().ok());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use reqwest::{Client, Url};
 
 use super::client::GraphClient;
+use crate::http;
 
 /// Options for the connections to Microsoft Graph and to the endpoint.
 #[derive(clap::Args)]
@@ -23,11 +24,22 @@ impl ConnectionOptions {
     /// # Errors
     /// The file with root certificates cannot be read or used.
     pub(crate) fn http(&self) -> Result<Client, String> {
-        let Some(path) = &self.ca_file else {
-            return stores::http::client(None).map_err(|error| error.to_string());
-        };
-        let roots = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        stores::http::client(Some(&roots)).map_err(|error| format!("{}: {error}", path.display()))
+        self.with_roots(http::client)
+    }
+
+    /// The HTTP client as the function has it.
+    ///
+    /// # Errors
+    /// The file with root certificates cannot be read or used.
+    pub(crate) fn function_http(&self) -> Result<stores::http::Client, String> {
+        self.with_roots(|roots| stores::http::client(roots).map_err(|error| error.to_string()))
+    }
+
+    fn with_roots<C>(&self, client: impl Fn(Option<&[u8]>) -> Result<C, String>) -> Result<C, String> {
+        let Some(path) = &self.ca_file else { return client(None) };
+        let roots = std::fs::read(path).map_err(|error| error.to_string());
+        let client = roots.and_then(|roots| client(Some(&roots)));
+        client.map_err(|error| format!("{}: {error}", path.display()))
     }
 
     /// A client for Graph, with the token from the environment.

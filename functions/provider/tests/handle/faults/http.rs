@@ -142,15 +142,15 @@ async fn dynamodb() {
 }
 
 async fn operate(server: SocketAddr, operation: &str, request: &Value) {
-    let http = stores::http::client(None).unwrap();
-    let request = http
-        .post(format!("http://{server}/"))
+    let client = stores::http::client(None).unwrap();
+    let request = http::Request::post(format!("http://{server}/"))
         .header("content-type", "application/x-amz-json-1.0")
         .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
         .header("x-amz-date", "20260101T000000Z")
         .header("authorization", "AWS4-HMAC-SHA256 Credential=a/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
-        .body(request.to_string());
-    let answer = request.send().await.unwrap();
+        .body(request.to_string().into());
+    let mut answer = client.send(request.unwrap()).await.unwrap();
     let status = answer.status();
-    assert!(status.is_success(), "{operation}: {status} {}", answer.text().await.unwrap());
+    let said = stores::http::body(&mut answer, 10_000).await;
+    assert!(status.is_success(), "{operation}: {status} {said:?}");
 }

@@ -182,7 +182,7 @@ async fn world(entra: Entra, policy: &str) -> World {
     let caches = Caches::new(Arc::new(SystemTime::now), None);
     let lookup = plan.and_then(|plan| plan.open(&environment, caches, &mut diagnostics));
     assert_eq!(diagnostics, Diagnostics::default());
-    let http = client().build().unwrap();
+    let http = client();
     let world = World::start(&settings, entra, policy.unwrap(), lookup.unwrap(), http);
     world.provider.ready().await;
     world

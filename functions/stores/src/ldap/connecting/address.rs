@@ -3,8 +3,8 @@
 use std::fmt;
 
 use claims::document::{CONFLICTING_KEYS, Diagnostics, Place};
-use reqwest::Url;
 use rustls::pki_types::ServerName;
+use url::Url;
 
 use crate::codes::INSECURE_ADDRESS;
 use crate::codes::INVALID_URL;

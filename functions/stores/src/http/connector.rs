@@ -1,0 +1,78 @@
+//! Opens a connection: TCP, and TLS for https.
+
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use http::Uri;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tower_service::Service;
+
+use super::line::Line;
+
+/// A connection with its handshake takes a few milliseconds inside AWS, and about 400 ms across an ocean.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// When the kernel gives up what is sent and not acknowledged. Linux looks only when it sends again, which is after
+/// 690 ms. Across an ocean an acknowledgment takes about 200 ms.
+#[cfg(target_os = "linux")]
+const UNACKNOWLEDGED: Duration = Duration::from_millis(250);
+
+/// Opens connections.
+#[derive(Clone)]
+pub(super) struct Connector {
+    tcp: HttpConnector,
+    tls: TlsConnector,
+}
+
+impl Connector {
+    /// Offers HTTP/2 and HTTP/1.1 over TLS.
+    pub(super) fn new(mut tls: ClientConfig) -> Self {
+        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        #[cfg(target_os = "linux")]
+        tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
+        Self { tcp, tls: TlsConnector::from(Arc::new(tls)) }
+    }
+
+    async fn connect(mut self, address: Uri) -> io::Result<Line> {
+        let encrypted = address.scheme_str() == Some("https");
+        let host = address.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let server = address.authority().map(ToString::to_string).unwrap_or_default();
+        let stream = self.tcp.call(address).await.map_err(io::Error::other)?.into_inner();
+        if !encrypted {
+            return Ok(Line::new(server, stream, false));
+        }
+        let name = ServerName::try_from(host).map_err(io::Error::other)?;
+        let stream = self.tls.connect(name, stream).await?;
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        Ok(Line::new(server, stream, is_http2))
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = TokioIo<Line>;
+    type Error = io::Error;
+    type Future = BoxFuture<'static, io::Result<TokioIo<Line>>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, address: Uri) -> Self::Future {
+        let connecting = timeout(CONNECT_TIMEOUT, self.clone().connect(address));
+        Box::pin(async move {
+            let line = connecting.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
+            Ok(TokioIo::new(line))
+        })
+    }
+}
