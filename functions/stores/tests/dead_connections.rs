@@ -92,8 +92,10 @@ async fn dynamodb_over_http1() {
             .await;
     let network = before(&service.address).await;
     let environment = stand::environment(&[]);
-    let yaml =
-        format!("{{ table: t, key: {{ pk: '{{user.id}}' }}, endpointUrl: 'http://127.0.0.1:{}' }}", network.port);
+    let yaml = format!(
+        "{{ table: t, key: {{ pk: '{{user.id}}' }}, endpointUrl: 'http://127.0.0.1:{}' }}",
+        network.port
+    );
     survives(&asking("dynamodb", &yaml, &environment), &network, 1).await;
 }
 
