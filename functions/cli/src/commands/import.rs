@@ -1,11 +1,13 @@
 //! `claimsmith import`: imports a claims configuration of Microsoft Entra as a policy.
 
+use std::fmt::Display;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use claims::document::{Diagnostics, decode};
 use claims::policy::Policy;
 use serde_json::json;
+use stores::file::text::read_bytes;
 
 use crate::exit::Exit;
 use crate::import::{self, ImportOptions, Imported, Note, NoteKind};
@@ -39,7 +41,7 @@ pub(crate) struct Import {
 impl Import {
     /// Exit 0: a policy was written. Exit 1: the policy has errors, or the input is malformed.
     pub(super) async fn run(self) -> Result<Exit, String> {
-        let bytes = std::fs::read(&self.file).map_err(|error| at(&self.file, error))?;
+        let bytes = read_bytes(&self.file).map_err(|error| at(&self.file, error))?;
         let options = ImportOptions { name: self.name, application: self.application, policy: self.policy };
         let imported = decode(&bytes)
             .map_err(|message| Note::malformed("$", message))
@@ -72,7 +74,7 @@ fn write(policy: &str, to: Option<&Path>) -> Result<(), String> {
     }
 }
 
-fn at(path: &Path, error: std::io::Error) -> String {
+fn at(path: &Path, error: impl Display) -> String {
     format!("{}: {error}", path.display())
 }
 
@@ -113,6 +115,9 @@ mod tests {
         assert_eq!(run("graph-malformed", None, Format::Text).await, Ok(Exit::Bad));
         assert_eq!(run("not-a-policy", None, Format::Text).await, Ok(Exit::Bad));
         assert!(run("no-such-case", None, Format::Text).await.is_err());
+        let (file, format) = (PathBuf::from("/dev/zero"), Format::Text);
+        let endless = Import { file, name: None, application: None, policy: None, to: None, format };
+        assert!(endless.run().await.unwrap_err().contains("the file is larger than"));
     }
 
     #[tokio::test]

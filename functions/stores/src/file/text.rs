@@ -11,10 +11,18 @@ use claims::document::{MAX_DOCUMENT_BYTES, decode};
 /// # Errors
 /// The file cannot be read, is larger than a document may be, or is not text. Of a large one, no more is read than that.
 pub(crate) fn read(path: &Path) -> Result<String, String> {
+    decode(&read_bytes(path)?)
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// The file cannot be read or is larger than a document may be. Of a large one, no more is read than that.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     let bytes = bytes(open(path)?)?;
     match bytes.len() > MAX_DOCUMENT_BYTES {
         true => Err(format!("the file is larger than {MAX_DOCUMENT_BYTES} bytes")),
-        false => decode(&bytes),
+        false => Ok(bytes),
     }
 }
 
