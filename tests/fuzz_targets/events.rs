@@ -58,7 +58,7 @@ fn start() -> Option<Started> {
 
 /// Takes the bytes for what the runtime received.
 pub fn run(bytes: &[u8]) {
-    // What is not JSON is refused before.
+    // The runtime itself refuses what is not JSON.
     let Ok(event) = serde_json::from_slice::<Box<RawValue>>(bytes) else { return };
     STARTED.with(|started| {
         let Some(Started { provider, runtime }) = started else { unstarted() };

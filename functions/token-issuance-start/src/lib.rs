@@ -5,14 +5,15 @@ pub mod log;
 mod metrics;
 pub mod runtime_api;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use http::{Request, Response};
+use lambda_http::{Context, LambdaEvent};
 use provider::Provider;
 use provider::observation::invocation::Invocation;
-use provider::reason::Reason;
 use provider::settings::Settings;
 use provider::start::Refused;
 use serde_json::value::RawValue;
@@ -44,21 +45,20 @@ impl Function {
         Ok(Self { provider, metrics, is_cold: AtomicBool::new(!ahead) })
     }
 
-    /// True for the first invocation of an environment that was started for it.
-    pub(crate) fn take_cold_start(&self) -> bool {
-        self.is_cold.swap(false, Ordering::Relaxed)
-    }
-
-    /// Answers one invocation.
-    pub(crate) async fn handle(&self, event: &[u8], invocation: Invocation) -> LambdaResponse {
-        let response = self.answer(event, invocation).await;
+    /// Answers one invocation. The event is taken as it is: for one that cannot be read, the runtime would write its
+    /// values to the log.
+    pub async fn handle(
+        self: Arc<Self>,
+        event: LambdaEvent<Box<RawValue>>,
+    ) -> Result<LambdaResponse, Infallible> {
+        let LambdaEvent { payload, context } = event;
+        let response = self.answer(&payload, self.invocation(context)).await;
         self.metrics.write();
-        event::response(response)
+        Ok(event::response(response))
     }
 
-    async fn answer(&self, event: &[u8], invocation: Invocation) -> Response<Bytes> {
-        let event = serde_json::from_slice::<&RawValue>(event).map_err(|_| Reason::EventMalformed);
-        match event.and_then(event::request) {
+    async fn answer(&self, event: &RawValue, invocation: Invocation) -> Response<Bytes> {
+        match event::request(event) {
             Ok(mut request) => {
                 request.extensions_mut().insert(invocation);
                 self.provider.handle(request).await
@@ -68,6 +68,14 @@ impl Function {
                 request.extensions_mut().insert(invocation);
                 self.provider.refuse(reason, &request)
             }
+        }
+    }
+
+    fn invocation(&self, context: Context) -> Invocation {
+        Invocation {
+            cold_start: self.is_cold.swap(false, Ordering::Relaxed),
+            request_id: context.request_id,
+            trace_header: context.xray_trace_id,
         }
     }
 }

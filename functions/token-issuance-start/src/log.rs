@@ -1,7 +1,6 @@
 //! The log on standard output.
 
-use std::error::Error;
-
+use lambda_http::Error;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::layer;
 use tracing_subscriber::prelude::*;
@@ -10,17 +9,19 @@ use tracing_subscriber::prelude::*;
 const CALLOUT: &str = "callout";
 
 /// Starts the log: one JSON object per line, with the ids of the invocation and of its X-Ray trace. The setting
-/// applies only to our own lines: at `trace`, others log whole requests with tokens and personal data.
+/// applies only to our own lines: at `trace`, the Lambda runtime logs whole events with tokens and personal data.
 ///
 /// # Errors
 ///
 /// The process has a log already.
-pub fn start() -> Result<(), Box<dyn Error + Send + Sync>> {
+pub fn start() -> Result<(), Error> {
     let level = provider::settings::log_level(|name| std::env::var(name).ok());
     let others = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target(CALLOUT, LevelFilter::OFF)
-        .with_target("invocation", LevelFilter::INFO)
+        // It warns that each of our workers takes one invocation at a time.
+        .with_target("lambda_runtime", LevelFilter::ERROR)
+        .with_target("lambda_runtime::layers::trace", LevelFilter::INFO)
         .with_targets(["claims", "provider", "stores", "token_issuance_start"].map(|ours| (ours, level)));
     let callouts = Targets::new().with_target(CALLOUT, level);
     let lines = || layer().json().flatten_event(true).with_span_list(false).with_ansi(false);

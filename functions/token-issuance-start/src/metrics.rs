@@ -1,9 +1,9 @@
 //! Writes the metrics to standard output in CloudWatch's embedded metric format
 //! (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>).
 
-use std::error::Error;
 use std::io::{Write, stdout};
 
+use lambda_http::Error;
 use metrics_cloudwatch_embedded::{Builder, Collector};
 
 /// Collects the metrics of this process.
@@ -11,7 +11,7 @@ pub(crate) struct Metrics(&'static Collector);
 
 impl Metrics {
     /// Starts collecting, under the service's name. To be called once per process.
-    pub(crate) fn start(service: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+    pub(crate) fn start(service: &str) -> Result<Self, Error> {
         let builder = Builder::new().cloudwatch_namespace(provider::observation::metrics::NAMESPACE);
         let collector = builder.with_dimension("Service", service.to_owned()).init()?;
         provider::observation::metrics::describe();
