@@ -196,7 +196,7 @@ fn check_issuer(issuer: &str, version: Version, tenant: Guid) -> Result<(), Fail
     if !issuer::is_of(issuer, tenant) {
         return Err(Reason::IssuerTenantMismatch.into());
     }
-    if issuer.ends_with("/v2.0") != (version == Version::Two) {
+    if issuer::is_v2(issuer) != (version == Version::Two) {
         return Err(Reason::IssuerVersionMismatch.into());
     }
     Ok(())

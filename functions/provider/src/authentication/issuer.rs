@@ -24,6 +24,11 @@ pub(super) fn is_of(issuer: &str, tenant: Guid) -> bool {
     issuer.split('/').any(|part| part == tenant)
 }
 
+/// Whether it is an issuer of tokens of version 2.0.
+pub(super) fn is_v2(issuer: &str) -> bool {
+    issuer.ends_with("/v2.0")
+}
+
 /// Whether a document at `address` may name this issuer: the same tenant, the same version and a host of Entra's that
 /// belongs to the address. Without these an issuer could speak for tenants that the address does not serve (OpenID
 /// Connect Discovery 1.0, section 4.3; Entra's documents do not repeat their address as the issuer).

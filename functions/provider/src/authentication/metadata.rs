@@ -49,13 +49,14 @@ impl Published {
     }
 
     /// Whether a key of the document may sign a token of this issuer and tenant. A key that names an issuer is good for
-    /// that one, and for tokens of version 1.0, whose issuer no key names, where it names the document's own
+    /// that one; where it names the document's own, also for tokens of version 1.0, whose issuer no key names, and for an
+    /// issuer that the deployment's settings allow
     /// (<https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer>). A key that names none
-    /// is good for the document's own issuer, and for one that the deployment's settings allow.
+    /// is good for the document's own issuer, and for one that the settings allow.
     pub(super) fn may_sign(&self, key: &SigningKey, issuer: &str, tenant: Guid, is_configured: bool) -> bool {
         let own = self.own_issuer(tenant);
-        let is_good = match &key.issuer {
-            Some(named) => [issuer, &own].contains(&issuer::filled(named, tenant).as_str()),
+        let is_good = match key.issuer.as_ref().map(|named| issuer::filled(named, tenant)) {
+            Some(named) => named == issuer || (named == own && (is_configured || !issuer::is_v2(issuer))),
             None => own == issuer || is_configured,
         };
         is_good && issuer::is_of(&own, tenant)

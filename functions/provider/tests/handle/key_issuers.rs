@@ -84,6 +84,20 @@ async fn tokens_of_version_1_are_signed_by_the_keys_of_both_documents() {
     assert_eq!(reason(&world, Token::v2(), Key::First).await, "key_issuer_mismatch");
 }
 
+#[tokio::test]
+async fn a_key_that_names_its_documents_issuer_signs_no_token_of_version_2_of_another_one() {
+    let external = format!("https://{TENANT}.ciamlogin.com/{TENANT}/v2.0");
+    let documents = vec![
+        ("workforce", published(&issuer_v2(), vec![Key::First.jwk_of(&issuer_v2())])),
+        ("external", published(&external, vec![Key::Second.jwk_of(&external)])),
+    ];
+    let world = world(documents, &[]).await;
+    let token = || Token::v2().with("iss", external.as_str());
+    assert_eq!(reason(&world, token(), Key::Second).await, "none");
+    assert_eq!(reason(&world, token(), Key::First).await, "key_issuer_mismatch");
+    assert_eq!(reason(&world, Token::v1(), Key::First).await, "issuer_not_allowed");
+}
+
 /// An external tenant: the document at the domain's name has the keys of the issuer that the tenant's id names.
 #[tokio::test]
 async fn an_issuer_that_no_document_names_needs_a_setting() {

@@ -16,6 +16,8 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+pub use super::documents::Document;
+
 /// The tenant of the tests.
 pub const TENANT: &str = "11111111-1111-4111-8111-111111111111";
 /// The application id that tokens are for.
@@ -162,42 +164,6 @@ pub fn sign(unsigned: &str, key: Key) -> String {
     format!("{unsigned}.{}", base64(key.sign(unsigned)))
 }
 
-/// What the server answers below `/<name>/`.
-#[derive(Clone)]
-pub enum Document {
-    /// Metadata and keys.
-    Published {
-        /// The issuer that the metadata names.
-        issuer: String,
-        /// The keys.
-        keys: Vec<Value>,
-    },
-    /// Metadata that points elsewhere for its keys.
-    KeysAt {
-        /// The issuer that the metadata names.
-        issuer: String,
-        /// Where the metadata says the keys are.
-        jwks_uri: String,
-    },
-    /// This body for the keys.
-    RawKeys(String),
-    /// A redirect to the document of this name.
-    MovedTo(&'static str),
-    /// An error with this status.
-    Status(u16),
-    /// No answer at all.
-    Silent,
-}
-
-impl Document {
-    /// Metadata of this issuer, with these keys.
-    pub fn of(issuer: String, keys: &[Key]) -> Self {
-        let jwk = |key: &Key| if issuer.ends_with("/v2.0") { key.jwk_of(&issuer) } else { key.jwk() };
-        let keys = keys.iter().map(jwk).collect();
-        Self::Published { issuer, keys }
-    }
-}
-
 /// The server; clones are the same one.
 #[derive(Clone)]
 pub struct Entra {
@@ -244,6 +210,25 @@ impl Entra {
         self.requests.lock().unwrap().iter().filter(|path| path.contains(part)).count()
     }
 
+    /// What is answered next below this name.
+    fn next(&self, name: &str, is_metadata: bool) -> Document {
+        let mut documents = self.documents.lock().unwrap();
+        let Some(document) = documents.get_mut(name) else { return Document::Status(404) };
+        match document.clone() {
+            Document::Once(first, then) if is_metadata => {
+                *document = *then;
+                *first
+            }
+            Document::Once(_, then) => *then,
+            other => other,
+        }
+    }
+
+    /// Counts from zero again.
+    pub fn forget_requests(&self) {
+        self.requests.lock().unwrap().clear();
+    }
+
     async fn answer(
         self,
         request: Request<hyper::body::Incoming>,
@@ -251,9 +236,13 @@ impl Entra {
         let path = request.uri().path().to_owned();
         self.requests.lock().unwrap().push(path.clone());
         let name = path.split('/').nth(1).unwrap_or_default();
-        let document = self.documents.lock().unwrap().get(name).cloned();
+        let mut document = self.next(name, !path.ends_with("/keys"));
+        if let Document::Late(pause, late) = document {
+            tokio::time::sleep(pause).await;
+            document = *late;
+        }
         let response = Response::builder();
-        let (status, body) = match document.unwrap_or(Document::Status(404)) {
+        let (status, body) = match document {
             Document::Published { keys, .. } if path.ends_with("/keys") => (200, json!({ "keys": keys })),
             Document::Published { issuer, .. } => {
                 (200, json!({ "issuer": issuer, "jwks_uri": self.keys_url(name), "extra": [1] }))
@@ -268,7 +257,7 @@ impl Entra {
                 return Ok(moved.body(Full::default()).unwrap());
             }
             Document::Status(status) => (status, json!({ "error": status })),
-            Document::Silent => std::future::pending().await,
+            Document::Silent | Document::Late(..) | Document::Once(..) => std::future::pending().await,
         };
         Ok(response.status(status).body(Full::from(body.to_string())).unwrap())
     }

@@ -2,6 +2,7 @@
 //! MariaDB), [`entra`] (metadata, keys and tokens); before any of them, [`tls_front`] puts TLS and [`forgetful`] a network
 //! that forgets connections.
 
+mod documents;
 pub mod entra;
 pub mod forgetful;
 pub mod people_table;
