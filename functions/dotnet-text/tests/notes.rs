@@ -12,6 +12,11 @@ const NOTES: &[(&str, &str, &str)] = &[
     ("[[:alpha:]]", "posix_class", "character 2: `[:alpha:]` is not a character class in .NET"),
     (r"[+-\-]", "escaped_hyphen", r"character 2: `+-\-` is a range that ends with an escaped hyphen"),
     (
+        r"!!+\B",
+        "run_before_boundary",
+        r"character 1: `!!+\B` repeats a character or class that is in no word before `\B`",
+    ),
+    (
         "(?<=aba*)c",
         "look_behind_run",
         "character 1: `(?<=aba*)` repeats a character after a text that begins with it",
@@ -61,6 +66,8 @@ fn what_all_versions_match_alike_has_no_note() {
         "(?:a+)+?b",
         r"[\-+[:]",
         "(?>a+)b",
+        r"\W+\B!",
+        r"\w+\B",
         "(?:(?<open>\\()|(?<-open>\\))|[^()])*",
     ] {
         let regex = Regex::new(pattern).unwrap();

@@ -32,6 +32,8 @@ pub enum VersionNoteKind {
     OneBranch,
     /// `[[:alpha:]]`.
     PosixClass,
+    /// `\W+\B`: a run of what is in no word, with `\B` after it.
+    RunBeforeBoundary,
 }
 
 impl VersionNoteKind {
@@ -45,6 +47,7 @@ impl VersionNoteKind {
         VersionNoteKind::LookBehindRun,
         VersionNoteKind::OneBranch,
         VersionNoteKind::PosixClass,
+        VersionNoteKind::RunBeforeBoundary,
     ];
 
     /// A stable name for machines.
@@ -59,6 +62,7 @@ impl VersionNoteKind {
             VersionNoteKind::LookBehindRun => "look_behind_run",
             VersionNoteKind::OneBranch => "one_branch",
             VersionNoteKind::PosixClass => "posix_class",
+            VersionNoteKind::RunBeforeBoundary => "run_before_boundary",
         }
     }
 
@@ -72,6 +76,9 @@ impl VersionNoteKind {
             VersionNoteKind::LookBehindRun => "repeats a character after a text that begins with it",
             VersionNoteKind::OneBranch => "has one branch where a match can begin",
             VersionNoteKind::PosixClass => "is not a character class in .NET",
+            VersionNoteKind::RunBeforeBoundary => {
+                "repeats a character or class that is in no word before `\\B`"
+            }
         }
     }
 
@@ -88,6 +95,9 @@ impl VersionNoteKind {
             VersionNoteKind::OneBranch => "begin with `^`, or write the empty branch: `(?(1)yes|)`",
             VersionNoteKind::PosixClass => {
                 "write `\\p{L}` for letters and `\\d` for digits; a bracket for itself is `\\[`"
+            }
+            VersionNoteKind::RunBeforeBoundary => {
+                "put what is repeated in an atomic group, as .NET 8 takes it: `(?>\\W+)\\B`"
             }
         }
     }

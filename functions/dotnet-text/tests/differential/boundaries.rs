@@ -4,7 +4,7 @@
 use super::compare::Question;
 
 const REPEATED: &[&str] = &["!", r"\W", r"\D", r"[^\w]", r"[\W\d]", "a"];
-const QUANTIFIERS: &[&str] = &["*", "+", "{1,2}", "+?"];
+const QUANTIFIERS: &[&str] = &["*", "+", "+?"];
 const AFTER: &[&str] = &[
     r"\B",
     r"\B!",

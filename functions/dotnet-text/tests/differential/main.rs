@@ -43,8 +43,10 @@ fn administrators_patterns_answer_as_dotnet_does() {
 #[test]
 fn runs_before_boundaries_answer_as_dotnet_does() {
     let Some(dotnet) = Dotnet::new() else { return };
-    let outcomes = compare::all(&dotnet, &boundaries::questions());
+    let questions = boundaries::questions();
+    let outcomes = compare::all(&dotnet, &questions);
     assert_eq!(outcomes.without_answer, 0);
+    compare::mono_agrees(&dotnet, &questions);
 }
 
 #[test]

@@ -85,6 +85,9 @@ pub(crate) fn parse(pattern: &str, units: &[u16]) -> Result<Parsed> {
     let root = parser.scan()?;
     parser.finish_front(&root);
     let root = parser.reducer.finish(root);
+    if parser.reducer.kept_run {
+        parser.note(VersionNoteKind::RunBeforeBoundary, 0);
+    }
     Ok(Parsed { root, classes: parser.reducer.classes, groups: parser.groups, notes: parser.notes })
 }
 

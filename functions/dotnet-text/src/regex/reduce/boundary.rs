@@ -48,12 +48,16 @@ struct Run<'c> {
 struct Boundaries<'c> {
     classes: &'c [Class],
     looks_left: u32,
+    kept_run: bool,
 }
 
 impl Reducer {
-    pub(super) fn keep_runs_before_boundaries(&self, whole: &mut PatternNode) {
+    pub(super) fn keep_runs_before_boundaries(&mut self, whole: &mut PatternNode) {
         if has_no_boundary(whole) {
-            Boundaries { classes: &self.classes, looks_left: MOST_LOOKS }.part(whole, &After::End);
+            let mut boundaries =
+                Boundaries { classes: &self.classes, looks_left: MOST_LOOKS, kept_run: false };
+            boundaries.part(whole, &After::End);
+            self.kept_run = boundaries.kept_run;
         }
     }
 }
@@ -110,6 +114,7 @@ impl<'c> Boundaries<'c> {
                     && self.after(&run, after) == IsUseless
                 {
                     make_atomic(node);
+                    self.kept_run = true;
                 }
             }
             _ => {}

@@ -23,6 +23,8 @@ pub(crate) struct Reducer {
     pub(crate) classes: Vec<Class>,
     /// In a look-behind, a run was joined with the wrong end of a text.
     pub(crate) joined_wrong_end: bool,
+    /// A run before `\B` was made atomic.
+    pub(crate) kept_run: bool,
 }
 
 impl Reducer {
