@@ -16,6 +16,8 @@ pub struct StoreFailure {
 pub enum FailureKind {
     /// More than one record matches, so it is not known which one is the user's.
     Ambiguous,
+    /// Not asked, because this process asks as much as it may at a time.
+    Busy,
     /// No answer in time.
     Late,
     /// The response cannot be read.
@@ -44,6 +46,7 @@ impl FailureKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ambiguous => "ambiguous",
+            Self::Busy => "busy",
             Self::Late => "late",
             Self::Malformed => "malformed",
             Self::Misconfigured => "misconfigured",

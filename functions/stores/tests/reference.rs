@@ -72,9 +72,12 @@ fn list_keys(table: &KeyTable, place: &str, keys: &mut Keys) {
         keys.entry(place.to_owned()).or_default().insert(key.name.to_owned());
         match key.holds {
             Holds::Table(inner) => list_keys(inner, &format!("{place}.{}", key.name), keys),
-            // The example's key has this name.
+            // The examples' keys have these names.
             Holds::NamedCount(_, _, Holds::Either([_, Holds::Table(inner)])) => {
                 list_keys(inner, &format!("{place}.{}.holder", key.name), keys);
+            }
+            Holds::Named(Holds::Either([_, Holds::Table(inner)])) => {
+                list_keys(inner, &format!("{place}.{}.scopes", key.name), keys);
             }
             _ => {}
         }

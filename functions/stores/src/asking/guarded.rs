@@ -71,6 +71,8 @@ impl GuardedLookUp {
             Err(failure) => match failure.kind {
                 FailureKind::Ambiguous => permit.answered(),
                 FailureKind::Late if hurried => {}
+                // The store was not asked.
+                FailureKind::Busy => {}
                 FailureKind::Late | FailureKind::Throttled | FailureKind::Unavailable => permit.failed(),
                 // Perhaps only this user's record cannot be read, and the store did answer in time.
                 FailureKind::Malformed => {}

@@ -2,7 +2,21 @@
 
 use claims::document::{Holds, KeyDefinition, KeyRule, KeyTable, WordRule};
 
-use super::ATTRIBUTES;
+const ATTRIBUTES: KeyDefinition = KeyDefinition::optional(
+    "attributes",
+    Holds::Named(&Holds::Either(&[Holds::Text, Holds::Table(&COLUMN)])),
+    "the names of the attributes in policies, and the column in which each is found; what is not listed is found under its \
+     own name",
+);
+
+const COLUMN: KeyTable = KeyTable::of(&[
+    KeyDefinition::required("column", Holds::Text, "the name of the column"),
+    KeyDefinition::optional(
+        "format",
+        Holds::OneOf(&["json", "text"]),
+        "whether the text in the column is JSON, of which an array is a list; default `text`",
+    ),
+]);
 
 pub(super) const KEYS: KeyTable = KeyTable {
     keys: &[
@@ -11,7 +25,11 @@ pub(super) const KEYS: KeyTable = KeyTable {
             Holds::OneOf(&["mysql", "postgresql", "sqlite"]),
             "the kind of database; `mysql` also for MariaDB",
         ),
-        KeyDefinition::optional("host", Holds::Fixed, "the host of the database"),
+        KeyDefinition::optional(
+            "host",
+            Holds::Either(&[Holds::Fixed, Holds::List(&Holds::Fixed)]),
+            "the host of the database, or a list of hosts that have the same database, in the order in which they are tried",
+        ),
         KeyDefinition::optional("port", Holds::Number(1, 65535), "its port; default: the database's own"),
         KeyDefinition::optional("name", Holds::Fixed, "the name of the database"),
         KeyDefinition::optional("username", Holds::Fixed, "the user that reads"),
@@ -20,6 +38,11 @@ pub(super) const KEYS: KeyTable = KeyTable {
             "tls",
             Holds::Flag,
             "whether the connection is encrypted; default `true`, `false` only for loopback addresses",
+        ),
+        KeyDefinition::optional(
+            "connections",
+            Holds::Number(1, 100),
+            "the most connections of each instance of the function; default 4",
         ),
         KeyDefinition::optional(
             "path",

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use claims::document::{Diagnostics, Fields, Node, Place};
 use claims::values::AttributeName;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, MySql, Postgres, Sqlite};
 
-use super::columns::ColumnName;
-use super::look_up::{Database, DatabaseQuery};
-use super::query::{Statement, Syntax};
+use super::columns::ColumnSelector;
+use super::drivers::{Driver, MySqlDriver, PostgresDriver, SqliteDriver};
+use super::look_up::Database;
+use super::query::Statement;
+use super::rows::ResultFormat;
+use super::scanner::Syntax;
 use super::server::DatabaseServer;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
@@ -29,13 +30,18 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
 
 const DATABASES: [&str; 3] = ["mysql", "postgresql", "sqlite"];
 const ROWS: [&str; 2] = ["one", "many"];
+/// One instance of the function has few callouts at a time, and a database limits the connections of all instances.
+const CONNECTIONS: usize = 4;
+const MOST_CONNECTIONS: i64 = 100;
 
 #[derive(Debug)]
 struct Sql {
     source: DatabaseSource,
     query: PlacedTemplate,
     many: bool,
-    columns: Mapping<ColumnName>,
+    columns: Mapping<ColumnSelector>,
+    /// The most for each instance.
+    connections: usize,
 }
 
 #[derive(Debug)]
@@ -53,6 +59,9 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let query = query.and_then(|node| PlacedTemplate::read(node, diagnostics));
     let rows = fields.optional("rows").and_then(|node| node.one_of(&ROWS, diagnostics));
     let columns = Mapping::read(fields.optional("attributes"), diagnostics);
+    let connections = fields.optional("connections");
+    let connections = connections.and_then(|node| node.integer(1, MOST_CONNECTIONS, diagnostics));
+    let connections = connections.and_then(|count| usize::try_from(count).ok()).unwrap_or(CONNECTIONS);
     let Some(source) = source else {
         fields.check_values(diagnostics);
         return None;
@@ -60,7 +69,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     fields.finish(diagnostics);
     let query = query?;
     Statement::of(&query.template, source.syntax(), query.place, diagnostics)?;
-    Some(Box::new(Sql { source, query, many: rows == Some(1), columns }))
+    Some(Box::new(Sql { source, query, many: rows == Some(1), columns, connections }))
 }
 
 impl DatabaseSource {
@@ -96,22 +105,29 @@ impl StoreConfiguration for Sql {
         let query = self.query.resolve(environment, diagnostics);
         let statement = query
             .and_then(|query| Statement::of(&query, self.source.syntax(), self.query.place, diagnostics));
-        let query = |statement| DatabaseQuery { statement, many: self.many, columns: self.columns.clone() };
         match &self.source {
             DatabaseSource::MySql(server) => {
-                let options = server.resolve(environment, diagnostics)?.mysql();
-                Some(Arc::new(Database::<MySql>::new(options, query(statement?))))
+                let hosts = server.resolve(environment, diagnostics)?.mysql();
+                let Statement { sql, attributes } = statement?;
+                Some(self.database(MySqlDriver::new(hosts, &sql), attributes))
             }
             DatabaseSource::PostgreSql(server) => {
-                let options = server.resolve(environment, diagnostics)?.postgresql();
-                Some(Arc::new(Database::<Postgres>::new(options, query(statement?))))
+                let server = server.resolve(environment, diagnostics)?.postgresql();
+                let Statement { sql, attributes } = statement?;
+                Some(self.database(PostgresDriver::new(server, sql), attributes))
             }
             DatabaseSource::Sqlite(path) => {
                 let file = folder::find(path, environment, diagnostics)?;
-                let options = SqliteConnectOptions::new().filename(file.path).read_only(true);
-                let options = options.disable_statement_logging();
-                Some(Arc::new(Database::<Sqlite>::new(options, query(statement?))))
+                let Statement { sql, attributes } = statement?;
+                Some(self.database(SqliteDriver::new(&file.path, sql), attributes))
             }
         }
+    }
+}
+
+impl Sql {
+    fn database(&self, driver: impl Driver, attributes: Vec<AttributeName>) -> Arc<dyn Store> {
+        let format = ResultFormat { many: self.many, columns: self.columns.clone() };
+        Arc::new(Database::new(driver, self.connections, attributes, format))
     }
 }

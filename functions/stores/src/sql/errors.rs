@@ -1,27 +1,41 @@
-//! Maps database errors to failure kinds. A database's own texts can quote values, so only its codes are logged.
+//! Why a query has no answer. A database's own texts can quote values, so only its codes are logged.
+
+use std::io;
 
 use sqlx::Error;
-use sqlx::error::DatabaseError;
 
 use crate::failure::{FailureKind, StoreFailure};
 use crate::http::tls_failure;
-use crate::store::Found;
 
-/// Gives the kind of failure and the code for the log; the kind is `None` if the error means that no row can have a
-/// bound value.
-pub(super) type ErrorMeaning = fn(&dyn DatabaseError) -> (Option<FailureKind>, String);
-
-/// Why a look-up has no answer.
+/// Why a query has no answer.
 pub(super) enum SqlError {
-    /// An error of the connection or the database before values were sent.
-    Unasked(Error),
-    /// An error of the statement with its values.
-    Asked(Error),
-    /// The result cannot be used.
+    /// The database could not answer. The connection cannot be used again.
     Failure(StoreFailure),
-    /// No row can have the value in the query.
+    /// No row can have a value in the query. The connection can be used again.
     NobodysValue,
 }
+
+/// What a database refused: the kind of failure, the code for the log and the database's own text, which is never logged.
+pub(super) struct Refusal<'m> {
+    pub(super) kind: RefusalKind,
+    pub(super) code: String,
+    pub(super) message: &'m str,
+}
+
+/// What a database's code is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RefusalKind {
+    /// A value that cannot be converted: the user's, or another one.
+    Value,
+    /// A character that the database's character set does not have; its text names no value.
+    Character,
+    /// Anything else.
+    Failure(FailureKind),
+}
+
+/// A text up to this length is compared as a whole: databases shorten what they quote.
+const QUOTED: usize = 24;
+const QUOTES: [(char, char); 5] = [('\'', '\''), ('"', '"'), ('«', '»'), ('„', '“'), ('“', '”')];
 
 impl From<StoreFailure> for SqlError {
     fn from(failure: StoreFailure) -> Self {
@@ -29,47 +43,71 @@ impl From<StoreFailure> for SqlError {
     }
 }
 
-impl SqlError {
-    /// Converts it to the outcome of the look-up; `refusal` is the dialect's.
-    ///
-    /// # Errors
-    /// The database could not answer.
-    pub(super) fn outcome(self, refusal: ErrorMeaning) -> Result<Found, StoreFailure> {
-        let (error, asked) = match self {
-            Self::NobodysValue => return Ok(Found::UnknownUser),
-            Self::Failure(failure) => return Err(failure),
-            Self::Unasked(error) => (error, false),
-            Self::Asked(error) => (error, true),
-        };
-        let Error::Database(refused) = error else { return Err(failure(&error)) };
-        match refusal(&*refused) {
-            // Usually it is the user's value; if it is a value in the table, which affects all users, the error is the
-            // same.
-            (None, code) if asked => {
-                tracing::warn!("the database could not convert a value; treated as no match: {code}");
-                Ok(Found::UnknownUser)
+impl Refusal<'_> {
+    /// No row can have a value in the query only if the refusal is about one of `values`; else the query or a row is
+    /// at fault, for all users.
+    pub(super) fn of(self, values: &[String]) -> SqlError {
+        let code = self.code;
+        let is_the_users = match self.kind {
+            RefusalKind::Failure(kind) => {
+                return StoreFailure::new(kind, format!("refused with {code}")).into();
             }
-            (kind, code) => Err(StoreFailure::new(
-                kind.unwrap_or(FailureKind::Misconfigured),
-                format!("refused with {code}"),
-            )),
+            RefusalKind::Value => quotes_one(self.message, values),
+            RefusalKind::Character => !values.iter().all(|value| value.is_ascii()),
+        };
+        if is_the_users {
+            tracing::warn!("the database could not convert the user's value; treated as no match: {code}");
+            return SqlError::NobodysValue;
         }
+        foreign_value(&code).into()
     }
 }
 
-fn failure(error: &Error) -> StoreFailure {
+/// The failure after a conversion of a value that is not the user's: perhaps of a row that belongs to somebody else.
+pub(super) fn foreign_value(code: &str) -> StoreFailure {
+    let what = format!("the query converts a value that is not the user's, and that failed: {code}");
+    StoreFailure::new(FailureKind::Misconfigured, what)
+}
+
+/// Whether a database's text quotes one of the values, perhaps only its beginning.
+pub(super) fn quotes_one(message: &str, values: &[String]) -> bool {
+    values.iter().any(|value| {
+        // Databases write other characters in many ways.
+        let plain =
+            |character: &char| character.is_ascii_graphic() && !matches!(character, '\'' | '"' | '\\');
+        let start: String = value.chars().take_while(plain).take(QUOTED).collect();
+        QUOTES.iter().any(|(open, close)| {
+            let whole = if start.len() == value.len() { close.to_string() } else { String::new() };
+            message.contains(&format!("{open}{start}{whole}"))
+        })
+    })
+}
+
+/// The failure behind an error of the driver that is not a refusal.
+pub(super) fn failure(error: &Error) -> StoreFailure {
     if let Some(failure) = tls_failure(error) {
         return failure;
     }
     let (kind, what) = match error {
-        Error::Io(_) => (FailureKind::Unavailable, "not reached, or the connection was lost"),
-        Error::PoolTimedOut => (FailureKind::Unavailable, "no connection within a second"),
+        Error::Io(_) | Error::WorkerCrashed => (FailureKind::Unavailable, NOT_REACHED),
         Error::Tls(_) => (FailureKind::Unavailable, "the TLS handshake failed"),
-        Error::WorkerCrashed => (FailureKind::Unavailable, "the connection was lost"),
         Error::Configuration(_) => (FailureKind::Misconfigured, "the login requires TLS"),
-        _ => (FailureKind::Malformed, "the response could not be read"),
+        _ => (FailureKind::Malformed, UNREADABLE),
     };
     StoreFailure::new(kind, what)
+}
+
+const NOT_REACHED: &str = "not reached, or the connection was lost";
+const UNREADABLE: &str = "the response could not be read";
+
+/// The server was not reached, or the connection was lost.
+pub(super) fn lost(_: io::Error) -> StoreFailure {
+    StoreFailure::new(FailureKind::Unavailable, NOT_REACHED)
+}
+
+/// The server sent what the protocol does not allow here.
+pub(super) fn unreadable() -> StoreFailure {
+    StoreFailure::new(FailureKind::Malformed, UNREADABLE)
 }
 
 /// The kind of failure of a SQLSTATE, by its class. PostgreSQL and MySQL share the standard's classes.
@@ -79,5 +117,31 @@ pub(super) fn by_state(state: &str) -> FailureKind {
         // No such database, not authenticated, a statement that is wrong or not allowed, a write.
         Some("25" | "28" | "3D" | "3F" | "42") => FailureKind::Misconfigured,
         _ => FailureKind::Unavailable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_about_a_value_that_it_quotes() {
+        let values = |value: &str| [value.to_owned()];
+        for (message, value, expected) in [
+            ("Truncated incorrect DOUBLE value: '1x'", "1x", true),
+            ("Truncated incorrect DOUBLE value: '1xy'", "1x", false),
+            ("Truncated incorrect DOUBLE value: 'a 1x'", "1x", false),
+            ("invalid input syntax for type integer: \"1x\"", "1x", true),
+            ("ungültige Eingabesyntax für Typ integer: „1x“", "1x", true),
+            ("Incorrect INTEGER value: '1\\0000'", "1\0", true),
+            ("Truncated incorrect INTEGER value: 'n/a'", "77777777-7777-4777-8777-777777777777", false),
+            (
+                "Incorrect value: '77777777-7777-4777-8777-77777777777'",
+                "77777777-7777-4777-8777-777777777777",
+                true,
+            ),
+        ] {
+            assert_eq!(quotes_one(message, &values(value)), expected, "{message} {value}");
+        }
     }
 }

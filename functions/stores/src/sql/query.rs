@@ -3,18 +3,8 @@
 use claims::document::{Code, Diagnostics, Place};
 use claims::values::{AttributeName, Template, TemplatePart};
 
+use super::scanner::{Syntax, Within};
 use crate::codes::{INVALID_QUERY, SAME_FOR_EVERY_USER};
-
-/// The syntax of a database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Syntax {
-    /// MySQL and MariaDB.
-    MySql,
-    /// PostgreSQL.
-    PostgreSql,
-    /// SQLite.
-    Sqlite,
-}
 
 /// A statement with parameters.
 #[derive(Debug)]
@@ -44,7 +34,7 @@ impl Statement {
                 TemplatePart::Attribute(name) => {
                     writer.parameter(name);
                     statement.attributes.push(name.clone());
-                    statement.sql.push_str(&syntax.parameter(statement.attributes.len()));
+                    statement.sql.push_str(&parameter(syntax, statement.attributes.len()));
                 }
                 TemplatePart::Setting(_) => writer.pass("x"),
             }
@@ -67,27 +57,16 @@ impl Statement {
     }
 }
 
-impl Syntax {
-    fn parameter(self, number: usize) -> String {
-        match self {
-            Self::MySql => "?".to_owned(),
-            Self::PostgreSql => format!("${number}"),
-            Self::Sqlite => format!("?{number}"),
-        }
+fn parameter(syntax: Syntax, number: usize) -> String {
+    match syntax {
+        Syntax::MySql => "?".to_owned(),
+        Syntax::PostgreSql => format!("${number}"),
+        Syntax::Sqlite => format!("?{number}"),
+        Syntax::SqlServer => format!("@P{number}"),
     }
 }
 
-/// The part of a statement that a character is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Within {
-    Code,
-    Quotes(char),
-    LineComment,
-    BlockComment,
-}
-
-/// Reads a statement only to find quotes, comments and the end. It does not know dollar-quoted and prefixed strings;
-/// the database refuses a parameter in one of those, because the number of parameters is then wrong.
+/// Reads a statement only to find quotes, comments and the end.
 struct Writer {
     syntax: Syntax,
     within: Within,
@@ -102,7 +81,7 @@ impl Writer {
         let mut characters = text.chars().peekable();
         while let Some(character) = characters.next() {
             let before = self.within;
-            let (within, both) = self.after(character, characters.peek().copied());
+            let (within, both) = self.syntax.after(before, character, characters.peek().copied());
             self.within = within;
             if both {
                 characters.next();
@@ -113,22 +92,6 @@ impl Writer {
                 (Within::Code, Within::Code | Within::Quotes(_)) => self.word(),
                 _ => {}
             }
-        }
-    }
-
-    /// The part of the statement after a character, and whether the next character belongs to it.
-    fn after(&self, character: char, next: Option<char>) -> (Within, bool) {
-        let mysql = self.syntax == Syntax::MySql;
-        match (self.within, character, next) {
-            (Within::Code, '\'' | '"' | '`', _) => (Within::Quotes(character), false),
-            (Within::Code, '-', Some('-')) => (Within::LineComment, true),
-            (Within::Code, '#', _) if mysql => (Within::LineComment, false),
-            (Within::Code, '/', Some('*')) => (Within::BlockComment, true),
-            (Within::Quotes('\'' | '"'), '\\', Some(_)) if mysql => (self.within, true),
-            (Within::Quotes(quote), _, _) if character == quote => (Within::Code, false),
-            (Within::LineComment, '\n', _) => (Within::Code, false),
-            (Within::BlockComment, '*', Some('/')) => (Within::Code, true),
-            _ => (self.within, false),
         }
     }
 
@@ -178,6 +141,7 @@ mod tests {
             (Syntax::PostgreSql, ["$1", "$2", "$3"]),
             (Syntax::MySql, ["?", "?", "?"]),
             (Syntax::Sqlite, ["?1", "?2", "?3"]),
+            (Syntax::SqlServer, ["@P1", "@P2", "@P3"]),
         ] {
             let [first, second, third] = parameters;
             let expected = query.replacen("{user.id}", first, 1).replace("{user.employeeId}", second);
@@ -212,6 +176,14 @@ mod tests {
             let found = statement(query, Syntax::PostgreSql).err();
             assert_eq!(found.as_deref(), expected, "{query}");
         }
+    }
+
+    #[test]
+    fn sql_server_has_quotes_of_its_own() {
+        let query = "SELECT [it's] FROM a WHERE b = {user.id}";
+        assert!(statement(query, Syntax::SqlServer).is_ok());
+        let query = "SELECT a FROM [{user.id}]";
+        assert_eq!(statement(query, Syntax::SqlServer), Err("`{user.id}` is in quotes".to_owned()));
     }
 
     #[test]

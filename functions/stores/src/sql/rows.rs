@@ -1,22 +1,74 @@
-//! Reads the rows of a result.
+//! Reads the rows of a result as they arrive.
 
 use std::collections::HashSet;
 
 use claims::values::{AttributeName, Known, Value};
 
+use super::columns::{Cell, ColumnSelector};
 use crate::failure::{FailureKind, StoreFailure};
-use crate::record::mapping::NotAValue;
+use crate::record::mapping::{Mapping, NotAValue};
 use crate::store::Found;
 
 /// Limits of a result; a token can hold far less.
 const MAX_ROWS: usize = 1000;
 const MAX_BYTES: usize = 256 * 1024;
 
-/// A column's value in one row; `None` is NULL.
-pub(super) type Cell = Result<Option<Value>, NotAValue>;
+/// How a result is read.
+pub(super) struct ResultFormat {
+    /// Whether a user may have more than one row.
+    pub(super) many: bool,
+    pub(super) columns: Mapping<ColumnSelector>,
+}
+
+/// A result that is being read.
+pub(super) struct Reading<'l> {
+    format: &'l ResultFormat,
+    wanted: &'l [AttributeName],
+    /// The position of the column of each wanted attribute.
+    columns: Vec<(usize, ColumnSelector)>,
+    rows: Rows,
+}
+
+impl<'l> Reading<'l> {
+    /// Nothing is read yet.
+    pub(super) fn new(format: &'l ResultFormat, wanted: &'l [AttributeName]) -> Self {
+        Self { format, wanted, columns: Vec::new(), rows: Rows::new(wanted.len(), format.many) }
+    }
+
+    /// Takes the names of the result's columns, before the rows.
+    ///
+    /// # Errors
+    /// There is no column for an attribute.
+    pub(super) fn columns<N: AsRef<str>>(&mut self, names: &[N]) -> Result<(), StoreFailure> {
+        let position = |wanted| {
+            let selector = self.format.columns.selector(wanted);
+            let missing = || {
+                let what = format!("the query has no column for `{wanted}`");
+                StoreFailure::new(FailureKind::Misconfigured, what)
+            };
+            Ok((selector.find(names).ok_or_else(missing)?, selector))
+        };
+        self.columns = self.wanted.iter().map(position).collect::<Result<_, StoreFailure>>()?;
+        Ok(())
+    }
+
+    /// Takes a row: what is in the column at each position.
+    ///
+    /// # Errors
+    /// There is more than one row without `many`, or the result exceeds the limits.
+    pub(super) fn row(&mut self, cell: impl Fn(usize) -> Cell) -> Result<(), StoreFailure> {
+        let cells = self.columns.iter().map(|(position, selector)| selector.value(cell(*position)));
+        self.rows.add(cells)
+    }
+
+    /// The user's attributes.
+    pub(super) fn found(self) -> Found {
+        self.rows.found(self.wanted)
+    }
+}
 
 /// The rows so far.
-pub(super) struct Rows {
+struct Rows {
     many: bool,
     count: usize,
     bytes: usize,
@@ -31,7 +83,7 @@ struct Column {
 
 impl Rows {
     /// No rows yet, with this many columns; with `many`, more than one row is allowed.
-    pub(super) fn new(columns: usize, many: bool) -> Self {
+    fn new(columns: usize, many: bool) -> Self {
         Self { many, count: 0, bytes: 0, columns: vec![Column::default(); columns] }
     }
 
@@ -39,7 +91,7 @@ impl Rows {
     ///
     /// # Errors
     /// There is more than one row without `many`, or the result exceeds the limits.
-    pub(super) fn add(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StoreFailure> {
+    fn add(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StoreFailure> {
         self.count += 1;
         if self.count > 1 && !self.many {
             return Err(StoreFailure::new(FailureKind::Ambiguous, "more than one row"));
@@ -62,7 +114,7 @@ impl Rows {
     }
 
     /// The user's attributes; `wanted` are their names. Columns that could not be read are logged.
-    pub(super) fn found(self, wanted: &[AttributeName]) -> Found {
+    fn found(self, wanted: &[AttributeName]) -> Found {
         if self.count == 0 {
             return Found::UnknownUser;
         }

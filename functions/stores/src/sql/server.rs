@@ -1,20 +1,24 @@
-//! The address and login of a database server.
+//! The addresses and the login of a database server.
 
-use claims::document::{Diagnostics, Fields, Place};
-use sqlx::ConnectOptions;
+use std::sync::Arc;
+
+use claims::document::{Diagnostics, Fields, Node, NodeKind, Place};
+use rustls::ClientConfig;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use crate::codes::INSECURE_ADDRESS;
+use super::drivers::PgServer;
+use crate::codes::{INSECURE_ADDRESS, UNUSABLE_ROOT_CERTIFICATES};
 use crate::environment::Environment;
 use crate::gather;
+use crate::http;
 use crate::http::address::is_loopback;
 use crate::template::PlacedTemplate;
 
 /// A server as the policy configures it.
 #[derive(Debug)]
 pub(super) struct DatabaseServer {
-    host: PlacedTemplate,
+    /// At least one; all have the same database.
+    hosts: Vec<PlacedTemplate>,
     port: Option<u16>,
     name: PlacedTemplate,
     username: PlacedTemplate,
@@ -25,12 +29,13 @@ pub(super) struct DatabaseServer {
 
 /// A server with settings and secrets.
 pub(super) struct Resolved {
-    host: String,
+    hosts: Vec<String>,
     port: Option<u16>,
     name: String,
     username: String,
     password: Option<String>,
-    tls: bool,
+    /// `None` for connections that are not encrypted.
+    tls: Option<Arc<ClientConfig>>,
     /// Additional root certificates, in PEM; may be empty.
     roots: Vec<u8>,
 }
@@ -38,7 +43,8 @@ pub(super) struct Resolved {
 impl DatabaseServer {
     /// Reads the keys of a server; mistakes are reported.
     pub(super) fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let [host, name, username] = ["host", "name", "username"].map(|key| {
+        let hosts = fields.required("host", diagnostics).and_then(|node| read_hosts(node, diagnostics));
+        let [name, username] = ["name", "username"].map(|key| {
             let node = fields.required(key, diagnostics)?;
             PlacedTemplate::read_fixed(node, diagnostics)
         });
@@ -48,8 +54,8 @@ impl DatabaseServer {
         let port = port.and_then(|port| u16::try_from(port).ok());
         let tls = fields.optional("tls").map(|node| (node.place, node.boolean(diagnostics)));
         let plain = tls.and_then(|(place, tls)| (tls == Some(false)).then_some(place));
-        let server = Self { host: host?, port, name: name?, username: username?, password, plain };
-        if let Some(host) = server.host.literal() {
+        let server = Self { hosts: hosts?, port, name: name?, username: username?, password, plain };
+        for host in server.hosts.iter().filter_map(PlacedTemplate::literal) {
             server.secure(&host, diagnostics);
         }
         Some(server)
@@ -74,50 +80,71 @@ impl DatabaseServer {
         environment: &Environment,
         diagnostics: &mut Diagnostics,
     ) -> Option<Resolved> {
-        let [host, name, username] = [&self.host, &self.name, &self.username]
-            .map(|template| template.resolve_fixed(environment, diagnostics));
+        let hosts = self.hosts.iter().map(|host| {
+            let host = host.resolve_fixed(environment, diagnostics);
+            host.filter(|host| self.secure(host, diagnostics))
+        });
+        let hosts = gather::all(hosts);
+        let [name, username] =
+            [&self.name, &self.username].map(|template| template.resolve_fixed(environment, diagnostics));
         let password = self.password.as_ref();
         let password =
             gather::optional(password, |password| password.resolve_fixed(environment, diagnostics));
-        let host = host.filter(|host| self.secure(host, diagnostics))?;
-        let (port, tls) = (self.port, self.plain.is_none());
+        let tls =
+            gather::optional(self.plain.is_none().then_some(()), |()| self.tls(environment, diagnostics));
         let roots = environment.deployment.extra_roots.clone().unwrap_or_default();
-        Some(Resolved { host, port, name: name?, username: username?, password: password?, tls, roots })
+        let (name, username, password) = (name?, username?, password?);
+        Some(Resolved { hosts: hosts?, port: self.port, name, username, password, tls: tls?, roots })
+    }
+
+    fn tls(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<ClientConfig>> {
+        match http::tls(environment.deployment.extra_roots.as_deref()) {
+            Ok(tls) => Some(Arc::new(tls)),
+            Err(error) => {
+                diagnostics.error(UNUSABLE_ROOT_CERTIFICATES, self.name.place, error.to_string());
+                None
+            }
+        }
     }
 }
 
+/// A host or a list of hosts.
+fn read_hosts(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<PlacedTemplate>> {
+    let NodeKind::List(hosts) = &node.kind else {
+        return PlacedTemplate::read_fixed(node, diagnostics).map(|host| vec![host]);
+    };
+    // Reports a list that is empty or holds anything else.
+    node.texts(diagnostics)?;
+    gather::all(hosts.iter().map(|host| PlacedTemplate::read_fixed(host, diagnostics)))
+        .filter(|hosts| !hosts.is_empty())
+}
+
 impl Resolved {
-    /// Sets everything that sqlx would otherwise read from the process's environment (`PGPASSWORD`, `PGSSLROOTCERT`),
-    /// and no command line options, which RDS Proxy refuses.
-    pub(super) fn postgresql(self) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .host(&self.host)
-            .port(self.port.unwrap_or(5432))
-            .database(&self.name)
-            .username(&self.username)
-            .password(&self.password.unwrap_or_default())
-            .ssl_mode(if self.tls { PgSslMode::VerifyFull } else { PgSslMode::Disable })
-            .ssl_root_cert_from_pem(self.roots)
-            .application_name("claimsmith")
-            .extra_float_digits(None)
-            .disable_statement_logging()
+    /// For PostgreSQL.
+    pub(super) fn postgresql(self) -> PgServer {
+        PgServer {
+            hosts: self.hosts,
+            port: self.port.unwrap_or(5432),
+            database: self.name,
+            user: self.username,
+            password: self.password.unwrap_or_default(),
+            tls: self.tls,
+        }
     }
 
-    /// Leaves the server's SQL mode unchanged, so that the query has its usual meaning.
-    pub(super) fn mysql(self) -> MySqlConnectOptions {
+    /// For MySQL: one for each host. Leaves the server's SQL mode unchanged, so that the query has its usual meaning.
+    pub(super) fn mysql(self) -> Vec<MySqlConnectOptions> {
+        let mode = if self.tls.is_some() { MySqlSslMode::VerifyIdentity } else { MySqlSslMode::Disabled };
         let options = MySqlConnectOptions::new()
-            .host(&self.host)
             .port(self.port.unwrap_or(3306))
             .database(&self.name)
             .username(&self.username)
-            .ssl_mode(if self.tls { MySqlSslMode::VerifyIdentity } else { MySqlSslMode::Disabled })
-            .ssl_ca_from_pem(self.roots)
-            .pipes_as_concat(false)
-            .no_engine_substitution(false)
-            .disable_statement_logging();
-        match self.password {
+            .ssl_mode(mode)
+            .ssl_ca_from_pem(self.roots);
+        let options = match self.password {
             Some(password) => options.password(&password),
             None => options,
-        }
+        };
+        self.hosts.iter().map(|host| options.clone().host(host)).collect()
     }
 }

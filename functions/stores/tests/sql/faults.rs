@@ -61,7 +61,7 @@ async fn too_many_connections() {
         (Kind::MySql, "CREATE USER one@'%' IDENTIFIED BY 'x' WITH MAX_QUERIES_PER_HOUR 1", "error 1226"),
         (Kind::PostgreSql, "CREATE ROLE one LOGIN PASSWORD 'x' CONNECTION LIMIT 0", "SQLSTATE 53300"),
     ] {
-        let stand = Stand::new(kind, "too_many").await;
+        let stand = Stand::people(kind, "too_many", &[]).await;
         stand.run(create, &[]).await;
         let grant = if kind == Kind::MySql { "GRANT ALL ON too_many.* TO one@'%'" } else { "SELECT 1" };
         stand.run(grant, &[]).await;

@@ -12,3 +12,4 @@ mod policy;
 mod postgresql;
 mod stand;
 mod tls;
+mod ways;

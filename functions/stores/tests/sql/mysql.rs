@@ -6,12 +6,15 @@ use stores::store::Found;
 
 use super::stand::{Kind, Stand};
 use crate::log::Warnings;
-use crate::stand::{look_up, text, user};
+use crate::stand::{list, look_up, text, user};
 
 /// A column's type, a value in SQL, and the text that it is.
 const COLUMNS: &[(&str, &str, &str)] = &[
     ("TINYINT(1)", "1", "true"),
     ("BOOL", "0", "false"),
+    ("TINYINT(1)", "2", "2"),
+    ("TINYINT(1)", "-1", "-1"),
+    ("INT(8) ZEROFILL", "42", "42"),
     ("TINYINT", "-128", "-128"),
     ("TINYINT UNSIGNED", "255", "255"),
     ("MEDIUMINT", "-5", "-5"),
@@ -35,7 +38,12 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("JSON", "'{\"a\": 1}'", "{\"a\": 1}"),
     ("DATE", "'2024-02-29'", "2024-02-29"),
     ("DATETIME", "'2024-02-29 01:02:03'", "2024-02-29T01:02:03"),
-    ("DATETIME", "'2024-02-29'", "2024-02-29"),
+    ("DATETIME", "'2024-02-29'", "2024-02-29T00:00:00"),
+    ("DATETIME(6)", "'2024-02-29 00:00:00.5'", "2024-02-29T00:00:00.5"),
+    ("TIMESTAMP", "'2024-02-29 00:00:00'", "2024-02-29T00:00:00Z"),
+    ("TIME", "'-838:59:59'", "-838:59:59"),
+    ("TIME", "0", "00:00:00"),
+    ("TIME(3)", "'01:02:03.040'", "01:02:03.04"),
     ("DATETIME(6)", "'2024-02-29 01:02:03.000500'", "2024-02-29T01:02:03.0005"),
     ("TIMESTAMP", "'2024-02-29 01:02:03'", "2024-02-29T01:02:03Z"),
     ("VARBINARY(9)", "x'00ff'", "AP8="),
@@ -60,8 +68,7 @@ async fn values_of_many_types() {
 #[tokio::test]
 async fn a_column_of_another_type_is_no_value_and_a_warning_names_it() {
     let stand = Stand::new(Kind::MySql, "mysql_other").await;
-    let store = stand
-        .open("query: \"SELECT CAST('800:00:00' AS TIME) AS t, 1 AS n FROM DUAL WHERE 'x' = {user.id}\"");
+    let store = stand.open("query: \"SELECT POINT(1, 2) AS t, 1 AS n FROM DUAL WHERE 'x' = {user.id}\"");
     let warnings = Warnings::default();
     let _guard = tracing::subscriber::set_default(warnings.clone());
     let found = look_up(&store, &["people.t", "people.n"], &user("x")).await;
@@ -108,13 +115,70 @@ async fn dates_and_other_characters_find_no_user() {
     }
 }
 
+/// What is not about the user's own key is no verdict on the user: the query is at fault, for all users.
+#[tokio::test]
+async fn a_text_in_a_row_that_cannot_be_converted_is_a_mistake_of_the_query() {
+    let stand = Stand::new(Kind::MySql, "mysql_rows").await;
+    stand.run("CREATE TABLE people (id VARCHAR(36), cost TEXT, active TEXT)", &[]).await;
+    stand
+        .run("INSERT INTO people VALUES ('ada', '12 EUR', '1'), ('bob', '7', '1'), ('eve', '1', 'yes')", &[])
+        .await;
+    let expected = |code: u32| {
+        let what = "the query converts a value that is not the user's, and that failed: warning";
+        Err(StoreFailure::new(FailureKind::Misconfigured, format!("{what} {code}")))
+    };
+    let own = stand.open("query: 'SELECT cost + 0 AS cost FROM people WHERE id = {user.id}'");
+    assert_eq!(look_up(&own, &["people.cost"], &user("ada")).await, expected(1292));
+    assert_eq!(look_up(&own, &["people.cost"], &user("bob")).await, Ok(Found::User(vec![text("7")])));
+    assert_eq!(look_up(&own, &["people.cost"], &user("nobody")).await, Ok(Found::UnknownUser));
+    let others =
+        stand.open("query: 'SELECT cost FROM people WHERE CAST(active AS UNSIGNED) = 1 AND id = {user.id}'");
+    for id in ["ada", "bob", "eve", "nobody"] {
+        assert_eq!(look_up(&others, &["people.cost"], &user(id)).await, expected(1292), "{id}");
+    }
+    let joined = stand.open("query: 'SELECT active FROM people WHERE cost + 0 = {user.id}'");
+    assert_eq!(look_up(&joined, &["people.active"], &user("12")).await, expected(1292));
+}
+
 /// The same error as for a character that a column does not have, but of the statement, for every user.
 #[tokio::test]
 async fn columns_that_cannot_be_compared_are_a_mistake() {
     let stand = Stand::new(Kind::MySql, "mysql_collations").await;
     let columns = "a TEXT COLLATE utf8mb4_general_ci, b TEXT COLLATE utf8mb4_unicode_ci";
     stand.run(&format!("CREATE TABLE people ({columns})"), &[]).await;
-    let store = stand.open("query: 'SELECT a FROM people WHERE a = b AND a = {user.id}'");
-    let found = look_up(&store, &["people.a"], &user("ada")).await;
-    assert_eq!(found, Err(StoreFailure::new(FailureKind::Misconfigured, "refused with error 1267")));
+    stand.run("INSERT INTO people VALUES ('ada', 'ada'), ('a', 'da')", &[]).await;
+    for test in [
+        "a = b AND a = {user.id}",
+        "a = CONCAT({user.id}, b)",
+        "CONCAT(a, b) = {user.id}",
+        "IF({user.id} = 'x', a, b) = a",
+    ] {
+        let store = stand.open(&format!("query: \"SELECT a FROM people WHERE {test}\""));
+        for id in ["ada", "äda"] {
+            let found = look_up(&store, &["people.a"], &user(id)).await;
+            let expected = Err(StoreFailure::new(FailureKind::Misconfigured, "refused with error 1267"));
+            assert_eq!(found, expected, "{test} {id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_json_column_is_a_list_by_choice() {
+    for (kind, json) in [
+        (Kind::MySql, "JSON"),
+        (Kind::PostgreSql, "JSONB"),
+        (Kind::PostgreSql, "JSON"),
+        (Kind::Sqlite, "TEXT"),
+    ] {
+        let stand = Stand::new(kind, &format!("json_lists_{}", json.to_lowercase())).await;
+        stand.run(&format!("CREATE TABLE people (id VARCHAR(36), roles {json})"), &[]).await;
+        stand.run("INSERT INTO people VALUES ('ada', '[\"admin\", \"user\"]')", &[]).await;
+        let store = stand.open(
+            "query: 'SELECT id, roles FROM people WHERE id = {user.id}'\n\
+             attributes: { list: { column: roles, format: json }, text: roles, own: { column: id, format: text } }",
+        );
+        let found = look_up(&store, &["people.list", "people.text", "people.own"], &user("ada")).await;
+        let expected = vec![list(&["admin", "user"]), text("[\"admin\", \"user\"]"), text("ada")];
+        assert_eq!(found, Ok(Found::User(expected)), "{kind:?} {json}");
+    }
 }

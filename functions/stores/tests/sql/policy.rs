@@ -16,6 +16,8 @@ fn a_server_or_a_file_is_enough() {
         format!("{SERVER}{QUERY}"),
         format!("{SERVER}{QUERY}port: 3307\npassword: x\nrows: one\nattributes: {{ a: b }}\ntls: true\n"),
         format!("{SERVER}{QUERY}tls: false\n").replace("crm.example.com", "'::1'"),
+        format!("{SERVER}{QUERY}connections: 20\nattributes: {{ a: {{ column: b, format: json }} }}\n"),
+        format!("{SERVER}{QUERY}").replace("crm.example.com", "[crm-1.example.com, crm-2.example.com]"),
         format!("database: sqlite\npath: enough.db\n{QUERY}rows: many\n"),
     ] {
         assert_eq!(refused(&yaml), "", "{yaml}");
@@ -56,6 +58,27 @@ fn mistakes_are_told_with_their_place() {
         let mut lines: Vec<String> = refused(&yaml).lines().map(str::to_owned).collect();
         lines.sort();
         assert_eq!(lines.join("\n"), expected, "{yaml}");
+    }
+}
+
+#[test]
+fn mistakes_in_hosts_and_columns_are_told_with_their_place() {
+    for (yaml, expected) in [
+        (
+            format!("{SERVER}{QUERY}tls: false\n").replace("crm.example.com", "[localhost, crm.example.com]"),
+            "line 6, column 6: the connection to `crm.example.com` does not use TLS (insecure_address)",
+        ),
+        (
+            format!("{SERVER}{QUERY}").replace("crm.example.com", "[]"),
+            "line 2, column 7: the list is empty (empty_list)",
+        ),
+        (
+            format!("{SERVER}{QUERY}connections: 0\nattributes: {{ a: {{ column: b, format: xml }} }}\n"),
+            "line 6, column 14: expected a whole number from 1 to 100, found `0` (number_out_of_range)\n\
+             line 7, column 39: `xml` is not one of json, text (unknown_value)",
+        ),
+    ] {
+        assert_eq!(refused(&yaml), expected, "{yaml}");
     }
 }
 

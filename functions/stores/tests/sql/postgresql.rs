@@ -8,40 +8,56 @@ use super::stand::{Kind, Stand};
 use crate::log::Warnings;
 use crate::stand::{list, look_up, text, user};
 
+/// A value in SQL, and the text that it is.
+const VALUES: &[(&str, &str)] = &[
+    ("false", "false"),
+    ("(-32768)::int2", "-32768"),
+    ("2147483647", "2147483647"),
+    ("(-9223372036854775808)::int8", "-9223372036854775808"),
+    ("4294967295::oid", "4294967295"),
+    ("0.5::float4", "0.5"),
+    ("-1.25::float8", "-1.25"),
+    ("'ab '::text", "ab "),
+    ("'ab'::char(5)", "ab"),
+    ("'ab'::name", "ab"),
+    ("'äb'::code", "äb"),
+    ("'glad'::mood", "glad"),
+    ("'{\"a\": 1}'::json", "{\"a\": 1}"),
+    ("'{\"a\":1}'::jsonb", "{\"a\": 1}"),
+    ("'00112233-4455-6677-8899-aabbccddeeff'::uuid", "00112233-4455-6677-8899-aabbccddeeff"),
+    ("'\\x00ff'::bytea", "AP8="),
+    ("'2024-02-29'::date", "2024-02-29"),
+    ("'1969-12-31'::date", "1969-12-31"),
+    ("'2024-02-29 01:02:03'::timestamp", "2024-02-29T01:02:03"),
+    ("'1999-12-31 23:59:59.5'::timestamp", "1999-12-31T23:59:59.5"),
+    ("'2024-02-29 01:02:03.000500+02'::timestamptz", "2024-02-28T23:02:03.0005Z"),
+    ("'2024-02-29 00:00:00'::timestamp", "2024-02-29T00:00:00"),
+    ("'1e20'::float8", "100000000000000000000"),
+    ("'infinity'::float8", "Infinity"),
+    ("'01:02:03'::time", "01:02:03"),
+    ("'01:02:03+02'::timetz", "01:02:03+02"),
+    ("'1 day 2 hours'::interval", "P1DT2H"),
+    ("'10.1.2.3/8'::inet", "10.1.2.3/8"),
+    ("'10.0.0.0/8'::cidr", "10.0.0.0/8"),
+    ("'08:00:2b:01:02:03'::macaddr", "08:00:2b:01:02:03"),
+    ("'12.5'::money", "$12.50"),
+    ("B'101'", "101"),
+    ("'<a/>'::xml", "<a/>"),
+    ("'x'::\"char\"", "x"),
+    ("'[1,3)'::int4range", "[1,3)"),
+];
+
 #[tokio::test]
 async fn values_of_many_types() {
     let stand = Stand::new(Kind::PostgreSql, "postgresql_values").await;
     stand.run("CREATE TYPE mood AS ENUM ('sad', 'glad')", &[]).await;
     stand.run("CREATE DOMAIN code AS varchar(9)", &[]).await;
-    let columns = [
-        ("false", "false"),
-        ("(-32768)::int2", "-32768"),
-        ("2147483647", "2147483647"),
-        ("(-9223372036854775808)::int8", "-9223372036854775808"),
-        ("4294967295::oid", "4294967295"),
-        ("0.5::float4", "0.5"),
-        ("-1.25::float8", "-1.25"),
-        ("'ab '::text", "ab "),
-        ("'ab'::char(5)", "ab"),
-        ("'ab'::name", "ab"),
-        ("'äb'::code", "äb"),
-        ("'glad'::mood", "glad"),
-        ("'{\"a\": 1}'::json", "{\"a\": 1}"),
-        ("'{\"a\":1}'::jsonb", "{\"a\": 1}"),
-        ("'00112233-4455-6677-8899-aabbccddeeff'::uuid", "00112233-4455-6677-8899-aabbccddeeff"),
-        ("'\\x00ff'::bytea", "AP8="),
-        ("'2024-02-29'::date", "2024-02-29"),
-        ("'1969-12-31'::date", "1969-12-31"),
-        ("'2024-02-29 01:02:03'::timestamp", "2024-02-29T01:02:03"),
-        ("'1999-12-31 23:59:59.5'::timestamp", "1999-12-31T23:59:59.5"),
-        ("'2024-02-29 01:02:03.000500+02'::timestamptz", "2024-02-28T23:02:03.0005Z"),
-    ];
-    let selected = columns.iter().enumerate().map(|(at, (value, _))| format!("{value} AS c{at}"));
+    let selected = VALUES.iter().enumerate().map(|(at, (value, _))| format!("{value} AS c{at}"));
     let select = selected.collect::<Vec<_>>().join(", ").replace('{', "{{").replace('}', "}}");
     let store = stand.open(&format!("query: |\n  SELECT {select} WHERE 'x' = {{user.id}}"));
-    let wanted: Vec<String> = (0..columns.len()).map(|at| format!("people.c{at}")).collect();
+    let wanted: Vec<String> = (0..VALUES.len()).map(|at| format!("people.c{at}")).collect();
     let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
-    let expected = columns.map(|(_, expected)| text(expected)).to_vec();
+    let expected = VALUES.iter().map(|(_, expected)| text(expected)).collect();
     assert_eq!(look_up(&store, &wanted, &user("x")).await, Ok(Found::User(expected)));
 }
 
@@ -75,11 +91,16 @@ async fn a_decimal_is_written_as_the_server_writes_it() {
 #[tokio::test]
 async fn an_array_is_a_list_without_its_nulls() {
     let stand = Stand::new(Kind::PostgreSql, "postgresql_arrays").await;
+    stand.run("CREATE TYPE mood AS ENUM ('sad', 'glad')", &[]).await;
+    stand.run("CREATE DOMAIN code AS varchar(9)", &[]).await;
     let store = stand.open(
         "query: \"SELECT ARRAY[1, NULL, 3] AS a, ARRAY['x', 'y,z']::varchar[] AS b, ARRAY[true] AS c,
-            ARRAY[1.50, 2]::numeric[] AS d, NULL::text[] AS e, ARRAY[[1], [2]] AS f WHERE 'x' = {user.id}\"",
+            ARRAY[1.50, 2]::numeric[] AS d, NULL::text[] AS e, ARRAY[[1], [2]] AS f,
+            ARRAY['\\\\x00ff']::bytea[] AS g, ARRAY['2024-02-29 01:02:03+00']::timestamptz[] AS h,
+            ARRAY['glad', 'sad']::mood[] AS i, ARRAY['äb']::code[] AS j WHERE 'x' = {user.id}\"",
     );
-    let wanted = ["people.a", "people.b", "people.c", "people.d", "people.e", "people.f"];
+    let wanted = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map(|name| format!("people.{name}"));
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
     let expected = vec![
         list(&["1", "3"]),
         list(&["x", "y,z"]),
@@ -87,6 +108,10 @@ async fn an_array_is_a_list_without_its_nulls() {
         list(&["1.50", "2"]),
         Known::NoValue,
         Known::NoValue,
+        list(&["AP8="]),
+        list(&["2024-02-29T01:02:03Z"]),
+        list(&["glad", "sad"]),
+        list(&["äb"]),
     ];
     assert_eq!(look_up(&store, &wanted, &user("x")).await, Ok(Found::User(expected)));
 }
@@ -95,7 +120,7 @@ async fn an_array_is_a_list_without_its_nulls() {
 async fn a_column_of_another_type_is_no_value_and_a_warning_names_it() {
     let stand = Stand::new(Kind::PostgreSql, "postgresql_other").await;
     let store = stand.open(
-        "rows: many\nquery: \"SELECT '1 day'::interval AS t, 'infinity'::date AS d, '1'::text AS n
+        "rows: many\nquery: \"SELECT '0044-03-15 BC'::timestamp AS t, 'infinity'::date AS d, '1'::text AS n
             FROM generate_series(1, 3) WHERE 'x' = {user.id}\"",
     );
     let warnings = Warnings::default();
@@ -114,8 +139,20 @@ async fn a_value_that_cannot_be_read_is_an_unknown_user_and_is_logged() {
     let warnings = Warnings::default();
     let _guard = tracing::subscriber::set_default(warnings.clone());
     assert_eq!(look_up(&store, &["people.tier"], &user("x")).await, Ok(Found::UnknownUser));
-    let expected = "message=the database could not convert a value; treated as no match: SQLSTATE 22P02";
+    let expected =
+        "message=the database could not convert the user's value; treated as no match: SQLSTATE 22P02";
     assert_eq!(warnings.fields(), [expected]);
+}
+
+#[tokio::test]
+async fn a_text_in_a_row_that_cannot_be_converted_is_a_mistake_of_the_query() {
+    let stand = Stand::people(Kind::PostgreSql, "postgresql_rows", &[("ada", "x"), ("bob", "7")]).await;
+    let store = stand.open("query: 'WITH n AS MATERIALIZED (SELECT id, tier::int4 AS tier FROM people) SELECT tier FROM n WHERE id = {user.id}'");
+    for id in ["ada", "bob", "nobody"] {
+        let what = "the query converts a value that is not the user's, and that failed: SQLSTATE 22P02";
+        let expected = Err(StoreFailure::new(FailureKind::Misconfigured, what));
+        assert_eq!(look_up(&store, &["people.tier"], &user(id)).await, expected, "{id}");
+    }
 }
 
 /// The server says which type a parameter has.

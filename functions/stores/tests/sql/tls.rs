@@ -74,7 +74,7 @@ async fn a_server_without_tls_is_told_nothing() {
          query: 'SELECT {{user.id}} AS cipher'"
     );
     let store = open("sql", &yaml, &environment()).unwrap();
-    let expected = StoreFailure::new(FailureKind::Unavailable, "the TLS handshake failed");
+    let expected = StoreFailure::new(FailureKind::Misconfigured, "the server does not support TLS");
     assert_eq!(cipher(&store).await, Err(expected));
     assert_eq!(server.await.unwrap(), Vec::<u8>::new());
 }

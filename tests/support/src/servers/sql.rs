@@ -1,4 +1,5 @@
-//! A PostgreSQL and a MariaDB for one run of the tests: started by the first test that asks, ended with the process.
+//! A PostgreSQL, a MariaDB and a PgBouncer for one run of the tests: started by the first test that asks, ended with the
+//! process.
 
 use std::fs;
 use std::io::Write;
@@ -31,7 +32,7 @@ cd "$FOLDER" || exit
 PATH="$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')"
 for program in $CREATE $SERVE; do
   case $program in
-    initdb | postgres | mariadb-install-db | mariadbd)
+    initdb | postgres | mariadb-install-db | mariadbd | pgbouncer)
       command -v "$program" > log || { echo "$program is not installed; tests/run does that" > log; exit; } ;;
   esac
 done
@@ -51,6 +52,11 @@ const CREATE_POSTGRESQL: &str = "initdb --pgdata=data --username=owner --pwfile=
     --encoding=UTF8 --locale=C --no-sync";
 const SERVE_POSTGRESQL: &str = "postgres -D data -p PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c fsync=off -c ssl=on -c ssl_cert_file=../certificate.pem -c ssl_key_file=../key.pem";
+/// One server session, which clients get for a transaction each. They log in with a password as it is, because
+/// PgBouncer would verify it with 4096 iterations.
+const PGBOUNCER: &str = "[databases]\n* = host=127.0.0.1 port=SERVER\n[pgbouncer]\nlisten_addr = 127.0.0.1\n\
+    listen_port = PORT\nunix_socket_dir =\nauth_type = plain\nauth_file = FOLDER/users\n\
+    pool_mode = transaction\ndefault_pool_size = 1\n";
 const CREATE_MARIADB: &str = "mariadb-install-db --no-defaults --datadir=FOLDER/data --skip-test-db --auth-root-authentication-method=normal";
 const SERVE_MARIADB: &str = "mariadbd --no-defaults --datadir=FOLDER/data --port=PORT --bind-address=127.0.0.1 \
     --socket=FOLDER/socket --pid-file=FOLDER/pid --skip-name-resolve --init-file=FOLDER/owner.sql \
@@ -80,18 +86,32 @@ pub static CERTIFICATE: LazyLock<(String, String)> = LazyLock::new(|| {
 pub async fn postgresql() -> &'static Server {
     static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
     let start = || async {
-        let server = Server::start("postgres", CREATE_POSTGRESQL, SERVE_POSTGRESQL, STOP_POSTGRESQL);
+        let server = Server::start("postgres", &[], CREATE_POSTGRESQL, SERVE_POSTGRESQL, STOP_POSTGRESQL);
         server.ready(|| async { server.set_cheap_password().await }).await?;
         Ok(server)
     };
     SERVER.get_or_init(start).await.as_ref().unwrap_or_else(|reason| panic!("no PostgreSQL: {reason}"))
 }
 
+/// A transaction pooler in front of the PostgreSQL: as few poolers do, it refuses what it does not know at the login.
+pub async fn pgbouncer() -> &'static Server {
+    static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
+    let start = || async {
+        let configuration = PGBOUNCER.replace("SERVER", &postgresql().await.port.to_string());
+        let users = format!("\"{OWNER}\" \"{PASSWORD}\"\n");
+        let files = [("pgbouncer.ini", configuration.as_str()), ("users", users.as_str())];
+        let server = Server::start("postgres", &files, "true", "pgbouncer FOLDER/pgbouncer.ini", "KILL");
+        server.ready(|| async { server.postgresql("postgres").connect().await.map(drop) }).await?;
+        Ok(server)
+    };
+    SERVER.get_or_init(start).await.as_ref().unwrap_or_else(|reason| panic!("no PgBouncer: {reason}"))
+}
+
 /// The MariaDB.
 pub async fn mariadb() -> &'static Server {
     static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
     let start = || async {
-        let server = Server::start("mysql", CREATE_MARIADB, SERVE_MARIADB, STOP_MARIADB);
+        let server = Server::start("mysql", &[], CREATE_MARIADB, SERVE_MARIADB, STOP_MARIADB);
         server.ready(|| async { server.mysql("mysql").connect().await.map(drop) }).await?;
         Ok(server)
     };
@@ -99,26 +119,26 @@ pub async fn mariadb() -> &'static Server {
 }
 
 impl Server {
-    fn start(account: &str, create: &str, serve: &str, stop: &str) -> Self {
+    fn start(account: &str, more: &[(&str, &str)], create: &str, serve: &str, stop: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let folder = std::env::temp_dir().join(format!("claimsmith-{}-{account}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("claimsmith-{}-{port}", std::process::id()));
         let folder = folder.to_str().unwrap().to_owned();
         fs::create_dir(&folder).unwrap();
         let (certificate, key) = &*CERTIFICATE;
         let owner = format!(
             "CREATE USER {OWNER}@'%' IDENTIFIED BY '{PASSWORD}';\nGRANT ALL ON *.* TO {OWNER}@'%' WITH GRANT OPTION;"
         );
+        let command = |text: &str| text.replace("FOLDER", &folder).replace("PORT", &port.to_string());
         let files = [
-            ("certificate.pem", certificate),
+            ("certificate.pem", certificate.as_str()),
             ("key.pem", key),
             ("owner.sql", &owner),
-            ("password", &PASSWORD.into()),
+            ("password", PASSWORD),
         ];
-        for (name, text) in files {
+        for (name, text) in files.iter().chain(more) {
             let mut file = private(&format!("{folder}/{name}"));
-            file.write_all(text.as_bytes()).unwrap();
+            file.write_all(command(text).as_bytes()).unwrap();
         }
-        let command = |text: &str| text.replace("FOLDER", &folder).replace("PORT", &port.to_string());
         let keeper = Command::new("sh")
             .args(["-c", KEEPER])
             .envs([("FOLDER", folder.as_str()), ("ACCOUNT", account), ("STOP", stop)])
@@ -161,7 +181,8 @@ impl Server {
     /// The owner's way to a database of a PostgreSQL.
     pub fn postgresql(&self, database: &str) -> PgConnectOptions {
         let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(self.port);
-        options.username(OWNER).password(PASSWORD).database(database)
+        // A pooler does not know the setting.
+        options.username(OWNER).password(PASSWORD).database(database).extra_float_digits(None)
     }
 
     /// The owner's way to a database of a MariaDB.

@@ -41,8 +41,8 @@ async fn an_unknown_user_is_remembered_for_a_time_of_its_own() {
 
 #[tokio::test(start_paused = true)]
 async fn the_last_known_answer_is_used_after_any_failure() {
-    use FailureKind::{Ambiguous, Late, Malformed, Misconfigured, Throttled, Unavailable, Upstream};
-    for kind in [Ambiguous, Late, Malformed, Misconfigured, Throttled, Unavailable, Upstream] {
+    use FailureKind::{Ambiguous, Busy, Late, Malformed, Misconfigured, Throttled, Unavailable, Upstream};
+    for kind in [Ambiguous, Busy, Late, Malformed, Misconfigured, Throttled, Unavailable, Upstream] {
         let stand = stand(Some(CACHE), &[Behavior::Echoes]);
         stand.ask("ada").await;
         stand.fake.now(Behavior::Fails(kind));

@@ -1,0 +1,72 @@
+//! What differs between the databases: one file or folder each.
+
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use futures_util::future::BoxFuture;
+
+use super::errors::SqlError;
+use super::rows::Reading;
+use crate::failure::{FailureKind, StoreFailure};
+
+pub(super) use mysql::MySqlDriver;
+pub(super) use postgres::{PgServer, PostgresDriver};
+pub(super) use sqlite::SqliteDriver;
+
+/// A statement takes no longer, because Entra waits no longer for a callout.
+const STATEMENT_MS: u64 = 2000;
+
+/// A database and the statement that is asked there.
+///
+/// A connection keeps nothing between look-ups that another client of the same session could notice: behind a pooler,
+/// sessions are shared. Each look-up is a transaction that only reads, and it is rolled back.
+pub(super) trait Driver: Send + Sync + 'static {
+    /// A connection.
+    type Connection: Send + 'static;
+
+    /// The number of hosts, any of which can be asked.
+    fn hosts(&self) -> usize {
+        1
+    }
+
+    /// Connects and logs in to the host at this position.
+    ///
+    /// The future fails if the server is not reached or refuses the login.
+    fn connect(&self, host: usize) -> BoxFuture<'_, Result<Self::Connection, StoreFailure>>;
+
+    /// Starts a transaction. The server answers at once if it lives.
+    ///
+    /// The future fails if the connection was lost or the server refuses.
+    fn start<'c>(&'c self, connection: &'c mut Self::Connection) -> BoxFuture<'c, Result<(), StoreFailure>>;
+
+    /// Asks the statement with these values for its parameters, and ends the transaction.
+    ///
+    /// The future fails if the database refuses the statement, a value is nobody's, or the connection was lost.
+    fn ask<'c>(
+        &'c self,
+        connection: &'c mut Self::Connection,
+        values: &'c [String],
+        reading: &'c mut Reading<'_>,
+    ) -> BoxFuture<'c, Result<(), SqlError>>;
+
+    /// Ends the transaction without a question.
+    ///
+    /// The future fails if the connection was lost.
+    fn end<'c>(&'c self, connection: &'c mut Self::Connection) -> BoxFuture<'c, Result<(), SqlError>>;
+}
+
+/// The statement has so many parameters, and so many values.
+fn other_count(parameters: usize, values: usize) -> StoreFailure {
+    let what = format!("the query has {parameters} parameters and {values} attributes");
+    StoreFailure::new(FailureKind::Misconfigured, what)
+}
+
+/// The boolean that a number is; another number stays what it is.
+fn truth(number: String) -> String {
+    match number.as_str() {
+        "0" => "false".to_owned(),
+        "1" => "true".to_owned(),
+        _ => number,
+    }
+}

@@ -1,0 +1,5 @@
+//! What is on the way to a database: a pooler, a firewall that forgets, hosts of which one is down.
+
+mod hosts;
+mod pooler;
+mod silent;
