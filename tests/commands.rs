@@ -28,6 +28,19 @@ fn pinned(name: &str, arguments: &str, code: i32) {
 }
 
 #[test]
+fn output_that_nobody_reads_ends_the_tool_quietly() {
+    for arguments in [["check", "--policy", "policy.yaml"].as_slice(), &["reference"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut tool = Command::new(executable::claimsmith());
+        let tool = tool.args(arguments).current_dir(root().join(FOLDER)).stdout(writer);
+        let output = tool.stderr(std::process::Stdio::piped()).output().unwrap();
+        let complained = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), complained.as_str()), (Some(141), ""), "{arguments:?}");
+    }
+}
+
+#[test]
 fn cases_that_fail_say_what_differs() {
     pinned("some_fail.txt", "test --cases cases", 1);
     pinned("some_fail.json", "test --cases cases --format json", 1);

@@ -1,5 +1,6 @@
 //! The command-line tool `claimsmith`: writes, checks, tests and registers claims policies.
 
+mod broken_pipe;
 mod cases;
 mod commands;
 mod doctor;
@@ -42,5 +43,6 @@ struct CommandLine {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Exit {
+    broken_pipe::end_quietly();
     commands::run(CommandLine::parse().command).await
 }
