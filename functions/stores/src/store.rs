@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use claims::document::Diagnostics;
 use claims::values::{AttributeName, Groups, Known, Template, Value};
 use futures_util::future::BoxFuture;
 
@@ -16,6 +17,12 @@ pub trait Store: Send + Sync {
     /// Prepares a look-up of these attributes only. Names of the source `user` are matched without regard to case, the
     /// store's own exactly.
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp>;
+
+    /// Whether look-ups of these attributes make sense, as far as the store knows at the start: that a table has no such column,
+    /// for example, is reported.
+    fn check(&self, _wanted: &Wanted, _diagnostics: &mut Diagnostics) -> bool {
+        true
+    }
 
     /// Does what would slow down the first callout, such as a TLS handshake. Failures are ignored here; look-ups report
     /// them.

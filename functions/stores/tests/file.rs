@@ -1,8 +1,8 @@
 //! What is the file's own: its formats, and files that cannot be used.
 
 use claims::document::Diagnostics;
-use claims::values::Known;
-use stores::store::Found;
+use claims::values::{AttributeName, Known};
+use stores::store::{Found, Wanted};
 
 use crate::stand::{self, User, list, look_up, open, text, user};
 
@@ -68,10 +68,13 @@ async fn all_parts_of_a_key_must_match_and_a_record_without_one_is_nobodys() {
 }
 
 #[tokio::test]
-async fn columns_may_be_separated_by_semicolons_or_tabs() {
+async fn columns_may_be_separated_by_semicolons_tabs_or_bars() {
     write("semicolons.csv", "id;tier\r\n7;\"gold, old\"\r\n");
     write("tabs.csv", "id\ttier\n7\tgold, old\n");
-    for name in ["semicolons.csv", "tabs.csv"] {
+    write("bars.csv", "id|tier\n7|gold, old\n");
+    // The separator is the one that makes a column of the key.
+    write("mixed.csv", "\u{feff}name, full;id;tier\nAda;7;gold, old\n");
+    for name in ["semicolons.csv", "tabs.csv", "bars.csv", "mixed.csv"] {
         let store = open("file", &yaml(name), &stand::environment(&[("FOLDER", "")])).unwrap();
         let found = look_up(&store, &["people.tier"], &user("7")).await;
         assert_eq!(found, Ok(Found::User(vec![text("gold, old")])), "{name}");
@@ -84,10 +87,20 @@ fn files_that_cannot_be_used_are_refused() {
     for (name, text, expected) in [
         ("twice.csv", "id\n1\n2\n1\n", "`twice.csv`: records 1 and 3 have the same key"),
         ("ragged.csv", "id,tier\n1\n", "`ragged.csv`: CSV error: record 1"),
+        ("keyless.csv", "number,tier\n1,gold\n", "`keyless.csv`: there is no column `id` (unusable_records)"),
+        ("upper.csv", "ID,tier\n1,gold\n", "`upper.csv`: there is no column `id` (unusable_records)"),
         (
-            "keyless.csv",
-            "number,tier\n1,gold\n",
-            "`keyless.csv`: no record has a value for its key `id`; the first record has: number, tier",
+            "blank.csv",
+            "id, tier\n1, gold\n",
+            "`blank.csv`: the column ` tier` has blanks before or after its name",
+        ),
+        ("doubled.csv", "id,tier,tier\n", "`doubled.csv`: two columns have the name `tier`"),
+        ("colons.csv", "id:tier\n1:gold\n", "`colons.csv`: the only column is `id:tier`, and not `id`"),
+        ("empty.csv", "", "`empty.csv`: the first line, with the names of the columns, is missing"),
+        (
+            "unknown.csv",
+            "id,tier\n,gold\n",
+            "`unknown.csv`: no record has a value for its key `id`; the first record has: tier",
         ),
         ("list.json", "[[1]]", "`list.json`: record 1 is not a mapping"),
         ("map.json", "{}", "`map.json`: the file is not a list of records"),
@@ -103,6 +116,37 @@ fn files_that_cannot_be_used_are_refused() {
     }
     let reason = reason("nowhere.json");
     assert!(reason.contains("nowhere.json`: No such file"), "{reason}");
+}
+
+/// What a policy reads from a file of this name is checked before anybody signs in; the help of each mistake.
+fn checked(name: &str, yaml: &str, wanted: &[&str]) -> Option<String> {
+    let store = open("file", yaml, &stand::environment(&[("FOLDER", "")])).unwrap();
+    let attributes = wanted.iter().map(|name| AttributeName::parse(name).unwrap()).collect();
+    let mut diagnostics = Diagnostics::default();
+    let is_right = store.check(&Wanted { attributes, ..Wanted::default() }, &mut diagnostics);
+    assert_eq!(is_right, !diagnostics.has_errors(), "{name}");
+    let noted = diagnostics.as_slice().first()?;
+    assert_eq!((noted.place.line, noted.place.column), (1, 9), "{name}");
+    let (_, message) = noted.message.split_once(&format!("{name}`: ")).unwrap();
+    Some([message, noted.help.as_deref().unwrap_or_default()].join("; "))
+}
+
+#[test]
+fn a_column_that_a_policy_reads_exists() {
+    write("wanted.csv", "id,Tier,org.unit,none\n1,gold,x,\n");
+    write("wanted.json", r#"[{ "id": "1" }]"#);
+    for (wanted, expected) in [
+        ("people.Tier", None),
+        ("people.none", None),
+        ("people.tier", Some("there is no column `tier`; did you mean `Tier`?")),
+        ("people.Tiers", Some("there is no column `Tiers`; did you mean `Tier`?")),
+        ("people.unit", Some("there is no column `org.unit`; write the column as `[\"org.unit\"]`")),
+        ("people.anything", Some("there is no column `anything`; ")),
+    ] {
+        let found = checked("wanted.csv", &yaml("wanted.csv"), &[wanted]);
+        assert_eq!(found.as_deref(), expected, "{wanted}");
+        assert_eq!(checked("wanted.json", &yaml("wanted.json"), &[wanted]), None, "nobody has it as yet");
+    }
 }
 
 /// Why the file of this name is refused.

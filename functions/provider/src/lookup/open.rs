@@ -117,6 +117,9 @@ impl PlannedStore {
     ) -> Option<OpenStore> {
         let share = self.declared.timeout;
         let store = renewal::open(&self.configuration, &self.secrets(), environment, diagnostics)?;
+        if !store.check(&wanted, diagnostics) {
+            return None;
+        }
         let store = OpenStore::new(store, self.needed(), share, caches);
         Some(match self.declared.cache {
             Some(policy) => store.cached(policy, wanted, Some((&self.declared, environment)), caches),

@@ -83,6 +83,19 @@ impl VerifiedStore {
         Self { store, keys, ignores_case }
     }
 
+    /// What is wanted with the verified attributes, and where each of these stands in it.
+    fn extended(&self, wanted: &Wanted) -> (Wanted, Vec<usize>) {
+        let mut attributes = wanted.attributes.clone();
+        let place = |name: &AttributeName| {
+            attributes.iter().position(|wanted| wanted == name).unwrap_or_else(|| {
+                attributes.push(name.clone());
+                attributes.len() - 1
+            })
+        };
+        let places = self.keys.iter().map(|(name, _)| name).map(place).collect();
+        (Wanted { attributes, groups: wanted.groups.clone() }, places)
+    }
+
     fn is_same(&self, repeated: &str, key: &str) -> bool {
         let guids = || Guid::parse(repeated).zip(Guid::parse(key)).is_some_and(|(one, other)| one == other);
         let folded = || self.ignores_case && repeated.to_lowercase() == key.to_lowercase();
@@ -92,17 +105,13 @@ impl VerifiedStore {
 
 impl Store for VerifiedStore {
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
-        let mut attributes = wanted.attributes.clone();
-        let place = |name: &AttributeName| {
-            attributes.iter().position(|wanted| wanted == name).unwrap_or_else(|| {
-                attributes.push(name.clone());
-                attributes.len() - 1
-            })
-        };
-        let places = self.keys.iter().map(|(name, _)| name).map(place).collect();
-        let extended = Wanted { attributes, groups: wanted.groups.clone() };
+        let (extended, places) = self.extended(wanted);
         let look_up = Arc::clone(&self.store).prepare(&extended);
         Arc::new(VerifiedLookUp { store: self, look_up, wanted: wanted.attributes.len(), places })
+    }
+
+    fn check(&self, wanted: &Wanted, diagnostics: &mut Diagnostics) -> bool {
+        self.store.check(&self.extended(wanted).0, diagnostics)
     }
 
     fn warm(&self) -> BoxFuture<'_, ()> {

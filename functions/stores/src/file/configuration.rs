@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 
 use super::folder::{self, FolderFile};
 use super::look_up::FileStore;
+use super::mistake::RecordsMistake;
 use super::records;
-use crate::codes::UNUSABLE_RECORDS;
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
@@ -59,21 +59,28 @@ impl StoreConfiguration for FileConfiguration {
         let file = folder::find(&self.path, environment, diagnostics);
         let key =
             gather::all(self.key.iter().map(|(_, template)| template.resolve(environment, diagnostics)));
-        let records = self.load(&file?, diagnostics)?;
-        Some(Arc::new(FileStore { records, key: key?, mapping: self.mapping.clone() }))
-    }
-}
-
-impl FileConfiguration {
-    fn load(&self, file: &FolderFile, diagnostics: &mut Diagnostics) -> Option<BTreeMap<Vec<String>, Json>> {
-        let key: Vec<&Path> = self.key.iter().map(|(path, _)| path).collect();
-        match records::load(file).and_then(|records| records::by_key(records, &key)) {
-            Ok(records) => Some(records),
-            Err(reason) => {
-                let message = format!("`{}`: {reason}", file.named.display());
-                diagnostics.error(UNUSABLE_RECORDS, self.path.place, message);
+        let file = file?;
+        match self.load(&file) {
+            Ok((records, columns)) => {
+                let (named, place) = (file.named, self.path.place);
+                let mapping = self.mapping.clone();
+                Some(Arc::new(FileStore { named, place, records, columns, key: key?, mapping }))
+            }
+            Err(mistake) => {
+                mistake.report(&file.named, self.path.place, diagnostics);
                 None
             }
         }
+    }
+}
+
+/// What a file has: the records by the values of their key, and the columns if it is a table.
+type Loaded = (BTreeMap<Vec<String>, Json>, Option<Vec<String>>);
+
+impl FileConfiguration {
+    fn load(&self, file: &FolderFile) -> Result<Loaded, RecordsMistake> {
+        let key: Vec<&Path> = self.key.iter().map(|(path, _)| path).collect();
+        let (records, columns) = records::load(file, &key)?;
+        Ok((records::by_key(records, &key).map_err(RecordsMistake::of)?, columns))
     }
 }

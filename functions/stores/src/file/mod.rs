@@ -5,7 +5,9 @@
 mod configuration;
 pub(crate) mod folder;
 mod look_up;
+mod mistake;
 mod records;
+mod table;
 pub mod text;
 
 pub(crate) use configuration::STORE_KIND;

@@ -7,31 +7,43 @@ use claims::document::{Diagnostics, Node, NodeKind};
 use claims::values::Known;
 use serde::Deserializer as _;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::folder::FolderFile;
+use super::mistake::RecordsMistake;
+use super::table::{self, MAX_RECORDS};
 use super::text;
 use crate::record::json;
 use crate::record::path::Path;
 
-/// How many records a file may have.
-pub(super) const MAX_RECORDS: usize = 100_000;
-
-/// Reads the records of a file; the extension of its name is its format.
+/// The records of a file and, if it is a table, its columns; the extension of its name is its format.
 ///
 /// # Errors
 /// The reason, for the message, without the file's name.
-pub(super) fn load(file: &FolderFile) -> Result<Vec<Json>, String> {
+pub(super) fn load(
+    file: &FolderFile,
+    key: &[&Path],
+) -> Result<(Vec<Json>, Option<Vec<String>>), RecordsMistake> {
     let ending = file.named.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let parse: fn(&str) -> Result<Vec<Json>, String> = match ending.to_ascii_lowercase().as_str() {
         "json" => json_list,
         "yaml" | "yml" => yaml,
-        "csv" => csv,
-        _ => return Err("the file name must end in .json, .yaml, .yml or .csv".to_owned()),
+        "csv" => {
+            let table = table::read(&text::read(&file.path).map_err(RecordsMistake::of)?, key)?;
+            return Ok((bounded(table.records)?, Some(table.columns)));
+        }
+        _ => {
+            let reason = "the file name must end in .json, .yaml, .yml or .csv";
+            return Err(RecordsMistake::of(reason.to_owned()));
+        }
     };
-    let records = parse(&text::read(&file.path)?)?;
+    let records = text::read(&file.path).and_then(|text| parse(&text)).map_err(RecordsMistake::of)?;
+    Ok((bounded(records)?, None))
+}
+
+fn bounded(records: Vec<Json>) -> Result<Vec<Json>, RecordsMistake> {
     match records.len() > MAX_RECORDS {
-        true => Err(format!("the file has more than {MAX_RECORDS} records")),
+        true => Err(RecordsMistake::of(format!("the file has more than {MAX_RECORDS} records"))),
         false => Ok(records),
     }
 }
@@ -97,31 +109,6 @@ fn as_json(node: Node) -> Json {
             Json::Object(members.collect())
         }
     }
-}
-
-/// Reads a table whose first line has the names of the columns; an empty cell is no value.
-fn csv(text: &str) -> Result<Vec<Json>, String> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(text)).from_reader(text.as_bytes());
-    let columns = reader.headers().map_err(|error| error.to_string())?.clone();
-    let mut records = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| error.to_string())?;
-        let cells = columns.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
-        let record: Map<String, Json> =
-            cells.map(|(column, cell)| (column.to_owned(), cell.into())).collect();
-        records.push(Json::Object(record));
-        if records.len() > MAX_RECORDS {
-            break;
-        }
-    }
-    Ok(records)
-}
-
-/// What separates the columns: a comma, or, in a first line without one, a semicolon, as spreadsheets write it in much
-/// of Europe, or a tab.
-fn delimiter(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default().as_bytes();
-    [b',', b';', b'\t'].into_iter().find(|one| first.contains(one)).unwrap_or(b',')
 }
 
 /// The records by the values of their key. A record without such a value is left out.
