@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use crate::executable;
 
@@ -20,11 +21,17 @@ pub struct Serving {
 impl Serving {
     /// Starts it on a free port, with a key folder of its own.
     pub fn start(name: &str) -> Self {
+        Self::with(name, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn with(name: &str, arguments: &[&str]) -> Self {
         let state = crate::temporary_folder().join(name);
         let log = state.with_extension("log");
         let mut process = Command::new(executable::claimsmith())
             .args(["serve", "--port", "0", "--state"])
             .arg(&state)
+            .args(arguments)
             .current_dir(crate::root())
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap())
@@ -37,6 +44,18 @@ impl Serving {
         let url = line.split_whitespace().last().and_then(|url| url.strip_suffix("/token-issuance-start"));
         serving.base_url = url.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned();
         serving
+    }
+
+    /// Stops the process for so long, as AWS freezes an environment: its clocks run on, but nothing else does.
+    pub fn freeze(&self, time: Duration) {
+        self.signal("-STOP");
+        std::thread::sleep(time);
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
     }
 
     /// Its standard error so far.

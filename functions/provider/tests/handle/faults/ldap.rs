@@ -65,17 +65,28 @@ fn entries() -> String {
     ldif
 }
 
+fn store(way: &Way) -> String {
+    format!(
+        "ldap: {{ url: '{}', bind: {{ dn: 'cn=reader,dc=example,dc=com', password: secret of a test }}, \
+         base: 'dc=example,dc=com', filter: '(key={{user.id}})' }}",
+        way.url("ldap")
+    )
+}
+
+/// With a server before it that is down.
+fn second_of_two(way: &Way) -> String {
+    let good = way.url("ldap");
+    let down = good.replace(&way.port.to_string(), "1");
+    store(way).replace(&format!("'{good}'"), &format!("['{down}', '{good}']"))
+}
+
 #[tokio::test]
 async fn ldap() {
     let slapd = slapd::start(entries());
-    let store = |way: &Way| {
-        format!(
-            "ldap: {{ url: '{}', bind: {{ dn: 'cn=reader,dc=example,dc=com', password: secret of a test }}, \
-             base: 'dc=example,dc=com', filter: '(key={{user.id}})' }}",
-            way.url("ldap")
-        )
-    };
     let server = SocketAddr::from(([127, 0, 0, 1], slapd.ldap));
+    for store in [second_of_two, store] {
+        Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) }.survives().await;
+    }
     let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) };
     subject.suffers(faults()).await;
 }

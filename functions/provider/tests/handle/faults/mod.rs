@@ -4,6 +4,7 @@
 //!
 //! There is nothing of `file` here: it has no server, and its document is read when it is opened.
 
+mod dead;
 mod http;
 mod ldap;
 mod lock;
@@ -21,6 +22,7 @@ use provider::lookup::Plan;
 use serde_json::{Value, json};
 use stores::asking::Caches;
 use stores::aws::Account;
+use stores::clock::Clock;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::secrets::Secrets;
@@ -36,7 +38,7 @@ const DEADLINE: Duration = Duration::from_millis(300);
 const GRACE: Duration = Duration::from_millis(700);
 
 /// The store's part of it: an answer without the store comes before the deadline.
-const SHARE_MS: u32 = 200;
+const SHARE_MS: u128 = 200;
 
 /// Two users whom every server knows, and what they have there.
 const KIM: (&str, &str) = ("77777777-7777-4777-8777-777777777777", "gold");
@@ -130,7 +132,8 @@ impl Subject {
             let when = format!("{name}, {mode:?}");
             let mut saboteur = Saboteur::before(self.server, lock.cloned()).await;
             let way = Way { port: saboteur.address.port(), encrypted: lock.is_some() };
-            let world = world(entra.clone(), &self.policy(&way, mode)).await;
+            let policy = self.policy(&way, mode, SHARE_MS);
+            let world = world(entra.clone(), &policy, DEADLINE, Arc::new(SystemTime::now)).await;
             let before = callout(&world, KIM, &when).await;
             assert_eq!(said(&before), KIM.1, "{when}, before: {}", before.line);
             saboteur.make(fault.clone()).await;
@@ -145,7 +148,7 @@ impl Subject {
         }
     }
 
-    fn policy(&self, way: &Way, mode: Mode) -> String {
+    fn policy(&self, way: &Way, mode: Mode, share_ms: u128) -> String {
         let (store, attribute) = ((self.store)(way), self.attribute);
         let rest = match mode {
             Mode::Required => "required: true",
@@ -153,7 +156,7 @@ impl Subject {
             Mode::Cached => "required: true\n    cache: { staleIfErrorSeconds: 600 }",
         };
         format!(
-            "version: 1\nstores:\n  people:\n    {store}\n    timeoutMs: {SHARE_MS}\n    {rest}\npolicies:\n  - name: orders\n    \
+            "version: 1\nstores:\n  people:\n    {store}\n    timeoutMs: {share_ms}\n    {rest}\npolicies:\n  - name: orders\n    \
              applications: all\n    claims: {{ tier: {{ attribute: people.{attribute}, default: none }} }}\n"
         )
     }
@@ -172,13 +175,13 @@ async fn recovers(world: &World, mode: Mode, user: (&str, &'static str), when: &
     panic!("{when}, {}: the store does not recover", user.1);
 }
 
-async fn world(entra: Entra, policy: &str) -> World {
-    let deadline = DEADLINE.as_millis().to_string();
+async fn world(entra: Entra, policy: &str, deadline: Duration, clock: Clock) -> World {
+    let deadline = deadline.as_millis().to_string();
     let settings = settings(&entra, &["v2"], &[("CLAIMSMITH_DEADLINE_MS", &deadline)]);
     let mut diagnostics = Diagnostics::default();
     let policy = Policy::parse(policy, &mut diagnostics);
     let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
-    let environment = Arc::new(environment());
+    let environment = Arc::new(environment(clock));
     let caches = Caches::new(Arc::new(SystemTime::now), None);
     let lookup = plan.and_then(|plan| plan.open(&environment, caches, &mut diagnostics));
     assert_eq!(diagnostics, Diagnostics::default());
@@ -188,7 +191,8 @@ async fn world(entra: Entra, policy: &str) -> World {
     world
 }
 
-fn environment() -> Environment {
+/// `clock` is the stores' time of day.
+fn environment(clock: Clock) -> Environment {
     let account = |name: &str| match name {
         "AWS_ACCESS_KEY_ID" => Some("AKIDEXAMPLE".to_owned()),
         "AWS_SECRET_ACCESS_KEY" => Some("secret of a test".to_owned()),
@@ -199,6 +203,7 @@ fn environment() -> Environment {
     let deployment = Deployment {
         extra_roots: Some(roots.clone()),
         aws: Account::from_variables(account),
+        clock,
         ..Deployment::new(stores::http::client(Some(&roots)).unwrap())
     };
     Environment::new(deployment, Secrets::default())
@@ -206,12 +211,17 @@ fn environment() -> Environment {
 
 /// The user's callout, answered in time.
 async fn callout(world: &World, user: (&str, &str), when: &str) -> Outcome {
+    callout_within(world, DEADLINE, user, when).await
+}
+
+/// The same with this whole time.
+async fn callout_within(world: &World, deadline: Duration, user: (&str, &str), when: &str) -> Outcome {
     let mut body = crate::world::callout();
     body["data"]["authenticationContext"]["user"] = json!({ "id": user.0 });
     let started = Instant::now();
     let outcome = world.post(body.to_string()).await;
     let took = started.elapsed();
-    assert!(took <= DEADLINE + GRACE, "{when}: {took:?}: {}", outcome.line);
+    assert!(took <= deadline + GRACE, "{when}: {took:?}: {}", outcome.line);
     outcome
 }
 

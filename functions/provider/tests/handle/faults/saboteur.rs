@@ -60,6 +60,8 @@ pub(super) struct Saboteur {
     server: SocketAddr,
     lock: Option<Arc<Lock>>,
     fault: watch::Sender<Fault>,
+    /// Changes whenever the network forgets the connections that there are.
+    forgotten: watch::Sender<()>,
     state: State,
 }
 
@@ -76,8 +78,8 @@ impl Saboteur {
     pub(super) async fn before(server: SocketAddr, lock: Option<Arc<Lock>>) -> Self {
         let socket = reserve(SocketAddr::from(([127, 0, 0, 1], 0)));
         let address = socket.local_addr().unwrap();
-        let fault = watch::Sender::new(Fault::None);
-        let mut saboteur = Self { address, server, lock, fault, state: State::Reserved(socket) };
+        let (fault, forgotten) = (watch::Sender::new(Fault::None), watch::Sender::new(()));
+        let mut saboteur = Self { address, server, lock, fault, forgotten, state: State::Reserved(socket) };
         saboteur.listen();
         saboteur
     }
@@ -94,11 +96,18 @@ impl Saboteur {
         }
     }
 
+    /// What is said on connections that are there already is swallowed from now on, and neither end is told. New ones are
+    /// good.
+    pub(super) fn forget(&self) {
+        self.forgotten.send_replace(());
+    }
+
     fn listen(&mut self) {
         self.state = match std::mem::replace(&mut self.state, State::Changing) {
             State::Reserved(socket) => {
                 let (stop, stopped) = oneshot::channel();
-                let way = Way { server: self.server, lock: self.lock.clone(), fault: self.fault.subscribe() };
+                let (fault, forgotten) = (self.fault.subscribe(), self.forgotten.clone());
+                let way = Way { server: self.server, lock: self.lock.clone(), fault, forgotten };
                 let listener = socket.listen(64).unwrap();
                 State::Listening(stop, tokio::spawn(accept(listener, way, stopped)))
             }
@@ -129,6 +138,7 @@ struct Way {
     server: SocketAddr,
     lock: Option<Arc<Lock>>,
     fault: watch::Receiver<Fault>,
+    forgotten: watch::Sender<()>,
 }
 
 async fn accept(listener: TcpListener, way: Way, mut stopped: oneshot::Receiver<()>) {
@@ -145,6 +155,7 @@ async fn accept(listener: TcpListener, way: Way, mut stopped: oneshot::Receiver<
 
 impl Way {
     async fn connect(self, store: TcpStream) -> Option<()> {
+        let mut forgotten = self.forgotten.subscribe();
         let server = TcpStream::connect(self.server).await.ok()?;
         let shown = match &*self.fault.borrow() {
             Fault::Shown(certificate) => *certificate,
@@ -160,6 +171,7 @@ impl Way {
         tokio::select! {
             end = self.forth(from_store, to_server, &to_store) => end,
             end = self.back(from_server, &to_store) => end,
+            _ = forgotten.changed() => std::future::pending().await,
         }
     }
 
