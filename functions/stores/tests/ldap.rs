@@ -1,11 +1,13 @@
 //! Directories on a real OpenLDAP server.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use claims::values::Known;
 use stores::environment::Environment;
 use stores::failure::FailureKind;
 use stores::store::Found;
 
-use crate::servers::directory::{KEYS, PASSWORD, slapd};
+use crate::servers::directory::{CERTIFICATE, KEYS, PASSWORD, slapd};
 use crate::stand::{self, User, list, look_up, open, text, user};
 
 /// What the tests bind as; the password is a setting, because that is where it comes from.
@@ -53,6 +55,73 @@ async fn values_are_texts_lists_and_base64() {
         Known::NoValue,
     ];
     assert_eq!(found(&people(), &wanted, &user("ada")).await, Ok(Found::User(expected)));
+}
+
+#[tokio::test]
+async fn octet_strings_have_the_form_of_their_name_or_of_the_policy() {
+    let yaml = changed(
+        "photo: JPEGphoto",
+        "photo: { attribute: objectGUID, as: base64 }, plain: { attribute: mS-DS-ConsistencyGuid, as: text }, \
+         binary: userCertificate;binary, wrong: { attribute: mail, as: sid }",
+    );
+    let certificate = BASE64.encode(&*CERTIFICATE);
+    for (wanted, expected) in [
+        ("people.objectSid", text("S-1-5-21-500")),
+        ("people.ms-ds-consistencyguid", text("MDEyMzQ1Njc4OWFiY2RlZg==")),
+        ("people.plain", text("0123456789abcdef")),
+        ("people.photo", text("AAECAwQFBgcICQoLDA0ODw==")),
+        ("people.wrong", Known::NoValue),
+        ("people.userCertificate", text(&certificate)),
+        ("people.binary", text(&certificate)),
+        ("people.description", text("eine Person")),
+    ] {
+        let found = found(&yaml, &[wanted], &user("ada")).await;
+        assert_eq!(found, Ok(Found::User(vec![expected])), "{wanted}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_is_found_by_the_bytes_of_a_guid_or_a_sid() {
+    let gold = Found::User(vec![text("gold")]);
+    for (attribute, value, expected) in [
+        ("objectGUID", "03020100-0504-0706-0809-0A0B0C0D0E0F", gold.clone()),
+        ("objectGUID", "AAECAwQFBgcICQoLDA0ODw==", gold.clone()),
+        ("mS-DS-ConsistencyGuid", "MDEyMzQ1Njc4OWFiY2RlZg==", gold.clone()),
+        ("mS-DS-ConsistencyGuid", "33323130-3534-3736-3839-616263646566", gold.clone()),
+        ("objectSid", "S-1-5-21-500", gold),
+        ("objectSid", "S-1-5-21-501", Found::UnknownUser),
+        ("objectGUID", "00010203-0405-0607-0809-0a0b0c0d0e0f", Found::UnknownUser),
+        ("objectGUID", "ada", Found::UnknownUser),
+        ("objectGUID", "*", Found::UnknownUser),
+    ] {
+        let yaml = changed("key={user.id}", &format!("{attribute}={{user.id}}"));
+        let found = found(&yaml, &["people.tier"], &user(value)).await;
+        assert_eq!(found, Ok(expected), "{attribute} {value}");
+    }
+}
+
+#[tokio::test]
+async fn entries_that_name_the_user_are_lists() {
+    let yaml = changed("ou=people,", "ou=groups,").replace(
+        "(&(objectClass=person)(key={user.id}))",
+        "(member=cn={user.id},ou=people,dc=example,dc=com)",
+    );
+    let yaml = yaml.replace("attributes:", "entries: many, attributes:");
+    let names = |found: Result<Found, stores::failure::StoreFailure>| match found.unwrap() {
+        Found::User(known) => known.into_iter().map(|known| {
+            let mut texts = known.value().unwrap().texts().to_vec();
+            texts.sort();
+            texts
+        }),
+        other => panic!("{other:?}"),
+    };
+    let wanted = ["people.cn", "people.objectClass"];
+    for (id, expected) in [("ada", vec!["authors", "readers"]), ("bob", vec!["readers"])] {
+        let found = names(found(&yaml, &wanted, &user(id)).await).collect::<Vec<_>>();
+        assert_eq!(found, [expected, vec!["groupOfNames"]], "{id}");
+    }
+    assert_eq!(found(&yaml, &wanted, &user("eve")).await, Ok(Found::UnknownUser));
+    assert_eq!(found(&yaml, &["people.mail"], &user("ada")).await, Ok(Found::User(vec![Known::NoValue])));
 }
 
 #[tokio::test]

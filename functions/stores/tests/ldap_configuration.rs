@@ -5,7 +5,7 @@ use stores::environment::Environment;
 use crate::stand::{self, open};
 
 /// A configuration, after `url: ldaps://localhost` and before the end, and what is said about it.
-const MISTAKES: [(&str, &str); 16] = [
+const MISTAKES: [(&str, &str); 20] = [
     ("BASE", "line 1, column 1: `filter` is missing (missing_key)"),
     ("FILTER", "line 1, column 1: `base` is missing (missing_key)"),
     ("BASE, FILTER, scope: sub", "column 83: `sub` is not one of subtree, oneLevel, base (unknown_value)"),
@@ -40,6 +40,13 @@ const MISTAKES: [(&str, &str); 16] = [
         "BASE, FILTER, attributes: { a: 'b c' }",
         "column 93: `b c` is not an LDAP attribute name (invalid_ldap_attribute)",
     ),
+    ("BASE, FILTER, attributes: { a: { attribute: 'b c' } }", "`b c` is not an LDAP attribute name"),
+    ("BASE, FILTER, attributes: { a: { as: guid } }", "`attribute` is missing (missing_key)"),
+    (
+        "BASE, FILTER, attributes: { a: { attribute: b, as: hex } }",
+        "`hex` is not one of text, base64, guid, sid (unknown_value)",
+    ),
+    ("BASE, FILTER, entries: all", "`all` is not one of one, many (unknown_value)"),
 ];
 
 fn environment() -> Environment {
@@ -62,6 +69,20 @@ fn mistakes_are_told_by_their_places() {
     let yaml = "{ url: '${HOST}', base: 'dc=example', filter: '(uid={user.id})' }";
     let refused = open("ldap", yaml, &environment()).err().unwrap();
     assert_eq!(refused, "line 1, column 8: `ldap://ldap.example.com` is not encrypted (insecure_address)");
+}
+
+#[test]
+fn every_address_of_a_list_is_checked() {
+    for (urls, expected) in [
+        ("[]", "line 1, column 8: the list is empty (empty_list)"),
+        ("[ldaps://a, ldap://b]", "line 1, column 20: `ldap://b` is not encrypted (insecure_address)"),
+        ("[ldaps://a, '${HOST}']", "line 1, column 20: `ldap://ldap.example.com` is not encrypted"),
+        ("[ldaps://a, 'ldaps://{user.id}']", "line 1, column 20: `{user.id}` differs between users"),
+    ] {
+        let yaml = format!("{{ url: {urls}, base: 'dc=example', filter: '(uid={{user.id}})' }}");
+        let refused = open("ldap", &yaml, &environment()).err().unwrap();
+        assert!(refused.starts_with(expected), "{yaml}\n{refused}");
+    }
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn store(stub: &Stub) -> Arc<dyn stores::store::Store> {
     stand::open("ldap", &yaml, &stand::environment(&[])).unwrap()
 }
 
-/// It is not known whether a server that did not answer in time is slow or gone. Others may be waiting for it.
+/// A server that does not answer in time, but gives a sign of life, is slow. Others may be waiting for it.
 #[tokio::test]
 async fn a_look_up_that_was_given_up_leaves_the_connection_to_others() {
     let told = Arc::new(Notify::new());
@@ -118,6 +118,7 @@ async fn a_look_up_that_was_given_up_leaves_the_connection_to_others() {
     tokio::select! { _ = &mut given_up => panic!("it was answered"), () = stub.asked(1) => {} }
     let mut patient = Box::pin(look_up(&store, &wanted, &ada));
     tokio::select! { _ = &mut patient => panic!("it was answered"), () = stub.asked(2) => {} }
+    sleep(Duration::from_millis(500)).await;
     drop(given_up);
     assert_eq!(look_up(&store, &wanted, &ada).await, Ok(Found::User(vec![text("gold")])));
     told.notify_one();
@@ -125,6 +126,23 @@ async fn a_look_up_that_was_given_up_leaves_the_connection_to_others() {
     let abandoned = stub.requests().into_iter().find(|request| request.tag == ABANDON).unwrap();
     assert!(abandoned.body.ends_with(&[ABANDON, 1, 3]), "{abandoned:?}");
     assert!(stub.requests().iter().all(|request| request.connection == 0));
+}
+
+/// Something may be in the way of all answers, such as one that does not end: the next look-up has a connection of its own.
+#[tokio::test]
+async fn a_look_up_that_was_given_up_without_any_message_has_left_the_connection() {
+    let stub = Stub::but_for(|request| {
+        let begun = entry(request, b"gold");
+        (request.connection == 0 && request.tag == SEARCH).then(|| Reply::Bytes(begun[..9].to_vec()))
+    })
+    .await;
+    let store = store(&stub);
+    let (wanted, ada) = (["people.tier"], user("ada"));
+    let mut given_up = Box::pin(look_up(&store, &wanted, &ada));
+    tokio::select! { _ = &mut given_up => panic!("it was answered"), () = stub.asked(1) => {} }
+    drop(given_up);
+    assert_eq!(look_up(&store, &wanted, &ada).await, Ok(Found::User(vec![text("gold")])));
+    assert_eq!(stub.requests().iter().map(|request| request.connection).collect::<Vec<_>>(), [0, 1]);
 }
 
 /// A server that needs longer than a dead connection is given, and says that it is alive.

@@ -20,6 +20,7 @@ mod ldap;
 mod ldap_configuration;
 mod ldap_faults;
 mod ldap_hosts;
+mod ldap_ranges;
 mod ldap_silence;
 mod log;
 mod oauth2;

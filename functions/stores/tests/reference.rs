@@ -77,7 +77,9 @@ fn list_keys(table: &KeyTable, place: &str, keys: &mut Keys) {
                 list_keys(inner, &format!("{place}.{}.holder", key.name), keys);
             }
             Holds::Named(Holds::Either([_, Holds::Table(inner)])) => {
-                list_keys(inner, &format!("{place}.{}.scopes", key.name), keys);
+                for name in ["immutableId", "scopes"] {
+                    list_keys(inner, &format!("{place}.{}.{name}", key.name), keys);
+                }
             }
             _ => {}
         }

@@ -1,31 +1,16 @@
-//! Names of LDAP attributes, and how their values become texts.
+//! Names of LDAP attributes, and their values in an entry.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use claims::document::{Diagnostics, Node};
-use claims::values::{AttributeName, Known, Value};
+use claims::document::{Diagnostics, Node, NodeKind};
+use claims::values::AttributeName;
 
-use super::errors::malformed;
+use super::form::{FORMS, Form};
 use super::protocol::message::DirectoryEntry;
 use crate::codes::INVALID_LDAP_ATTRIBUTE;
-use crate::failure::StoreFailure;
-use crate::record::mapping::Selector;
+use crate::record::mapping::{NotAValue, Selector};
 
-/// Attributes whose values are binary even if they happen to be valid UTF-8: those of RFC 4523 and RFC 2798, and Active
-/// Directory's.
-const BINARY: [&str; 11] = [
-    "audio",
-    "authorityRevocationList",
-    "cACertificate",
-    "certificateRevocationList",
-    "jpegPhoto",
-    "mS-DS-ConsistencyGuid",
-    "photo",
-    "thumbnailPhoto",
-    "userCertificate",
-    "userPKCS12",
-    "userSMIMECertificate",
-];
+/// The option of a value that is transferred as bytes; it does not make another attribute.
+/// <https://www.rfc-editor.org/rfc/rfc4522>
+const BINARY: &str = "binary";
 
 /// Whether a text is an attribute's type: a name, or numbers with dots.
 /// <https://www.rfc-editor.org/rfc/rfc4512#section-1.4>
@@ -46,141 +31,174 @@ pub(super) fn is_description(text: &str) -> bool {
     words.next().is_some_and(is_type) && words.all(option)
 }
 
-/// The directory's name of an attribute.
+/// The directory's name of an attribute, and how its values are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Description(pub(super) String);
+pub(super) struct Description {
+    /// The type with its options.
+    pub(super) name: String,
+    /// The form that the policy states.
+    form: Option<Form>,
+}
 
 impl Selector for Description {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let text = node.text(diagnostics)?;
-        if !is_description(text) {
-            diagnostics
-                .error(INVALID_LDAP_ATTRIBUTE, node.place, format!("`{text}` is not an LDAP attribute name"))
-                .help("write a name, such as departmentNumber or userCertificate;binary");
-            return None;
+        if !matches!(node.kind, NodeKind::Map(_)) {
+            return Some(Self { name: read_name(node, diagnostics)?, form: None });
         }
-        Some(Self(text.to_owned()))
+        let mut fields = node.fields(diagnostics)?;
+        let name = fields.required("attribute", diagnostics);
+        let name = name.and_then(|node| read_name(node, diagnostics));
+        let form = fields.optional("as").map(|node| read_form(node, diagnostics));
+        fields.finish(diagnostics);
+        Some(Self { name: name?, form: form.unwrap_or(Some(None))? })
     }
 
     /// The name may be invalid in LDAP: then the directory has no such attribute.
     fn unlisted(name: &AttributeName) -> Self {
-        Self(name.name.clone())
+        Self { name: name.name.clone(), form: None }
     }
 }
 
-/// The value of an attribute in an entry.
-///
-/// # Errors
-/// The directory returned only a part of the values, as Active Directory does if there are many.
-pub(super) fn known(entry: &DirectoryEntry, description: &str) -> Result<Known, StoreFailure> {
-    let is_same = |name: &str| name.eq_ignore_ascii_case(description);
-    let is_part = |name: &str| {
-        let (name, options) = name.split_at_checked(description.len()).unwrap_or((name, ""));
-        is_same(name) && options.get(..7).is_some_and(|option| option.eq_ignore_ascii_case(";range="))
-    };
-    if entry.attributes.iter().any(|(name, _)| is_part(name)) {
-        let inside = format!("`{description}` has more values than the directory returns at once");
-        return Err(malformed(&inside));
-    }
-    let values = entry.attributes.iter().find(|(name, _)| is_same(name)).map(|(_, values)| values.as_slice());
-    let mut texts: Vec<String> =
-        values.unwrap_or_default().iter().map(|value| text(description, value)).collect();
-    Ok(match texts.len() {
-        0 => Known::NoValue,
-        1 if !description.eq_ignore_ascii_case("memberOf") => Known::Value(Value::Text(texts.swap_remove(0))),
-        _ => Known::Value(Value::List(texts)),
-    })
-}
-
-fn text(description: &str, value: &[u8]) -> String {
-    let is = |name: &&str| name.eq_ignore_ascii_case(description);
-    let windows = match value {
-        guid if is(&"objectGUID") => guid_text(guid),
-        sid if is(&"objectSid") => sid_text(sid),
-        _ => None,
-    };
-    let binary = BINARY.iter().any(is) || description.to_ascii_lowercase().contains(";binary");
-    let plain = std::str::from_utf8(value).ok().filter(|_| !binary).map(str::to_owned);
-    windows.or(plain).unwrap_or_else(|| BASE64.encode(value))
-}
-
-/// `[MS-DTYP]` 2.3.4.2: the first three fields are little-endian.
-fn guid_text(value: &[u8]) -> Option<String> {
-    let [a, b, c, d, e, f, g, h, rest @ ..] = <[u8; 16]>::try_from(value).ok()?;
-    let hex: Vec<String> =
-        [d, c, b, a, f, e, h, g].iter().chain(&rest).map(|byte| format!("{byte:02x}")).collect();
-    let fields = [0..4, 4..6, 6..8, 8..10, 10..16];
-    let fields: Option<Vec<String>> =
-        fields.into_iter().map(|range| hex.get(range).map(|field| field.concat())).collect();
-    Some(fields?.join("-"))
-}
-
-/// `[MS-DTYP]` 2.4.2: the authority is big-endian, what follows little-endian.
-fn sid_text(value: &[u8]) -> Option<String> {
-    let [revision, count, a, b, c, d, e, f, rest @ ..] = value else { return None };
-    let authority = u64::from_be_bytes([0, 0, *a, *b, *c, *d, *e, *f]);
-    let (numbers, end) = rest.as_chunks::<4>();
-    if !end.is_empty() || numbers.len() != usize::from(*count) {
+fn read_name(node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {
+    let text = node.text(diagnostics)?;
+    if !is_description(text) {
+        diagnostics
+            .error(INVALID_LDAP_ATTRIBUTE, node.place, format!("`{text}` is not an LDAP attribute name"))
+            .help("write a name, such as departmentNumber or userCertificate;binary");
         return None;
     }
-    let numbers = numbers.iter().map(|number| format!("-{}", u32::from_le_bytes(*number)));
-    Some(format!("S-{revision}-{authority}{}", numbers.collect::<String>()))
+    Some(text.to_owned())
+}
+
+#[expect(clippy::option_option, reason = "a mistake is not the same as no form")]
+fn read_form(node: &Node, diagnostics: &mut Diagnostics) -> Option<Option<Form>> {
+    let found = node.one_of(&FORMS.map(|(name, _)| name), diagnostics)?;
+    Some(FORMS.get(found).map(|(_, form)| *form))
+}
+
+impl Description {
+    /// The form that the policy states for the attribute of this name, which has no options.
+    pub(super) fn form_of(&self, name: &str) -> Option<Form> {
+        self.form.filter(|_| self.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The texts of the attribute's values in an entry. Values under the name itself hide those under the name with more
+    /// options, such as another language.
+    ///
+    /// # Errors
+    /// A value does not have the attribute's form.
+    pub(super) fn texts(&self, entry: &DirectoryEntry) -> Result<Vec<String>, NotAValue> {
+        let wanted = Options::of(&self.name);
+        let found = entry.attributes.iter().filter_map(|(name, values)| {
+            let options = Options::of(name);
+            let more = options.beyond(&wanted).filter(|_| !values.is_empty())?;
+            Some((more, options.is_binary, values))
+        });
+        let mut found: Vec<_> = found.collect();
+        if found.iter().any(|(more, ..)| *more == 0) {
+            found.retain(|(more, ..)| *more == 0);
+        }
+        let is_binary = wanted.is_binary || found.iter().any(|(_, is_binary, _)| *is_binary);
+        let form = self.form.unwrap_or(match Form::of(wanted.name) {
+            Form::Text if is_binary => Form::Base64,
+            form => form,
+        });
+        let values = found.iter().flat_map(|(.., values)| *values);
+        values.map(|value| form.text(value).ok_or(NotAValue)).collect()
+    }
+}
+
+/// The parts of a description.
+struct Options<'d> {
+    name: &'d str,
+    options: Vec<&'d str>,
+    is_binary: bool,
+}
+
+impl<'d> Options<'d> {
+    fn of(description: &'d str) -> Self {
+        let mut words = description.split(';');
+        let name = words.next().unwrap_or_default();
+        let (binary, options): (Vec<_>, Vec<_>) = words.partition(|word| word.eq_ignore_ascii_case(BINARY));
+        Self { name, options, is_binary: !binary.is_empty() }
+    }
+
+    /// How many options this attribute has more than the wanted one; `None` if it is another attribute.
+    fn beyond(&self, wanted: &Self) -> Option<usize> {
+        let has = |wanted: &&str| self.options.iter().any(|option| option.eq_ignore_ascii_case(wanted));
+        let is_same = self.name.eq_ignore_ascii_case(wanted.name) && wanted.options.iter().all(has);
+        is_same.then(|| self.options.len().saturating_sub(wanted.options.len()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use claims::document::Node;
+
     use super::*;
 
-    fn entry(name: &str, values: &[&[u8]]) -> DirectoryEntry {
-        let values = values.iter().map(|value| value.to_vec()).collect();
-        DirectoryEntry { name: String::new(), attributes: vec![(name.to_owned(), values)] }
+    fn described(yaml: &str) -> Description {
+        let mut diagnostics = Diagnostics::default();
+        let description = Description::read(&Node::parse(yaml, &mut diagnostics), &mut diagnostics);
+        assert_eq!(diagnostics, Diagnostics::default(), "{yaml}");
+        description.unwrap()
     }
 
-    fn texts(name: &str, values: &[&[u8]]) -> Vec<String> {
-        let known = known(&entry(name, values), name).unwrap();
-        known.value().map(|value| value.texts().to_vec()).unwrap_or_default()
+    fn texts(wanted: &str, attributes: &[(&str, &[&[u8]])]) -> Result<Vec<String>, NotAValue> {
+        let owned = |values: &[&[u8]]| values.iter().map(|value| value.to_vec()).collect();
+        let attributes =
+            attributes.iter().map(|(name, values)| ((*name).to_owned(), owned(values))).collect();
+        described(wanted).texts(&DirectoryEntry { name: String::new(), attributes })
     }
 
     #[test]
-    fn one_value_is_a_text_and_several_are_a_list_but_for_groups() {
-        let list =
-            |texts: &[&str]| Known::Value(Value::List(texts.iter().map(|text| (*text).to_owned()).collect()));
-        for (name, values, expected) in [
-            ("tier", vec![b"a".as_slice()], Known::Value("a".into())),
-            ("TIER", vec![b"a".as_slice(), b"b"], list(&["a", "b"])),
-            ("tier", vec![], Known::NoValue),
-            ("rank", vec![b"a"], Known::NoValue),
-            ("tier;lang-en", vec![b"a"], Known::NoValue),
+    fn an_attribute_is_found_with_or_without_options() {
+        let (a, b): (&[&[u8]], &[&[u8]]) = (&[b"a"], &[b"b"]);
+        for (wanted, entry, expected) in [
+            ("tier", vec![("TIER", a), ("rank", b)], vec!["a"]),
+            ("tier", vec![("tiers", a), ("rank", b)], vec![]),
+            ("tier", vec![("tier;lang-de", a)], vec!["a"]),
+            ("tier", vec![("tier;lang-de", a), ("tier;lang-en", b)], vec!["a", "b"]),
+            ("tier", vec![("tier;lang-de", a), ("tier", b)], vec!["b"]),
+            ("tier", vec![("tier;lang-de", a), ("tier", &[])], vec!["a"]),
+            ("tier;lang-de", vec![("tier", a), ("tier;LANG-DE;x-b", b)], vec!["b"]),
+            ("tier;lang-de", vec![("tier", a)], vec![]),
+            ("tier", vec![("tier;binary", a)], vec!["YQ=="]),
+            ("tier;binary", vec![("tier", a)], vec!["YQ=="]),
+            ("userCertificate", vec![("userCertificate;binary", a)], vec!["YQ=="]),
+            ("userCertificate;binary", vec![("userCertificate;binary", a)], vec!["YQ=="]),
         ] {
-            assert_eq!(known(&entry(name, &values), "tier"), Ok(expected), "{name} {values:?}");
+            assert_eq!(
+                texts(wanted, &entry),
+                Ok(expected.iter().map(ToString::to_string).collect()),
+                "{wanted} {entry:?}"
+            );
         }
-        assert_eq!(known(&entry("memberof", &[b"cn=a"]), "memberOf"), Ok(list(&["cn=a"])));
-        assert_eq!(known(&DirectoryEntry::default(), "memberOf"), Ok(Known::NoValue));
     }
 
     #[test]
-    fn a_part_of_the_values_is_no_answer() {
-        let failure = known(&entry("memberOf;range=0-1499", &[b"cn=a"]), "memberof").unwrap_err();
-        assert_eq!(failure.inside, "`memberof` has more values than the directory returns at once");
-        assert_eq!(known(&entry("memberOfAll;range=0-1", &[b"cn=a"]), "memberOf"), Ok(Known::NoValue));
-    }
-
-    #[test]
-    fn bytes_are_base64_and_windows_ids_what_windows_writes() {
-        let guid: Vec<u8> = (0..16).collect();
-        let sid = [1, 3, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 244, 1, 0, 0];
-        for (name, value, expected) in [
-            ("objectGUID", guid.as_slice(), "03020100-0504-0706-0809-0a0b0c0d0e0f"),
-            ("mS-DS-ConsistencyGuid", &guid, "AAECAwQFBgcICQoLDA0ODw=="),
-            ("objectSid", &sid, "S-1-5-21-4294967295-500"),
-            ("objectsid", &sid[..19], "AQMAAAAAAAUVAAAA//////QBAA=="),
-            ("JPEGPHOTO", b"text", "dGV4dA=="),
-            ("userCertificate;binary", b"text", "dGV4dA=="),
-            ("description", b"\xff\xfe", "//4="),
-            ("description", "\u{e4}".as_bytes(), "\u{e4}"),
+    fn the_form_is_the_names_or_the_policys_and_never_the_values() {
+        let guid: &[u8] = b"0123456789abcdef";
+        for (wanted, name, value, expected) in [
+            ("objectGUID", "objectGUID", guid, Ok("33323130-3534-3736-3839-616263646566")),
+            ("{ attribute: objectGUID, as: base64 }", "objectGUID", guid, Ok("MDEyMzQ1Njc4OWFiY2RlZg==")),
+            ("{ attribute: objectGUID, as: text }", "objectGUID", guid, Ok("0123456789abcdef")),
+            (
+                "{ attribute: mS-DS-ConsistencyGuid }",
+                "mS-DS-ConsistencyGuid",
+                guid,
+                Ok("MDEyMzQ1Njc4OWFiY2RlZg=="),
+            ),
+            ("objectGUID", "objectGUID", b"short", Err(NotAValue)),
+            ("objectSid", "objectSid", b"S-1-5", Err(NotAValue)),
+            ("jpegPhoto", "jpegPhoto", b"text", Ok("dGV4dA==")),
+            ("description", "description", b"\xff", Err(NotAValue)),
+            ("{ attribute: description, as: base64 }", "description", b"text", Ok("dGV4dA==")),
         ] {
-            assert_eq!(texts(name, &[value]), [expected], "{name}");
+            let expected = expected.map(|text| vec![text.to_owned()]);
+            assert_eq!(texts(wanted, &[(name, &[value])]), expected, "{wanted}");
         }
+        assert_eq!(texts("cn", &[("cn", &[b"a", b"\xff"])]), Err(NotAValue), "a part is not the whole");
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::template::PlacedTemplate;
 /// `ldap`.
 pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "ldap",
-    summary: "one entry of an LDAP directory, found by a filter",
+    summary: "the entry of an LDAP directory that a filter finds, or several",
     reference: include_str!("reference.md"),
     ignores_case: true,
     read,
@@ -33,6 +33,8 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
 
 const SCOPES: [(&str, SearchScope); 3] =
     [("subtree", SearchScope::Subtree), ("oneLevel", SearchScope::OneLevel), ("base", SearchScope::Base)];
+
+const ENTRIES: [&str; 2] = ["one", "many"];
 
 #[derive(Debug)]
 struct Ldap {
@@ -43,6 +45,7 @@ struct Ldap {
     base: PlacedTemplate,
     scope: SearchScope,
     filter: PlacedTemplate,
+    many: bool,
     mapping: Mapping<Description>,
 }
 
@@ -63,10 +66,12 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let filter = fields.required("filter", diagnostics);
     let filter = filter.and_then(|node| PlacedTemplate::read(node, diagnostics));
     let scope = gather::optional(fields.optional("scope"), |node| read_scope(node, diagnostics));
+    let entries = gather::optional(fields.optional("entries"), |node| node.one_of(&ENTRIES, diagnostics));
     let mapping = Mapping::read(fields.optional("attributes"), diagnostics);
     fields.finish(diagnostics);
     let (start_tls, scope) = (start_tls?.unwrap_or(false), scope?.unwrap_or(SearchScope::Subtree));
-    let ldap = Ldap { urls: urls?, start_tls, bind: bind?, base: base?, scope, filter: filter?, mapping };
+    let (bind, many) = (bind?, entries? == Some(1));
+    let ldap = Ldap { urls: urls?, start_tls, bind, base: base?, scope, filter: filter?, many, mapping };
     ldap.check(diagnostics);
     Some(Box::new(ldap))
 }
@@ -188,7 +193,7 @@ impl StoreConfiguration for Ldap {
         let filter = self.filter.resolve(environment, diagnostics);
         let filter = filter.and_then(|filter| parsed_filter(&filter, self.filter.place, diagnostics));
         let connection = SharedConnection::new(servers?, environment.deployment.clock.clone());
-        let (scope, mapping) = (self.scope, self.mapping.clone());
-        Some(Arc::new(Directory { connection, base: base?, scope, filter: filter?, mapping }))
+        let (scope, many, mapping) = (self.scope, self.many, self.mapping.clone());
+        Some(Arc::new(Directory { connection, base: base?, scope, filter: filter?, many, mapping }))
     }
 }

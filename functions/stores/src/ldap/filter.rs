@@ -4,6 +4,7 @@
 
 use claims::values::AttributeName;
 
+use super::form::Form;
 use super::protocol::ber::{self, OCTETS, SEQUENCE};
 use crate::store::{Attributes, known_text};
 
@@ -72,25 +73,41 @@ pub(super) enum Piece {
     Attribute(AttributeName),
 }
 
+/// Why there is no filter for a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoFilter {
+    /// An attribute has no value or an empty one.
+    NoValue,
+    /// No entry can have the value: it is not a GUID, for example, where one is compared.
+    NoEntry,
+}
+
+/// Gives the form in which the values of a directory's attribute are written.
+pub(super) type FormOf<'f> = dyn Fn(&str) -> Form + 'f;
+
 impl Filter {
-    /// The filter for a user, in BER. `None` if one of its attributes has no value or an empty one.
-    pub(super) fn encode(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
-        let all = |filters: &[Self]| -> Option<Vec<Vec<u8>>> {
-            filters.iter().map(|filter| filter.encode(attributes)).collect()
+    /// The filter for a user, in BER. Where an attribute with another form than text is compared with one value of the user,
+    /// the value has that form.
+    ///
+    /// # Errors
+    /// A value is missing or cannot be compared.
+    pub(super) fn encode(&self, attributes: &Attributes<'_>, form: &FormOf<'_>) -> Result<Vec<u8>, NoFilter> {
+        let all = |filters: &[Self]| -> Result<Vec<Vec<u8>>, NoFilter> {
+            filters.iter().map(|filter| filter.encode(attributes, form)).collect()
         };
-        Some(match self {
+        Ok(match self {
             Self::And(filters) => ber::sequence(0xa0, &all(filters)?),
             Self::Or(filters) => ber::sequence(0xa1, &all(filters)?),
-            Self::Not(filter) => ber::element(0xa2, &filter.encode(attributes)?),
+            Self::Not(filter) => ber::element(0xa2, &filter.encode(attributes, form)?),
             Self::Comparison(comparison, name, value) => {
-                let value = ber::element(OCTETS, &value.bytes(attributes)?);
+                let value = ber::element(OCTETS, &value.bytes(attributes, form(name))?);
                 ber::sequence(*comparison as u8, &[ber::element(OCTETS, name.as_bytes()), value])
             }
             Self::Substrings(name, parts) => {
                 let part = |(part, value): &(FilterPart, FilterValue)| {
-                    Some(ber::element(*part as u8, &value.bytes(attributes)?))
+                    Ok(ber::element(*part as u8, &value.bytes(attributes, Form::Text)?))
                 };
-                let parts: Option<Vec<Vec<u8>>> = parts.iter().map(part).collect();
+                let parts: Result<Vec<Vec<u8>>, NoFilter> = parts.iter().map(part).collect();
                 let parts = ber::sequence(SEQUENCE, &parts?);
                 ber::sequence(0xa4, &[ber::element(OCTETS, name.as_bytes()), parts])
             }
@@ -99,7 +116,8 @@ impl Filter {
                 let text = |tag, text: &Option<String>| {
                     text.as_ref().map_or_else(Vec::new, |text| ber::element(tag, text.as_bytes()))
                 };
-                let value = ber::element(0x83, &value.bytes(attributes)?);
+                let form = name.as_deref().map_or(Form::Text, form);
+                let value = ber::element(0x83, &value.bytes(attributes, form)?);
                 let dn = if *dn { ber::element(0x84, &[0xff]) } else { Vec::new() };
                 ber::sequence(0xa9, &[text(0x81, rule), text(0x82, name), value, dn])
             }
@@ -108,17 +126,19 @@ impl Filter {
 }
 
 impl FilterValue {
-    fn bytes(&self, attributes: &Attributes<'_>) -> Option<Vec<u8>> {
+    fn bytes(&self, attributes: &Attributes<'_>, form: Form) -> Result<Vec<u8>, NoFilter> {
+        let known = |name| known_text(name, attributes).ok_or(NoFilter::NoValue);
+        if let [Piece::Attribute(name)] = self.0.as_slice() {
+            return form.value(&known(name)?).ok_or(NoFilter::NoEntry);
+        }
         let mut bytes = Vec::new();
         for piece in &self.0 {
             match piece {
                 Piece::Byte(byte) => bytes.push(*byte),
-                Piece::Attribute(name) => {
-                    bytes.extend_from_slice(known_text(name, attributes)?.as_bytes());
-                }
+                Piece::Attribute(name) => bytes.extend_from_slice(known(name)?.as_bytes()),
             }
         }
-        Some(bytes)
+        Ok(bytes)
     }
 }
 
@@ -138,7 +158,7 @@ mod tests {
     }
 
     fn encoded(text: &str, value: &str) -> Vec<u8> {
-        read(text).encode(&|_| Some(Known::from(value))).unwrap()
+        read(text).encode(&|_| Some(Known::from(value)), &Form::of).unwrap()
     }
 
     /// A filter in BER, written as nested brackets with every byte of a value in hexadecimal.
@@ -215,7 +235,37 @@ mod tests {
     fn an_attribute_without_a_value_leaves_no_filter() {
         let filter = read("(&(a=1)(mail=x{user.id}*))");
         for value in [None, Some(Known::from("")), Some(Known::List(Vec::new()))] {
-            assert_eq!(filter.encode(&|_| value.clone()), None);
+            assert_eq!(filter.encode(&|_| value.clone(), &Form::of), Err(NoFilter::NoValue));
+        }
+    }
+
+    #[test]
+    fn a_value_has_the_form_of_the_attribute_that_it_is_compared_with() {
+        const GUID: &str = "33323130-3534-3736-3839-616263646566";
+        const BASE64: &str = "MDEyMzQ1Njc4OWFiY2RlZg==";
+        for (text, value, expected) in [
+            ("(objectGUID={user.a})", GUID, "[a3 <4 objectGUID><4 0123456789abcdef>]"),
+            ("(objectguid={user.a})", BASE64, "[a3 <4 objectguid><4 0123456789abcdef>]"),
+            (
+                "(mS-DS-ConsistencyGuid={user.a})",
+                BASE64,
+                "[a3 <4 mS-DS-ConsistencyGuid><4 0123456789abcdef>]",
+            ),
+            (
+                "(objectSid={user.a})",
+                "S-1-5",
+                "[a3 <4 objectSid><4 \\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x05>]",
+            ),
+            ("(objectGUID:=  {user.a})", "x", "[a9 <82 objectGUID><83   x>]"),
+            ("(objectGUID:={user.a})", GUID, "[a9 <82 objectGUID><83 0123456789abcdef>]"),
+            ("(objectGUID=\\00{user.a})", "x", "[a3 <4 objectGUID><4 \\x00x>]"),
+            ("(cn={user.a})", GUID, "[a3 <4 cn><4 33323130-3534-3736-3839-616263646566>]"),
+        ] {
+            assert_eq!(decoded(&encoded(text, value)).as_deref(), Ok(expected), "{text}");
+        }
+        for value in hostile::values().iter().map(String::as_str).chain(["ada", "dGV4dA=="]) {
+            let found = read("(objectGUID={user.a})").encode(&|_| Some(Known::from(value)), &Form::of);
+            assert_eq!(found, Err(NoFilter::NoEntry), "{value:?}");
         }
     }
 }

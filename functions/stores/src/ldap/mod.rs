@@ -1,7 +1,8 @@
-//! `ldap`: one entry of an LDAP directory, found by a filter.
+//! `ldap`: the entries of an LDAP directory that a filter finds.
 //!
 //! Read `configuration.rs` and `look_up.rs` first. `protocol/` is LDAP on the wire; `connecting/` reaches the servers;
-//! `dn.rs`, `filter_text.rs` and `filter.rs` insert values; `attribute.rs` reads them.
+//! `dn.rs`, `filter_text.rs` and `filter.rs` insert values; `attribute.rs` finds them in an entry, `ranges.rs` those that
+//! the directory left out, and `form.rs` is how they are written.
 //!
 #![doc = include_str!("reference.md")]
 
@@ -12,9 +13,11 @@ mod dn;
 mod errors;
 mod filter;
 mod filter_text;
+mod form;
 #[cfg(test)]
 mod hostile;
 mod look_up;
 mod protocol;
+mod ranges;
 
 pub(crate) use configuration::STORE_KIND;

@@ -65,6 +65,11 @@ impl<S: Selector> Mapping<S> {
         self.selectors.get(*index?)
     }
 
+    /// The selectors that the policy lists, in its order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &S> {
+        self.selectors.iter()
+    }
+
     /// The selector of an attribute, listed or not.
     pub(crate) fn selector(&self, wanted: &AttributeName) -> S {
         self.listed(wanted).cloned().unwrap_or_else(|| S::unlisted(wanted))

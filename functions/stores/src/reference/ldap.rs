@@ -2,8 +2,6 @@
 
 use claims::document::{Holds, KeyDefinition, KeyTable};
 
-use super::ATTRIBUTES;
-
 pub(super) const KEYS: KeyTable = KeyTable::of(&[
     KeyDefinition::required(
         "url",
@@ -33,7 +31,26 @@ pub(super) const KEYS: KeyTable = KeyTable::of(&[
         Holds::OneOf(&["subtree", "oneLevel", "base"]),
         "how far below `base` is searched; default `subtree`",
     ),
-    ATTRIBUTES,
+    KeyDefinition::optional(
+        "entries",
+        Holds::OneOf(&["one", "many"]),
+        "whether several entries are lists (`many`) or a failure (`one`); default `one`",
+    ),
+    KeyDefinition::optional(
+        "attributes",
+        Holds::Named(&Holds::Either(&[Holds::Text, Holds::Table(&ATTRIBUTE)])),
+        "the names of the attributes in policies, and the directory's name of each; what is not listed is found under its \
+         own name",
+    ),
+]);
+
+const ATTRIBUTE: KeyTable = KeyTable::of(&[
+    KeyDefinition::required("attribute", Holds::Text, "the directory's name of the attribute"),
+    KeyDefinition::optional(
+        "as",
+        Holds::OneOf(&["text", "base64", "guid", "sid"]),
+        "the form of its values; default: by its name",
+    ),
 ]);
 
 const BIND: KeyTable = KeyTable::of(&[

@@ -20,8 +20,14 @@ pub(crate) fn slapd() -> &'static Slapd {
 pub(crate) const KEYS: [&str; 9] =
     ["*", "*)(key=*", ")(cn=*", "\\2a", "\\", "a,b+c=d;e<f>g#h\"i=j ", "#00", "ada,ou=people", "\0"];
 
+/// A user's certificate.
+pub(crate) static CERTIFICATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let certified = rcgen::generate_simple_self_signed(["ada".to_owned()]).unwrap();
+    certified.cert.der().to_vec()
+});
+
 /// Attributes of every kind.
-const ADA: [(&str, &[u8]); 13] = [
+const ADA: [(&str, &[u8]); 16] = [
     ("mail", b"ada@example.com"),
     ("tier", b"gold"),
     ("level", b"42"),
@@ -35,6 +41,10 @@ const ADA: [(&str, &[u8]); 13] = [
     ("secret", b"not asked for"),
     ("jpegPhoto", b"\xff\xd8\xff"),
     ("objectGUID", b"\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"),
+    // All of it is valid UTF-8.
+    ("mS-DS-ConsistencyGuid", b"0123456789abcdef"),
+    ("objectSid", b"\x01\x02\0\0\0\0\0\x05\x15\0\0\0\xf4\x01\0\0"),
+    ("description;lang-de", b"eine Person"),
 ];
 
 /// The entries, in LDIF with every value in base64.
@@ -52,7 +62,8 @@ fn entries() -> String {
         "referral extensibleObject",
         &[("ref", b"ldap://127.0.0.1:1/ou=elsewhere,dc=example,dc=com")],
     );
-    person(&mut ldif, "cn=ada,ou=people", "ada", &ADA);
+    let certificate = ("userCertificate;binary", CERTIFICATE.as_slice());
+    person(&mut ldif, "cn=ada,ou=people", "ada", &[ADA.as_slice(), &[certificate]].concat());
     person(&mut ldif, "cn=bob,ou=people", "bob", &[("mail", b"bob@example.com"), ("tier", b"silver")]);
     person(&mut ldif, "cn=eve,ou=open", "eve", &[("mail", b"bob@example.com"), ("tier", b"open")]);
     for (number, (key, tier)) in crate::contract::hostile_users().enumerate() {

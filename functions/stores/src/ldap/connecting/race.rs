@@ -9,11 +9,13 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::sleep;
 
+use crate::clock::time_left;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::ldap::errors::{is_about_the_password, unavailable};
 
-/// How long an attempt runs alone. <https://www.rfc-editor.org/rfc/rfc8305#section-8>
-const HEAD_START: Duration = Duration::from_millis(250);
+/// How long an attempt runs alone: a quarter of the time that is left, and within these.
+/// <https://www.rfc-editor.org/rfc/rfc8305#section-8>
+const HEAD_START: (Duration, Duration) = (Duration::from_millis(25), Duration::from_millis(250));
 
 /// The position and the result of the first attempt that succeeds. Of those before it, each has failed or is slower than its
 /// head start.
@@ -23,6 +25,8 @@ const HEAD_START: Duration = Duration::from_millis(250);
 pub(super) async fn first<T>(
     attempts: Vec<BoxFuture<'_, Result<T, StoreFailure>>>,
 ) -> Result<(usize, T), StoreFailure> {
+    let (shortest, longest) = HEAD_START;
+    let alone_for = time_left().map_or(longest, |left| (left / 4).clamp(shortest, longest));
     let mut coming = attempts.into_iter().enumerate();
     let mut running = FuturesUnordered::new();
     let mut failures: Vec<StoreFailure> = Vec::new();
@@ -30,7 +34,7 @@ pub(super) async fn first<T>(
         let next = coming.next();
         let alone = next.is_none();
         running.extend(next.map(|(at, attempt)| async move { (at, attempt.await) }));
-        let mut head_start = pin!(sleep(HEAD_START));
+        let mut head_start = pin!(sleep(alone_for));
         tokio::select! {
             biased;
             ended = running.next() => match ended {

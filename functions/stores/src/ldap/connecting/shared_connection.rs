@@ -68,7 +68,7 @@ impl SharedConnection {
     }
 
     /// Searches. If the connection shows no sign of life, the same search is sent on a new one; the first answer counts. A
-    /// connection that failed is not used again; one whose caller gave up is, because others may be waiting on it.
+    /// connection that failed is not used again, nor one on which not a single message came until the caller gave up.
     ///
     /// # Errors
     /// Those of opening and of [`LdapConnection::search`].
@@ -95,7 +95,9 @@ impl SharedConnection {
         connection: &Arc<LdapConnection>,
         request: Vec<u8>,
     ) -> Result<SearchResult, StoreFailure> {
+        let mut waiting = Waiting { shared: self, connection, messages: Some(connection.messages()) };
         let answer = connection.search(request).await;
+        waiting.messages = None;
         if !answer.as_ref().is_ok_and(|answer| is_about_the_user(answer.code)) {
             self.forget(connection);
         }
@@ -120,6 +122,22 @@ impl SharedConnection {
 
     fn current(&self) -> MutexGuard<'_, Option<Current>> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A search that waits for its answer. It is dropped if the caller gives up.
+struct Waiting<'s> {
+    shared: &'s SharedConnection,
+    connection: &'s Arc<LdapConnection>,
+    /// How many messages had come when the search was sent; `None` when it was answered.
+    messages: Option<u64>,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if self.messages == Some(self.connection.messages()) {
+            self.shared.forget(self.connection);
+        }
     }
 }
 

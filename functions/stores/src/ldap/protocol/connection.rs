@@ -2,12 +2,15 @@
 //! in any order.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
 use super::message::{self, Content, DirectoryEntry, Message, SEARCH_DONE};
-use super::silence::{Silence, Step};
+use super::silence::{self, Silence, Step};
 use super::wire::{MAX_ANSWER_BYTES, Wire};
 use crate::failure::StoreFailure;
 use crate::ldap::errors::{malformed, unavailable};
@@ -23,6 +26,7 @@ const FIRST_ID: u32 = 3;
 pub(crate) struct LdapConnection {
     searches: mpsc::UnboundedSender<Search>,
     silent: watch::Receiver<bool>,
+    messages: Arc<AtomicU64>,
     driver: AbortHandle,
 }
 
@@ -30,6 +34,7 @@ pub(crate) struct LdapConnection {
 struct Search {
     request: Vec<u8>,
     answer: oneshot::Sender<Result<SearchResult, StoreFailure>>,
+    patience: Duration,
 }
 
 /// The result of a search.
@@ -46,13 +51,19 @@ impl LdapConnection {
     pub(crate) fn new(wire: Wire) -> Self {
         let (searches, asked) = mpsc::unbounded_channel();
         let (is_silent, silent) = watch::channel(false);
-        let driver = tokio::spawn(drive(wire, asked, is_silent)).abort_handle();
-        Self { searches, silent, driver }
+        let messages = Arc::default();
+        let driver = tokio::spawn(drive(wire, asked, is_silent, Arc::clone(&messages))).abort_handle();
+        Self { searches, silent, messages, driver }
     }
 
     /// Whether the connection is neither known to be closed nor silent.
     pub(crate) fn is_alive(&self) -> bool {
         !self.searches.is_closed() && !*self.silent.borrow()
+    }
+
+    /// How many messages of the server were read so far.
+    pub(crate) fn messages(&self) -> u64 {
+        self.messages.load(Ordering::Relaxed)
     }
 
     /// Returns when the server shows no sign of life although it was asked; see `silence.rs`.
@@ -66,7 +77,7 @@ impl LdapConnection {
     /// The connection was lost or closed, or the response is not LDAP or too large.
     pub(crate) async fn search(&self, request: Vec<u8>) -> Result<SearchResult, StoreFailure> {
         let (answer, answered) = oneshot::channel();
-        let asked = self.searches.send(Search { request, answer });
+        let asked = self.searches.send(Search { request, answer, patience: silence::patience() });
         asked.map_err(|_| unavailable(CLOSED))?;
         answered.await.unwrap_or_else(|_| Err(unavailable(CLOSED)))
     }
@@ -83,16 +94,20 @@ async fn drive(
     mut wire: Wire,
     mut searches: mpsc::UnboundedReceiver<Search>,
     is_silent: watch::Sender<bool>,
+    messages: Arc<AtomicU64>,
 ) {
     let mut waiting = PendingSearches { next: FIRST_ID, searches: HashMap::new() };
     let mut silence = Silence::new();
     let failure = loop {
         let step = tokio::select! {
             biased;
-            received = wire.receive() => received.and_then(|(message, size)| waiting.take(message, size)),
+            received = wire.receive() => received.and_then(|(message, size)| {
+                messages.fetch_add(1, Ordering::Relaxed);
+                waiting.take(message, size)
+            }),
             Some(search) = searches.recv() => {
                 if waiting.searches.is_empty() {
-                    silence.begins(wire.heard());
+                    silence.begins(wire.heard(), search.patience);
                 }
                 waiting.send(search, &mut wire).await
             }
@@ -138,7 +153,7 @@ impl PendingSearches {
 
     /// Sends a search, and before it that the searches whose callers gave up are abandoned.
     async fn send(&mut self, search: Search, wire: &mut Wire) -> Result<(), StoreFailure> {
-        let Search { request, answer } = search;
+        let Search { request, answer, .. } = search;
         self.abandon(wire).await?;
         let id = self.new_id();
         self.searches.insert(id, Pending { answer, entries: Vec::new(), size: 0 });

@@ -6,12 +6,22 @@
 
 use std::time::Duration;
 
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, interval_at};
 
-const TICK: Duration = Duration::from_millis(50);
+use crate::clock::time_left;
+
+/// How long a server may be silent: a third of the time that is left, so that it is enough for a new connection, and within
+/// these. Across an ocean, a response takes 200 ms.
+const SILENT: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(300));
+/// In ticks.
 const PROBE_AFTER: u32 = 2;
-/// Across an ocean, a response takes 200 ms. What is left of a callout's time must be enough for a new connection.
 const GIVE_UP_AFTER: u32 = 6;
+
+/// How long the look-up that is running can wait for a sign of life.
+pub(super) fn patience() -> Duration {
+    let (shortest, longest) = SILENT;
+    time_left().map_or(longest, |left| (left / 3).clamp(shortest, longest))
+}
 
 /// What to do after a tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,14 +47,14 @@ pub(super) struct Silence {
 impl Silence {
     /// No silence yet.
     pub(super) fn new() -> Self {
-        let mut ticks = interval(TICK);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { ticks, count: 0, heard: 0 }
+        Self { ticks: interval(SILENT.1), count: 0, heard: 0 }
     }
 
-    /// From now on a response is expected; `heard` is [`super::wire::Wire::heard`].
-    pub(super) fn begins(&mut self, heard: u64) {
-        self.ticks.reset();
+    /// From now on a response is expected, within this time; `heard` is [`super::wire::Wire::heard`].
+    pub(super) fn begins(&mut self, heard: u64, patience: Duration) {
+        let tick = patience / GIVE_UP_AFTER;
+        self.ticks = interval_at(Instant::now() + tick, tick);
+        self.ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         (self.count, self.heard) = (0, heard);
     }
 
@@ -71,11 +81,12 @@ impl Silence {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::timed;
 
     #[tokio::test(start_paused = true)]
     async fn silence_is_given_up_after_a_probe_and_any_sign_of_life_ends_it() {
         let mut silence = Silence::new();
-        silence.begins(7);
+        silence.begins(7, SILENT.1);
         let steps: Vec<Step> = [7, 7, 8, 8, 8, 8, 8, 8, 8, 8].map(|heard| silence.step(heard)).into();
         let expected = [
             Step::Wait,
@@ -92,14 +103,30 @@ mod tests {
         assert_eq!(steps, expected);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn the_time_depends_on_what_is_left() {
+        assert_eq!(patience(), SILENT.1);
+        for (left, expected) in [(1500, 300), (600, 200), (200, 66), (10, 50)] {
+            let until = Instant::now() + Duration::from_millis(left);
+            let patience = timed(until, async { patience() }).await;
+            assert_eq!(patience.as_millis(), expected, "{left}");
+            let (mut silence, started) = (Silence::new(), Instant::now());
+            silence.begins(0, patience);
+            while silence.step(0) != Step::GiveUp {
+                silence.tick().await;
+            }
+            assert!(started.elapsed() <= patience, "{left}");
+        }
+    }
+
     /// However long the process did not run.
     #[tokio::test(start_paused = true)]
     async fn a_freeze_is_one_tick() {
         let mut silence = Silence::new();
-        silence.begins(0);
+        silence.begins(0, SILENT.1);
         tokio::time::advance(Duration::from_secs(400)).await;
         silence.tick().await;
-        let next = tokio::time::timeout(TICK / 2, silence.tick()).await;
+        let next = tokio::time::timeout(SILENT.1 / 12, silence.tick()).await;
         assert!(next.is_err(), "the ticks of the freeze are not made up for");
     }
 }
