@@ -12,6 +12,7 @@ mod bad_tokens;
 mod callouts;
 mod faults;
 mod good_tokens;
+mod isolation;
 mod key_issuers;
 mod keys;
 mod log;

@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use futures_util::stream::iter;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use provider::authentication::Authenticator;
-use reqwest::Client;
+use stores::http::Client;
 use support::servers::entra::{Document, Entra, Key, NOW, Token, issuer_v2};
 use tokio::time::Instant;
 
@@ -189,7 +189,7 @@ impl Rotation {
 
 /// The rotations at the moments of a minute; several at once, because most of them wait.
 async fn at_any_moment(trouble: Trouble, overlap: u64) -> Counted {
-    let http = client().build().unwrap();
+    let http = client();
     let apart = std::env::var("CLAIMSMITH_ROTATION_MS").map_or(APART, |text| text.parse().unwrap());
     let moments = (0..MINUTE).step_by(apart as usize);
     let rotations = moments.map(|published| Rotation { trouble, published, overlap }.undisturbed(&http));

@@ -17,6 +17,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use fastrand::Rng;
 use provider::authentication::Authenticator;
 use provider::settings::Settings;
+use stores::http::Client;
 use support::servers::entra::{AUDIENCE, Entra, Key, NOW, base64};
 use tokio::time::Instant;
 
@@ -43,7 +44,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What all worlds share.
 struct Stage {
     entra: Entra,
-    http: reqwest::Client,
+    http: Client,
     /// Signatures are made once.
     signatures: HashMap<(String, &'static str), String>,
 }
@@ -162,7 +163,7 @@ impl Stage {
     }
 
     async fn new() -> Self {
-        let http = client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = client();
         Self { entra: Entra::start().await, http, signatures: HashMap::new() }
     }
 

@@ -7,7 +7,7 @@ use fastrand::Rng;
 use serde_json::Value;
 use support::servers::entra::{AUDIENCE, CALLER, TENANT};
 
-use super::documents::{OTHER, Publication, Served, issuers};
+use super::documents::{OTHER, Publication, PublishedKey, Served, issuers};
 use super::members::Members;
 use super::remembered::{HOUR, Remembered, until};
 use super::tokens::Described;
@@ -186,7 +186,7 @@ impl Model {
             Some(named) => named == issuer || (named == own && (configured || !issuer.ends_with("/v2.0"))),
             None => own == issuer || configured,
         };
-        let good = |(document, key): &&(&Publication, &super::documents::PublishedKey)| {
+        let good = |(document, key): &&(&Publication, &PublishedKey)| {
             let own = filled(&document.issuer, &tenant);
             has_part(&own, &tenant) && may_sign(&own, &key.issuer)
         };
@@ -251,10 +251,7 @@ fn wrong_times(claims: &Members, now: u64) -> Wrong {
     all.into_iter().filter_map(|(is_wrong, reason)| is_wrong.then_some(reason)).collect()
 }
 
-fn named<'k>(
-    known: &'k [Option<Publication>],
-    kid: String,
-) -> impl Iterator<Item = (&'k Publication, &'k super::documents::PublishedKey)> {
+fn named(known: &[Option<Publication>], kid: String) -> impl Iterator<Item = (&Publication, &PublishedKey)> {
     let all = known.iter().flatten().flat_map(|one| one.keys.iter().map(move |key| (one, key)));
     all.filter(move |(_, key)| key.kid == kid)
 }
