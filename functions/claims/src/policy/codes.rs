@@ -48,12 +48,12 @@ pub(crate) const DEAD_CONFIGURATION: Code = Code {
 - attribute: { value: servicedesk@example.com }",
 };
 
-/// A replacement has a reference in .NET's own syntax.
+/// A replacement has a reference in another syntax.
 pub(crate) const DOLLAR_SYNTAX: Code = Code {
     name: "dollar_syntax",
-    summary: "a replacement has a reference in .NET's own syntax",
-    explanation: "In `replacement`, `{name}` and `{1}` insert a group, as in Entra. A `$` is plain text and becomes part of the claim.",
-    how_to_fix: "Write `{1}` for `$1`, and `{name}` for `${name}`.",
+    summary: "a replacement has a reference in .NET's own syntax or in that of an editor",
+    explanation: "In `replacement`, `{name}` and `{1}` insert a group, as in Entra. A `$` or a backslash is plain text and becomes part of the claim.",
+    how_to_fix: "Write `{1}` for `$1` or `\\1`, and `{name}` for `${name}`.",
     example: "- RegexReplace: { input: user.mail, regex: \"^(.*)@\", replacement: \"$1\" }",
 };
 

@@ -50,6 +50,10 @@ const USER_PREFIXES: [&str; 2] = ["extension_", "extensionattribute"];
 const HOST_ENDINGS: [&str; 10] =
     ["com", "edu", "example", "gov", "invalid", "io", "local", "net", "org", "test"];
 
+/// Signs around an attribute with which other products insert it, and signs before one.
+const AROUND: [(char, char); 5] = [('[', ']'), ('<', '>'), ('(', ')'), ('%', '%'), ('#', '#')];
+const BEFORE: [char; 2] = ['$', '@'];
+
 /// What starts a misspelled reference to a secret.
 const SECRETS: [&str; 4] = ["$secret:", "{secret:", "$parameter:", "{parameter:"];
 
@@ -65,7 +69,9 @@ pub(super) fn constant(text: &PlainText<'_>, diagnostics: &mut Diagnostics) {
         diagnostics.warning(LITERAL_REFERENCE, place(text, setting), message).help(help);
         return;
     }
-    if let Some(placeholder) = placeholder(text.text, text.stores) {
+    if let Some(placeholder) =
+        placeholder(text.text, text.stores).or_else(|| in_signs(text.text, text.stores))
+    {
         let message = format!("`{placeholder}` is plain text here, not an attribute");
         let help = match text.key {
             "value" => "to insert attributes into a text, write `template` instead of `value`",
@@ -132,6 +138,21 @@ fn placeholder<'t>(text: &'t str, stores: &[String]) -> Option<&'t str> {
     })
 }
 
+/// The first `[user.mail]` or `$user.mail` in a text, with its signs.
+fn in_signs<'t>(text: &'t str, stores: &[String]) -> Option<&'t str> {
+    let is_sign = |one: char| !one.is_ascii_alphanumeric() && !matches!(one, '.' | '_' | '-');
+    text.split(is_sign).filter(|word| is_attribute(word, stores)).find_map(|word| {
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        let (before, after) = (text.get(..start)?, text.get(start + word.len()..)?);
+        let sign = before.chars().next_back()?;
+        let around = AROUND.iter().any(|(open, close)| *open == sign && after.starts_with(*close));
+        let is_apart = || before.chars().rev().nth(1).is_none_or(|one| one.is_whitespace());
+        let end = start + word.len() + usize::from(around);
+        let is_marked = around || BEFORE.contains(&sign) && is_apart();
+        is_marked.then(|| text.get(start - sign.len_utf8()..end)).flatten()
+    })
+}
+
 /// Where a part of a text is.
 fn place(text: &PlainText<'_>, part: &str) -> Place {
     let before = text.text.split(part).next().unwrap_or_default().chars().count();
@@ -153,6 +174,11 @@ mod tests {
             "a: { attribute: { value: user.employeeId } }",
             "a: { attribute: { value: 'Hi {user.givenName}' } }",
             "a: { attribute: { value: '{{people.tier}}' } }",
+            "a: { attribute: { value: '[user.mail]' } }",
+            "a: { attribute: { value: 'Hi <people.tier>!' } }",
+            "a: { attribute: { value: '%user.mail%' } }",
+            "a: { attribute: { value: 'ToLower(user.mail)' } }",
+            "a: { attribute: user.mail, default: $user.mail }",
             "a: { attribute: { value: 'x ${SITE}' } }",
             "a: { attribute: { value: '{{secret:x}}' } }",
             "a: { attribute: { value: $secret:x } }",
@@ -183,6 +209,10 @@ mod tests {
             "a.b",
             "user.mail.com",
             "people.a b",
+            "[user.x]",
+            "kim@user.mail",
+            "(see user.mail)",
+            "<people.example>",
             "{x}",
             "User.ReadWrite.All",
             "'{\"a\": \"user.mail\"}'",
