@@ -13,6 +13,7 @@ use stores::clock::Clock;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::file::text::read_document;
+use stores::http::Client;
 use stores::secrets::Secrets;
 
 use crate::Provider;
@@ -59,14 +60,15 @@ impl Provider {
 pub fn environment(settings: &Settings, variables: Variables) -> Result<Environment, Refused> {
     let roots = settings.ca_file.as_deref().map(read).transpose()?;
     let extra_roots = roots.map(String::into_bytes);
-    let http =
-        stores::http::client(extra_roots.as_deref()).map_err(|error| Refused(vec![error.to_string()]))?;
+    let tls = stores::http::tls(extra_roots.as_deref()).map_err(|error| Refused(vec![error.to_string()]))?;
+    let proxy = settings.proxy.clone();
+    let http = Client::over(tls, proxy.clone());
     let aws = Account::from_variables(|name| variables(name));
     let folder = settings.policy.parent().unwrap_or(Path::new("")).to_owned();
     let setting = Box::new(move |name: &str| variables(name));
     let policy_settings = settings.policy_settings.clone();
     let deployment =
-        Deployment { setting, policy_settings, folder, extra_roots, aws, ..Deployment::new(http) };
+        Deployment { setting, policy_settings, folder, proxy, extra_roots, aws, ..Deployment::new(http) };
     Ok(Environment::new(deployment, Secrets::new(settings.secrets.clone())))
 }
 

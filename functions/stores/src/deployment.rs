@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use crate::aws::Account;
 use crate::clock::Clock;
-use crate::http::Client;
+use crate::http::{Client, Proxy};
 use crate::policy_settings::PolicySettings;
 
 /// The variables of a process, by their names.
@@ -22,6 +22,8 @@ pub struct Deployment {
     pub folder: PathBuf,
     /// The one HTTP client; see [`crate::http::client`].
     pub http: Client,
+    /// The proxy of that client, for other HTTP clients.
+    pub proxy: Option<Proxy>,
     /// Additional root certificates, in PEM, for connections that are not HTTP.
     pub extra_roots: Option<Vec<u8>>,
     /// The AWS account.
@@ -39,6 +41,7 @@ impl Deployment {
             policy_settings: PolicySettings::default(),
             folder: PathBuf::new(),
             http,
+            proxy: None,
             extra_roots: None,
             aws: Account::default(),
             clock: Arc::new(SystemTime::now),

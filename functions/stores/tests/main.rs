@@ -25,6 +25,7 @@ mod ldap_silence;
 mod log;
 mod oauth2;
 mod oauth2_keys;
+mod proxy;
 mod reference;
 mod renewal;
 mod rest;

@@ -63,6 +63,21 @@ pub(crate) const DEADLINE_MS: Setting = Setting {
     example: "1200",
 };
 
+pub(crate) const HTTPS_PROXY: Setting = Setting {
+    name: "CLAIMSMITH_HTTPS_PROXY",
+    meaning: "HTTP proxy (method CONNECT, without a login) through which all https addresses are reached: web services, \
+        Microsoft Graph, token endpoints, Entra's metadata and AWS's services; databases and directories are not",
+    without: Without::Instead("everything is reached directly"),
+    example: "http://proxy.example.com:3128",
+};
+
+pub(crate) const NO_PROXY: Setting = Setting {
+    name: "CLAIMSMITH_NO_PROXY",
+    meaning: "hosts that are reached without the proxy, and domains with a dot before them; loopback addresses always are",
+    without: Without::Instead("the proxy is used for every host"),
+    example: ".internal.example.com",
+};
+
 pub(crate) const ISSUERS: Setting = Setting {
     name: "CLAIMSMITH_ISSUERS",
     meaning: "accepted `iss` values in addition to those of the metadata documents; \
@@ -141,10 +156,12 @@ pub const SETTINGS: &[Setting] = &[
     CALLER_APP_ID,
     CA_FILE,
     DEADLINE_MS,
+    HTTPS_PROXY,
     ISSUERS,
     KEY_MAX_AGE_HOURS,
     LOG_LEVEL,
     METADATA_URLS,
+    NO_PROXY,
     POLICY,
     SECRETS,
     TENANT_IDS,

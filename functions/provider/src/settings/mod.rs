@@ -3,6 +3,8 @@
 
 pub mod list;
 mod reading;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use reading::{Settings, WrongSetting, log_level};

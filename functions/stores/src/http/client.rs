@@ -20,6 +20,7 @@ use super::connector::Connector;
 use super::error::HttpError;
 use super::line::LineHandle;
 use super::lines::{LONGEST_IDLE, Lines};
+use super::proxy::Proxy;
 use super::tls::{ClientError, tls};
 use crate::clock::{Moment, time_left};
 
@@ -36,7 +37,8 @@ const PING_AFTER: Duration = Duration::from_millis(100);
 /// When an HTTP/2 connection that gives none is closed.
 const PING_WITHIN: Duration = Duration::from_secs(1);
 
-/// An HTTP client with its connections; clones share them. It follows no redirects and uses no proxy.
+/// An HTTP client with its connections; clones share them. It follows no redirects, and uses no proxy but the one
+/// that it is given.
 ///
 /// A request must be one that may be sent twice. On a connection that was used before, the server may have gone without
 /// a word: where nothing is heard there for a while, or the connection breaks, the request is sent again on a new one,
@@ -54,13 +56,13 @@ struct Inner {
 /// # Errors
 /// Those of [`tls`].
 pub fn client(extra_roots: Option<&[u8]>) -> Result<Client, ClientError> {
-    Ok(Client::over(tls(extra_roots)?))
+    Ok(Client::over(tls(extra_roots)?, None))
 }
 
 impl Client {
-    /// A client with this TLS configuration, such as one with a client certificate.
+    /// A client with this TLS configuration, such as one with a client certificate, and this proxy.
     #[must_use]
-    pub fn over(tls: ClientConfig) -> Self {
+    pub fn over(tls: ClientConfig, proxy: Option<Proxy>) -> Self {
         let mut builder = legacy::Client::builder(TokioExecutor::new());
         builder
             .timer(TokioTimer::new())
@@ -69,7 +71,7 @@ impl Client {
             .http1_read_buf_exact_size(MAX_HEAD_BYTES)
             .http2_keep_alive_interval(PING_AFTER)
             .http2_keep_alive_timeout(PING_WITHIN);
-        let connections = builder.build(Connector::new(tls));
+        let connections = builder.build(Connector::new(tls, proxy));
         Self(Arc::new(Inner { connections, lines: Lines::default() }))
     }
 

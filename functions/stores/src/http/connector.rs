@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -16,6 +17,7 @@ use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
 use super::line::Line;
+use super::proxy::Proxy;
 
 /// A connection with its handshake takes a few milliseconds inside AWS, and about 400 ms across an ocean.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -29,26 +31,34 @@ const UNACKNOWLEDGED: Duration = Duration::from_millis(250);
 #[derive(Clone)]
 pub(super) struct Connector {
     tcp: HttpConnector,
+    proxy: Option<Arc<Proxy>>,
     tls: TlsConnector,
 }
 
 impl Connector {
-    /// Offers HTTP/2 and HTTP/1.1 over TLS.
-    pub(super) fn new(mut tls: ClientConfig) -> Self {
+    /// Offers HTTP/2 and HTTP/1.1 over TLS; https addresses are reached through the proxy, if there is one.
+    pub(super) fn new(mut tls: ClientConfig, proxy: Option<Proxy>) -> Self {
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         #[cfg(target_os = "linux")]
         tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        Self { tcp, tls: TlsConnector::from(Arc::new(tls)) }
+        Self { tcp, proxy: proxy.map(Arc::new), tls: TlsConnector::from(Arc::new(tls)) }
     }
 
     async fn connect(mut self, address: Uri) -> io::Result<Line> {
         let encrypted = address.scheme_str() == Some("https");
         let host = address.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let server = address.authority().map(ToString::to_string).unwrap_or_default();
-        let stream = self.tcp.call(address).await.map_err(io::Error::other)?.into_inner();
+        let proxy = self.proxy.as_ref().filter(|proxy| encrypted && proxy.is_for(&host));
+        let stream = match proxy {
+            Some(proxy) => {
+                Tunnel::new(proxy.address(), self.tcp).call(address).await.map_err(io::Error::other)
+            }
+            None => self.tcp.call(address).await.map_err(io::Error::other),
+        };
+        let stream = stream?.into_inner();
         if !encrypted {
             return Ok(Line::new(server, stream, false));
         }

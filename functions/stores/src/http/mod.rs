@@ -1,6 +1,6 @@
 //! The one HTTP and TLS stack: stores, the SDK of AWS and the fetching of signing keys all use this client.
 //!
-//! Read `client.rs` first: it sends requests over connections that `connector.rs` opens and `line.rs` reads; `lines.rs`
+//! Read `client.rs` first: it sends requests over connections that `connector.rs` opens, perhaps through a proxy (`proxy.rs`), and `line.rs` reads; `lines.rs`
 //! says which of them are lost. `exchange.rs` is one request of a store and its response, `address.rs` says which
 //! addresses are secure, `certificates.rs` why a TLS handshake failed, and `percent.rs` encodes texts for addresses and forms.
 //!
@@ -22,9 +22,11 @@ pub(crate) mod exchange;
 mod line;
 mod lines;
 pub(crate) mod percent;
+mod proxy;
 mod tls;
 
 pub(crate) use certificates::tls_failure;
 pub use client::{Client, Response, body, client};
 pub use error::HttpError;
+pub use proxy::{DirectHost, Proxy};
 pub use tls::{ClientError, tls, tls_builder};

@@ -36,7 +36,7 @@ impl ClientCertificate {
         let certificate = self.certificate.resolve_fixed(environment, diagnostics);
         let private_key = self.private_key.resolve_fixed(environment, diagnostics);
         tls(&certificate?, &private_key?, environment)
-            .map(Client::over)
+            .map(|tls| Client::over(tls, environment.deployment.proxy.clone()))
             .inspect_err(|reason| {
                 diagnostics
                     .error(UNUSABLE_KEY, self.place, reason)

@@ -47,11 +47,13 @@ pub(crate) struct Kind {
     pub(crate) clients: Option<Vec<u8>>,
     /// How many requests other than HEAD must have arrived before any is answered.
     pub(crate) together: usize,
+    /// The host of its certificate.
+    pub(crate) host: &'static str,
 }
 
 impl Default for Kind {
     fn default() -> Self {
-        Self { protocol: "h2", clients: None, together: 1 }
+        Self { protocol: "h2", clients: None, together: 1, host: "localhost" }
     }
 }
 
@@ -106,7 +108,7 @@ pub(crate) fn json(status: u16, body: &str) -> Response<String> {
 
 /// What accepts connections over TLS, and its root certificate in PEM.
 pub(crate) fn acceptor(kind: &Kind) -> (TlsAcceptor, String) {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let certified = rcgen::generate_simple_self_signed([kind.host.to_owned()]).unwrap();
     let key = PrivateKeyDer::from_pem_slice(certified.signing_key.serialize_pem().as_bytes()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(Arc::clone(&provider));
