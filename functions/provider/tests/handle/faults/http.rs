@@ -100,6 +100,7 @@ async fn rest() {
     let server = server(|path| of_user(path, |tier| json!({ "tier": tier }))).await;
     let store = |way: &super::Way| format!("rest: {{ url: '{}/people/{{user.id}}' }}", way.url("http"));
     let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) };
+    subject.survives().await;
     subject.suffers(faults(&ANSWERS)).await;
 }
 
@@ -116,6 +117,7 @@ async fn graph() {
         format!("graph: {{ client: c, secret: s, baseUrl: '{url}', tokenUrl: '{url}/token' }}")
     };
     let subject = Subject { store, attribute: "department", server, lock: Arc::new(Lock::AtOnce) };
+    subject.survives().await;
     subject.suffers(faults(&ANSWERS)).await;
 }
 
@@ -138,6 +140,7 @@ async fn dynamodb() {
         format!("dynamodb: {{ table: people, key: {{ pk: '{{user.id}}' }}, endpointUrl: '{url}' }}")
     };
     let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) };
+    subject.survives().await;
     subject.suffers(faults(&DYNAMODBS)).await;
 }
 

@@ -116,6 +116,7 @@ async fn postgresql() {
     let store = |way: &Way| store(way, "postgresql", "postgres");
     let server = SocketAddr::from(([127, 0, 0, 1], server.port));
     let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::PostgreSql) };
+    subject.survives().await;
     subject.suffers(postgresqls()).await;
 }
 
@@ -130,5 +131,6 @@ async fn mysql() {
     let server = SocketAddr::from(([127, 0, 0, 1], server.port));
     let lock = Arc::new(Lock::MySql(sql::CERTIFICATE.0.clone()));
     let subject = Subject { store, attribute: "tier", server, lock };
+    subject.survives().await;
     subject.suffers(mysqls()).await;
 }

@@ -69,9 +69,12 @@ impl DirectoryServers {
 
     /// A TCP connection to the first address of the host that can be used.
     async fn reach(&self, host: &Address) -> Result<TcpStream, StoreFailure> {
-        let not_reached = |error: std::io::Error| unavailable(&format!("not reached: {}", error.kind()));
         let addresses = lookup_host((host.host.as_str(), host.port)).await.map_err(not_reached)?;
-        let addresses = self.trouble.last(alternating(addresses));
+        self.reach_one(alternating(addresses)).await
+    }
+
+    async fn reach_one(&self, addresses: Vec<SocketAddr>) -> Result<TcpStream, StoreFailure> {
+        let addresses = self.trouble.last(addresses);
         let attempts = addresses.iter().map(|address| {
             let connected = socket::connect(*address);
             async move { connected.await.map_err(not_reached) }.boxed()
@@ -119,6 +122,10 @@ impl DirectoryServers {
     }
 }
 
+fn not_reached(error: std::io::Error) -> StoreFailure {
+    unavailable(&format!("not reached: {}", error.kind()))
+}
+
 /// The addresses in their order, IPv4 and IPv6 by turns, so that a network without one of them costs one attempt.
 fn alternating(addresses: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
     let mut numbers = [0, 0];
@@ -135,7 +142,33 @@ fn alternating(addresses: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
     use super::*;
+
+    /// An address at which nobody answers, not even to refuse: all places for connections are taken.
+    fn unanswered() -> (SocketAddr, Vec<std::net::TcpStream>, socket2::Socket) {
+        let listener = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        listener.bind(&"127.0.0.1:0".parse::<SocketAddr>().unwrap().into()).unwrap();
+        listener.listen(1).unwrap();
+        let address = listener.local_addr().unwrap().as_socket().unwrap();
+        let connect = || std::net::TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
+        let taken = std::iter::from_fn(connect).collect();
+        (address, taken, listener)
+    }
+
+    #[tokio::test]
+    async fn an_address_of_a_host_at_which_nobody_answers_costs_a_part_of_the_time_once() {
+        let (dead, _taken, _listener) = unanswered();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let good = listener.local_addr().unwrap();
+        let servers = DirectoryServers::new(Vec::new(), Arc::new(crate::http::tls(None).unwrap()), None);
+        let reached = timeout(Duration::from_millis(1500), servers.reach_one(vec![dead, good])).await;
+        assert_eq!(reached.unwrap().unwrap().peer_addr().unwrap(), good);
+        assert_eq!(servers.trouble.last([dead, good]), [good, dead], "it is tried last from now on");
+    }
 
     #[test]
     fn the_families_of_addresses_take_turns() {
