@@ -1,6 +1,7 @@
 //! Why a store could not answer.
 
 use std::fmt;
+use std::time::Duration;
 
 /// Why a store could not answer, with details for the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub struct StoreFailure {
     pub kind: FailureKind,
     /// For the log: which part of the store failed; never an attribute's value, never a secret.
     pub inside: String,
+    /// When the store wants to be asked again, if it said so.
+    pub retry_after: Option<Duration>,
 }
 
 /// Why a store could not answer.
@@ -36,7 +39,19 @@ impl StoreFailure {
     /// A failure of this kind; `inside` is for the log.
     #[must_use]
     pub fn new(kind: FailureKind, inside: impl Into<String>) -> Self {
-        Self { kind, inside: inside.into() }
+        Self { kind, inside: inside.into(), retry_after: None }
+    }
+
+    /// The same of a store that wants to be asked again after this time.
+    #[must_use]
+    pub fn after(self, retry_after: Option<Duration>) -> Self {
+        Self { retry_after, ..self }
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub(crate) fn saying(&self, inside: impl Into<String>) -> Self {
+        Self { inside: inside.into(), ..self.clone() }
     }
 }
 

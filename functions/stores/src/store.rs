@@ -1,10 +1,11 @@
 //! The interface of a store. It is opened once; look-ups are prepared once and run for every callout.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use claims::document::Diagnostics;
-use claims::values::{AttributeName, Groups, Known, Template, Value};
+use claims::values::{AttributeName, Groups, Known, Template, TemplatePart, Value};
 use futures_util::future::BoxFuture;
 
 use crate::failure::StoreFailure;
@@ -63,9 +64,54 @@ pub enum Found {
     NotAsked,
 }
 
-/// Renders a template for a user. `None` if one of its attributes has no value or an empty one.
+/// Renders a template for a user. `None` if one of its attributes has no value or an empty one, or if other values could
+/// give the same text.
 pub(crate) fn render(template: &Template, attributes: &Attributes<'_>) -> Option<String> {
-    template.render(|name| known_text(name, attributes).map(Into::into))
+    joined(template, |name| known_text(name, attributes).map(Into::into))
+}
+
+/// The template's text with these values. `None` if one is missing, or if other values could give the same text: in
+/// `{a}#{b}`, the text up to the first `#` must be the first value.
+pub(crate) fn joined<'v>(
+    template: &Template,
+    value: impl Fn(&AttributeName) -> Option<Cow<'v, str>>,
+) -> Option<String> {
+    let text = template.render(&value)?;
+    let mut rest = text.as_str();
+    let is_attribute = |part: &&TemplatePart| matches!(part, TemplatePart::Attribute(_));
+    let mut attributes = template.parts().iter().filter(is_attribute).count();
+    let mut parts = template.parts().iter().peekable();
+    while let Some(part) = parts.next() {
+        let length = match part {
+            TemplatePart::Literal(literal) => literal.len(),
+            TemplatePart::Attribute(name) => {
+                attributes = attributes.saturating_sub(1);
+                let length = value(name)?.len();
+                let ends = match parts.peek() {
+                    Some(TemplatePart::Literal(next)) => rest.find(next.as_str()) == Some(length),
+                    _ => false,
+                };
+                if attributes > 0 && !ends {
+                    tracing::warn!(attribute = %name, "the value contains what separates it from the next one; the store is not asked");
+                    return None;
+                }
+                length
+            }
+            TemplatePart::Setting(_) => return None,
+        };
+        rest = rest.get(length..)?;
+    }
+    Some(text)
+}
+
+/// What a look-up found that was not run, because a template gave no text: if its attributes have values, no record can be
+/// that user's alone.
+pub(crate) fn not_run(templates: &[&Template], attributes: &Attributes<'_>) -> Found {
+    let mut needs = templates.iter().flat_map(|template| template.attributes());
+    match needs.all(|name| known_text(name, attributes).is_some()) {
+        true => Found::UnknownUser,
+        false => Found::NotAsked,
+    }
 }
 
 /// The text of an attribute. `None` if it has no value or an empty one, because `user#` alone is not a user's key.

@@ -55,9 +55,10 @@ pub(crate) async fn ready() -> Vec<(&'static str, Arc<dyn Store>)> {
 /// What a column of MySQL and SQLite cannot be; with `rows: many` it is one, but then every attribute is.
 const WITHOUT_LISTS: [&str; 2] = ["sql (mysql)", "sql (sqlite)"];
 
-/// PostgreSQL's texts cannot contain NUL, so no user has such an id.
+/// PostgreSQL's texts cannot contain NUL, and `rest` sends nothing that could leave its segment of a path.
 fn can_hold(store: &str, id: &str) -> bool {
-    store != "sql (postgresql)" || !id.contains('\0')
+    let in_path = !id.contains(['/', '\\', ';']) && !id.contains(char::is_control);
+    if store.starts_with("rest") { in_path } else { store != "sql (postgresql)" || !id.contains('\0') }
 }
 
 pub(crate) fn hostile_users() -> impl Iterator<Item = (String, String)> {
@@ -66,7 +67,6 @@ pub(crate) fn hostile_users() -> impl Iterator<Item = (String, String)> {
     ids.enumerate().map(|(number, id)| (id, format!("tier {number}")))
 }
 
-/// Everybody's record, as JSON.
 fn records() -> Vec<Json> {
     let mut records = vec![
         serde_json::json!({ "id": "ada", "tier": "gold", "level": 42, "active": true, "nothing": null,

@@ -69,19 +69,19 @@ fn dynamodb(runtime: &Runtime, answer: &'static [Answer], rest: &str) -> (Stub, 
     (stub, store)
 }
 
-/// The request for every hostile value is the one that is expected for it.
+/// The request for every hostile value is the one that is expected for it, or there is none.
 fn nothing_but_the_value(
     runtime: &Runtime,
     stub: &Stub,
     store: &Arc<dyn Store>,
-    expected: impl Fn(&str) -> Json,
+    expected: impl Fn(&str) -> Option<Json>,
 ) {
     for value in PIECES {
-        assert_eq!(asked(runtime, stub, store, value), Some(expected(value)));
+        assert_eq!(asked(runtime, stub, store, value), expected(value));
     }
     assert_eq!(asked(runtime, stub, store, &"x".repeat(10 * 1024)), None, "no key is as long");
     proptest!(config(), |(value in hostile())| {
-        prop_assert_eq!(asked(runtime, stub, store, &value), Some(expected(&value)));
+        prop_assert_eq!(asked(runtime, stub, store, &value), expected(&value));
     });
 }
 
@@ -94,8 +94,10 @@ fn a_value_in_a_key_of_dynamodb_is_nothing_but_that_value() {
     let expected = |value: &str| {
         let key =
             json!({ "pk": { "S": format!("user#{value}") }, "sk": { "S": format!("{value}/{value}") } });
-        json!({ "TableName": "People", "Key": key, "ConsistentRead": false, "ProjectionExpression": "#n0",
-            "ExpressionAttributeNames": { "#n0": "tier" } })
+        let request = json!({ "TableName": "People", "Key": key, "ConsistentRead": false,
+            "ProjectionExpression": "#n0", "ExpressionAttributeNames": { "#n0": "tier" } });
+        // The sort key of `a/b` and `c` would be that of `a` and `b/c`.
+        (!value.contains('/')).then_some(request)
     };
     nothing_but_the_value(&runtime, &stub, &store, expected);
 }
@@ -106,10 +108,10 @@ fn a_value_in_a_key_of_an_index_of_dynamodb_is_nothing_but_that_value() {
     let items = &[Answer::Full(200, r#"{"Items":[{"tier":{"S":"gold"}}],"Count":1}"#)];
     let (stub, store) = dynamodb(&runtime, items, "index: byMail, key: { mail: 'a{user.mail}' }");
     let expected = |value: &str| {
-        json!({ "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0",
+        Some(json!({ "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0",
             "KeyConditionExpression": "#n1 = :0",
             "ExpressionAttributeNames": { "#n0": "tier", "#n1": "mail" },
-            "ExpressionAttributeValues": { ":0": { "S": format!("a{value}") } } })
+            "ExpressionAttributeValues": { ":0": { "S": format!("a{value}") } } }))
     };
     nothing_but_the_value(&runtime, &stub, &store, expected);
 }

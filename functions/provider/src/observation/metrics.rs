@@ -73,6 +73,13 @@ const STORE_FAILURES: Metric = count(
     BY_STORE,
     "failed look-ups: timed out, unavailable or invalid response; also if the cache still had an answer",
 );
+const STORE_STALE: Metric = count(
+    "StoreStale",
+    BY_STORE,
+    "look-ups that the store could not answer and the cache answered with what it knew last",
+);
+const STORE_UNKNOWN_USERS: Metric =
+    count("StoreUnknownUsers", BY_STORE, "look-ups of users that the store does not know");
 
 /// All metrics, by name.
 pub const METRICS: &[Metric] = &[
@@ -86,6 +93,8 @@ pub const METRICS: &[Metric] = &[
     REFUSALS,
     STORE_DURATION,
     STORE_FAILURES,
+    STORE_STALE,
+    STORE_UNKNOWN_USERS,
 ];
 
 /// Tells the installed recorder the metrics' units.
@@ -128,6 +137,12 @@ pub(crate) fn asked(asked: &Asked) {
         histogram!(STORE_DURATION.name, "Store" => asked.store.clone()).record(asked.took_ms());
         if asked.failure().is_some() {
             count_for_store(STORE_FAILURES, asked);
+        }
+        if matches!(asked.from, Origin::Stale(_)) {
+            count_for_store(STORE_STALE, asked);
+        }
+        if asked.outcome == AskOutcome::UnknownUser {
+            count_for_store(STORE_UNKNOWN_USERS, asked);
         }
     }
 }

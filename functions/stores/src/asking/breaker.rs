@@ -10,6 +10,8 @@ use crate::clock::{Clock, has_passed};
 pub(super) const FAILURES: u32 = 5;
 /// How long the store is not asked. Then one look-up is let through, and its outcome closes or reopens the breaker.
 pub(super) const OPEN_FOR: Duration = Duration::from_secs(5);
+/// The longest time that a store can ask for itself.
+pub(super) const LONGEST_OPEN: Duration = Duration::from_secs(60);
 
 /// The breaker of one store.
 pub(super) struct Breaker {
@@ -22,7 +24,7 @@ enum BreakerState {
     /// Every look-up is let through; counts the failures in a row.
     Closed { failures: u32 },
     /// No look-up is let through.
-    Open { since: SystemTime },
+    Open { since: SystemTime, time: Duration },
     /// One look-up was let through to test the store.
     Probing,
 }
@@ -43,7 +45,7 @@ impl Breaker {
         let mut state = self.state();
         let probe = match *state {
             BreakerState::Closed { .. } => false,
-            BreakerState::Open { since } if has_passed(&self.clock, since, OPEN_FOR) => true,
+            BreakerState::Open { since, time } if has_passed(&self.clock, since, time) => true,
             BreakerState::Open { .. } | BreakerState::Probing => return None,
         };
         if probe {
@@ -63,6 +65,12 @@ impl Permit<'_> {
         *self.breaker.state() = BreakerState::Closed { failures: 0 };
     }
 
+    /// The store failed and wants to be left alone for this time.
+    pub(super) fn failed_for(self, time: Duration) {
+        let (since, time) = ((self.breaker.clock)(), time.min(LONGEST_OPEN));
+        *self.breaker.state() = BreakerState::Open { since, time };
+    }
+
     /// The store failed.
     pub(super) fn failed(self) {
         let mut state = self.breaker.state();
@@ -71,7 +79,7 @@ impl Permit<'_> {
                 BreakerState::Closed { failures: failures + 1 }
             }
             (BreakerState::Closed { .. }, _) | (BreakerState::Probing, true) => {
-                BreakerState::Open { since: (self.breaker.clock)() }
+                BreakerState::Open { since: (self.breaker.clock)(), time: OPEN_FOR }
             }
             (open, _) => open,
         };
@@ -83,7 +91,7 @@ impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let mut state = self.breaker.state();
         if self.probe && matches!(*state, BreakerState::Probing) {
-            *state = BreakerState::Open { since: SystemTime::UNIX_EPOCH };
+            *state = BreakerState::Open { since: SystemTime::UNIX_EPOCH, time: Duration::ZERO };
         }
     }
 }

@@ -68,6 +68,7 @@ impl GuardedLookUp {
         match found {
             Ok(Found::User(_) | Found::UnknownUser) => permit.answered(),
             Ok(Found::NotAsked) => {}
+            Err(StoreFailure { retry_after: Some(time), .. }) if !time.is_zero() => permit.failed_for(*time),
             Err(failure) => match failure.kind {
                 FailureKind::Ambiguous => permit.answered(),
                 FailureKind::Late if hurried => {}

@@ -21,8 +21,8 @@ pub(super) async fn attempts(
 ) -> Result<Found, StoreFailure> {
     let started = Instant::now();
     let first = look_up.run(attributes).await;
-    let transient = matches!(&first, Err(failure) if is_transient(failure.kind));
     let pause = Duration::from_millis(fastrand::u64(PAUSE_MS));
+    let transient = matches!(&first, Err(failure) if may_pass(failure, pause));
     if !transient || Instant::now() + pause + started.elapsed().max(MIN_TIME) > until {
         return first;
     }
@@ -30,6 +30,8 @@ pub(super) async fn attempts(
     look_up.run(attributes).await
 }
 
-fn is_transient(kind: FailureKind) -> bool {
-    matches!(kind, FailureKind::Unavailable | FailureKind::Throttled)
+/// Whether the failure may be over after this pause, and the store does not mind to be asked then.
+fn may_pass(failure: &StoreFailure, pause: Duration) -> bool {
+    let transient = matches!(failure.kind, FailureKind::Unavailable | FailureKind::Throttled);
+    transient && failure.retry_after.is_none_or(|after| after <= pause)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use claims::values::Template;
 use futures_util::future::BoxFuture;
 
 use super::batch::Batcher;
@@ -9,7 +10,7 @@ use super::item_request::ItemRequest;
 use super::table::Table;
 use super::value;
 use crate::failure::StoreFailure;
-use crate::store::{Attributes, Found, LookUp, Store, Wanted};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted, not_run};
 
 /// An open table.
 pub(super) struct TableStore {
@@ -48,7 +49,8 @@ impl LookUp for TableLookUp {
     fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let table = &self.request.table;
         let Some(texts) = table.texts(attributes) else {
-            return Box::pin(std::future::ready(Ok(Found::NotAsked)));
+            let templates: Vec<&Template> = table.key.iter().map(|part| &part.template).collect();
+            return Box::pin(std::future::ready(Ok(not_run(&templates, attributes))));
         };
         let Some(values) = table.values(texts) else {
             return Box::pin(std::future::ready(Ok(Found::UnknownUser)));

@@ -22,20 +22,29 @@ impl Select<Item> for Path {
     }
 }
 
-/// The value at `path`; `Err` if it is binary, a mapping, or a list with something other than texts, numbers and
-/// booleans.
+/// The value at `path`; with `[*]`, the list of all values. `Err` if one is binary, a mapping, or a list with something
+/// other than texts, numbers and booleans.
 fn at(item: &Item, path: &Path) -> Result<Known, NotAValue> {
     let mut steps = path.steps().iter();
     let Some(PathStep::Name(name)) = steps.next() else { return Ok(Known::NoValue) };
-    let mut here = item.get(name);
+    let mut here: Vec<&AttributeValue> = item.get(name).into_iter().collect();
     for step in steps {
-        here = match (step, here) {
-            (PathStep::Name(name), Some(AttributeValue::M(members))) => members.get(name),
-            (PathStep::Index(index), Some(AttributeValue::L(items))) => items.get(*index),
-            _ => None,
-        };
+        here = here.into_iter().flat_map(|value| inside(value, step)).collect();
     }
-    here.map_or(Ok(Known::NoValue), known)
+    if path.is_list() {
+        let texts: Result<Vec<Option<String>>, NotAValue> = here.into_iter().map(text).collect();
+        return Ok(Known::Value(Value::List(texts?.into_iter().flatten().collect())));
+    }
+    here.first().map_or(Ok(Known::NoValue), |value| known(value))
+}
+
+fn inside<'v>(value: &'v AttributeValue, step: &PathStep) -> Vec<&'v AttributeValue> {
+    match (step, value) {
+        (PathStep::Name(name), AttributeValue::M(members)) => members.get(name).into_iter().collect(),
+        (PathStep::Index(index), AttributeValue::L(items)) => items.get(*index).into_iter().collect(),
+        (PathStep::Each, AttributeValue::L(items)) => items.iter().collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn known(value: &AttributeValue) -> Result<Known, NotAValue> {

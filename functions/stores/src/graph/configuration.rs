@@ -11,7 +11,7 @@ use crate::codes::{INVALID_TENANT, SAME_FOR_EVERY_USER};
 use crate::configuration::{StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::http::address::secure;
-use crate::oauth2::OAuthClient;
+use crate::oauth2::{OAuthClient, OpenParameters};
 use crate::record::mapping::Mapping;
 use crate::record::path::Path;
 use crate::store::Store;
@@ -26,8 +26,14 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     read,
 };
 
-const GLOBAL_LOGIN: &str = "https://login.microsoftonline.com";
-const GLOBAL_GRAPH: &str = "https://graph.microsoft.com";
+/// Microsoft's clouds, the addresses of their login and of Graph there.
+/// <https://learn.microsoft.com/graph/deployments>
+const CLOUDS: [(&str, &str, &str); 4] = [
+    ("global", "https://login.microsoftonline.com", "https://graph.microsoft.com"),
+    ("usGovernment", "https://login.microsoftonline.us", "https://graph.microsoft.us"),
+    ("usGovernmentDod", "https://login.microsoftonline.us", "https://dod-graph.microsoft.us"),
+    ("china", "https://login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn"),
+];
 
 #[derive(Debug)]
 struct GraphConfiguration {
@@ -40,9 +46,9 @@ struct GraphConfiguration {
 /// The addresses of the token endpoint and of Graph.
 #[derive(Debug)]
 enum Cloud {
-    /// Microsoft's global cloud, with this tenant.
-    Global(PlacedTemplate),
-    /// Another cloud.
+    /// One of Microsoft's clouds, by its place in the list, with this tenant.
+    Microsoft(PlacedTemplate, usize),
+    /// Other addresses.
     Other { token_url: PlacedTemplate, base_url: PlacedTemplate },
 }
 
@@ -74,17 +80,24 @@ impl Cloud {
     fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let entry = fields.exactly_one(&["tenant", "tokenUrl"], diagnostics);
         let base = fields.optional("baseUrl");
+        let cloud = fields.optional("cloud");
+        let index = cloud.and_then(|node| node.one_of(&CLOUDS.map(|(name, ..)| name), diagnostics));
         let entry = entry?;
         let global = entry.key == "tenant";
         let text = PlacedTemplate::read_fixed(&entry.value, diagnostics);
         if global {
             if let Some(base) = base {
                 let message = "`baseUrl` cannot be combined with `tenant`";
-                let help = "for another cloud write `tokenUrl` instead of `tenant`";
+                let help = "for another cloud write `cloud`, or `tokenUrl` instead of `tenant`";
                 diagnostics.error(CONFLICTING_KEYS, base.place, message).help(help);
             }
             let tenant = text?;
-            return checked(&tenant, tenant_is_one, diagnostics).then_some(Self::Global(tenant));
+            return checked(&tenant, tenant_is_one, diagnostics)
+                .then_some(Self::Microsoft(tenant, index.unwrap_or_default()));
+        }
+        if let Some(cloud) = cloud {
+            let message = "`cloud` cannot be combined with `tokenUrl`";
+            diagnostics.error(CONFLICTING_KEYS, cloud.place, message).help("write `tenant` instead");
         }
         let base_url = fields.required("baseUrl", diagnostics);
         let base_url = base_url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
@@ -96,10 +109,11 @@ impl Cloud {
     /// The addresses of the token endpoint and of Graph.
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
         match self {
-            Self::Global(tenant) => {
+            Self::Microsoft(tenant, cloud) => {
                 let name = tenant.resolve_fixed(environment, diagnostics)?;
-                let token_url = format!("{GLOBAL_LOGIN}/{name}/oauth2/v2.0/token");
-                tenant_is_one(&name, tenant.place, diagnostics).then(|| (token_url, GLOBAL_GRAPH.to_owned()))
+                let (_, login, graph) = CLOUDS.get(*cloud)?;
+                let token_url = format!("{login}/{name}/oauth2/v2.0/token");
+                tenant_is_one(&name, tenant.place, diagnostics).then(|| (token_url, (*graph).to_owned()))
             }
             Self::Other { token_url, base_url } => {
                 let urls = [token_url, base_url].map(|url| {
@@ -145,7 +159,7 @@ impl StoreConfiguration for GraphConfiguration {
         let user = self.user.resolve(environment, diagnostics);
         let (token_url, base_url) = addresses?;
         let base_url = base_url.trim_end_matches('/');
-        let tokens = client?.tokens(&token_url, Some(format!("{base_url}/.default")))?;
+        let tokens = client?.tokens(&token_url, OpenParameters::of_scope(format!("{base_url}/.default")))?;
         let base_url = format!("{base_url}/v1.0");
         let requests = Requests { http: environment.deployment.http.clone(), tokens, base_url };
         Some(Arc::new(GraphStore { requests, user: user?, attributes: self.attributes.clone() }))

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::Value as Json;
 
 use crate::failure::{FailureKind, StoreFailure};
-use crate::http::exchange::{HttpResponse, refused};
+use crate::http::exchange::HttpResponse;
 
 /// The document of a response; `None` if the user does not exist. Any other 404 is a failure.
 pub(super) fn meaning(answer: HttpResponse, permission: &str) -> Result<Option<Json>, StoreFailure> {
@@ -17,7 +17,6 @@ pub(super) fn meaning(answer: HttpResponse, permission: &str) -> Result<Option<J
             format!("access denied (HTTP 403); does the application have the permission `{permission}`?");
         return Err(StoreFailure::new(FailureKind::Misconfigured, inside));
     }
-    refused(answer.status)?;
     answer.into_json().map(Some)
 }
 

@@ -2,19 +2,26 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use claims::values::{AttributeName, Groups, Known, Template, Value};
-use futures_util::future::{BoxFuture, try_join};
-use serde_json::Value as Json;
+use futures_util::future::{BoxFuture, try_join, try_join_all};
+use serde_json::{Map, Value as Json};
+use tokio::time::sleep;
 
 use super::guest;
+use super::lists::Selection;
 use super::names::{Meaning, meaning};
 use super::requests::{GroupQuery, MAX_GROUPS, Requests};
 use super::user_path::user_path;
+use crate::clock::time_left;
 use crate::failure::StoreFailure;
 use crate::record::mapping::{Mapping, Select, value_or_none};
 use crate::record::path::Path;
-use crate::store::{Attributes, Found, LookUp, Store, Wanted, render};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted, not_run, render};
+
+/// When Graph is asked again for a user whom it does not know: copies of the directory may lag behind for a moment.
+const AGAIN_AFTER: Duration = Duration::from_millis(250);
 
 /// An open store.
 pub(super) struct GraphStore {
@@ -26,8 +33,8 @@ pub(super) struct GraphStore {
 struct GraphLookUp {
     graph: Arc<GraphStore>,
     wanted: Vec<(AttributeName, Option<Meaning>)>,
-    /// The properties to request; empty if only groups are needed.
-    select: BTreeSet<String>,
+    /// What to request; nothing of the user if only groups are needed.
+    selection: Selection,
     groups: Option<GroupQuery>,
 }
 
@@ -39,28 +46,27 @@ impl Store for GraphStore {
             tracing::warn!(attribute = %name, "Microsoft Graph has no such user attribute");
         }
         let groups = query(&meanings, &wanted.groups);
-        let mut select: BTreeSet<String> =
-            meanings.iter().filter_map(|(_, meaning)| meaning.as_ref()).flat_map(properties).collect();
-        if select.is_empty() && groups.is_none() {
-            select.insert("id".to_owned());
+        let mut selection = Selection::default();
+        for (_, meaning) in &meanings {
+            match meaning {
+                Some(Meaning::Property(path)) => selection.add(path),
+                Some(Meaning::GuestKind) => selection.user.extend(guest::PROPERTIES.map(str::to_owned)),
+                Some(Meaning::MemberOf) | None => {}
+            }
         }
-        Arc::new(GraphLookUp { graph: self, wanted: meanings, select, groups })
+        if selection == Selection::default() && groups.is_none() {
+            selection.user.insert("id".to_owned());
+        }
+        Arc::new(GraphLookUp { graph: self, wanted: meanings, selection, groups })
     }
 
     /// Gets a token and requests a user who does not exist, to open both connections before the first callout.
     fn warm(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             let missing = "users/00000000-0000-0000-0000-000000000000";
-            let _ = self.requests.user(missing, &BTreeSet::from(["id".to_owned()])).await;
+            let selection = Selection { user: BTreeSet::from(["id".to_owned()]), ..Selection::default() };
+            let _ = self.requests.user(missing, &selection).await;
         })
-    }
-}
-
-fn properties(meaning: &Meaning) -> Vec<String> {
-    match meaning {
-        Meaning::Property(path) => path.names().first().map(ToString::to_string).into_iter().collect(),
-        Meaning::GuestKind => guest::PROPERTIES.map(str::to_owned).to_vec(),
-        Meaning::MemberOf => Vec::new(),
     }
 }
 
@@ -80,12 +86,17 @@ fn query(wanted: &[(AttributeName, Option<Meaning>)], groups: &Groups) -> Option
 impl LookUp for GraphLookUp {
     fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let Some(id) = render(&self.graph.user, attributes) else {
-            return Box::pin(std::future::ready(Ok(Found::NotAsked)));
+            return Box::pin(std::future::ready(Ok(not_run(&[&self.graph.user], attributes))));
         };
         Box::pin(async move {
             let Some(path) = user_path(&id) else { return Ok(Found::UnknownUser) };
-            let (user, groups) = try_join(self.user(&path), self.groups(&path)).await?;
-            let Some((user, groups)) = user.zip(groups) else { return Ok(Found::UnknownUser) };
+            let mut found = self.ask(&path).await?;
+            if found.is_none() {
+                // Graph may not know a user yet who was created a moment ago.
+                sleep(time_left().map_or(AGAIN_AFTER, |left| (left / 4).min(AGAIN_AFTER))).await;
+                found = self.ask(&path).await?;
+            }
+            let Some((user, groups)) = found else { return Ok(Found::UnknownUser) };
             let known = self.wanted.iter().map(|(name, meaning)| match meaning {
                 Some(meaning) => known(name, meaning, &user, &groups),
                 None => Known::NoValue,
@@ -96,18 +107,32 @@ impl LookUp for GraphLookUp {
 }
 
 impl GraphLookUp {
-    /// The user, with property names spelled as they were selected; `None` if the user is unknown.
+    async fn ask(&self, path: &str) -> Result<Option<(Json, Vec<String>)>, StoreFailure> {
+        let (user, groups) = try_join(self.user(path), self.groups(path)).await?;
+        Ok(user.zip(groups))
+    }
+
+    /// The user with the lists, with property names spelled as they were selected; `None` if the user is unknown.
     async fn user(&self, path: &str) -> Result<Option<Json>, StoreFailure> {
-        if self.select.is_empty() {
-            return Ok(Some(Json::Null));
-        }
-        let user = self.graph.requests.user(path, &self.select).await?;
-        let Some(Json::Object(user)) = user else { return Ok(None) };
-        let named = user.into_iter().map(|(name, value)| {
-            let selected = self.select.iter().find(|selected| selected.eq_ignore_ascii_case(&name));
-            (selected.cloned().unwrap_or(name), value)
+        let requests = &self.graph.requests;
+        let lists = self.selection.lists.iter().map(async |(list, select)| {
+            let items = requests.list(path, list, select).await?;
+            Ok(items.map(|items| (list.name, items)))
         });
-        Ok(Some(Json::Object(named.collect())))
+        let user = async {
+            match self.selection.has_user() {
+                true => requests.user(path, &self.selection).await,
+                false => Ok(Some(Json::Object(Map::new()))),
+            }
+        };
+        let (user, lists) = try_join(user, try_join_all(lists)).await?;
+        let Some(Json::Object(user)) = user else { return Ok(None) };
+        let Some(lists) = lists.into_iter().collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let named = self.selection.user.iter().map(String::as_str).chain(["manager"]).filter_map(|name| {
+            let (_, value) = user.iter().find(|(given, _)| given.eq_ignore_ascii_case(name))?;
+            Some((name, value.clone()))
+        });
+        Ok(Some(named.chain(lists).map(|(name, value)| (name.to_owned(), value)).collect()))
     }
 
     /// The ids of the user's groups; empty if they are not needed, `None` if the user is unknown.

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use futures_util::future::try_join_all;
+use futures_util::future::{BoxFuture, try_join_all};
 use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{Method, Request};
+use http::{Method, Request, Uri};
 use serde_json::{Value as Json, json};
 
 use super::errors::{malformed, meaning};
+use super::lists::{PAGE_SIZE, Selection, UserList};
 use crate::failure::{FailureKind, StoreFailure};
 use crate::http::Client;
+use crate::http::pages::{self, Page};
 use crate::http::percent::encoded;
 use crate::oauth2::TokenSource;
 
@@ -44,20 +46,40 @@ struct GraphRequest {
 }
 
 impl Requests {
-    /// The selected properties of a user; `None` if Graph does not know the user.
-    pub(super) async fn user(
-        &self,
-        path: &str,
-        select: &BTreeSet<String>,
-    ) -> Result<Option<Json>, StoreFailure> {
-        let select: Vec<String> = select.iter().map(|name| encoded(name)).collect();
-        let address = format!("{}/{path}?$select={}", self.base_url, select.join(","));
+    /// The selected properties of a user and of the manager; `None` if Graph does not know the user.
+    pub(super) async fn user(&self, path: &str, selection: &Selection) -> Result<Option<Json>, StoreFailure> {
+        let expand = match selection.manager.is_empty() {
+            true => String::new(),
+            false => format!("&$expand=manager($select={})", select(&selection.manager)),
+        };
+        let own = if selection.user.is_empty() { "id".to_owned() } else { select(&selection.user) };
+        let address = format!("{}/{path}?$select={own}{expand}", self.base_url);
         let permission = "User.Read.All";
         let user = self.ask(&GraphRequest { method: Method::GET, address, body: None, permission }).await?;
         match user {
             Some(user) if !user.is_object() => Err(malformed("the response is not a user")),
             user => Ok(user),
         }
+    }
+
+    /// The selected properties of all objects of a list of the user's; `None` if Graph does not know the user.
+    pub(super) async fn list(
+        &self,
+        path: &str,
+        list: &UserList,
+        properties: &BTreeSet<String>,
+    ) -> Result<Option<Json>, StoreFailure> {
+        let UserList { segment, permission, .. } = *list;
+        let count = if segment.contains("/microsoft.graph.") { "&$count=true" } else { "" };
+        let query = format!("$select={}&$top={PAGE_SIZE}{count}", select(properties));
+        let address = format!("{}/{path}/{segment}?{query}", self.base_url);
+        let answer = self.ask(&GraphRequest { method: Method::GET, address, body: None, permission }).await?;
+        answer
+            .map(|mut answer| match answer.get_mut("value").map(Json::take) {
+                Some(items @ Json::Array(_)) => Ok(items),
+                _ => Err(malformed("the response is not a list")),
+            })
+            .transpose()
     }
 
     /// The ids of the user's groups; `None` if Graph does not know the user.
@@ -83,14 +105,28 @@ impl Requests {
         Ok(answers.map(|parts| parts.concat()))
     }
 
+    /// The document of a response with all its pages; `None` if Graph does not know the user.
     async fn ask(&self, asked: &GraphRequest) -> Result<Option<Json>, StoreFailure> {
-        let answer = self.tokens.ask(&self.http, self.request(asked)?).await?;
-        meaning(answer, asked.permission)
+        let request = self.request(asked)?;
+        let address = request.uri().clone();
+        let answer = self.tokens.ask(&self.http, request).await?;
+        let headers = answer.headers.clone();
+        let Some(document) = meaning(answer, asked.permission)? else { return Ok(None) };
+        let next = |address: Uri| -> BoxFuture<'_, _> {
+            let address = address.to_string();
+            let asked =
+                GraphRequest { method: Method::GET, address, body: None, permission: asked.permission };
+            Box::pin(async move { self.tokens.ask(&self.http, self.request(&asked)?).await })
+        };
+        pages::whole(Page { address, headers, document }, false, next).await.map(Some)
     }
 
     fn request(&self, asked: &GraphRequest) -> Result<Request<Bytes>, StoreFailure> {
         let mut request = Request::builder().method(asked.method.clone()).uri(&asked.address);
         request = request.header(ACCEPT, "application/json");
+        if asked.address.contains("$count=") {
+            request = request.header("consistencylevel", "eventual");
+        }
         if asked.body.is_some() {
             request = request.header(CONTENT_TYPE, "application/json");
         }
@@ -101,10 +137,19 @@ impl Requests {
     }
 }
 
-/// A paged list is refused, because its first page would be read as the whole list.
 fn ids(answer: Json) -> Result<Vec<String>, StoreFailure> {
-    let whole = answer.get("@odata.nextLink").is_none();
-    let value = answer.get("value").and_then(Json::as_array).filter(|_| whole);
+    let value = answer.get("value").and_then(Json::as_array);
     let ids = value.and_then(|ids| ids.iter().map(|id| id.as_str().map(str::to_owned)).collect());
     ids.ok_or_else(|| malformed("the response is not a list of groups"))
+}
+
+/// Properties for `$select`: of names that differ in case only, Graph takes one.
+fn select(names: &BTreeSet<String>) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for name in names {
+        if !distinct.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            distinct.push(name);
+        }
+    }
+    distinct.into_iter().map(encoded).collect::<Vec<String>>().join(",")
 }

@@ -1,15 +1,18 @@
 //! One HTTP request of a store and its response, bounded; maps HTTP errors to failure kinds.
 
+use std::time::{Duration, SystemTime};
+
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use bytes::Bytes;
-use http::HeaderValue;
-use http::Request;
-use http::StatusCode;
-use http::header::{CONNECTION, CONTENT_TYPE};
+use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 use serde_json::Value as Json;
 
 use super::certificates::tls_failure;
-use super::client::{Client, Response, body};
+use super::client::{Client, body};
 use super::error::HttpError;
+use super::tolerant_json;
 use crate::failure::{FailureKind, StoreFailure};
 
 /// The largest response that is read.
@@ -23,7 +26,9 @@ pub(crate) const CLOSE: HeaderValue = HeaderValue::from_static("close");
 pub(crate) struct HttpResponse {
     /// Its status, whatever it is.
     pub(crate) status: StatusCode,
-    json: bool,
+    /// When the service wants to be asked again.
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) headers: HeaderMap,
     body: Bytes,
 }
 
@@ -40,16 +45,18 @@ pub(crate) async fn exchange(
 ) -> Result<HttpResponse, StoreFailure> {
     request.headers_mut().insert(CONNECTION, CLOSE);
     let mut response = http.send(request).await.map_err(|error| failure(&error))?;
-    let (status, json) = (response.status(), is_json(&response));
     let body = body(&mut response, MAX_ANSWER_BYTES).await.map_err(|error| failure(&error))?;
     let too_large = || StoreFailure::new(FailureKind::Malformed, "the response is larger than 256 KiB");
-    Ok(HttpResponse { status, json, body: body.ok_or_else(too_large)? })
+    let body = body.ok_or_else(too_large)?;
+    let (head, _) = response.into_parts();
+    let retry_after = retry_after(&head.headers);
+    Ok(HttpResponse { status: head.status, retry_after, headers: head.headers, body })
 }
 
 impl HttpResponse {
     /// The JSON document of a response with any status, if there is one.
     pub(crate) fn json(&self) -> Option<Json> {
-        serde_json::from_slice(&self.body).ok().filter(|_| self.json)
+        self.is_json().then(|| tolerant_json::parse(&self.body)).flatten()
     }
 
     /// Whether the body is empty, as with status 204.
@@ -62,34 +69,67 @@ impl HttpResponse {
     /// # Errors
     /// The status is not 2xx, or the body is not JSON, or `content-type` is not a JSON type.
     pub(crate) fn into_json(self) -> Result<Json, StoreFailure> {
-        refused(self.status)?;
-        if !self.json {
-            return Err(StoreFailure::new(FailureKind::Malformed, "the response is not `application/json`"));
+        let json = self.json();
+        self.document(json)
+    }
+
+    /// The same for a document that [`HttpResponse::json`] read.
+    ///
+    /// # Errors
+    /// Those of [`HttpResponse::into_json`].
+    pub(crate) fn document(&self, json: Option<Json>) -> Result<Json, StoreFailure> {
+        self.refused()?;
+        json.ok_or_else(|| StoreFailure::new(FailureKind::Malformed, self.why_not_json()))
+    }
+
+    /// # Errors
+    /// A status other than 2xx.
+    pub(crate) fn refused(&self) -> Result<(), StoreFailure> {
+        let (kind, what) = match self.status.as_u16() {
+            200..=299 => return Ok(()),
+            300..=399 => (FailureKind::Misconfigured, "redirects are not followed"),
+            401 | 403 => (FailureKind::Misconfigured, "access denied"),
+            404 if !self.is_json() && !self.is_empty() => {
+                (FailureKind::Misconfigured, "not found, in a response that is not `application/json`")
+            }
+            429 => (FailureKind::Throttled, "too many requests"),
+            408 | 500..=599 => (FailureKind::Unavailable, "server error"),
+            _ => (FailureKind::Misconfigured, "request not accepted"),
+        };
+        let failure = StoreFailure::new(kind, format!("{what} (HTTP {})", self.status.as_u16()));
+        Err(failure.after(self.retry_after))
+    }
+
+    fn why_not_json(&self) -> &'static str {
+        let encoding = self.header(CONTENT_ENCODING).filter(|encoding| *encoding != "identity");
+        match () {
+            () if self.is_empty() => "the response is empty",
+            () if encoding.is_some() => "the response is compressed, which was not requested",
+            () if !self.is_json() => "the response is not `application/json`",
+            () => "the response is not JSON",
         }
-        serde_json::from_slice(&self.body)
-            .map_err(|_| StoreFailure::new(FailureKind::Malformed, "the response is not JSON"))
+    }
+
+    /// `application/json`, its old name, or a type that ends in `+json` (RFC 6839).
+    fn is_json(&self) -> bool {
+        let media_type = self.header(CONTENT_TYPE).and_then(|text| text.split(';').next());
+        let media_type = media_type.unwrap_or_default().trim().to_ascii_lowercase();
+        matches!(media_type.as_str(), "application/json" | "text/json") || media_type.ends_with("+json")
+    }
+
+    fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 }
 
-/// Converts a status other than 2xx to a failure.
-pub(crate) fn refused(status: StatusCode) -> Result<(), StoreFailure> {
-    let (kind, what) = match status.as_u16() {
-        200..=299 => return Ok(()),
-        300..=399 => (FailureKind::Misconfigured, "redirects are not followed"),
-        401 | 403 => (FailureKind::Misconfigured, "access denied"),
-        429 => (FailureKind::Throttled, "too many requests"),
-        408 | 500..=599 => (FailureKind::Unavailable, "server error"),
-        _ => (FailureKind::Misconfigured, "request not accepted"),
-    };
-    Err(StoreFailure::new(kind, format!("{what} (HTTP {})", status.as_u16())))
-}
-
-/// `application/json`, or a type that ends in `+json` (RFC 6839).
-fn is_json(response: &Response) -> bool {
-    let written = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = written.and_then(|text| text.split(';').next()).unwrap_or_default();
-    let media_type = media_type.trim().to_ascii_lowercase();
-    media_type == "application/json" || media_type.ends_with("+json")
+/// RFC 9110, section 10.2.3: seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = SystemTime::try_from(DateTime::from_str(text, Format::HttpDate).ok()?).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 /// Whether the request could not be sent, or the response not be read.

@@ -21,9 +21,11 @@ mod error;
 pub(crate) mod exchange;
 mod line;
 mod lines;
+pub(crate) mod pages;
 pub(crate) mod percent;
 mod proxy;
 mod tls;
+mod tolerant_json;
 
 pub(crate) use certificates::tls_failure;
 pub use client::{Client, Response, body, client};

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::assertion::{AssertionSigner, UnusableKey};
 use super::endpoint::{Endpoint, Proof};
+use super::parameters::OpenParameters;
 use super::source::TokenSource;
 use crate::clock::Clock;
 use crate::codes::UNUSABLE_KEY;
@@ -81,10 +82,10 @@ impl OAuthClient {
 
 impl OpenClient {
     /// The source of this client's tokens; `None` if the address is not valid.
-    pub(crate) fn tokens(self, token_url: &str, scope: Option<String>) -> Option<TokenSource> {
+    pub(crate) fn tokens(self, token_url: &str, parameters: OpenParameters) -> Option<TokenSource> {
         let Self { id: client_id, proof, http, clock } = self;
         let url = Url::parse(token_url).ok()?;
-        Some(TokenSource::new(Endpoint { http, clock, url, client_id, proof, scope }))
+        Some(TokenSource::new(Endpoint { http, clock, url, client_id, proof, parameters }))
     }
 }
 

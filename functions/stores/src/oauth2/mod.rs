@@ -10,26 +10,30 @@
 //!   certificate: "${secret:hr-certificate}"   # PEM; by which Entra identifies the key
 //!   keyId: hr-2025                            # by which other servers identify the key
 //!   scope: "https://hr.example.com/.default"  # if the server requires one
+//!   audience: https://hr.example.com          # the same, as are `resource` and `parameters`
+//!   clientAuthentication: client_secret_post  # the secret in the body
 //! ```
 //!
 //! A secret is sent with HTTP Basic authentication, which every authorization server must support (RFC 6749, section
-//! 2.3.1). An RSA key signs with PS256 if it has a certificate, as Entra documents, and with RS256 if it has a key id,
+//! 2.3.1), or in the body, for servers that do not. An RSA key signs with PS256 if it has a certificate, as Entra documents, and with RS256 if it has a key id,
 //! which every server supports. An EC key signs with ES256.
 
 mod assertion;
 mod client;
 mod endpoint;
+mod parameters;
 mod source;
 mod token;
 
 use claims::document::{Diagnostics, Node};
 
 use crate::environment::Environment;
-use crate::gather;
 use crate::http::address::secure;
 use crate::template::PlacedTemplate;
+use parameters::Parameters;
 
 pub(crate) use client::OAuthClient;
+pub(crate) use parameters::OpenParameters;
 pub use source::TokenSource;
 pub use token::AccessToken;
 
@@ -38,7 +42,7 @@ pub use token::AccessToken;
 pub struct OAuth2 {
     token_url: PlacedTemplate,
     client: OAuthClient,
-    scope: Option<PlacedTemplate>,
+    parameters: Parameters,
 }
 
 impl OAuth2 {
@@ -48,14 +52,13 @@ impl OAuth2 {
         let token_url = fields.required("tokenUrl", diagnostics);
         let token_url = token_url.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
         let client = OAuthClient::read(&mut fields, "clientId", "clientSecret", diagnostics);
-        let scope = fields.optional("scope");
-        let scope = gather::optional(scope, |node| PlacedTemplate::read_fixed(node, diagnostics));
+        let parameters = Parameters::read(&mut fields, diagnostics);
         fields.finish(diagnostics);
         let token_url = token_url?;
         if let Some(address) = token_url.literal() {
             secure(&address, token_url.place, diagnostics);
         }
-        Some(Self { token_url, client: client?, scope: scope? })
+        Some(Self { token_url, client: client?, parameters })
     }
 
     /// Resolves settings and secrets and reads the key; sends no request yet. Mistakes are reported.
@@ -63,8 +66,7 @@ impl OAuth2 {
         let token_url = self.token_url.resolve_fixed(environment, diagnostics);
         let token_url = token_url.filter(|address| secure(address, self.token_url.place, diagnostics));
         let client = self.client.open(environment, diagnostics);
-        let scope = self.scope.as_ref();
-        let scope = gather::optional(scope, |scope| scope.resolve_fixed(environment, diagnostics));
-        client?.tokens(&token_url?, scope?)
+        let parameters = self.parameters.open(environment, diagnostics);
+        client?.tokens(&token_url?, parameters?)
     }
 }

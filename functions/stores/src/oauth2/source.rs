@@ -26,6 +26,8 @@ const LAST_SECONDS: Duration = Duration::from_secs(5);
 
 /// The pause after a failed refresh while the token is still valid.
 const PAUSE: Duration = Duration::from_secs(10);
+/// The same if the server says how long it should be.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Supplies a client's access tokens.
 ///
@@ -132,10 +134,11 @@ impl Inner {
             }
             Err(failure) => {
                 if let Some(held) = held.as_mut() {
-                    held.refresh = held.asked.passed() + PAUSE;
+                    let pause = failure.retry_after.unwrap_or_default().clamp(PAUSE, LONGEST_PAUSE);
+                    held.refresh = held.asked.passed() + pause;
                     tracing::warn!("the access token was not refreshed: {failure}");
                 }
-                Err(StoreFailure::new(failure.kind, format!("no access token: {}", failure.inside)))
+                Err(failure.saying(format!("no access token: {}", failure.inside)))
             }
         }
     }
@@ -158,6 +161,7 @@ mod tests {
     use http::header::HeaderValue;
 
     use super::super::endpoint::Proof;
+    use super::super::parameters::OpenParameters;
     use super::*;
 
     /// A source whose server does not exist, and its clock in seconds.
@@ -170,7 +174,8 @@ mod tests {
         let now = Arc::clone(&set);
         let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
         let client_id = "me".to_owned();
-        (TokenSource::new(Endpoint { http, clock, url, client_id, proof, scope: None }), set)
+        let parameters = OpenParameters::default();
+        (TokenSource::new(Endpoint { http, clock, url, client_id, proof, parameters }), set)
     }
 
     #[tokio::test]

@@ -12,18 +12,26 @@ impl Select<Json> for Path {
     }
 }
 
-/// The value at `path`; `Err` if it is a mapping, or a list of mappings or lists.
+/// The value at `path`; with `[*]`, the list of all values. `Err` if one is a mapping, or a list of mappings or lists.
 pub(crate) fn at(record: &Json, path: &Path) -> Result<Known, NotAValue> {
-    let mut here = record;
+    let mut here = vec![record];
     for step in path.steps() {
-        let next = match step {
-            PathStep::Name(name) => here.get(name),
-            PathStep::Index(index) => here.get(index),
-        };
-        let Some(next) = next else { return Ok(Known::NoValue) };
-        here = next;
+        here = here.into_iter().flat_map(|value| inside(value, step)).collect();
     }
-    known(here)
+    match here.first() {
+        _ if path.is_list() => texts(here),
+        Some(value) => known(value),
+        None => Ok(Known::NoValue),
+    }
+}
+
+fn inside<'j>(value: &'j Json, step: &PathStep) -> Vec<&'j Json> {
+    match (step, value) {
+        (PathStep::Name(name), _) => value.get(name).into_iter().collect(),
+        (PathStep::Index(index), _) => value.get(index).into_iter().collect(),
+        (PathStep::Each, Json::Array(items)) => items.iter().collect(),
+        (PathStep::Each, _) => Vec::new(),
+    }
 }
 
 /// A text, or the texts of a list.

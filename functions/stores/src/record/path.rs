@@ -1,4 +1,4 @@
-//! Paths to an attribute in a record: `costCenter`, `org.costCenter`, `phones[0].number`,
+//! Paths to an attribute in a record: `costCenter`, `org.costCenter`, `phones[0].number`, `roles[*].name`,
 //! `["a name.with dots"]`.
 
 use claims::document::{Diagnostics, Node, Place};
@@ -19,6 +19,8 @@ pub(crate) enum PathStep {
     Name(String),
     /// Into a list, from 0.
     Index(usize),
+    /// Into every item of a list.
+    Each,
 }
 
 impl Path {
@@ -49,11 +51,16 @@ impl Path {
         &self.0
     }
 
+    /// Whether it can find several values.
+    pub(crate) fn is_list(&self) -> bool {
+        self.0.contains(&PathStep::Each)
+    }
+
     /// The names before the first index.
     pub(crate) fn names(&self) -> Vec<&str> {
         let names = self.0.iter().map_while(|step| match step {
             PathStep::Name(name) => Some(name.as_str()),
-            PathStep::Index(_) => None,
+            PathStep::Index(_) | PathStep::Each => None,
         });
         names.collect()
     }
@@ -66,6 +73,9 @@ fn bracket(text: &str) -> Option<(PathStep, &str)> {
         return (!name.is_empty()).then(|| (PathStep::Name(name.to_owned()), rest));
     }
     let (index, rest) = inside.split_once(']')?;
+    if index == "*" {
+        return Some((PathStep::Each, rest));
+    }
     let digits = !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit());
     Some((PathStep::Index(index.parse().ok().filter(|_| digits)?), rest))
 }
@@ -94,7 +104,7 @@ impl Selector for Path {
 fn refuse(text: &str, place: Place, diagnostics: &mut Diagnostics) {
     diagnostics
         .error(INVALID_PATH, place, format!("`{text}` is not a path into a record"))
-        .help("write name, outer.inner, list[0] or [\"a name.with dots\"]");
+        .help("write name, outer.inner, list[0], list[*].name or [\"a name.with dots\"]");
 }
 
 #[cfg(test)]
@@ -106,6 +116,7 @@ mod tests {
         let steps = path.steps().iter().map(|step| match step {
             PathStep::Name(name) => format!("<{name}>"),
             PathStep::Index(index) => format!("{index}"),
+            PathStep::Each => "*".to_owned(),
         });
         Some(steps.collect())
     }
@@ -116,6 +127,7 @@ mod tests {
             ("a", "<a>"),
             ("a.b[0].c", "<a><b>0<c>"),
             ("a[1][2]", "<a>12"),
+            ("a[*].b[0]", "<a>*<b>0"),
             ("[\"a.b\"].c", "<a.b><c>"),
             ("a[\"b c\"]", "<a><b c>"),
             ("custom:tier", "<custom:tier>"),

@@ -6,17 +6,18 @@ use super::{ATTRIBUTES, CERTIFICATE, KEY_ID, PRIVATE_KEY};
 
 pub(super) const KEYS: KeyTable = KeyTable {
     keys: &[
+        KeyDefinition::optional("tenant", Holds::Fixed, "the ID of the tenant or one of its domains"),
         KeyDefinition::optional(
-            "tenant",
-            Holds::Fixed,
-            "the ID of the tenant or one of its domains, in Microsoft's global cloud",
+            "cloud",
+            Holds::OneOf(&["global", "usGovernment", "usGovernmentDod", "china"]),
+            "the cloud of the tenant; default `global`",
         ),
         KeyDefinition::optional(
             "tokenUrl",
             Holds::Fixed,
-            "in another cloud: the address of the tenant's token endpoint, instead of `tenant`",
+            "elsewhere: the address of the tenant's token endpoint, instead of `tenant`",
         ),
-        KeyDefinition::optional("baseUrl", Holds::Fixed, "in another cloud: the address of Microsoft Graph"),
+        KeyDefinition::optional("baseUrl", Holds::Fixed, "elsewhere: the address of Microsoft Graph"),
         KeyDefinition::required(
             "client",
             Holds::Fixed,
@@ -40,6 +41,7 @@ pub(super) const KEYS: KeyTable = KeyTable {
     rules: &[
         KeyRule::One(&["tenant", "tokenUrl"]),
         KeyRule::Excludes("tenant", &["baseUrl"]),
+        KeyRule::Excludes("tokenUrl", &["cloud"]),
         KeyRule::Needs("tokenUrl", &["baseUrl"]),
         KeyRule::One(&["secret", "privateKey"]),
         KeyRule::NeedsOne("privateKey", &["certificate", "keyId"]),

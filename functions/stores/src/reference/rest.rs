@@ -43,9 +43,31 @@ pub(super) const KEYS: KeyTable = KeyTable {
             "a JSONPath to the user's record in the response, such as `$.Resources[*]`; default: the response itself, or \
              its only element",
         ),
+        KeyDefinition::optional(
+            "unknownUser",
+            Holds::AnyList(&Holds::Table(&SIGN)),
+            "the responses that say that the user is unknown; default: status 404 with a JSON document or without a body",
+        ),
+        KeyDefinition::optional(
+            "failure",
+            Holds::AnyList(&Holds::Table(&SIGN)),
+            "the responses that say that the service failed, whatever their status is",
+        ),
         ATTRIBUTES,
     ],
     rules: &[KeyRule::NeedsWord("body", "method", "POST")],
+};
+
+const SIGN: KeyTable = KeyTable {
+    keys: &[
+        KeyDefinition::optional("status", Holds::Number(200, 599), "the status of the response"),
+        KeyDefinition::optional(
+            "json",
+            Holds::Named(&Holds::Text),
+            "JSONPaths, and the texts that the response has there: `{ $.error.code: UserNotFound }`",
+        ),
+    ],
+    rules: &[KeyRule::AtLeastOne(&["status", "json"])],
 };
 
 const AUTH: KeyTable = KeyTable {
@@ -107,6 +129,22 @@ const OAUTH2: KeyTable = KeyTable {
         CERTIFICATE,
         KEY_ID,
         KeyDefinition::optional("scope", Holds::Fixed, "the scope, if the server requires one"),
+        KeyDefinition::optional("audience", Holds::Fixed, "the audience, as Auth0 and others require it"),
+        KeyDefinition::optional(
+            "resource",
+            Holds::Fixed,
+            "the resource (RFC 8707), if the server requires one",
+        ),
+        KeyDefinition::optional(
+            "parameters",
+            Holds::Named(&Holds::Fixed),
+            "other parameters of the token request",
+        ),
+        KeyDefinition::optional(
+            "clientAuthentication",
+            Holds::OneOf(&["client_secret_basic", "client_secret_post"]),
+            "how the client secret is sent: with HTTP Basic authentication, the default, or in the body",
+        ),
     ],
     rules: &[
         KeyRule::One(&["clientSecret", "privateKey"]),

@@ -217,9 +217,7 @@ impl LookUp for RenewedLookUp {
             {
                 found = self.prepared(&other).run(&attributes).await;
             }
-            found.map_err(|failure| {
-                StoreFailure::new(failure.kind, self.renewed.opening.hide(&failure.inside))
-            })
+            found.map_err(|failure| failure.saying(self.renewed.opening.hide(&failure.inside)))
         })
     }
 }

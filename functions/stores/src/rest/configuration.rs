@@ -7,12 +7,13 @@ use claims::document::{CONFLICTING_KEYS, Diagnostics, Node, Place};
 use claims::values::AttributeName;
 use http::{HeaderName, Method};
 
+use super::answer::record::RecordMapping;
+use super::answer::signs::Signs;
 use super::auth::{Auth, RequestCredential};
 use super::body::RequestBody;
 use super::certificate::ClientCertificate;
 use super::header;
 use super::look_up::WebService;
-use super::record::RecordMapping;
 use super::target::RequestTarget;
 use crate::codes::SAME_FOR_EVERY_USER;
 use crate::configuration::{StoreConfiguration, StoreKind};
@@ -40,6 +41,7 @@ struct Rest {
     auth: Option<Auth>,
     certificate: Option<ClientCertificate>,
     records: RecordMapping,
+    signs: Signs,
 }
 
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
@@ -54,6 +56,7 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
     let certificate = fields.optional("clientCertificate");
     let certificate = certificate.and_then(|node| ClientCertificate::read(node, diagnostics));
     let records = RecordMapping::read(fields.optional("record"), fields.optional("attributes"), diagnostics);
+    let signs = Signs::read(fields.optional("unknownUser"), fields.optional("failure"), diagnostics);
     fields.finish(diagnostics);
     let method = if method == Some(1) { Method::POST } else { Method::GET };
     if let Some((place, _)) = body.as_ref().filter(|_| method == Method::GET) {
@@ -70,16 +73,9 @@ fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfi
         auth,
         certificate,
         records,
+        signs,
     };
-    if !diagnostics.has_errors() && rest.needs().is_empty() {
-        diagnostics
-            .error(
-                SAME_FOR_EVERY_USER,
-                rest.url.place,
-                "the request has no attribute in it, so it is the same for every user",
-            )
-            .help(rest.url.attribute_advice());
-    }
+    rest.check_needs(diagnostics);
     Some(Box::new(rest))
 }
 
@@ -99,6 +95,16 @@ fn read_query(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, Placed
         Some((entry.key.clone(), template))
     });
     parameters.collect()
+}
+
+impl Rest {
+    fn check_needs(&self, diagnostics: &mut Diagnostics) {
+        if !diagnostics.has_errors() && self.needs().is_empty() {
+            let message = "the request has no attribute in it, so it is the same for every user";
+            let error = diagnostics.error(SAME_FOR_EVERY_USER, self.url.place, message);
+            error.help(self.url.attribute_advice());
+        }
+    }
 }
 
 impl StoreConfiguration for Rest {
@@ -132,6 +138,7 @@ impl StoreConfiguration for Rest {
             credential: credential?.unwrap_or(RequestCredential::None),
             needs: needs.into_iter().collect(),
             records: self.records.clone(),
+            signs: self.signs.clone(),
         }))
     }
 }

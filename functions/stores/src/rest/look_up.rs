@@ -6,18 +6,22 @@ use bytes::Bytes;
 use claims::values::{AttributeName, Template};
 use futures_util::future::{BoxFuture, OptionFuture, join};
 use http::header::{ACCEPT, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Method, Request};
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
+use serde_json::Value as Json;
 use url::Url;
 
+use super::answer::errors;
+use super::answer::record::{self, RecordMapping, Selection};
+use super::answer::signs::Signs;
 use super::auth::RequestCredential;
 use super::body::RequestBody;
-use super::record::{self, RecordMapping, Selection};
+use super::header;
 use super::target::RequestTarget;
 use super::values::Values;
-use super::{errors, header};
 use crate::failure::StoreFailure;
 use crate::http::Client;
-use crate::http::exchange::{CLOSE, HttpResponse};
+use crate::http::exchange::CLOSE;
+use crate::http::pages::{self, Page};
 use crate::record::mapping::Selected;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
@@ -34,6 +38,7 @@ pub(super) struct WebService {
     /// The attributes that the request needs.
     pub(super) needs: Vec<AttributeName>,
     pub(super) records: RecordMapping,
+    pub(super) signs: Signs,
 }
 
 impl Store for WebService {
@@ -74,6 +79,19 @@ impl WebService {
         }
         Some(request)
     }
+
+    /// The request for a further page, with the headers of the first one.
+    fn next(&self, first: &Request<Bytes>) -> impl Fn(Uri) -> Request<Bytes> + Send + Sync + use<> {
+        let mut headers = first.headers().clone();
+        headers.remove(CONTENT_TYPE);
+        headers.remove(CONTENT_LENGTH);
+        move |address| {
+            let mut request = Request::new(Bytes::new());
+            *request.uri_mut() = address;
+            *request.headers_mut() = headers.clone();
+            request
+        }
+    }
 }
 
 struct ServiceLookUp {
@@ -90,14 +108,22 @@ impl LookUp for ServiceLookUp {
             return Box::pin(std::future::ready(Ok(Found::UnknownUser)));
         };
         let WebService { http, credential, .. } = &*self.service;
-        Box::pin(async move { self.read(credential.ask(http, request).await?) })
+        let next = self.service.next(&request);
+        Box::pin(async move {
+            let address = request.uri().clone();
+            let answer = credential.ask(http, request).await?;
+            let Some(document) = self.service.signs.document(&answer)? else { return Ok(Found::UnknownUser) };
+            let is_list = document.is_array() || self.service.records.is_chosen();
+            let page = Page { address, headers: answer.headers, document };
+            let ask = |address| -> BoxFuture<'_, _> { Box::pin(credential.ask(http, next(address))) };
+            self.read(&pages::whole(page, is_list, ask).await?)
+        })
     }
 }
 
 impl ServiceLookUp {
-    fn read(&self, answer: HttpResponse) -> Result<Found, StoreFailure> {
-        let Some(json) = errors::document(answer)? else { return Ok(Found::UnknownUser) };
-        let Some(record) = self.service.records.record(&json)? else { return Ok(Found::UnknownUser) };
+    fn read(&self, document: &Json) -> Result<Found, StoreFailure> {
+        let Some(record) = self.service.records.record(document)? else { return Ok(Found::UnknownUser) };
         let mut selectors = self.wanted.selectors();
         if !record.is_object() && selectors.any(|selection| matches!(selection, Selection::Name(_))) {
             return Err(errors::list_without_json_path());

@@ -2,19 +2,17 @@
 //!
 //! Read `configuration.rs` and `look_up.rs` first. `target.rs`, `header.rs`, `body.rs`, `auth.rs` (with `signature.rs`)
 //! and
-//! `certificate.rs` are the parts of a request; `record.rs` and `json_path/` read the response.
+//! `certificate.rs` are the parts of a request; `answer/` reads the response.
 //!
 #![doc = include_str!("reference.md")]
 
+mod answer;
 mod auth;
 mod body;
 mod certificate;
 mod configuration;
-mod errors;
 mod header;
-mod json_path;
 mod look_up;
-mod record;
 mod signature;
 mod target;
 mod values;

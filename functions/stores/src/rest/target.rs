@@ -44,7 +44,7 @@ impl RequestTarget {
 
     /// The address for a user; `None` if a value cannot be sent unchanged.
     pub(super) fn url(&self, values: &Values) -> Option<Url> {
-        let mut text = values.fill_encoded(&self.url)?;
+        let mut text = values.fill_address(&self.url)?;
         if has_steps(text.get(self.origin..)?) {
             return None;
         }

@@ -12,14 +12,14 @@ use crate::record::path::Path;
 
 /// `record` and `attributes`.
 #[derive(Clone, Debug, Default)]
-pub(super) struct RecordMapping {
+pub(in crate::rest) struct RecordMapping {
     record: Option<Query>,
     attributes: Mapping<Selection>,
 }
 
 /// Where an attribute is found in a record.
 #[derive(Clone, Debug)]
-pub(super) enum Selection {
+pub(in crate::rest) enum Selection {
     /// As `attributes` says.
     Query(Query),
     /// Under its own name.
@@ -28,7 +28,7 @@ pub(super) enum Selection {
 
 impl RecordMapping {
     /// Reads `record` and `attributes`, which may be absent; mistakes are reported.
-    pub(super) fn read(
+    pub(in crate::rest) fn read(
         record: Option<&Node>,
         attributes: Option<&Node>,
         diagnostics: &mut Diagnostics,
@@ -37,8 +37,13 @@ impl RecordMapping {
         Self { record, attributes: Mapping::read(attributes, diagnostics) }
     }
 
+    /// Whether the policy says where in a response the record is.
+    pub(in crate::rest) fn is_chosen(&self) -> bool {
+        self.record.is_some()
+    }
+
     /// Where these attributes are found in a record.
-    pub(super) fn select(&self, wanted: &[AttributeName]) -> Selected<Selection> {
+    pub(in crate::rest) fn select(&self, wanted: &[AttributeName]) -> Selected<Selection> {
         self.attributes.select(wanted)
     }
 
@@ -47,10 +52,10 @@ impl RecordMapping {
     /// # Errors
     /// There are several, or it is not a mapping and the policy has no `record`; or the path could look at too many
     /// places.
-    pub(super) fn record<'a>(&self, answer: &'a Json) -> Result<Option<&'a Json>, StoreFailure> {
+    pub(in crate::rest) fn record<'a>(&self, answer: &'a Json) -> Result<Option<&'a Json>, StoreFailure> {
         let candidates = match (&self.record, answer) {
             (Some(query), _) => {
-                within(query.visits(&Shape::of(answer)))?;
+                within([query], answer)?;
                 query.all(answer)
             }
             (None, Json::Array(items)) => items.iter().collect(),
@@ -70,20 +75,28 @@ impl RecordMapping {
 ///
 /// # Errors
 /// The paths together could look at too many places.
-pub(super) fn values(wanted: &Selected<Selection>, record: &Json) -> Result<Vec<Known>, StoreFailure> {
-    let mut visits: u64 = 0;
-    let mut shape = None;
-    for selection in wanted.selectors() {
-        if let Selection::Query(query) = selection {
-            let shape = shape.get_or_insert_with(|| Shape::of(record));
-            visits = visits.saturating_add(query.visits(shape));
-        }
-    }
-    within(visits)?;
+pub(in crate::rest) fn values(
+    wanted: &Selected<Selection>,
+    record: &Json,
+) -> Result<Vec<Known>, StoreFailure> {
+    let queries = wanted.selectors().filter_map(|selection| match selection {
+        Selection::Query(query) => Some(query),
+        Selection::Name(_) => None,
+    });
+    within(queries, record)?;
     Ok(wanted.values(record))
 }
 
-fn within(visits: u64) -> Result<(), StoreFailure> {
+/// # Errors
+/// The paths together could look at too many places.
+pub(super) fn within<'q>(
+    queries: impl IntoIterator<Item = &'q Query>,
+    document: &Json,
+) -> Result<(), StoreFailure> {
+    let mut shape = None;
+    let visits = queries.into_iter().fold(0, |visits: u64, query| {
+        visits.saturating_add(query.visits(shape.get_or_insert_with(|| Shape::of(document))))
+    });
     if visits > MAX_VISITS { Err(errors::too_many_places()) } else { Ok(()) }
 }
 

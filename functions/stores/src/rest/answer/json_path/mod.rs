@@ -4,8 +4,8 @@
 mod pattern;
 mod visits;
 
-use claims::document::{Diagnostics, Node};
-use claims::values::Known;
+use claims::document::{Diagnostics, Node, Place};
+use claims::values::{Known, Value};
 use serde_json::Value as Json;
 use serde_json_path::JsonPath;
 
@@ -21,7 +21,7 @@ const MAX_FILTERS: usize = 8;
 
 /// A JSONPath.
 #[derive(Clone, Debug)]
-pub(super) struct Query {
+pub(in crate::rest) struct Query {
     path: JsonPath,
     /// Whether it can match only one node.
     singular: bool,
@@ -41,6 +41,25 @@ impl Query {
                 None
             }
         }
+    }
+
+    /// The same for the name of a key.
+    pub(super) fn parse_at(text: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let parsed = parse(text);
+        if let Err((_, what)) = parsed {
+            diagnostics
+                .error(INVALID_JSON_PATH, place, format!("`{text}` {what}"))
+                .help("write a JSONPath (RFC 9535), such as $.error.code");
+        }
+        Some(Self { path: parsed.ok()?, singular: is_singular(text), steps: Steps::of(text) })
+    }
+
+    /// Whether one of the values that it matches is this text.
+    pub(super) fn has(&self, document: &Json, text: &str) -> bool {
+        let matches = |node: &Json| {
+            json::known(node).is_ok_and(|known| known.value().and_then(Value::first) == Some(text))
+        };
+        self.path.query(document).iter().any(|node| matches(node))
     }
 
     /// At most how many places of a document of this shape it looks at.

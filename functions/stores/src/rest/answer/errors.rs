@@ -1,20 +1,12 @@
 //! Why a response has no record.
 
-use http::StatusCode;
-use serde_json::Value as Json;
-
 use crate::failure::{FailureKind, StoreFailure};
 use crate::http::exchange::HttpResponse;
 
-/// The JSON document of a response; `None` if the user is unknown: status 404, or an empty body.
-///
-/// # Errors
-/// The status is neither 2xx nor 404, or the response is not JSON.
-pub(super) fn document(answer: HttpResponse) -> Result<Option<Json>, StoreFailure> {
-    if answer.status == StatusCode::NOT_FOUND || (answer.status.is_success() && answer.is_empty()) {
-        return Ok(None);
-    }
-    answer.into_json().map(Some)
+/// The response is one of those that `failure` lists.
+pub(super) fn listed_failure(answer: &HttpResponse) -> StoreFailure {
+    let inside = format!("the response is one of those in `failure` (HTTP {})", answer.status.as_u16());
+    StoreFailure::new(FailureKind::Unavailable, inside).after(answer.retry_after)
 }
 
 /// The record is a list or a single value, and the policy has no `record`.
@@ -36,6 +28,6 @@ pub(super) fn too_many_places() -> StoreFailure {
 }
 
 /// The record is a list, which has no attributes with names.
-pub(super) fn list_without_json_path() -> StoreFailure {
+pub(in crate::rest) fn list_without_json_path() -> StoreFailure {
     StoreFailure::new(FailureKind::Malformed, "attributes of a list need a JSONPath")
 }
