@@ -12,7 +12,7 @@ use super::errors::{malformed, meaning};
 use super::lists::{PAGE_SIZE, Selection, UserList};
 use crate::failure::{FailureKind, StoreFailure};
 use crate::http::Client;
-use crate::http::pages::{self, Page};
+use crate::http::exchange::pages::{self, Page};
 use crate::http::percent::encoded;
 use crate::oauth2::TokenSource;
 

@@ -1,7 +1,7 @@
 //! The one HTTP and TLS stack: stores, the SDK of AWS and the fetching of signing keys all use this client.
 //!
 //! Read `client.rs` first: it sends requests over connections that `connector.rs` opens, perhaps through a proxy (`proxy.rs`), and `line.rs` reads; `lines.rs`
-//! says which of them are lost. `exchange.rs` is one request of a store and its response, `address.rs` says which
+//! says which of them are lost. `exchange/` is one request of a store and its response, `address.rs` says which
 //! addresses are secure, `certificates.rs` why a TLS handshake failed, and `percent.rs` encodes texts for addresses and forms.
 //!
 //! A connection can die without a word: in a freeze of the environment, behind a firewall that forgets it, in a fail-over.
@@ -21,11 +21,9 @@ mod error;
 pub(crate) mod exchange;
 mod line;
 mod lines;
-pub(crate) mod pages;
 pub(crate) mod percent;
 mod proxy;
 mod tls;
-mod tolerant_json;
 
 pub(crate) use certificates::tls_failure;
 pub use client::{Client, Response, body, client};

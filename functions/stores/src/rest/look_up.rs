@@ -21,7 +21,7 @@ use super::values::Values;
 use crate::failure::StoreFailure;
 use crate::http::Client;
 use crate::http::exchange::CLOSE;
-use crate::http::pages::{self, Page};
+use crate::http::exchange::pages::{self, Page};
 use crate::record::mapping::Selected;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 

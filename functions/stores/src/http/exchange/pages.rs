@@ -6,7 +6,7 @@ use http::{HeaderMap, Uri};
 use serde_json::Value as Json;
 use url::Url;
 
-use super::exchange::HttpResponse;
+use super::HttpResponse;
 use crate::failure::{FailureKind, StoreFailure};
 
 /// How many pages a list may have.

@@ -1,4 +1,8 @@
-//! One HTTP request of a store and its response, bounded; maps HTTP errors to failure kinds.
+//! One HTTP request of a store and its response, bounded; maps HTTP errors to failure kinds. `tolerant_json.rs` reads the
+//! response, `pages.rs` the pages after the first one.
+
+pub(crate) mod pages;
+mod tolerant_json;
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +16,6 @@ use serde_json::Value as Json;
 use super::certificates::tls_failure;
 use super::client::{Client, body};
 use super::error::HttpError;
-use super::tolerant_json;
 use crate::failure::{FailureKind, StoreFailure};
 
 /// The largest response that is read.
