@@ -7,6 +7,7 @@ mod lost_api;
 mod metrics;
 mod pre_traffic;
 
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -165,6 +166,24 @@ fn the_shipped_function_is_built_without_databases_and_says_how_to_build_it_with
     let log = function.log();
     for part in ["store `people`: this program is built without `sql`", "build it with `--features sql`"] {
         assert!(log.contains(part), "{part} is not in {log}");
+    }
+}
+
+/// With the paths of the machine that built it, each machine would build another function from the same commit.
+#[test]
+fn the_shipped_function_has_no_path_of_its_builder() {
+    if !artefact::is_given() {
+        println!(
+            "skipped: what cargo builds for tests has paths; CLAIMSMITH_ARTEFACT names what `sam build` made"
+        );
+        return;
+    }
+    let home = env::var("CARGO_HOME").unwrap_or_else(|_| format!("{}/.cargo", env::var("HOME").unwrap()));
+    let function = fs::read(artefact::bootstrap()).unwrap();
+    let function = String::from_utf8_lossy(&function);
+    assert!(function.contains("/cargo/registry/src/"), "the paths of packages are remapped");
+    for path in [&home, support::root().to_str().unwrap()] {
+        assert!(!function.contains(&format!("{path}/")), "{path}");
     }
 }
 

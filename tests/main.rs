@@ -26,6 +26,7 @@ mod permissions;
 mod readme;
 mod reference;
 mod schema;
+mod supply_chain;
 mod template;
 mod tidy;
 mod trial;

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod operations;
+mod threats;
 
 use std::env;
 use std::process::{Command, Output};

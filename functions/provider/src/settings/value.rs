@@ -83,3 +83,19 @@ pub(super) fn workforce(tenants: &[Guid]) -> Vec<Url> {
     });
     addresses.filter_map(|address| address.parse().ok()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::settings::Settings;
+
+    #[test]
+    fn a_user_and_a_password_in_an_address_are_not_shown() {
+        for setting in ["CLAIMSMITH_METADATA_URLS", "CLAIMSMITH_ISSUERS"] {
+            let address = "https://somebody:s3cr3t@login.example.test/metadata";
+            let wrong = Settings::read(|name| (name == setting).then(|| address.to_owned())).unwrap_err();
+            assert!(wrong.iter().any(|one| one.name == setting), "{setting}");
+            let shown = |text: &String| text.contains("s3cr3t") || text.contains("somebody");
+            assert!(!wrong.iter().any(|one| shown(&one.message) || shown(&one.help)), "{setting}");
+        }
+    }
+}
