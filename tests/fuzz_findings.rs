@@ -1,7 +1,7 @@
 //! What fuzzing found, kept fixed, and a short fuzzing that is the same in every run.
 //!
-//! `fuzz/run` looks for more; what it finds goes, minimised, into `fuzz_findings/<target>/`. For callouts and
-//! events it has found nothing so far.
+//! `fuzz/run` looks for more; what it finds goes, minimised, into `fuzz_findings/<target>/`. For callouts,
+//! events and the answers of servers it has found nothing so far.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use fuzz_targets::{callouts, events, patterns, policies};
+use fuzz_targets::{answers, callouts, events, patterns, policies};
 use http::Request;
 use serde_json::{Value, json};
 use support::function::events::{Encoding, Front, event};
@@ -73,9 +73,13 @@ impl Random {
 }
 
 fn fuzz(target: fn(&[u8]), seeds: &[Vec<u8>]) {
+    fuzz_with(INPUTS, target, seeds);
+}
+
+fn fuzz_with(inputs: usize, target: fn(&[u8]), seeds: &[Vec<u8>]) {
     let mut random = Random(1);
     seeds.iter().for_each(|seed| target(seed));
-    for _ in 0..INPUTS {
+    for _ in 0..inputs {
         target(&random.changed(seeds));
     }
 }
@@ -120,4 +124,28 @@ fn events_are_answered_whatever_is_in_them() {
     let large = (0..24_577).map(|number| (format!("x-{number}"), json!("v"))).collect();
     events::run(json!({ "headers": Value::Object(large) }).to_string().as_bytes());
     fuzz(events::run, &[files("tests/events"), delivered()].concat());
+}
+
+/// Seeds in which a server says what it should.
+const FOUND: [&str; 9] = [
+    "rest-record",
+    "rest-chunked",
+    "rest-until-closed",
+    "rest-list",
+    "oauth2-token",
+    "graph-user",
+    "dynamodb-item",
+    "ldap-entry",
+    "keys-both",
+];
+
+/// What servers say to stores, and for how long `CLAIMSMITH_ANSWERS` wants to hear more.
+#[test]
+fn whatever_a_server_says_there_is_an_outcome() {
+    let seed = |name: &str| fs::read(root().join("tests/fuzz/answers").join(name)).unwrap();
+    for name in FOUND {
+        assert!(answers::found(&seed(name)), "{name}");
+    }
+    let inputs = std::env::var("CLAIMSMITH_ANSWERS").map_or(500, |text| text.parse().unwrap());
+    fuzz_with(inputs, answers::run, &files("tests/fuzz/answers"));
 }

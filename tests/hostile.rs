@@ -4,9 +4,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod documents;
+mod kinds;
+
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use support::executable;
 
@@ -105,4 +109,39 @@ fn a_policy_of_any_size_is_reported_and_of_each_kind_of_mistake_so_many_as_can_b
         assert_eq!(output.status.code(), Some(i32::from(bad)), "{}", hostile.name);
         assert!(report.len() < 1_000_000, "{}: {} bytes", hostile.name, report.len());
     }
+}
+
+/// The memory that a check may address, in KiB: a gigabyte.
+const MEMORY: &str = "1048576";
+
+/// Each kind of hostile policy is read, checked and reported, in bounded memory. `CLAIMSMITH_TOOL` names a release build:
+/// then the policies are ten times as large, each takes at most two seconds, and the slowest are printed.
+#[test]
+fn every_kind_of_hostile_policy_is_reported_in_time_and_in_little_memory() {
+    let given = std::env::var_os("CLAIMSMITH_TOOL").map(PathBuf::from);
+    let (size, limit) =
+        if given.is_some() { (20_000, Duration::from_secs(2)) } else { (2_000, Duration::from_secs(60)) };
+    let tool = given.unwrap_or_else(executable::claimsmith);
+    let kinds = kinds::kinds(size);
+    assert!(kinds.len() >= 126, "{} kinds", kinds.len());
+    let mut times = Vec::new();
+    for kind in &kinds {
+        let path = std::env::temp_dir().join(format!("claimsmith-hostile-kind-{}.yaml", std::process::id()));
+        std::fs::write(&path, &kind.policy).unwrap();
+        let started = Instant::now();
+        let mut check = Command::new("sh");
+        check.args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" check \"$1\"")]).arg(&tool).arg(&path);
+        let output = check.env("AWS_SECRET_ACCESS_KEY", "v4lue").output().unwrap();
+        let took = started.elapsed();
+        std::fs::remove_file(&path).unwrap();
+        let report = String::from_utf8(output.stdout).unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let name = &kind.name;
+        assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{name}: {} {errors:.500}", output.status);
+        assert!(!report.contains("v4lue") && report.len() < 1_000_000, "{name}: {} bytes", report.len());
+        assert!(took < limit, "{name}: {took:?}");
+        times.push((took, name, output.status.code() == Some(0)));
+    }
+    times.sort_by_key(|(took, ..)| std::cmp::Reverse(*took));
+    println!("{} kinds; the slowest: {:?}", times.len(), times.iter().take(8).collect::<Vec<_>>());
 }

@@ -1,4 +1,4 @@
-"""Writes what fuzzing starts from: the tests' own policies, patterns, callouts or events, and every finding."""
+"""Writes what fuzzing starts from: the tests' own policies, patterns, callouts, events or answers, and every finding."""
 
 import json
 import pathlib
@@ -42,8 +42,12 @@ def events():
             yield json.dumps(event | {"headers": headers, "body": "{}"}).encode()
 
 
+def answers():
+    yield from files("tests/fuzz/answers/*")
+
+
 target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 folder.mkdir(parents=True, exist_ok=True)
-seeds = {"policies": policies, "patterns": patterns, "callouts": callouts, "events": events}[target]
+seeds = {"policies": policies, "patterns": patterns, "callouts": callouts, "events": events, "answers": answers}[target]
 for number, seed in enumerate([*seeds(), *files(f"tests/fuzz_findings/{target}/*")]):
     (folder / f"seed-{number}").write_bytes(seed)
