@@ -93,8 +93,12 @@ impl Trouble {
 
 impl Scene {
     async fn start(http: Client) -> Self {
+        Self::with(http, published(&[Key::First])).await
+    }
+
+    async fn with(http: Client, document: Document) -> Self {
         let entra = Entra::start().await;
-        entra.publish("v2", published(&[Key::First]));
+        entra.publish("v2", document);
         let clock = Arc::new(AtomicU64::new(NOW * 1000));
         let now = Arc::clone(&clock);
         let now = Arc::new(move || UNIX_EPOCH + Duration::from_millis(now.load(Ordering::Relaxed)));
@@ -237,5 +241,16 @@ async fn a_key_that_could_be_fetched_an_hour_before_it_is_used_is_known_when_met
         let counted = at_any_moment(trouble, 120 * MINUTE).await;
         println!("{}", shown(trouble, 120 * MINUTE, &counted));
         assert!(counted.refused.is_empty(), "{:?}", counted.refused);
+    }
+}
+
+/// In an environment that has just started, too, one failure costs no callout.
+#[tokio::test]
+async fn the_first_fetch_has_a_second_attempt() {
+    let good = || Box::new(published(&[Key::First]));
+    for trouble in [Document::Status(500), Document::Silent] {
+        let scene = Scene::with(client(), Document::Once(Box::new(trouble), good())).await;
+        assert!(scene.accepts(&requests()[0]).await);
+        assert_eq!(scene.entra.requests("openid-configuration"), 2);
     }
 }
