@@ -78,7 +78,7 @@ pub(crate) const UNUSABLE_KEY: Code = Code {
 pub(crate) const UNUSABLE_RECORDS: Code = Code {
     name: "unusable_records",
     summary: "a file of records cannot be used",
-    explanation: "The file does not exist, is not a regular file, is not valid, is too large, or has two records with the same key.",
+    explanation: "The file does not exist, is not a regular file, is not valid, is too large, has two records with the same key, or is a table without a column that the policy reads.",
     how_to_fix: "Correct the path or the file.",
     example: "people: { file: { path: missing.json, key: { id: \"{user.id}\" } }, required: true }",
 };

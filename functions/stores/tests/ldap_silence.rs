@@ -12,7 +12,7 @@ use stores::environment::Environment;
 use stores::store::Found;
 use support::servers::forgetful::Forgetful;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::ldap;
 use crate::servers::directory::slapd;
@@ -180,7 +180,8 @@ async fn a_connection_that_was_given_up_may_still_answer() {
     let store = store(&stub);
     let (wanted, ada) = (["people.tier"], user("ada"));
     let mut waiting = Box::pin(look_up(&store, &wanted, &ada));
-    tokio::select! { _ = &mut waiting => panic!("it was answered"), () = stub.asked(2) => {} }
+    let asked = timeout(Duration::from_secs(20), stub.asked(2));
+    tokio::select! { _ = &mut waiting => panic!("it was answered"), asked = asked => asked.unwrap() }
     told.notify_one();
     assert_eq!(waiting.await, Ok(Found::User(vec![text("late")])));
     assert_eq!(stub.requests().iter().map(|request| request.connection).collect::<Vec<_>>(), [0, 1]);
