@@ -25,6 +25,12 @@ pub trait Store: Send + Sync {
         true
     }
 
+    /// Tells what the store was opened with from what it is opened with later: something short that depends on its secrets
+    /// and parameters and does not reveal them. `None` if it has none.
+    fn version(&self) -> Option<String> {
+        None
+    }
+
     /// Does what would slow down the first callout, such as a TLS handshake. Failures are ignored here; look-ups report
     /// them.
     fn warm(&self) -> BoxFuture<'_, ()> {

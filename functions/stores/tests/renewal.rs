@@ -1,11 +1,15 @@
 //! Stores whose secrets change.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use claims::document::Diagnostics;
+use claims::policy::CachePolicy;
+use claims::values::AttributeName;
+use stores::asking::{Caches, OpenStore};
 use stores::failure::{FailureKind, StoreFailure};
-use stores::store::{Found, Store};
+use stores::store::{Found, Store, Wanted};
+use tokio::time::Instant;
 
 use crate::guarded::{Guarded, World};
 use crate::log::Everything;
@@ -213,4 +217,44 @@ fn a_mistake_that_shows_at_the_start_is_told_without_the_secret() {
             mistake.message.contains("[secret `file`]/people.json") && !mistake.message.contains("s3cr3t")
         );
     });
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_long_overdue_is_waited_for_and_old_secrets_have_an_end() {
+    let world = World::new().await;
+    world.services.says("t", Says::Value("one"));
+    let store = world.open(Guarded::new("t"), &["t"]).await;
+    world.services.says("t", Says::Value("two"));
+    world.pass(15 * 60);
+    assert_eq!(ask(&store).await, answered("pw-two"));
+    world.services.is_down(true);
+    world.pass(24 * 60 * 60 - 1);
+    assert_eq!(ask(&store).await, answered("pw-two"));
+    world.pass(31);
+    assert_eq!(ask(&store).await.unwrap_err().kind, FailureKind::Unavailable);
+    world.services.is_down(false);
+    world.pass(31);
+    assert_eq!(ask(&store).await, answered("pw-two"));
+}
+
+#[tokio::test]
+async fn an_answer_is_remembered_for_the_secrets_that_it_was_asked_with() {
+    let world = World::new().await;
+    world.services.says("t", Says::Value("one"));
+    let store = world.open(Guarded::new("t"), &["t"]).await;
+    let hour = Duration::from_secs(3600);
+    let policy = CachePolicy { ttl: hour, negative_ttl: hour, stale_if_error: hour };
+    let wanted =
+        Wanted { attributes: vec![AttributeName::parse("people.tier").unwrap()], ..Wanted::default() };
+    let needs = [AttributeName::parse("user.id").unwrap()];
+    let caches = Caches::new(Arc::new(SystemTime::now), None);
+    let open = OpenStore::new(Arc::clone(&store), needs, None, &caches);
+    let asking = open.cached(policy, wanted.clone(), None, &caches).asking(&wanted);
+    let cached = async || asking.ask(vec![Some("ada".into())], Instant::now() + hour).await.found;
+    assert_eq!(cached().await, answered("pw-one"));
+    world.services.says("t", Says::Value("two"));
+    world.pass(300);
+    ask_until(&store, "pw-two").await;
+    assert_eq!(cached().await, answered("pw-two"));
+    assert!(!store.version().unwrap().contains("two"));
 }

@@ -1,10 +1,12 @@
 //! One store's cache: this process's memory, then the shared table, then the store. If the store cannot answer, the
 //! last known attributes of the user.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use claims::policy::CachePolicy;
+use futures_util::future::{Either, select};
 use tokio::time::Instant;
 
 use super::deadline;
@@ -97,12 +99,8 @@ impl Cache {
         inputs: Inputs,
         until: Instant,
     ) -> Outcome {
-        if let Some(shared_cache) = &self.shared_cache
-            && let Some(entry) =
-                shared_cache.table.read(&shared_cache.key(&inputs), shared_cache.wanted, until).await
-            && self.memory.get(self.partition, &inputs).is_none_or(|old| old.at < entry.at)
-        {
-            self.memory.keep(self.partition, &inputs, entry);
+        if self.reuses() {
+            self.read_table(&inputs, until).await;
         }
         // From the table, or from a look-up that ended before this one started.
         if let Some(found) = self.fresh(&inputs) {
@@ -110,11 +108,49 @@ impl Cache {
         }
         // The age of an answer counts from the request: the process may be frozen before it reads the response.
         let at = (self.clock)();
-        let found = guarded.ask(&inputs, until, PATIENCE).await?;
+        let found = self.ask_store(&guarded, &inputs, until).await?;
         if found != Found::NotAsked {
             self.keep(&inputs, CacheEntry { found: found.clone(), at }, until).await;
         }
         Ok((found, Origin::Store))
+    }
+
+    /// Asks the store. Where answers are used again only when it fails, the table is asked beside it, and only for a user of
+    /// whom nothing is known here.
+    async fn ask_store(
+        &self,
+        guarded: &GuardedLookUp,
+        inputs: &Inputs,
+        until: Instant,
+    ) -> Result<Found, StoreFailure> {
+        let asked = pin!(guarded.ask(inputs, until, PATIENCE));
+        if self.reuses() || self.last_good(inputs).is_some() {
+            return asked.await;
+        }
+        match select(asked, pin!(self.read_table(inputs, until))).await {
+            Either::Left((Err(failure), table)) => {
+                table.await;
+                Err(failure)
+            }
+            Either::Left((found, _)) => found,
+            Either::Right(((), asked)) => asked.await,
+        }
+    }
+
+    /// Whether an answer can be used again while the store answers.
+    fn reuses(&self) -> bool {
+        !self.policy.ttl.is_zero() || !self.policy.negative_ttl.is_zero()
+    }
+
+    /// Keeps what the table has about the user, if it is newer than what is known here.
+    async fn read_table(&self, inputs: &Inputs, until: Instant) {
+        if let Some(shared_cache) = &self.shared_cache
+            && let Some(entry) =
+                shared_cache.table.read(&shared_cache.key(inputs), shared_cache.wanted, until).await
+            && self.memory.get(self.partition, inputs).is_none_or(|old| old.at < entry.at)
+        {
+            self.memory.keep(self.partition, inputs, entry);
+        }
     }
 
     /// Also writes to the table, and returns before `until` if that is in the future. An entry that was requested

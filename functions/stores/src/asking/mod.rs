@@ -105,6 +105,7 @@ struct Cached {
 
 /// A prepared way to ask a store for a fixed list of attributes.
 pub struct Asking {
+    store: Arc<dyn Store>,
     guarded: Arc<GuardedLookUp>,
     cached: Option<(Arc<Cache>, Vec<usize>)>,
 }
@@ -163,11 +164,12 @@ impl OpenStore {
     #[must_use]
     pub fn asking(&self, wanted: &Wanted) -> Asking {
         match &self.cached {
-            None => Asking { guarded: self.guarded(wanted), cached: None },
+            None => Asking { store: Arc::clone(&self.store), guarded: self.guarded(wanted), cached: None },
             Some(Cached { places, guarded, cache }) => {
                 let place = |name| places.get(name).copied().unwrap_or(usize::MAX);
                 let places = wanted.attributes.iter().map(place).collect();
-                Asking { guarded: Arc::clone(guarded), cached: Some((Arc::clone(cache), places)) }
+                let (store, guarded) = (Arc::clone(&self.store), Arc::clone(guarded));
+                Asking { store, guarded, cached: Some((Arc::clone(cache), places)) }
             }
         }
     }
@@ -190,7 +192,10 @@ impl OpenStore {
 impl Asking {
     /// Asks for one user; `inputs` are the values of the store's needs, in their order. With a cache it needs a tokio
     /// runtime. If it is dropped, only a look-up that fills the cache continues.
-    pub async fn ask(&self, inputs: Vec<Option<Value>>, deadline: Instant) -> StoreAnswer {
+    pub async fn ask(&self, mut inputs: Vec<Option<Value>>, deadline: Instant) -> StoreAnswer {
+        // An answer is remembered for the secrets and parameters with which it was asked for. No look-up needs this input.
+        let version = self.cached.as_ref().and_then(|_| self.store.version());
+        inputs.extend(version.map(|version| Some(Value::Text(version))));
         let (inputs, until) = (inputs.into(), deadline::until(self.guarded.share, deadline));
         match &self.cached {
             None => {

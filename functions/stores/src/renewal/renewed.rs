@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use aws_lc_rs::digest::{Context, SHA256};
 use claims::document::Diagnostics;
 use claims::values::{AttributeName, SettingName, Value};
 use futures_util::future::BoxFuture;
@@ -26,6 +27,14 @@ const DOUBTFUL_AGE: Duration = Duration::from_secs(30);
 
 /// The same while a value could not be fetched at all.
 const MISSING_AGE: Duration = Duration::from_secs(5);
+
+/// The age at which a look-up waits for new values, for a while: a renewal in the background may be interrupted again and
+/// again where the function is frozen after each callout.
+const OVERDUE_AGE: Duration = Duration::from_secs(15 * 60);
+const OVERDUE_WAIT: Duration = Duration::from_millis(500);
+
+/// The age at which values are not used any more.
+const END_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The longest time of a renewal: four seconds to fetch, two to warm up, and the time to open the store.
 const LONGEST_RENEWAL: Duration = Duration::from_secs(10);
@@ -53,7 +62,7 @@ pub fn open(
         Err(failure) => Err(failure.clone()),
     };
     let fetched = (environment.deployment.clock)();
-    let state = RenewedState { store, values: values.ok(), fetched, doubtful: false };
+    let state = RenewedState { store, values: values.ok(), fetched, confirmed: fetched, doubtful: false };
     let renewal = Flight::new(Arc::clone(&environment.deployment.clock));
     Some(Arc::new(Renewed { opening, state: Mutex::new(state), renewal }))
 }
@@ -69,6 +78,8 @@ struct RenewedState {
     /// The values with which the store was last opened.
     values: Option<Vec<Secret>>,
     fetched: SystemTime,
+    /// When all of them were last fetched.
+    confirmed: SystemTime,
     /// Whether access was denied or a fetch failed since then.
     doubtful: bool,
 }
@@ -81,18 +92,30 @@ impl Renewed {
     /// The current store. If a secret is missing, there is no store yet, and this waits for the renewal: between two
     /// callouts the function is frozen, so work in the background may never finish.
     async fn store(self: &Arc<Self>) -> Result<Arc<dyn Store>, StoreFailure> {
-        let renewal = {
+        let (renewal, is_usable) = {
             let mut state = self.state();
             let renewal = self.renewal(&mut state);
-            if state.store.is_ok() {
+            if state.store.is_ok() && !self.is_older(&state, OVERDUE_AGE) {
                 return state.store.clone();
             }
-            renewal
+            (renewal, state.store.is_ok() && !self.is_older(&state, END_AGE))
         };
         if let Some(renewal) = renewal {
-            renewal.await;
+            let longest = if is_usable { OVERDUE_WAIT } else { LONGEST_RENEWAL };
+            let _ = timeout(longest, renewal).await;
         }
-        self.state().store.clone()
+        let state = self.state();
+        if self.is_older(&state, END_AGE) {
+            let inside =
+                "its secrets and parameters could not be fetched for a day, and are not used any more";
+            return Err(StoreFailure::new(FailureKind::Unavailable, inside));
+        }
+        state.store.clone()
+    }
+
+    /// Whether the values were fetched so long ago.
+    fn is_older(&self, state: &RenewedState, age: Duration) -> bool {
+        has_passed(&self.opening.environment.deployment.clock, state.confirmed, age)
     }
 
     /// The store with a new secret after the old one was refused, if there is a new one.
@@ -123,6 +146,7 @@ impl Renewed {
         let max_age = match &state.store {
             Err(failure) if failure.kind == FailureKind::Unavailable => MISSING_AGE,
             Err(_) => DOUBTFUL_AGE,
+            Ok(_) if self.is_older(state, END_AGE) => MISSING_AGE,
             Ok(_) if state.doubtful => DOUBTFUL_AGE,
             Ok(_) => MAX_AGE,
         };
@@ -132,6 +156,7 @@ impl Renewed {
 
     async fn renew(self: Arc<Self>) {
         let environment = &self.opening.environment;
+        let at = (environment.deployment.clock)();
         let complete = environment.secrets.fetch(&environment.deployment, &self.opening.names).await;
         let values = self.opening.values();
         let unchanged = values.as_ref().ok() == self.state().values.as_ref();
@@ -154,10 +179,23 @@ impl Renewed {
         }
         state.values = values.ok();
         state.doubtful = !complete;
+        if complete {
+            state.confirmed = at;
+        }
     }
 }
 
 impl Store for Renewed {
+    /// 32 bits of a digest: a new value is told from the old one, and no guess of a value is confirmed.
+    fn version(&self) -> Option<String> {
+        let mut digested = Context::new(&SHA256);
+        for value in self.state().values.iter().flatten() {
+            digested.update(&value.expose().len().to_be_bytes());
+            digested.update(value.expose().as_bytes());
+        }
+        Some(digested.finish().as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect())
+    }
+
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
         let needs = self.opening.configuration.needs().into_iter().map(|(name, _)| name).collect();
         let store = self.state().store.clone();

@@ -20,7 +20,7 @@ const JSON: &str = "content-type: application/json\r\n";
 const AMAZON_JSON: &str = "content-type: application/x-amz-json-1.0\r\n";
 
 /// What a web service says: status, header, body.
-const ANSWERS: [(&str, &str, &str, &str); 6] = [
+const ANSWERS: [(&str, &str, &str, &str); 8] = [
     ("500", "500 Internal Server Error", JSON, "{}"),
     ("429", "429 Too Many Requests", JSON, "{}"),
     ("403", "403 Forbidden", JSON, "{}"),
@@ -32,6 +32,13 @@ const ANSWERS: [(&str, &str, &str, &str); 6] = [
         r#"{"tier": "html", "department": "html"}"#,
     ),
     ("redirect loop", "302 Found", "location: /people/again\r\n", ""),
+    ("gateway's 404", "404 Not Found", "content-type: text/html\r\n", "<html>no route to the service</html>"),
+    (
+        "page two missing",
+        "200 OK",
+        JSON,
+        r#"{"tier": "html", "department": "html", "@odata.nextLink": "/people/2"}"#,
+    ),
 ];
 
 /// What DynamoDB says: it has its own names for the kinds of trouble, and says 400 to most of them.
