@@ -53,6 +53,10 @@ fn the_examples_of_a_kind_have_every_key() {
             ask_keys(kind, &configuration, &mut known);
         }
         assert!(known.contains_key(""), "{}: {known:?}", kind.name);
+        if kind.name == "sql" {
+            // The same table as of `rest`, whose examples have all of its keys.
+            known.retain(|place, _| !place.starts_with(".oauth2"));
+        }
         let mut listed = Keys::new();
         list_keys(reference::keys(kind), "", &mut listed);
         for (place, keys) in &known {

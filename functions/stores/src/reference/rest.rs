@@ -116,7 +116,7 @@ const AWS_SIG_V4: KeyTable = KeyTable::of(&[
     ),
 ]);
 
-const OAUTH2: KeyTable = KeyTable {
+pub(super) const OAUTH2: KeyTable = KeyTable {
     keys: &[
         KeyDefinition::required("tokenUrl", Holds::Fixed, "the address of the token endpoint"),
         KeyDefinition::required("clientId", Holds::Fixed, "the client ID"),

@@ -2,6 +2,8 @@
 
 use claims::document::{Holds, KeyDefinition, KeyRule, KeyTable, WordRule};
 
+use super::rest::OAUTH2;
+
 const ATTRIBUTES: KeyDefinition = KeyDefinition::optional(
     "attributes",
     Holds::Named(&Holds::Either(&[Holds::Text, Holds::Table(&COLUMN)])),
@@ -22,7 +24,7 @@ pub(super) const KEYS: KeyTable = KeyTable {
     keys: &[
         KeyDefinition::required(
             "database",
-            Holds::OneOf(&["mysql", "postgresql", "sqlite"]),
+            Holds::OneOf(&["mysql", "postgresql", "sqlite", "sqlserver"]),
             "the kind of database; `mysql` also for MariaDB",
         ),
         KeyDefinition::optional(
@@ -33,6 +35,11 @@ pub(super) const KEYS: KeyTable = KeyTable {
         KeyDefinition::optional("port", Holds::Number(1, 65535), "its port; default: the database's own"),
         KeyDefinition::optional("name", Holds::Fixed, "the name of the database"),
         KeyDefinition::optional("username", Holds::Fixed, "the user that reads"),
+        KeyDefinition::optional(
+            "oauth2",
+            Holds::Table(&OAUTH2),
+            "an access token of Entra for SQL Server instead of `username` and `password`",
+        ),
         KeyDefinition::optional("password", Holds::Fixed, "its password, such as `${secret:crm}`"),
         KeyDefinition::optional(
             "tls",
@@ -66,13 +73,20 @@ pub(super) const KEYS: KeyTable = KeyTable {
             key: "database",
             words: &["mysql", "postgresql"],
             needs: &["host", "name", "username"],
+            excludes: &["oauth2", "path"],
+        }),
+        KeyRule::Where(WordRule {
+            key: "database",
+            words: &["sqlserver"],
+            needs: &["host", "name"],
             excludes: &["path"],
         }),
+        KeyRule::Excludes("oauth2", &["username", "password"]),
         KeyRule::Where(WordRule {
             key: "database",
             words: &["sqlite"],
             needs: &["path"],
-            excludes: &["host", "port", "name", "username", "password", "tls"],
+            excludes: &["host", "port", "name", "oauth2", "username", "password", "tls"],
         }),
     ],
 };

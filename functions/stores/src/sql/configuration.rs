@@ -6,7 +6,7 @@ use claims::document::{Diagnostics, Fields, Node, Place};
 use claims::values::AttributeName;
 
 use super::columns::ColumnSelector;
-use super::drivers::{Driver, MySqlDriver, PostgresDriver, SqliteDriver};
+use super::drivers::{Driver, MySqlDriver, PostgresDriver, SqlServerDriver, SqliteDriver};
 use super::look_up::Database;
 use super::query::Statement;
 use super::rows::ResultFormat;
@@ -22,13 +22,13 @@ use crate::template::PlacedTemplate;
 /// `sql`.
 pub(crate) const STORE_KIND: StoreKind = StoreKind {
     name: "sql",
-    summary: "the rows of a query to PostgreSQL, MySQL or SQLite",
+    summary: "the rows of a query to PostgreSQL, MySQL, SQL Server or SQLite",
     reference: include_str!("reference.md"),
     ignores_case: false,
     read,
 };
 
-const DATABASES: [&str; 3] = ["mysql", "postgresql", "sqlite"];
+const DATABASES: [&str; 4] = ["mysql", "postgresql", "sqlite", "sqlserver"];
 const ROWS: [&str; 2] = ["one", "many"];
 /// One instance of the function has few callouts at a time, and a database limits the connections of all instances.
 const CONNECTIONS: usize = 4;
@@ -50,6 +50,7 @@ enum DatabaseSource {
     PostgreSql(DatabaseServer),
     /// The file.
     Sqlite(PlacedTemplate),
+    SqlServer(DatabaseServer),
 }
 
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
@@ -78,8 +79,9 @@ impl DatabaseSource {
     fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let database = fields.required("database", diagnostics)?.one_of(&DATABASES, diagnostics)?;
         match database {
-            0 => DatabaseServer::read(fields, diagnostics).map(Self::MySql),
-            1 => DatabaseServer::read(fields, diagnostics).map(Self::PostgreSql),
+            0 => DatabaseServer::read(fields, false, diagnostics).map(Self::MySql),
+            1 => DatabaseServer::read(fields, false, diagnostics).map(Self::PostgreSql),
+            3 => DatabaseServer::read(fields, true, diagnostics).map(Self::SqlServer),
             _ => {
                 let path = fields.required("path", diagnostics)?;
                 folder::read(path, diagnostics).map(Self::Sqlite)
@@ -92,6 +94,7 @@ impl DatabaseSource {
             Self::MySql(_) => Syntax::MySql,
             Self::PostgreSql(_) => Syntax::PostgreSql,
             Self::Sqlite(_) => Syntax::Sqlite,
+            Self::SqlServer(_) => Syntax::SqlServer,
         }
     }
 }
@@ -115,6 +118,11 @@ impl StoreConfiguration for Sql {
                 let server = server.resolve(environment, diagnostics)?.postgresql();
                 let Statement { sql, attributes } = statement?;
                 Some(self.database(PostgresDriver::new(server, sql), attributes))
+            }
+            DatabaseSource::SqlServer(server) => {
+                let server = server.resolve(environment, diagnostics)?.sqlserver();
+                let Statement { sql, attributes } = statement?;
+                Some(self.database(SqlServerDriver::new(server, sql), attributes))
             }
             DatabaseSource::Sqlite(path) => {
                 let file = folder::find(path, environment, diagnostics)?;

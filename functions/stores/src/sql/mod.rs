@@ -1,4 +1,4 @@
-//! `sql`: the rows of a query to PostgreSQL, MySQL or SQLite.
+//! `sql`: the rows of a query to PostgreSQL, MySQL, SQL Server or SQLite.
 //!
 //! Read `configuration.rs` and `look_up.rs` first. `query.rs` and `scanner.rs` make the statement, `pool.rs` and `dial.rs`
 //! keep and open connections, `rows.rs` and `columns.rs` read the result, and `drivers/` is what differs between the databases.

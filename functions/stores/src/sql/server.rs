@@ -6,12 +6,13 @@ use claims::document::{Diagnostics, Fields, Node, NodeKind, Place};
 use rustls::ClientConfig;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
-use super::drivers::PgServer;
+use super::drivers::{MsLogin, MsServer, PgServer};
 use crate::codes::{INSECURE_ADDRESS, UNUSABLE_ROOT_CERTIFICATES};
 use crate::environment::Environment;
 use crate::gather;
 use crate::http;
 use crate::http::address::is_loopback;
+use crate::oauth2::{OAuth2, TokenSource};
 use crate::template::PlacedTemplate;
 
 /// A server as the policy configures it.
@@ -21,8 +22,10 @@ pub(super) struct DatabaseServer {
     hosts: Vec<PlacedTemplate>,
     port: Option<u16>,
     name: PlacedTemplate,
-    username: PlacedTemplate,
+    /// `None` where access tokens prove who we are.
+    username: Option<PlacedTemplate>,
     password: Option<PlacedTemplate>,
+    oauth2: Option<OAuth2>,
     /// The place of `tls: false`, if the policy has it.
     plain: Option<Place>,
 }
@@ -34,6 +37,7 @@ pub(super) struct Resolved {
     name: String,
     username: String,
     password: Option<String>,
+    tokens: Option<TokenSource>,
     /// `None` for connections that are not encrypted.
     tls: Option<Arc<ClientConfig>>,
     /// Additional root certificates, in PEM; may be empty.
@@ -41,20 +45,17 @@ pub(super) struct Resolved {
 }
 
 impl DatabaseServer {
-    /// Reads the keys of a server; mistakes are reported.
-    pub(super) fn read(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
+    /// Reads the keys of a server, with `tokens` perhaps `oauth2` in the place of a user name; mistakes are reported.
+    pub(super) fn read(fields: &mut Fields<'_>, tokens: bool, diagnostics: &mut Diagnostics) -> Option<Self> {
         let hosts = fields.required("host", diagnostics).and_then(|node| read_hosts(node, diagnostics));
-        let [name, username] = ["name", "username"].map(|key| {
-            let node = fields.required(key, diagnostics)?;
-            PlacedTemplate::read_fixed(node, diagnostics)
-        });
-        let password = fields.optional("password");
-        let password = password.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+        let name = fields.required("name", diagnostics);
+        let name = name.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+        let (username, password, oauth2) = read_login(fields, tokens, diagnostics)?;
         let port = fields.optional("port").and_then(|node| node.integer(1, 65535, diagnostics));
         let port = port.and_then(|port| u16::try_from(port).ok());
         let tls = fields.optional("tls").map(|node| (node.place, node.boolean(diagnostics)));
         let plain = tls.and_then(|(place, tls)| (tls == Some(false)).then_some(place));
-        let server = Self { hosts: hosts?, port, name: name?, username: username?, password, plain };
+        let server = Self { hosts: hosts?, port, name: name?, username, password, oauth2, plain };
         for host in server.hosts.iter().filter_map(PlacedTemplate::literal) {
             server.secure(&host, diagnostics);
         }
@@ -85,16 +86,17 @@ impl DatabaseServer {
             host.filter(|host| self.secure(host, diagnostics))
         });
         let hosts = gather::all(hosts);
-        let [name, username] =
-            [&self.name, &self.username].map(|template| template.resolve_fixed(environment, diagnostics));
-        let password = self.password.as_ref();
-        let password =
-            gather::optional(password, |password| password.resolve_fixed(environment, diagnostics));
+        let name = self.name.resolve_fixed(environment, diagnostics);
+        let [username, password] = [&self.username, &self.password].map(|template| {
+            gather::optional(template.as_ref(), |template| template.resolve_fixed(environment, diagnostics))
+        });
+        let tokens = gather::optional(self.oauth2.as_ref(), |oauth2| oauth2.open(environment, diagnostics));
         let tls =
             gather::optional(self.plain.is_none().then_some(()), |()| self.tls(environment, diagnostics));
         let roots = environment.deployment.extra_roots.clone().unwrap_or_default();
-        let (name, username, password) = (name?, username?, password?);
-        Some(Resolved { hosts: hosts?, port: self.port, name, username, password, tls: tls?, roots })
+        let (name, username, password) = (name?, username?.unwrap_or_default(), password?);
+        let (hosts, port, tokens, tls) = (hosts?, self.port, tokens?, tls?);
+        Some(Resolved { hosts, port, name, username, password, tokens, tls, roots })
     }
 
     fn tls(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<ClientConfig>> {
@@ -106,6 +108,24 @@ impl DatabaseServer {
             }
         }
     }
+}
+
+/// A user name and a password, or access tokens.
+fn read_login(
+    fields: &mut Fields<'_>,
+    tokens: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Option<PlacedTemplate>, Option<PlacedTemplate>, Option<OAuth2>)> {
+    let by = if tokens { fields.exactly_one(&["oauth2", "username"], diagnostics) } else { None };
+    if let Some(entry) = by.filter(|entry| entry.key == "oauth2") {
+        return OAuth2::read(&entry.value, diagnostics).map(|oauth2| (None, None, Some(oauth2)));
+    }
+    let username =
+        if tokens { by.map(|entry| &entry.value) } else { fields.required("username", diagnostics) };
+    let username = username.and_then(|node| PlacedTemplate::read_fixed(node, diagnostics));
+    let password = fields.optional("password");
+    let password = gather::optional(password, |node| PlacedTemplate::read_fixed(node, diagnostics));
+    Some((Some(username?), password?, None))
 }
 
 /// A host or a list of hosts.
@@ -129,6 +149,19 @@ impl Resolved {
             user: self.username,
             password: self.password.unwrap_or_default(),
             tls: self.tls,
+        }
+    }
+
+    /// For SQL Server.
+    pub(super) fn sqlserver(self) -> MsServer {
+        let (user, password) = (self.username, self.password.unwrap_or_default());
+        MsServer {
+            hosts: self.hosts,
+            port: self.port.unwrap_or(1433),
+            database: self.name,
+            login: self.tokens.map_or(MsLogin::Password { user, password }, MsLogin::Token),
+            tls: self.tls.is_some(),
+            roots: self.roots,
         }
     }
 

@@ -10,6 +10,7 @@ mod mysql;
 pub(crate) mod people;
 mod policy;
 mod postgresql;
+mod sqlserver;
 mod stand;
 mod tls;
 mod ways;

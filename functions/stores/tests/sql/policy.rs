@@ -30,7 +30,7 @@ fn mistakes_are_told_with_their_place() {
         (QUERY.to_owned(), "line 1, column 1: `database` is missing (missing_key)"),
         (
             format!("database: oracle\n{QUERY}"),
-            "line 1, column 11: `oracle` is not one of mysql, postgresql, sqlite (unknown_value)",
+            "line 1, column 11: `oracle` is not one of mysql, postgresql, sqlite, sqlserver (unknown_value)",
         ),
         (
             format!("database: sqlite\npath: x\nhost: y\n{QUERY}"),

@@ -1,14 +1,17 @@
-//! The store `sql` over a real PostgreSQL and a real MariaDB.
+//! The store `sql` over a real PostgreSQL, with a transaction pooler and without, a real MariaDB, and a fake of SQL Server.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
+use support::servers::entra::{Document, Entra, Key, issuer_v2};
 use support::servers::sql;
+use support::servers::sqlserver::{Answer, FakeSqlServer, Login};
+use tokio::sync::OnceCell;
 
 use super::lock::Lock;
 use super::saboteur::instead;
-use super::{KIM, LEE, Named, Subject, Way};
+use super::{KIM, LEE, Named, Subject, Way, on_the_way};
 
 /// What PostgreSQL says in the place of a status: SQLSTATEs. It has no redirects, and no types of content: instead
 /// something is said that no query asks for.
@@ -40,7 +43,7 @@ fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     [&[kind], length.as_slice(), body].concat()
 }
 
-/// A row of one column. One of fewer than the query has is not tried: it makes sqlx panic.
+/// A row of one column.
 fn large_row() -> Vec<u8> {
     let length = u32::try_from(LARGE).unwrap().to_be_bytes();
     message(b'D', &[&[0, 1], length.as_slice(), &vec![b'x'; LARGE]].concat())
@@ -56,6 +59,7 @@ fn postgresqls() -> Vec<Named> {
         always("garbage in an envelope", message(b'T', b"\xff\xff\xff\xff\xff")),
         always("wrong content type: CopyInResponse", message(b'G', b"\0\0\0")),
         always("wrong content type: a row of another query", message(b'D', b"\0\x01\0\0\0\x04gold")),
+        always("a row without a column", message(b'D', b"\0\0")),
         always("10 MB", large_row()),
     ];
     states.into_iter().chain(others).collect()
@@ -106,31 +110,118 @@ fn store(way: &Way, database: &str, name: &str) -> String {
     )
 }
 
+/// With a host before it that is down.
+fn second_of_two(store: &str, way: &Way) -> String {
+    let host = way.host();
+    store.replace(&format!("host: {host},"), &format!("host: ['127.0.0.9', {host}],"))
+}
+
+const ERROR: u8 = 0xAA;
+const DONE: [u8; 13] = [0xFD, 2, 0, 0xC1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// What SQL Server says: error numbers, with a class.
+/// <https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-tds/9805e9fa-1f8b-4cf8-8f78-8d2602228635>
+fn sqlservers() -> Vec<Named> {
+    let response = |body: &[u8]| {
+        let [high, low] = u16::try_from(body.len() + 8).unwrap().to_be_bytes();
+        [&[4, 1, high, low, 0, 0, 1, 0], body].concat()
+    };
+    let error = |number: u32, class: u8| {
+        let body = [number.to_le_bytes().as_slice(), &[1, class, 0, 0, 0, 0, 1, 0, 0, 0]].concat();
+        response(&[&[ERROR, u8::try_from(body.len()).unwrap(), 0], body.as_slice(), &DONE].concat())
+    };
+    vec![
+        always("500: of the server", error(823, 24)),
+        always("429: the service is busy", error(40501, 20)),
+        always("403: login failed", error(18456, 14)),
+        always("garbage", b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()),
+        always("garbage in an envelope", response(&[0x55; 40])),
+        always("wrong content type: an answer without a result", response(&[0xFD, 0, 0])),
+    ]
+}
+
+async fn filled(server: &'static sql::Server, mut connection: impl AsyncFnMut(String)) -> SocketAddr {
+    for statement in people() {
+        connection(statement).await;
+    }
+    SocketAddr::from(([127, 0, 0, 1], server.port))
+}
+
+async fn postgresql_server() -> SocketAddr {
+    static FILLED: OnceCell<SocketAddr> = OnceCell::const_new();
+    let fill = || async {
+        let server = sql::postgresql().await;
+        filled(server, async |statement| {
+            let mut connection = server.postgresql("postgres").connect().await.unwrap();
+            connection.execute(AssertSqlSafe(statement)).await.unwrap();
+        })
+        .await
+    };
+    *FILLED.get_or_init(fill).await
+}
+
+fn in_postgresql(way: &Way) -> String {
+    store(way, "postgresql", "postgres")
+}
+
 #[tokio::test]
 async fn postgresql() {
-    let server = sql::postgresql().await;
-    let mut connection = server.postgresql("postgres").connect().await.unwrap();
-    for statement in people() {
-        connection.execute(AssertSqlSafe(statement)).await.unwrap();
+    let server = postgresql_server().await;
+    let second: fn(&Way) -> String = |way| second_of_two(&in_postgresql(way), way);
+    for store in [second, in_postgresql] {
+        Subject { store, attribute: "tier", server, lock: Arc::new(Lock::PostgreSql) }.survives().await;
     }
-    let store = |way: &Way| store(way, "postgresql", "postgres");
-    let server = SocketAddr::from(([127, 0, 0, 1], server.port));
-    let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::PostgreSql) };
+    let (store, lock) = (in_postgresql, Arc::new(Lock::PostgreSql));
+    Subject { store, attribute: "tier", server, lock }.suffers(postgresqls()).await;
+}
+
+#[tokio::test]
+async fn postgresql_behind_a_transaction_pooler() {
+    postgresql_server().await;
+    let server = SocketAddr::from(([127, 0, 0, 1], sql::pgbouncer().await.port));
+    let (store, lock) = (in_postgresql, Arc::new(Lock::PostgreSql));
+    let subject = Subject { store, attribute: "tier", server, lock };
     subject.survives().await;
-    subject.suffers(postgresqls()).await;
+    subject.suffers(Vec::new()).await;
 }
 
 #[tokio::test]
 async fn mysql() {
     let server = sql::mariadb().await;
-    let mut connection = server.mysql("mysql").connect().await.unwrap();
-    for statement in people() {
+    let server = filled(server, async |statement| {
+        let mut connection = server.mysql("mysql").connect().await.unwrap();
         connection.execute(AssertSqlSafe(statement)).await.unwrap();
-    }
-    let store = |way: &Way| store(way, "mysql", "mysql");
-    let server = SocketAddr::from(([127, 0, 0, 1], server.port));
+    })
+    .await;
     let lock = Arc::new(Lock::MySql(sql::CERTIFICATE.0.clone()));
-    let subject = Subject { store, attribute: "tier", server, lock };
-    subject.survives().await;
-    subject.suffers(mysqls()).await;
+    let in_mysql: fn(&Way) -> String = |way| store(way, "mysql", "mysql");
+    let second: fn(&Way) -> String = |way| second_of_two(&store(way, "mysql", "mysql"), way);
+    for store in [second, in_mysql] {
+        Subject { store, attribute: "tier", server, lock: Arc::clone(&lock) }.survives().await;
+    }
+    Subject { store: in_mysql, attribute: "tier", server, lock }.suffers(mysqls()).await;
+}
+
+/// Not encrypted: its TLS travels in packets, for which there is no saboteur.
+#[tokio::test]
+async fn sqlserver() {
+    let login = Login::Password(sql::OWNER.to_owned(), sql::PASSWORD.to_owned());
+    let fake = FakeSqlServer::start(login, false, |_, values| {
+        let known = [KIM, LEE].into_iter().find(|(id, _)| values.first().is_some_and(|value| value == id));
+        let row = known.map(|(_, tier)| [Some(tier)]);
+        Answer::texts(&["tier"], &row.iter().map(|row| &row[..]).collect::<Vec<_>>())
+    })
+    .await;
+    let server = SocketAddr::from(([127, 0, 0, 1], fake.port));
+    let store: fn(&Way) -> String = |way| store(way, "sqlserver", "crm");
+    let second: fn(&Way) -> String = |way| second_of_two(&self::store(way, "sqlserver", "crm"), way);
+    for store in [second, store] {
+        Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) }.survives_over(None).await;
+    }
+    let entra = Entra::start().await;
+    entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
+    let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) };
+    for (name, fault) in on_the_way().into_iter().chain(sqlservers()) {
+        subject.in_every_mode(&entra, &name, &fault, None).await;
+    }
 }

@@ -3,6 +3,7 @@
 mod mysql;
 mod postgres;
 mod sqlite;
+mod sqlserver;
 
 use futures_util::future::BoxFuture;
 
@@ -13,6 +14,7 @@ use crate::failure::{FailureKind, StoreFailure};
 pub(super) use mysql::MySqlDriver;
 pub(super) use postgres::{PgServer, PostgresDriver};
 pub(super) use sqlite::SqliteDriver;
+pub(super) use sqlserver::{MsLogin, MsServer, SqlServerDriver};
 
 /// A statement takes no longer, because Entra waits no longer for a callout.
 const STATEMENT_MS: u64 = 2000;
