@@ -1,7 +1,7 @@
 //! Adds to a statement its time limit and the time zone of its timestamps, which would else be settings of the session.
 
 use crate::sql::drivers::STATEMENT_MS;
-use crate::sql::scanner::Syntax;
+use crate::sql::scanner::{Syntax, Word};
 
 /// The statement with hints. MariaDB runs its part, which is a comment for MySQL.
 /// <https://mariadb.com/docs/server/reference/sql-statements/administrative-sql-statements/set-commands/set-statement>,
@@ -11,9 +11,10 @@ pub(super) fn added(sql: &str) -> String {
     let mariadb =
         format!("/*M!100102 SET STATEMENT max_statement_time={seconds}, time_zone='+00:00' FOR */ ");
     let mysql = format!(" /*+ MAX_EXECUTION_TIME({STATEMENT_MS}) SET_VAR(time_zone='+00:00') */");
-    let words = Syntax::MySql.words(sql).into_iter();
-    let selects = words.filter(|word| word.text.eq_ignore_ascii_case("select"));
-    let first = selects.min_by_key(|word| word.depth);
+    let words = Syntax::MySql.words(sql);
+    let is_select = |word: &&Word<'_>| word.text.eq_ignore_ascii_case("select");
+    let outermost = || words.iter().filter(is_select).min_by_key(|word| word.depth);
+    let first = words.first().filter(is_select).or_else(outermost);
     let Some((before, after)) = first.and_then(|word| sql.split_at_checked(word.at + word.text.len())) else {
         return format!("{mariadb}{sql}");
     };
