@@ -83,9 +83,12 @@ pub(crate) fn joined<'v>(
     value: impl Fn(&AttributeName) -> Option<Cow<'v, str>>,
 ) -> Option<String> {
     let text = template.render(&value)?;
-    let mut rest = text.as_str();
     let is_attribute = |part: &&TemplatePart| matches!(part, TemplatePart::Attribute(_));
     let mut attributes = template.parts().iter().filter(is_attribute).count();
+    if attributes < 2 {
+        return Some(text);
+    }
+    let mut rest = text.as_str();
     let mut parts = template.parts().iter().peekable();
     while let Some(part) = parts.next() {
         let length = match part {

@@ -103,7 +103,7 @@ impl Parts {
             NodeKind::Text { text, .. } => {
                 self.text(text);
                 for setting in settings_in(text) {
-                    // A new secret or parameter opens the same store.
+                    // Those that are fetched are the store's version, which is part of the inputs.
                     if let SettingName::Named(name) = setting {
                         self.optional(environment.deployment.policy_setting(&name).as_deref());
                     }

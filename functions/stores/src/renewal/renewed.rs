@@ -62,7 +62,9 @@ pub fn open(
         Err(failure) => Err(failure.clone()),
     };
     let fetched = (environment.deployment.clock)();
-    let state = RenewedState { store, values: values.ok(), fetched, confirmed: fetched, doubtful: false };
+    let values = values.ok();
+    let version = version(values.as_deref());
+    let state = RenewedState { store, values, version, fetched, confirmed: fetched, doubtful: false };
     let renewal = Flight::new(Arc::clone(&environment.deployment.clock));
     Some(Arc::new(Renewed { opening, state: Mutex::new(state), renewal }))
 }
@@ -77,6 +79,8 @@ struct RenewedState {
     store: Result<Arc<dyn Store>, StoreFailure>,
     /// The values with which the store was last opened.
     values: Option<Vec<Secret>>,
+    /// Tells these values from others.
+    version: String,
     fetched: SystemTime,
     /// When all of them were last fetched.
     confirmed: SystemTime,
@@ -178,6 +182,7 @@ impl Renewed {
             None => {}
         }
         state.values = values.ok();
+        state.version = version(state.values.as_deref());
         state.doubtful = !complete;
         if complete {
             state.confirmed = at;
@@ -185,15 +190,19 @@ impl Renewed {
     }
 }
 
+/// 32 bits of a digest: a new value is told from the old one, and no guess of a value is confirmed.
+fn version(values: Option<&[Secret]>) -> String {
+    let mut digested = Context::new(&SHA256);
+    for value in values.unwrap_or_default() {
+        digested.update(&value.expose().len().to_be_bytes());
+        digested.update(value.expose().as_bytes());
+    }
+    digested.finish().as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Store for Renewed {
-    /// 32 bits of a digest: a new value is told from the old one, and no guess of a value is confirmed.
     fn version(&self) -> Option<String> {
-        let mut digested = Context::new(&SHA256);
-        for value in self.state().values.iter().flatten() {
-            digested.update(&value.expose().len().to_be_bytes());
-            digested.update(value.expose().as_bytes());
-        }
-        Some(digested.finish().as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect())
+        Some(self.state().version.clone())
     }
 
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {

@@ -34,6 +34,13 @@ enum GivingBack {
 }
 use GivingBack::{IsOpen, IsUseless, MayHelp};
 
+impl GivingBack {
+    /// The same where .NET does not look at what comes next.
+    fn closed(self) -> Self {
+        if self == IsOpen { MayHelp } else { self }
+    }
+}
+
 /// What is repeated.
 enum Repeated<'c> {
     Unit(u16),
@@ -53,7 +60,7 @@ struct Boundaries<'c> {
 
 impl Reducer {
     pub(super) fn keep_runs_before_boundaries(&mut self, whole: &mut PatternNode) {
-        if has_no_boundary(whole) {
+        if asks_for_no_boundary(whole) {
             let mut boundaries =
                 Boundaries { classes: &self.classes, looks_left: MOST_LOOKS, kept_run: false };
             boundaries.part(whole, &After::End);
@@ -62,8 +69,8 @@ impl Reducer {
     }
 }
 
-fn has_no_boundary(node: &PatternNode) -> bool {
-    matches!(node.kind, Kind::Anchor(Anchor::NoBoundary)) || node.children.iter().any(has_no_boundary)
+fn asks_for_no_boundary(node: &PatternNode) -> bool {
+    matches!(node.kind, Kind::Anchor(Anchor::NoBoundary)) || node.children.iter().any(asks_for_no_boundary)
 }
 
 impl<'c> Boundaries<'c> {
@@ -180,20 +187,14 @@ impl<'c> Boundaries<'c> {
             Kind::Repeat { min: 1.., .. } => self.before_closed(run, &next.children),
             _ if next.options != run.options => MayHelp,
             Kind::Choice => self.before_each(run, &next.children),
-            Kind::IfMatches => match self.before_each(run, &next.children) {
-                IsOpen => MayHelp,
-                known => known,
-            },
+            Kind::IfMatches => self.before_each(run, &next.children).closed(),
             _ => self.before_leaf(run, &next.kind),
         }
     }
 
     /// Before a part out of which .NET does not follow what comes next.
     fn before_closed(&mut self, run: &Run, parts: &[PatternNode]) -> GivingBack {
-        match parts.first().map_or(MayHelp, |first| self.before(run, first)) {
-            IsOpen => MayHelp,
-            known => known,
-        }
+        parts.first().map_or(MayHelp, |first| self.before(run, first)).closed()
     }
 
     fn before_each(&mut self, run: &Run, branches: &[PatternNode]) -> GivingBack {
