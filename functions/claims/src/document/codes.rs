@@ -161,8 +161,8 @@ pub const EMPTY_TEXT: Code = Code {
 pub const LIMIT_EXCEEDED: Code = Code {
     name: "limit_exceeded",
     summary: "the policy is too large",
-    explanation: "The policy is larger than 16 MiB, nested deeper than 64 levels, declares more than 100 stores, or its \
-            applications together read too many attributes from stores.",
+    explanation: "The policy is larger than 16 MiB, has more than 1,500,000 keys and values, is nested deeper than 64 \
+            levels, declares more than 100 stores, or its applications together read too many attributes from stores.",
     how_to_fix: "Merge stores that hold the same attributes, or split the policy into one policy for each function.",
     example: "department101: { file: { path: people.csv, key: { id: \"{user.id}\" } } }",
 };

@@ -3,6 +3,7 @@
 mod acceptance;
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::diagnostic::{CodeName, Diagnostic, Place, Severity};
 use super::limits::{MAX_LISTED, MAX_MESSAGE_BYTES};
@@ -34,33 +35,24 @@ struct DiagnosticCount {
 
 impl Diagnostics {
     /// Notes an error; [`Diagnostics::help`] adds advice to it.
-    pub fn error(
-        &mut self,
-        code: impl Into<CodeName>,
-        place: Place,
-        message: impl Into<String>,
-    ) -> &mut Self {
-        self.push(code.into(), Severity::Error, place, message.into())
+    pub fn error(&mut self, code: impl Into<CodeName>, place: Place, message: impl Display) -> &mut Self {
+        self.push(code.into(), Severity::Error, place, message)
     }
 
     /// Notes a warning; [`Diagnostics::help`] adds advice to it.
-    pub fn warning(
-        &mut self,
-        code: impl Into<CodeName>,
-        place: Place,
-        message: impl Into<String>,
-    ) -> &mut Self {
-        self.push(code.into(), Severity::Warning, place, message.into())
+    pub fn warning(&mut self, code: impl Into<CodeName>, place: Place, message: impl Display) -> &mut Self {
+        self.push(code.into(), Severity::Warning, place, message)
     }
 
-    fn push(&mut self, code: CodeName, severity: Severity, place: Place, message: String) -> &mut Self {
+    fn push(&mut self, code: CodeName, severity: Severity, place: Place, message: impl Display) -> &mut Self {
         self.last_is_listed = false;
+        let listed =
+            || Diagnostic { code, severity, place, message: shortened(message.to_string()), help: None };
         if let Some((reason, is_listed)) = self.acceptance(code, severity, place) {
-            let diagnostic = Diagnostic { code, severity, place, message: shortened(message), help: None };
-            self.accepted.extend(is_listed.then_some(AcceptedWarning { diagnostic, reason }));
+            self.accepted.extend(is_listed.then(|| AcceptedWarning { diagnostic: listed(), reason }));
         } else if self.has_room(code, severity, place) {
             self.last_is_listed = true;
-            self.list.push(Diagnostic { code, severity, place, message: shortened(message), help: None });
+            self.list.push(listed());
         }
         self
     }

@@ -31,5 +31,7 @@ pub use diagnostics::{Acceptance, AcceptedWarning, Diagnostics};
 pub use encoding::decode;
 pub use fields::{Fields, unknown_key};
 pub use keys::{Holds, KeyDefinition, KeyRule, KeyTable, WordRule};
-pub use limits::{MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_LISTED, MAX_LOOKUPS, MAX_MESSAGE_BYTES, MAX_STORES};
+pub use limits::{
+    MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_LISTED, MAX_LOOKUPS, MAX_MESSAGE_BYTES, MAX_PARTS, MAX_STORES,
+};
 pub use yaml::{Entry, Node, NodeKind};

@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 use super::codes::{DUPLICATE_KEY, INVISIBLE_CHARACTER, LIMIT_EXCEEDED, NOT_YAML, UNSUPPORTED_YAML};
 use super::diagnostic::Place;
 use super::diagnostics::Diagnostics;
-use super::limits::{MAX_DEPTH, MAX_DOCUMENT_BYTES};
+use super::limits::{MAX_DOCUMENT_BYTES, exceeded_limit, too_deep};
 use super::{yaml_advice, yaml_line};
 
 /// A part of a document.
@@ -54,6 +54,9 @@ pub(super) const MERGE_KEY: &str = "<<";
 
 /// What the parser says of brackets that are nested deeper than it can follow.
 const TOO_DEEP: &str = "recursion limit exceeded";
+
+/// How many entries a mapping may have for its keys to be compared without a table of them.
+const FEW: usize = 8;
 
 const START: Place = Place { line: 1, column: 1, length: 0, part: 0 };
 
@@ -122,7 +125,8 @@ impl<'s> YamlReader<'s, '_> {
     fn not_yaml(&mut self, error: &ScanError) {
         let (line, column) = (error.marker().line(), error.marker().col() + 1);
         if error.info() == TOO_DEEP {
-            return self.too_deep(Place { line: narrow(line), column: narrow(column), ..START });
+            return self
+                .too_large(&too_deep(), Place { line: narrow(line), column: narrow(column), ..START });
         }
         let mistake = yaml_advice::of(self.source, line, column, error.info());
         let (line, column) = (narrow(mistake.line), narrow(mistake.column));
@@ -130,8 +134,8 @@ impl<'s> YamlReader<'s, '_> {
         self.diagnostics.error(NOT_YAML, self.within(place), mistake.message).help(mistake.help);
     }
 
-    fn too_deep(&mut self, place: Place) {
-        let message = format!("lists and mappings are nested deeper than {MAX_DEPTH} levels");
+    /// Notes a limit, which ends the reading.
+    fn too_large(&mut self, message: &str, place: Place) {
         self.diagnostics.error(LIMIT_EXCEEDED, self.within(place), message);
         self.broken = true;
     }
@@ -139,8 +143,8 @@ impl<'s> YamlReader<'s, '_> {
     fn node(&mut self, event: Event<'s>, span: Span, depth: usize) -> Node {
         self.parts += 1;
         let place = self.within(Place { part: self.parts, ..place(&span) });
-        if depth > MAX_DEPTH {
-            self.too_deep(place);
+        if let Some(limit) = exceeded_limit(depth, self.parts) {
+            self.too_large(&limit, place);
             return Node { place, kind: NodeKind::Null };
         }
         let kind = match event {
@@ -203,6 +207,10 @@ impl<'s> YamlReader<'s, '_> {
 
     /// The entries, each key once: the first counts.
     fn without_repeated(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let mut earlier = entries.iter().enumerate().map(|(at, entry)| (entry, entries.iter().take(at)));
+        if entries.len() <= FEW && earlier.all(|(entry, mut before)| before.all(|one| one.key != entry.key)) {
+            return entries;
+        }
         let mut keys = HashSet::with_capacity(entries.len());
         let new: Vec<bool> = entries.iter().map(|entry| keys.insert(entry.key.as_str())).collect();
         if keys.len() == entries.len() {
@@ -244,8 +252,10 @@ impl<'s> YamlReader<'s, '_> {
     }
 
     fn unsupported(&mut self, place: Place, message: &str, first: &str) {
-        let help = format!("write out what is meant, or put quotes around a text that begins with `{first}`");
-        self.diagnostics.error(UNSUPPORTED_YAML, place, message).help(help);
+        let help = || {
+            Some(format!("write out what is meant, or put quotes around a text that begins with `{first}`"))
+        };
+        self.diagnostics.error(UNSUPPORTED_YAML, place, message).help_if_listed(help);
     }
 
     /// A text without characters at its ends that nobody sees; they are noted.

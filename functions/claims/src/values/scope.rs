@@ -1,6 +1,6 @@
 //! Which attributes there can be, and which of them an application's claims read.
 
-use std::collections::HashMap;
+use indexmap::IndexSet;
 
 use super::attribute_name::{AttributeName, BUILT_IN_SOURCES};
 use super::codes::{UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE};
@@ -34,11 +34,11 @@ impl Sources {
             return;
         }
         if name.is_built_in() {
-            let message = format!("Entra does not send `{written}`");
+            let message = format_args!("Entra does not send `{written}`");
             let error = diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
             error.help_if_listed(|| Some(self.advice(name, written)));
         } else {
-            let message = format!("`{}` is neither a store nor a built-in source", name.source);
+            let message = format_args!("`{}` is neither a store nor a built-in source", name.source);
             let error = diagnostics.error(UNKNOWN_SOURCE, place, message);
             error.help_if_listed(|| Some(self.source_advice(name)));
         }
@@ -87,8 +87,7 @@ pub struct Scope<'p> {
     /// Mistakes are noted here.
     pub diagnostics: &'p mut Diagnostics,
     sources: &'p Sources,
-    attributes: Vec<AttributeName>,
-    indexes: HashMap<AttributeName, usize>,
+    attributes: IndexSet<AttributeName>,
     groups: Groups,
     /// The attributes read since [`Scope::forget_sources`].
     recent: Vec<usize>,
@@ -100,8 +99,7 @@ impl<'p> Scope<'p> {
         Self {
             diagnostics,
             sources,
-            attributes: Vec::new(),
-            indexes: HashMap::new(),
+            attributes: IndexSet::new(),
             groups: Groups::default(),
             recent: Vec::new(),
         }
@@ -143,10 +141,7 @@ impl<'p> Scope<'p> {
     }
 
     fn index(&mut self, name: AttributeName) -> usize {
-        let index = *self.indexes.entry(name).or_insert_with_key(|name| {
-            self.attributes.push(name.clone());
-            self.attributes.len() - 1
-        });
+        let (index, _) = self.attributes.insert_full(name);
         self.recent.push(index);
         index
     }
@@ -164,21 +159,20 @@ impl<'p> Scope<'p> {
     /// Whether something was read from a store; one that completes the user also answers for what is not in
     /// a callout.
     pub(crate) fn has_read_from(&self, store: &str, provides_user: bool) -> bool {
-        let mut names = self.recent.iter().filter_map(|index| self.attributes.get(*index));
+        let mut names = self.recent.iter().filter_map(|index| self.attributes.get_index(*index));
         names.any(|name| {
             name.source == store || provides_user && name.source == "user" && !name.is_in_callout()
         })
     }
 
     /// The attributes used, each once, in the order of their indexes.
-    #[must_use]
-    pub fn attributes(&self) -> &[AttributeName] {
-        &self.attributes
+    pub fn attributes(&self) -> impl Iterator<Item = &AttributeName> {
+        self.attributes.iter()
     }
 
     /// The attributes used, each once, in the order of their indexes.
     #[must_use]
     pub fn into_attributes(self) -> Vec<AttributeName> {
-        self.attributes
+        self.attributes.into_iter().collect()
     }
 }

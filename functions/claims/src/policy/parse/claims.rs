@@ -1,6 +1,5 @@
 //! The claims of a policy.
 
-use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{HashMap, HashSet};
 
 use super::microsoft;
@@ -39,7 +38,7 @@ pub(super) fn read(
     for entry in node.entries(scope.diagnostics).unwrap_or_default() {
         scope.forget_sources();
         let Some(rule) = rule(entry, scope) else { continue };
-        names.add(&rule.name, entry.place, scope);
+        names.add(&rule.name, &read, entry.place, scope);
         let authorization = looks_like_authorization(&rule.name);
         if authorization {
             check_authorization(&rule.name, entry.place, stores, scope);
@@ -59,30 +58,25 @@ pub(super) fn read(
     read
 }
 
-/// The names of the claims so far, by their lower case.
+/// The names of the claims so far.
 #[derive(Default)]
-struct ClaimNames(HashMap<String, AlikeNames>);
-
-/// Names that differ only in case.
-struct AlikeNames {
-    first: String,
+struct ClaimNames {
+    /// Names in lower case, with the number of the first claim that has it.
+    first: HashMap<String, usize>,
+    /// Names that differ from that claim's in case.
     others: HashSet<String>,
 }
 
 impl ClaimNames {
-    fn add(&mut self, name: &str, place: Place, scope: &mut Scope<'_>) {
-        let alike = match self.0.entry(name.to_ascii_lowercase()) {
-            MapEntry::Occupied(alike) => alike.into_mut(),
-            MapEntry::Vacant(entry) => {
-                entry.insert(AlikeNames { first: name.to_owned(), others: HashSet::new() });
-                return;
-            }
-        };
-        let first = &alike.first;
-        if first == name || !alike.others.insert(name.to_owned()) {
-            scope.diagnostics.error(DUPLICATE_CLAIM, place, format!("a claim named `{name}` already exists"));
+    /// Adds the name of the claim after those that were read; one that is alike is noted.
+    fn add(&mut self, name: &str, read: &[Rule], place: Place, scope: &mut Scope<'_>) {
+        let first = *self.first.entry(name.to_ascii_lowercase()).or_insert(read.len());
+        let Some(Rule { name: first, .. }) = read.get(first) else { return };
+        if first == name || !self.others.insert(name.to_owned()) {
+            let message = format_args!("a claim named `{name}` already exists");
+            scope.diagnostics.error(DUPLICATE_CLAIM, place, message);
         } else {
-            let message = format!("`{name}` differs from the claim `{first}` only in case");
+            let message = format_args!("`{name}` differs from the claim `{first}` only in case");
             let help = "Entra distinguishes the names of claims by case";
             scope.diagnostics.warning(SIMILAR_CLAIMS, place, message).help(help);
         }
