@@ -4,6 +4,7 @@ mod frozen;
 mod hostile;
 mod live;
 mod lost_api;
+mod many_users;
 mod metrics;
 mod pre_traffic;
 

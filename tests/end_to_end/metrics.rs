@@ -8,12 +8,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::Request;
 use provider::observation::metrics::{METRICS, NAMESPACE};
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::function::artefact;
 use support::function::events::Encoding;
 use support::function::lambda::Lambda;
+use support::servers::web;
 use support::serving::Serving;
 use support::signer;
+use tokio::runtime::Builder;
 
 use super::{FRONTS, request};
 use crate::measured;
@@ -184,6 +186,37 @@ fn what_a_cache_answers_is_counted_and_costs_the_store_nothing() {
     let (status, line, measured) = measured(&lambda, &callout);
     assert_eq!(status, 200, "{line}");
     assert_eq!(measured, ["CacheHits 1", "CacheHits 1 Store=people", "Callouts 1", "Duration"]);
+}
+
+#[test]
+fn a_required_store_that_is_down_is_seen_although_the_cache_answers_for_it() {
+    let serving = Serving::start("metrics-stale");
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let service = runtime.block_on(web::start(|_| Some(json!({ "tier": "bronze" }))));
+    let policy = format!(
+        "version: 1\nstores:\n  hr:\n    rest: {{ url: 'http://{service}/{{user.id}}' }}\n    \
+         cache: {{ staleIfErrorSeconds: 60 }}\n    required: true\npolicies:\n  \
+         - {{ name: orders, applications: all, claims: {{ tier: hr.tier }} }}\n"
+    );
+    let lambda = lambda_of(&serving, "metrics-stale.yaml", &policy);
+    let callout = callout(&serving);
+    assert_eq!(measured(&lambda, &callout).0, 200);
+    drop(runtime);
+    let (status, line, measured) = measured(&lambda, &callout);
+    assert_eq!(status, 200, "{line}");
+    let stores = line["stores"].as_str().unwrap();
+    assert!(stores.starts_with("hr stale (unavailable: not reached) in "), "{stores}");
+    let expected = [
+        "Callouts 1",
+        "Duration",
+        "StoreDuration",
+        "StoreDuration Store=hr",
+        "StoreFailures 1",
+        "StoreFailures 1 Store=hr",
+        "StoreStale 1",
+        "StoreStale 1 Store=hr",
+    ];
+    assert_eq!(measured, expected);
 }
 
 #[test]

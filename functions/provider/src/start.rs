@@ -65,7 +65,7 @@ pub fn environment(settings: &Settings, variables: Variables) -> Result<Environm
     let http = Client::over(tls, proxy.clone());
     let aws = Account::from_variables(|name| variables(name));
     let folder = settings.policy.parent().unwrap_or(Path::new("")).to_owned();
-    let setting = Box::new(move |name: &str| variables(name));
+    let setting = Arc::new(move |name: &str| variables(name));
     let policy_settings = settings.policy_settings.clone();
     let deployment =
         Deployment { setting, policy_settings, folder, proxy, extra_roots, aws, ..Deployment::new(http) };

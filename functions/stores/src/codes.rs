@@ -38,6 +38,15 @@ pub(crate) const INVALID_URL: Code = Code {
     example: "rest: { url: \"https://{user.companyName}.example.com/people/{user.id}\" }",
 };
 
+/// Two values in a key are not separated.
+pub(crate) const MISSING_SEPARATOR: Code = Code {
+    name: "missing_separator",
+    summary: "nothing separates two values in a key",
+    explanation: "With `{user.country}{user.employeeId}`, two different users can have the same key: `1` and `23`, and `12` and `3`. One of them would get the attributes of the other.",
+    how_to_fix: "Write a text between the two that the first value cannot contain. A user whose first value contains it is unknown to the store.",
+    example: "key: { pk: \"{user.country}{user.employeeId}\" }",
+};
+
 /// A deployment setting, secret or parameter is missing.
 pub(crate) const MISSING_SETTING: Code = Code {
     name: "missing_setting",
@@ -244,7 +253,7 @@ pub(crate) const FILE_OUTSIDE_FOLDER: Code = Code {
 };
 
 /// The codes of all stores.
-pub const CODES: [Code; 26] = [
+pub const CODES: [Code; 27] = [
     ATTRIBUTE_IN_FIXED_TEXT,
     EMPTY_KEY_TEMPLATE,
     FILE_OUTSIDE_FOLDER,
@@ -259,6 +268,7 @@ pub const CODES: [Code; 26] = [
     INVALID_TENANT,
     INVALID_URL,
     INVALID_USER_NAME,
+    MISSING_SEPARATOR,
     MISSING_SETTING,
     MISSPELLED_SECRET,
     NO_AWS_ACCOUNT,

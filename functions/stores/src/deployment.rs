@@ -10,9 +10,10 @@ use crate::http::{Client, Proxy};
 use crate::policy_settings::PolicySettings;
 
 /// The variables of a process, by their names.
-pub type SettingReader = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+pub type SettingReader = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
-/// What a process supplies for its stores.
+/// What a process supplies for its stores; clones share the client and its connections.
+#[derive(Clone)]
 pub struct Deployment {
     /// The process's variables; a policy sees them through [`Deployment::policy_setting`].
     pub setting: SettingReader,
@@ -37,7 +38,7 @@ impl Deployment {
     #[must_use]
     pub fn new(http: Client) -> Self {
         Self {
-            setting: Box::new(|_| None),
+            setting: Arc::new(|_| None),
             policy_settings: PolicySettings::default(),
             folder: PathBuf::new(),
             http,

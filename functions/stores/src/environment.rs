@@ -20,4 +20,9 @@ impl Environment {
     pub fn new(deployment: Deployment, secrets: Secrets) -> Self {
         Self { deployment, secrets, batchers: Batchers::default() }
     }
+
+    /// The same environment with other secrets.
+    pub(crate) fn with(&self, secrets: Secrets) -> Self {
+        Self { deployment: self.deployment.clone(), secrets, batchers: self.batchers.clone() }
+    }
 }

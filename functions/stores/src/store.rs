@@ -76,41 +76,62 @@ pub(crate) fn render(template: &Template, attributes: &Attributes<'_>) -> Option
     joined(template, |name| known_text(name, attributes).map(Into::into))
 }
 
-/// The template's text with these values. `None` if one is missing, or if other values could give the same text: in
-/// `{a}#{b}`, the text up to the first `#` must be the first value.
+/// The template's text with these values. `None` if one is missing, or if other values could give the same text.
 pub(crate) fn joined<'v>(
     template: &Template,
     value: impl Fn(&AttributeName) -> Option<Cow<'v, str>>,
 ) -> Option<String> {
     let text = template.render(&value)?;
     let is_attribute = |part: &&TemplatePart| matches!(part, TemplatePart::Attribute(_));
-    let mut attributes = template.parts().iter().filter(is_attribute).count();
-    if attributes < 2 {
+    if template.parts().iter().filter(is_attribute).count() < 2 {
         return Some(text);
     }
-    let mut rest = text.as_str();
-    let mut parts = template.parts().iter().peekable();
-    while let Some(part) = parts.next() {
-        let length = match part {
-            TemplatePart::Literal(literal) => literal.len(),
-            TemplatePart::Attribute(name) => {
-                attributes = attributes.saturating_sub(1);
-                let length = value(name)?.len();
-                let ends = match parts.peek() {
-                    Some(TemplatePart::Literal(next)) => rest.find(next.as_str()) == Some(length),
-                    _ => false,
-                };
-                if attributes > 0 && !ends {
-                    tracing::warn!(attribute = %name, "the value contains what separates it from the next one; the store is not asked");
-                    return None;
-                }
-                length
-            }
-            TemplatePart::Setting(_) => return None,
-        };
-        rest = rest.get(length..)?;
+    let parts = template.parts().iter().map(|part| match part {
+        TemplatePart::Literal(literal) => Some(JoinedPart::Literal(literal.as_bytes().to_vec())),
+        TemplatePart::Attribute(name) => Some(JoinedPart::Value(name, value(name)?.as_bytes().to_vec())),
+        TemplatePart::Setting(_) => None,
+    });
+    is_separated(&parts.collect::<Option<Vec<_>>>()?).then_some(text)
+}
+
+/// A part of a text that is joined from several.
+pub(crate) enum JoinedPart<'p> {
+    /// The policy's own.
+    Literal(Vec<u8>),
+    /// The user's value of this attribute.
+    Value(&'p AttributeName, Vec<u8>),
+}
+
+impl JoinedPart<'_> {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Literal(bytes) | Self::Value(_, bytes) => bytes,
+        }
     }
-    Some(text)
+}
+
+/// Whether no other values could give the same text: in `{a}#{b}`, the text up to the first `#` must be the first value. An
+/// attribute whose value is not separated from the next one is logged.
+pub(crate) fn is_separated(parts: &[JoinedPart<'_>]) -> bool {
+    let text: Vec<u8> = parts.iter().flat_map(JoinedPart::bytes).copied().collect();
+    let last = parts.iter().rposition(|part| matches!(part, JoinedPart::Value(..)));
+    let mut rest = text.as_slice();
+    for (at, part) in parts.iter().enumerate() {
+        let next = parts.get(at + 1).map(JoinedPart::bytes).unwrap_or_default();
+        if let JoinedPart::Value(name, value) = part
+            && Some(at) != last
+            && (next.is_empty() || position(rest, next) != Some(value.len()))
+        {
+            tracing::warn!(attribute = %name, "the value contains what separates it from the next one; the store is not asked");
+            return false;
+        }
+        rest = rest.get(part.bytes().len()..).unwrap_or_default();
+    }
+    true
+}
+
+fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    text.windows(wanted.len()).position(|window| window == wanted)
 }
 
 /// What a look-up found that was not run, because a template gave no text: if its attributes have values, no record can be

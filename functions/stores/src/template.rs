@@ -4,8 +4,8 @@ use claims::document::{Diagnostics, Node, Place};
 use claims::values::{AttributeName, SettingName, Template, TemplatePart};
 
 use crate::codes::{
-    ATTRIBUTE_IN_FIXED_TEXT, EMPTY_KEY_TEMPLATE, MISSING_SETTING, RESERVED_SETTING, SAME_FOR_EVERY_USER,
-    SETTING_NOT_ALLOWED,
+    ATTRIBUTE_IN_FIXED_TEXT, EMPTY_KEY_TEMPLATE, MISSING_SEPARATOR, MISSING_SETTING, RESERVED_SETTING,
+    SAME_FOR_EVERY_USER, SETTING_NOT_ALLOWED,
 };
 use crate::environment::Environment;
 use crate::policy_settings::is_reserved;
@@ -30,7 +30,23 @@ impl PlacedTemplate {
                 .help("define a setting with another name for what the policy needs");
             return None;
         }
+        if let Some((first, second)) = text.not_separated() {
+            let message = format!("`{{{first}}}{{{second}}}` has no separator between the two values");
+            diagnostics.error(MISSING_SEPARATOR, node.place, message).help(format!(
+                "write a text between them that the first one cannot contain, such as `{{{first}}}#{{{second}}}`"
+            ));
+            return None;
+        }
         Some(text)
+    }
+
+    /// Two attributes with nothing between them: `ab` and `c` would be the same as `a` and `bc`.
+    fn not_separated(&self) -> Option<(&AttributeName, &AttributeName)> {
+        let parts = self.template.parts();
+        parts.iter().zip(parts.iter().skip(1)).find_map(|pair| match pair {
+            (TemplatePart::Attribute(first), TemplatePart::Attribute(second)) => Some((first, second)),
+            _ => None,
+        })
     }
 
     fn reserved_setting(&self) -> Option<&str> {

@@ -36,13 +36,15 @@ async fn create(sdk: &Client, table: &str, key: &str) {
 }
 
 /// Two tables: `People`, in which Ada's tier is gold, and `Cache`.
-struct World {
-    address: String,
+pub(crate) struct World {
+    /// Where they are.
+    pub(crate) address: String,
     sdk: Client,
 }
 
 impl World {
-    async fn new() -> Self {
+    /// Starts the server.
+    pub(crate) async fn new() -> Self {
         let address = dynamodb().await;
         let sdk = sdk(&address);
         create(&sdk, "People", "pk").await;
@@ -62,7 +64,7 @@ impl World {
     }
 
     /// The only entry of the cache.
-    async fn entry(&self) -> HashMap<String, AttributeValue> {
+    pub(crate) async fn entry(&self) -> HashMap<String, AttributeValue> {
         let items = self.sdk.scan().table_name("Cache").send().await.unwrap().items.unwrap();
         assert_eq!(items.len(), 1);
         items.into_iter().next().unwrap()
@@ -76,12 +78,17 @@ impl World {
     }
 
     /// A process of its own, so many seconds later.
-    fn process(&self, later: u64) -> Asking {
+    pub(crate) fn process(&self, later: u64) -> Asking {
         process(&self.address, &self.address, "Cache", later)
     }
 }
 
 fn process(people: &str, cache: &str, table: &str, later: u64) -> Asking {
+    process_with(people, cache, table, later, [60, 10, 3600])
+}
+
+/// The same with these times of the policy's `cache`, in seconds.
+pub(crate) fn process_with(people: &str, cache: &str, table: &str, later: u64, policy: [u64; 3]) -> Asking {
     let yaml = format!("{{ table: People, endpointUrl: '{people}', key: {{ pk: '{{user.id}}' }} }}");
     let declaration = declaration("dynamodb", &yaml);
     let mut environment = environment(&[]);
@@ -92,7 +99,7 @@ fn process(people: &str, cache: &str, table: &str, later: u64) -> Asking {
 
     let clock = Arc::new(move || SystemTime::now() + Duration::from_secs(later));
     let caches = Caches::new(clock.clone(), Some(CacheTable::open(table, &environment, clock).unwrap()));
-    let [ttl, negative_ttl, stale_if_error] = [60, 10, 3600].map(Duration::from_secs);
+    let [ttl, negative_ttl, stale_if_error] = policy.map(Duration::from_secs);
     let wanted = ["people.roles", "people.tier"].map(|name| AttributeName::parse(name).unwrap());
     let wanted = Wanted { attributes: wanted.to_vec(), ..Wanted::default() };
     let needs = configuration.needs().into_iter().map(|(name, _)| name);
@@ -107,7 +114,7 @@ fn process(people: &str, cache: &str, table: &str, later: u64) -> Asking {
 }
 
 /// Time stands still for as long as this lives: however busy the machine is, no answer comes too late.
-fn time_stands_still() -> mpsc::Sender<()> {
+pub(crate) fn time_stands_still() -> mpsc::Sender<()> {
     let (still, ended) = mpsc::channel();
     tokio::time::pause();
     // While such a thread runs, tokio does not let its timers go ahead.
@@ -115,11 +122,13 @@ fn time_stands_still() -> mpsc::Sender<()> {
     still
 }
 
-async fn ask(process: &Asking, user: &str) -> StoreAnswer {
+/// Asks for a user.
+pub(crate) async fn ask(process: &Asking, user: &str) -> StoreAnswer {
     process.ask(vec![Some(user.into())], Instant::now() + SHARE).await
 }
 
-fn known(tier: &str, from: Origin) -> StoreAnswer {
+/// What is known of Ada if her tier is this.
+pub(crate) fn known(tier: &str, from: Origin) -> StoreAnswer {
     StoreAnswer { found: Ok(Found::User(vec![text("buyer"), text(tier)])), from }
 }
 

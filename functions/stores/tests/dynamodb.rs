@@ -20,7 +20,8 @@ pub(crate) fn s(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-fn map<const N: usize>(members: [(&str, AttributeValue); N]) -> AttributeValue {
+/// A mapping of DynamoDB's.
+pub(crate) fn map<const N: usize>(members: [(&str, AttributeValue); N]) -> AttributeValue {
     AttributeValue::M(HashMap::from(members.map(|(name, value)| (name.to_owned(), value))))
 }
 
@@ -72,7 +73,8 @@ pub(crate) async fn put<const N: usize>(
         .unwrap();
 }
 
-fn by_key(address: &str) -> String {
+/// A store over that table, by its key.
+pub(crate) fn by_key(address: &str) -> String {
     format!(
         "{{ table: '${{T}}', endpointUrl: '{address}', key: {{ pk: '{{user.id}}', year: {{ number: '{{user.year}}' }} }},
            attributes: {{ number: 'org.units[1].number', dotted: '[\"a.b\"].c', whole: org, data: data, bag: bag }} }}"
@@ -91,7 +93,8 @@ pub(crate) fn one_key(address: &str) -> String {
     format!("{{ table: People, endpointUrl: '{address}', key: {{ pk: '{{user.id}}' }} }}")
 }
 
-fn born(id: &str, year: &str) -> User {
+/// A user with both parts of the key.
+pub(crate) fn born(id: &str, year: &str) -> User {
     let mut user = user(id);
     user.insert("user.year".to_owned(), year.into());
     user

@@ -86,9 +86,8 @@ async fn two_stores_over_one_item_ask_for_it_once() {
 
 #[tokio::test]
 async fn what_cannot_go_together_does_not() {
-    const ITEM: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"},"a":{"M":{"b":{"S":"c"}}}}}"#);
-    let (stub, environment) = (Stub::start(&[ITEM]).await, stand::environment(&[]));
-    let elsewhere = Stub::start(&[ITEM]).await;
+    let (stub, environment) = (Stub::start(&[GOLD]).await, stand::environment(&[]));
+    let elsewhere = Stub::start(&[GOLD]).await;
     let people = store(&stub.address, "People", &environment);
     for (other, expected) in [
         (store_with(&stub.address, "People", ", consistentRead: true", &environment), 2),
@@ -135,19 +134,28 @@ async fn the_item_of_another_key_is_not_used() {
     assert_eq!(second, Ok(Found::UnknownUser));
 }
 
-const GOLD: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"},"a":{"M":{"b":{"S":"c"}}}}}"#);
+const GOLD: Answer = Answer::Full(
+    200,
+    r#"{"Item":{"pk":{"S":"ada"},"year":{"N":"1"},"tier":{"S":"gold"},"a":{"M":{"b":{"S":"c"}}}}}"#,
+);
 const DENIED: Answer = Answer::Full(400, r#"{"__type":"x#AccessDeniedException"}"#);
 const THROTTLED: Answer = Answer::Full(400, r#"{"__type":"x#ThrottlingException"}"#);
 
 #[tokio::test]
-async fn where_a_batch_is_refused_each_is_asked_for_alone_from_then_on() {
-    let (stub, environment) = (Stub::start(&[DENIED, GOLD]).await, stand::environment(&[]));
+async fn where_a_batch_is_refused_each_is_asked_for_alone_for_five_minutes() {
+    let answers = &[DENIED, GOLD, GOLD, GOLD, GOLD, BOTH];
+    let (stub, environment) = (Stub::start(answers).await, stand::environment(&[]));
     let (people, other) =
         (store(&stub.address, "People", &environment), store(&stub.address, "Other", &environment));
     for _ in 0..2 {
         assert_eq!(both(&people, &other).await, (found("gold"), found("c")));
     }
     assert_eq!(operations(&stub), ["BatchGetItem", "GetItem", "GetItem", "GetItem", "GetItem"]);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(300)).await;
+    tokio::time::resume();
+    assert_eq!(both(&people, &other).await, (found("gold"), found("d")));
+    assert_eq!(operations(&stub).last().map(String::as_str), Some("BatchGetItem"));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::servers::stub::{Answer, Stub};
 use crate::signature;
 use crate::stand::{self, User, ask, look_up, open, text, user};
 
-const GOLD: Answer = Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"}}}"#);
+const GOLD: Answer = Answer::Full(200, r#"{"Item":{"pk":{"S":"ada"},"tier":{"S":"gold"}}}"#);
 
 #[tokio::test]
 async fn only_the_needed_attributes_are_requested() {
@@ -25,12 +25,13 @@ async fn only_the_needed_attributes_are_requested() {
         [
             serde_json::json!({
                 "TableName": "People", "Key": { "pk": { "S": "ada" } }, "ConsistentRead": false,
-                "ProjectionExpression": "#n0.#n1, #n2.#n3, #n4",
-                "ExpressionAttributeNames": { "#n0": "a", "#n1": "b", "#n2": "org", "#n3": "units", "#n4": "tier" }
+                "ProjectionExpression": "#n0.#n1, #n2.#n3, #n4, #n5",
+                "ExpressionAttributeNames":
+                    { "#n0": "a", "#n1": "b", "#n2": "org", "#n3": "units", "#n4": "pk", "#n5": "tier" }
             }),
             serde_json::json!({
                 "TableName": "People", "Key": { "pk": { "S": "ada" } }, "ConsistentRead": false,
-                "ProjectionExpression": "#n0", "ExpressionAttributeNames": { "#n0": "org" }
+                "ProjectionExpression": "#n0, #n1", "ExpressionAttributeNames": { "#n0": "org", "#n1": "pk" }
             })
         ]
     );
@@ -38,18 +39,40 @@ async fn only_the_needed_attributes_are_requested() {
 
 #[tokio::test]
 async fn a_query_asks_for_two_items_and_the_whole_key() {
-    let stub = Stub::start(&[Answer::Full(200, r#"{"Items":[{"tier":{"S":"gold"}}],"Count":1}"#)]).await;
+    const ITEMS: &str =
+        r#"{"Items":[{"mail":{"S":"ada\" OR 1=1"},"name":{"S":"n"},"tier":{"S":"gold"}}],"Count":1}"#;
+    let stub = Stub::start(&[Answer::Full(200, ITEMS)]).await;
     let store = open("dynamodb", &by_mail(&stub.address), &stand::environment(&[])).unwrap();
     let user = User::from([("user.mail".to_owned(), "ada\" OR 1=1".into())]);
     assert_eq!(look_up(&store, &["people.tier"], &user).await, Ok(Found::User(vec![text("gold")])));
     let expected = serde_json::json!({
-        "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0",
-        "KeyConditionExpression": "#n1 = :0 AND #n2 = :1",
-        "ExpressionAttributeNames": { "#n0": "tier", "#n1": "mail", "#n2": "name" },
+        "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0, #n1, #n2",
+        "KeyConditionExpression": "#n0 = :0 AND #n1 = :1",
+        "ExpressionAttributeNames": { "#n0": "mail", "#n1": "name", "#n2": "tier" },
         "ExpressionAttributeValues": { ":0": { "S": "ada\" OR 1=1" }, ":1": { "S": "n" } }
     });
     let sent: Vec<serde_json::Value> = stub.requests().into_iter().map(|request| request.json()).collect();
     assert_eq!(sent, [expected]);
+}
+
+#[tokio::test]
+async fn an_item_that_was_not_asked_for_is_a_failure() {
+    for (yaml, answer) in [
+        (one_key as fn(&str) -> String, r#"{"Item":{"pk":{"S":"bob"},"tier":{"S":"silver"}}}"#),
+        (one_key, r#"{"Item":{"pk":{"N":"7"},"tier":{"S":"silver"}}}"#),
+        (one_key, r#"{"Item":{"tier":{"S":"silver"}}}"#),
+        (by_mail, r#"{"Items":[{"mail":{"S":"bob"},"name":{"S":"n"},"tier":{"S":"silver"}}]}"#),
+        (by_mail, r#"{"Items":[{"mail":{"S":"ada"},"name":{"S":"m"},"tier":{"S":"silver"}}]}"#),
+        (by_mail, r#"{"Items":[{"tier":{"S":"silver"}}]}"#),
+    ] {
+        let answers: &'static [Answer] = Box::leak(Box::new([Answer::Full(200, answer)]));
+        let stub = Stub::start(answers).await;
+        let store = open("dynamodb", &yaml(&stub.address), &stand::environment(&[])).unwrap();
+        let ada = User::from(["user.id", "user.mail"].map(|name| (name.to_owned(), "ada".into())));
+        let failure = look_up(&store, &["people.tier"], &ada).await.unwrap_err();
+        let inside = "table `People`: the response has an item that was not requested";
+        assert_eq!(failure, StoreFailure::new(FailureKind::Malformed, inside), "{answer}");
+    }
 }
 
 #[tokio::test]
@@ -82,7 +105,8 @@ async fn requests_are_signed_for_the_region_and_arrive_as_they_were_signed() {
     let stub = Stub::start(&[GOLD]).await;
     let yaml = one_key(&stub.address).replace("key:", "region: eu-central-1, key:");
     let store = open("dynamodb", &yaml, &stand::environment(&[])).unwrap();
-    look_up(&store, &["people.tier"], &user("\u{e4}da")).await.unwrap();
+    // The item is somebody else's.
+    look_up(&store, &["people.tier"], &user("\u{e4}da")).await.unwrap_err();
     let request = stub.requests().first().unwrap().clone();
     assert_eq!(request.header("x-amz-security-token"), Some("session of a test"));
     assert_eq!(request.header("x-amz-target"), Some("DynamoDB_20120810.GetItem"));
@@ -94,7 +118,7 @@ async fn requests_are_signed_for_the_region_and_arrive_as_they_were_signed() {
 const LONG: Duration = Duration::from_secs(30);
 
 /// What a stub answers, the failure that it is, and how often it is asked.
-const FAULTS: [(&[Answer], FailureKind, usize); 14] = [
+const FAULTS: [(&[Answer], FailureKind, usize); 16] = [
     (&[Answer::Full(400, THROTTLED)], FailureKind::Throttled, 2),
     (&[Answer::Full(400, r#"{"__type":"com.amazon.coral#ThrottlingException"}"#)], FailureKind::Throttled, 2),
     (&[Answer::Full(400, r#"{"__type":"x#RequestLimitExceeded"}"#)], FailureKind::Throttled, 2),
@@ -104,6 +128,8 @@ const FAULTS: [(&[Answer], FailureKind, usize); 14] = [
         1,
     ),
     (&[Answer::Full(400, r#"{"__type":"x#ExpiredTokenException"}"#)], FailureKind::Misconfigured, 1),
+    (&[Answer::Full(400, r#"{"__type":"x#KMSAccessDeniedException"}"#)], FailureKind::Misconfigured, 1),
+    (&[Answer::Full(400, r#"{"__type":"x#RequestExpired"}"#)], FailureKind::Misconfigured, 1),
     (&[Answer::Full(500, r#"{"__type":"x#InternalServerError"}"#)], FailureKind::Unavailable, 2),
     (&[Answer::Full(503, "down for maintenance")], FailureKind::Unavailable, 2),
     (&[Answer::Full(404, "<html>")], FailureKind::Malformed, 1),

@@ -1,7 +1,7 @@
 //! A store that requires a secret, and the source of the secret.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -54,6 +54,7 @@ impl World {
     pub(crate) fn with(&self, aws: Account) -> Self {
         let mut environment = stand::environment(&[]);
         environment.deployment.aws = aws;
+        environment.deployment.clock = Arc::clone(&self.environment.deployment.clock);
         Self { environment: environment.into(), ..self.clone() }
     }
 
@@ -93,6 +94,7 @@ impl World {
 pub(crate) struct Guarded {
     password: PlacedTemplate,
     right: Arc<Mutex<Option<&'static str>>>,
+    refusals: Arc<AtomicUsize>,
 }
 
 impl Guarded {
@@ -100,12 +102,17 @@ impl Guarded {
         let mut diagnostics = Diagnostics::default();
         let node = Node::parse(&format!("'pw-${{secret:{secret}}}'"), &mut diagnostics);
         let password = PlacedTemplate::read(&node, &mut diagnostics).unwrap();
-        Arc::new(Self { password, right: Arc::default() })
+        Arc::new(Self { password, right: Arc::default(), refusals: Arc::default() })
     }
 
     /// From now on only this password is right.
     pub(crate) fn only(&self, password: &'static str) {
         *self.right.lock().unwrap() = Some(password);
+    }
+
+    /// How many look-ups had a wrong one.
+    pub(crate) fn refusals(&self) -> usize {
+        self.refusals.load(Ordering::Relaxed)
     }
 }
 
@@ -116,13 +123,13 @@ impl StoreConfiguration for Guarded {
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let password = self.password.resolve_fixed(environment, diagnostics)?;
-        Some(Arc::new(Open { password, right: Arc::clone(&self.right) }))
+        Some(Arc::new(Open { password, guarded: self.clone() }))
     }
 }
 
 struct Open {
     password: String,
-    right: Arc<Mutex<Option<&'static str>>>,
+    guarded: Guarded,
 }
 
 impl Store for Open {
@@ -135,10 +142,11 @@ impl LookUp for Open {
     fn run(&self, attributes: &Attributes<'_>) -> BoxFuture<'_, Result<Found, StoreFailure>> {
         let id = attributes(&AttributeName::parse("user.id").unwrap());
         assert_eq!(id.as_ref().and_then(|id| id.first()), Some("ada"));
-        let right = self.right.lock().unwrap().is_none_or(|right| right == self.password);
+        let right = self.guarded.right.lock().unwrap().is_none_or(|right| right == self.password);
         let found = if right {
             Ok(Found::User(vec![Known::Value(self.password.as_str().into())]))
         } else {
+            self.guarded.refusals.fetch_add(1, Ordering::Relaxed);
             Err(StoreFailure::new(FailureKind::Misconfigured, format!("`{}` is wrong", self.password)))
         };
         Box::pin(std::future::ready(found))

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use stores::store::{Found, Store};
 use tokio::runtime::Runtime;
 
-use crate::servers::stub::{Answer, Stub};
+use crate::servers::service::Service;
 use crate::stand::{User, environment, look_up, open, text, user};
 
 const PIECES: [&str; 24] = [
@@ -51,7 +51,7 @@ fn config() -> ProptestConfig {
 }
 
 /// What DynamoDB is asked for a user whose id and mail are this value.
-fn asked(runtime: &Runtime, stub: &Stub, store: &Arc<dyn Store>, value: &str) -> Option<Json> {
+fn asked(runtime: &Runtime, stub: &Service, store: &Arc<dyn Store>, value: &str) -> Option<Json> {
     let before = stub.requests().len();
     let user: User = ["user.id", "user.mail"].map(|name| (name.to_owned(), value.into())).into();
     let found = runtime.block_on(look_up(store, &["people.tier"], &user));
@@ -62,8 +62,13 @@ fn asked(runtime: &Runtime, stub: &Stub, store: &Arc<dyn Store>, value: &str) ->
     requests.first().map(|request| request.json())
 }
 
-fn dynamodb(runtime: &Runtime, answer: &'static [Answer], rest: &str) -> (Stub, Arc<dyn Store>) {
-    let stub = runtime.block_on(Stub::start(answer));
+/// A stub of DynamoDB, whose answer to a request is this.
+fn dynamodb(
+    runtime: &Runtime,
+    answer: impl Fn(&Json) -> Json + Send + Sync + 'static,
+    rest: &str,
+) -> (Service, Arc<dyn Store>) {
+    let stub = runtime.block_on(Service::start(move |_, request| (200, answer(&request.json()))));
     let yaml = format!("{{ table: People, endpointUrl: '{}', {rest} }}", stub.address);
     let store = open("dynamodb", &yaml, &environment(&[])).unwrap();
     (stub, store)
@@ -72,7 +77,7 @@ fn dynamodb(runtime: &Runtime, answer: &'static [Answer], rest: &str) -> (Stub, 
 /// The request for every hostile value is the one that is expected for it, or there is none.
 fn nothing_but_the_value(
     runtime: &Runtime,
-    stub: &Stub,
+    stub: &Service,
     store: &Arc<dyn Store>,
     expected: impl Fn(&str) -> Option<Json>,
 ) {
@@ -88,14 +93,15 @@ fn nothing_but_the_value(
 #[test]
 fn a_value_in_a_key_of_dynamodb_is_nothing_but_that_value() {
     let runtime = Runtime::new().unwrap();
-    let item = &[Answer::Full(200, r#"{"Item":{"tier":{"S":"gold"}}}"#)];
+    let item = |request: &Json| json!({ "Item": { "pk": request["Key"]["pk"], "sk": request["Key"]["sk"], "tier": { "S": "gold" } } });
     let key = "key: { pk: 'user#{user.id}', sk: '{user.mail}/{user.id}' }";
     let (stub, store) = dynamodb(&runtime, item, key);
     let expected = |value: &str| {
         let key =
             json!({ "pk": { "S": format!("user#{value}") }, "sk": { "S": format!("{value}/{value}") } });
         let request = json!({ "TableName": "People", "Key": key, "ConsistentRead": false,
-            "ProjectionExpression": "#n0", "ExpressionAttributeNames": { "#n0": "tier" } });
+            "ProjectionExpression": "#n0, #n1, #n2",
+            "ExpressionAttributeNames": { "#n0": "pk", "#n1": "sk", "#n2": "tier" } });
         // The sort key of `a/b` and `c` would be that of `a` and `b/c`.
         (!value.contains('/')).then_some(request)
     };
@@ -105,13 +111,18 @@ fn a_value_in_a_key_of_dynamodb_is_nothing_but_that_value() {
 #[test]
 fn a_value_in_a_key_of_an_index_of_dynamodb_is_nothing_but_that_value() {
     let runtime = Runtime::new().unwrap();
-    let items = &[Answer::Full(200, r#"{"Items":[{"tier":{"S":"gold"}}],"Count":1}"#)];
+    let items = |request: &Json| {
+        let mail = &request["ExpressionAttributeValues"][":0"];
+        json!({ "Items": [{ "mail": mail, "tier": { "S": "gold" } }], "Count": 1 })
+    };
     let (stub, store) = dynamodb(&runtime, items, "index: byMail, key: { mail: 'a{user.mail}' }");
     let expected = |value: &str| {
-        Some(json!({ "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0",
-            "KeyConditionExpression": "#n1 = :0",
-            "ExpressionAttributeNames": { "#n0": "tier", "#n1": "mail" },
-            "ExpressionAttributeValues": { ":0": { "S": format!("a{value}") } } }))
+        Some(
+            json!({ "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0, #n1",
+            "KeyConditionExpression": "#n0 = :0",
+            "ExpressionAttributeNames": { "#n0": "mail", "#n1": "tier" },
+            "ExpressionAttributeValues": { ":0": { "S": format!("a{value}") } } }),
+        )
     };
     nothing_but_the_value(&runtime, &stub, &store, expected);
 }

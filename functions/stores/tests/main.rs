@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod cache_table;
+mod cache_table_requests;
 mod certificates;
 mod contract;
 mod dead_connections;
 mod dynamodb;
 mod dynamodb_batch;
+mod dynamodb_lists;
 mod dynamodb_ttl;
 mod dynamodb_wire;
 mod file;
@@ -35,6 +37,7 @@ mod rest_answers;
 mod rest_auth;
 mod rest_configuration;
 mod rest_wire;
+mod rotation;
 mod secrets;
 mod servers;
 mod signature;

@@ -1,8 +1,11 @@
 //! Web services behind a proxy, which is the only way to them.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use claims::document::Diagnostics;
+use stores::configuration::StoreConfiguration;
 use stores::environment::Environment;
 use stores::failure::{FailureKind, StoreFailure};
 use stores::http::{Client, DirectHost, Proxy, tls};
@@ -11,6 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
+use crate::guarded::{Guarded, name};
 use crate::servers::web_service::{Kind, WebService, json};
 use crate::stand::{look_up, open, text, trusting, user};
 
@@ -108,20 +112,61 @@ async fn this_machine_and_hosts_of_ones_own_are_reached_without_it() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_does_not_let_a_request_through_is_a_failure() {
-    for says in [
-        "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
-        "HTTP/1.1 403 Forbidden\r\n\r\n",
-        "HTTP/1.1 502 Bad Gateway\r\n\r\n",
-        "SSH-2.0-OpenSSH\r\n\r\n",
-        "",
+async fn a_proxy_that_does_not_let_a_request_through_is_a_failure_that_names_it() {
+    for (says, expected) in [
+        ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "proxy authorization required"),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", "unsuccessful"),
+        ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "unsuccessful"),
+        ("SSH-2.0-OpenSSH\r\n\r\n", "unsuccessful"),
+        ("", "unexpected end of file"),
     ] {
         let (service, port) = service().await;
         let way = Way::to(port, says).await;
         let environment = behind(&way, &service.root, &[]);
+        let named = format!(
+            "not reached through the proxy http://127.0.0.1:{}: it does not connect, tunnel error: {expected}",
+            way.port
+        );
         let failure = tier(&format!("https://{HOST}"), &environment).await.unwrap_err();
-        assert_eq!(failure.kind, FailureKind::Unavailable, "{says}: {failure}");
-        assert!(failure.inside.starts_with("not reached"), "{says}: {failure}");
+        assert_eq!(failure, StoreFailure::new(FailureKind::Unavailable, named.clone()), "{says}");
+        for (failure, what) in of_aws(environment).await {
+            assert_eq!(
+                failure,
+                StoreFailure::new(FailureKind::Unavailable, format!("{what}: {named}")),
+                "{says}"
+            );
+        }
         assert!(service.asked().is_empty());
+    }
+}
+
+/// What DynamoDB and Secrets Manager are failures for, and what that is called.
+async fn of_aws(mut environment: Environment) -> Vec<(StoreFailure, &'static str)> {
+    let yaml = format!("{{ table: t, key: {{ pk: '{{user.id}}' }}, endpointUrl: 'https://{HOST}' }}");
+    let table = open("dynamodb", &yaml, &environment).unwrap();
+    let table = look_up(&table, &["people.tier"], &user("ada")).await.unwrap_err();
+    environment.deployment.aws.secrets_manager_endpoint = Some(format!("https://{HOST}"));
+    let environment = Arc::new(environment);
+    let secrets = BTreeSet::from([name("t")]);
+    environment.secrets.fetch(&environment.deployment, &secrets).await;
+    let guarded: Arc<dyn StoreConfiguration> = Guarded::new("t");
+    let secret =
+        stores::renewal::open(&guarded, &secrets, &environment, &mut Diagnostics::default()).unwrap();
+    let secret = look_up(&secret, &["people.tier"], &user("ada")).await.unwrap_err();
+    vec![(table, "table `t`"), (secret, "secret `t`")]
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_down_or_silent_is_named() {
+    let (service, _) = service().await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    for (port, expected) in
+        [(free, "Connection refused"), (silent.local_addr().unwrap().port(), "no connection in time")]
+    {
+        let way = Way { port, asked: Arc::default() };
+        let failure = tier(&format!("https://{HOST}"), &behind(&way, &service.root, &[])).await.unwrap_err();
+        let named = format!("not reached through the proxy http://127.0.0.1:{port}: {expected}");
+        assert!(failure.inside.starts_with(&named), "{failure}");
     }
 }

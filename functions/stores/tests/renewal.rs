@@ -74,7 +74,8 @@ async fn a_store_that_keeps_refusing_does_not_fetch_all_the_time() {
     let store = world.open(guarded.clone(), &["t"]).await;
     guarded.only("pw-nobody's");
     let refused = Err(StoreFailure::new(FailureKind::Misconfigured, "`pw-[secret `t`]` is wrong"));
-    for (seconds, asked) in [(0, 1), (29, 1), (1, 2), (29, 2), (1, 3)] {
+    // Each time the current version, the pending one and the previous one.
+    for (seconds, asked) in [(0, 1 + 3), (29, 1 + 3), (1, 1 + 6), (29, 1 + 6), (1, 1 + 9)] {
         world.pass(seconds);
         for _ in 0..20 {
             assert_eq!(ask(&store).await, refused);
@@ -235,6 +236,23 @@ async fn a_renewal_that_is_long_overdue_is_waited_for_and_old_secrets_have_an_en
     world.services.is_down(false);
     world.pass(31);
     assert_eq!(ask(&store).await, answered("pw-two"));
+}
+
+#[tokio::test]
+async fn a_renewal_that_a_freeze_interrupted_is_replaced_by_the_next_look_up() {
+    let world = World::new().await;
+    world.services.says("t", Says::Value("one"));
+    let store = world.open(Guarded::new("t"), &["t"]).await;
+    world.services.says("t", Says::Value("two"));
+    world.services.is_silent(true);
+    world.pass(300);
+    assert_eq!(ask(&store).await, answered("pw-one"));
+    while world.services.asked().len() < 2 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    world.services.is_silent(false);
+    world.pass(15 * 60);
+    assert_eq!(ask(&store).await, answered("pw-two"), "the first request is never answered");
 }
 
 #[tokio::test]

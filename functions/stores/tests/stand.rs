@@ -35,7 +35,7 @@ pub(crate) fn environment(settings: &[(&str, &str)]) -> Environment {
         _ => None,
     };
     let deployment = Deployment {
-        setting: Box::new(move |name| settings.get(name).cloned()),
+        setting: Arc::new(move |name| settings.get(name).cloned()),
         folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")),
         aws: Account::from_variables(account),
         ..Deployment::new(stores::http::client(None).unwrap())

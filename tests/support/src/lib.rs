@@ -24,10 +24,24 @@ pub mod signer;
 pub mod yaml;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
+}
+
+/// Stops a process for so long.
+fn freeze(process: u32, time: Duration) {
+    signal(process, "-STOP");
+    std::thread::sleep(time);
+    signal(process, "-CONT");
+}
+
+fn signal(process: u32, signal: &str) {
+    let kill = Command::new("kill").args([signal, &process.to_string()]).status();
+    assert!(kill.unwrap().success());
 }
 
 /// A folder for files of the tests, below `target`. Integration tests know it as `CARGO_TARGET_TMPDIR`.

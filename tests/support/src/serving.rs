@@ -48,14 +48,7 @@ impl Serving {
 
     /// Stops the process for so long, as AWS freezes an environment: its clocks run on, but nothing else does.
     pub fn freeze(&self, time: Duration) {
-        self.signal("-STOP");
-        std::thread::sleep(time);
-        self.signal("-CONT");
-    }
-
-    fn signal(&self, signal: &str) {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        crate::freeze(self.process.id(), time);
     }
 
     /// Its standard error so far.

@@ -202,6 +202,20 @@ async fn one_failing_address_does_not_take_away_the_others_keys() {
 }
 
 #[tokio::test]
+async fn the_keys_of_an_address_that_failed_at_the_start_are_there_a_second_after_it_is_back() {
+    let entra = Entra::start().await;
+    entra.publish("v2", Document::of(issuer_v2(), &[Key::First]));
+    entra.publish("v1", Document::Status(500));
+    let world = World::around(entra, &["v2", "v1"]);
+    assert_eq!(reason_by(&world, Key::First).await, "none");
+    let token = Token::v1().with_header("kid", Key::Second.kid()).signed_by(Key::Second);
+    assert_eq!(world.call(&token).await.reason(), "keys_unavailable", "it may have the key");
+    world.entra.publish("v1", Document::of(issuer_v1(), &[Key::Second]));
+    world.pass(1);
+    assert_eq!(world.call(&token).await.reason(), "none");
+}
+
+#[tokio::test]
 async fn without_any_key_the_answer_is_503_until_there_is_one() {
     let world = world_of(Document::Status(500)).await;
     let outcome = world.call(&token_by(&world, Key::First)).await;

@@ -67,6 +67,8 @@ impl CacheTable {
     pub(super) async fn read(&self, key: &str, wanted: usize, until: Instant) -> Option<CacheEntry> {
         let until = until.min(Instant::now() + READ_WITHIN);
         let item = self.asked(until, self.request(key)).await??;
+        // A proxy that is out of step returns what was meant for another request.
+        item.get("key").filter(|found| found.as_s().is_ok_and(|found| found == key))?;
         let now = (self.clock)();
         let expires: u64 = item.get("expires")?.as_n().ok()?.parse().ok()?;
         let entry = item::read(item.get("answer")?.as_s().ok()?, wanted)?;

@@ -1,8 +1,8 @@
 //! Look-ups by key that start at the same moment share one request: BatchGetItem instead of several GetItems.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::task::yield_now;
@@ -11,8 +11,11 @@ use super::batch_request::{self, BatchFailure};
 use super::item_request::ItemRequest;
 use super::value::Item;
 use super::waiting::WaitingLookUp;
-use crate::clock::part;
+use crate::clock::{Moment, part};
 use crate::failure::{FailureKind, StoreFailure};
+
+/// How long each item is requested alone after BatchGetItem was refused: a missing permission may be granted meanwhile.
+const ALONE_FOR: Duration = Duration::from_secs(5 * 60);
 
 /// The batchers of an account, one for each endpoint.
 #[derive(Clone, Default)]
@@ -33,8 +36,8 @@ impl Batchers {
 #[derive(Default)]
 pub(super) struct Batcher {
     waiting: Mutex<Vec<WaitingLookUp>>,
-    /// BatchGetItem was refused once, for lack of permission or because of one table, so it is not tried again.
-    refused: AtomicBool,
+    /// When BatchGetItem was last refused, for lack of permission or because of one table.
+    refused: Mutex<Option<Moment>>,
 }
 
 impl Batcher {
@@ -49,7 +52,7 @@ impl Batcher {
         key: Item,
     ) -> Result<Option<Item>, StoreFailure> {
         // DynamoDB normalizes numbers, so an item could not be matched to its request by a numeric key.
-        let alone = request.table.key.iter().any(|part| part.number) || self.refused.load(Ordering::Relaxed);
+        let alone = request.table.key.iter().any(|part| part.number) || self.is_refused();
         if alone {
             return request.get(key).await;
         }
@@ -59,6 +62,12 @@ impl Batcher {
         }
         let lost = |_| Err(StoreFailure::new(FailureKind::Unavailable, "the look-up was canceled"));
         answered.await.unwrap_or_else(lost)
+    }
+
+    /// Whether BatchGetItem was refused a short while ago.
+    fn is_refused(&self) -> bool {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.is_some_and(|at| at.passed() < ALONE_FOR)
     }
 
     /// Adds a look-up; whether it is the first one in the queue.
@@ -85,8 +94,8 @@ impl Batcher {
             }
             Err(BatchFailure::OfSome { refused }) => {
                 if refused {
-                    tracing::warn!("BatchGetItem was refused; from now on each item is requested alone");
-                    self.refused.store(true, Ordering::Relaxed);
+                    tracing::warn!("BatchGetItem was refused; for five minutes each item is requested alone");
+                    *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(Moment::now());
                 }
                 alone(batch).await;
             }

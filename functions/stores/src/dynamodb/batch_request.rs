@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::errors::failure;
 use super::projection::{self, Placeholders};
-use super::value::Item;
+use super::value::{Item, has_key};
 use super::waiting::WaitingLookUp;
 use crate::failure::{FailureKind, StoreFailure};
 
@@ -67,10 +67,8 @@ fn keys_and_attributes(members: &[&WaitingLookUp]) -> Option<KeysAndAttributes> 
         }
     }
     let mut names = Placeholders::default();
-    let wanted = members.iter().flat_map(|one| one.request.paths());
-    // The key is needed to match items to look-ups.
-    let key = members.iter().flat_map(|one| one.key.keys().map(|name| vec![name.as_str()]));
-    let projection = projection::expression(wanted.chain(key).collect(), &mut names);
+    let paths = members.iter().flat_map(|one| one.request.paths());
+    let projection = projection::expression(paths.collect(), &mut names);
     let consistent = members.iter().any(|one| one.request.table.consistent);
     let request = KeysAndAttributes::builder().set_keys(Some(keys)).projection_expression(projection);
     request.set_expression_attribute_names(Some(names.into_map())).consistent_read(consistent).build().ok()
@@ -98,8 +96,4 @@ fn answer(
         return Err(StoreFailure::new(FailureKind::Malformed, inside));
     }
     Ok(None)
-}
-
-fn has_key(item: &Item, key: &Item) -> bool {
-    key.iter().all(|(name, value)| item.get(name) == Some(value))
 }

@@ -2,11 +2,15 @@
 //! logged.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
 
+use std::error::Error;
+
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::DispatchFailure;
 
 use crate::failure::{FailureKind, StoreFailure};
+use crate::http::HttpError;
 
 /// Converts an error of the SDK; `table` is the table's name, for the log.
 pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, table: &str) -> StoreFailure
@@ -20,7 +24,7 @@ where
             (FailureKind::Late, "no answer in time".to_owned())
         }
         SdkError::DispatchFailure(failure) if failure.is_io() => {
-            (FailureKind::Unavailable, "not reached".to_owned())
+            (FailureKind::Unavailable, not_reached(failure))
         }
         SdkError::ServiceError(refused) => service(refused.err().code(), refused.raw().status().as_u16()),
         SdkError::ResponseError(_) => (FailureKind::Malformed, "the response could not be read".to_owned()),
@@ -33,26 +37,44 @@ where
     StoreFailure::new(kind, format!("table `{table}`: {what}{request}"))
 }
 
+fn not_reached(failure: &DispatchFailure) -> String {
+    let cause = failure.as_connector_error().and_then(|error| error.source());
+    let known = cause.and_then(|cause| cause.downcast_ref::<HttpError>());
+    known.map_or_else(|| "not reached".to_owned(), HttpError::inside)
+}
+
+/// The codes that have a kind of their own; those of KMS are for tables with an administrator's own key.
+const CODES: [(&str, FailureKind); 15] = [
+    ("ExpiredTokenException", FailureKind::Misconfigured),
+    ("IncompleteSignatureException", FailureKind::Misconfigured),
+    ("InvalidSignatureException", FailureKind::Misconfigured),
+    ("KMSAccessDeniedException", FailureKind::Misconfigured),
+    ("KMSDisabledException", FailureKind::Misconfigured),
+    ("KMSInvalidStateException", FailureKind::Misconfigured),
+    ("KMSNotFoundException", FailureKind::Misconfigured),
+    ("MissingAuthenticationTokenException", FailureKind::Misconfigured),
+    ("ProvisionedThroughputExceededException", FailureKind::Throttled),
+    ("RequestExpired", FailureKind::Misconfigured),
+    ("RequestLimitExceeded", FailureKind::Throttled),
+    ("Throttling", FailureKind::Throttled),
+    ("ThrottlingException", FailureKind::Throttled),
+    ("UnrecognizedClientException", FailureKind::Misconfigured),
+    ("ValidationException", FailureKind::Misconfigured),
+];
+
 fn service(code: Option<&str>, status: u16) -> (FailureKind, String) {
     let name = code.unwrap_or("no code");
-    let kind = match name {
-        "ResourceNotFoundException" => {
-            return (FailureKind::Misconfigured, "the table or its index does not exist".to_owned());
-        }
-        "AccessDeniedException" => return (FailureKind::Misconfigured, "access denied".to_owned()),
-        "ProvisionedThroughputExceededException"
-        | "RequestLimitExceeded"
-        | "Throttling"
-        | "ThrottlingException" => FailureKind::Throttled,
-        "ExpiredTokenException"
-        | "IncompleteSignatureException"
-        | "InvalidSignatureException"
-        | "MissingAuthenticationTokenException"
-        | "UnrecognizedClientException"
-        | "ValidationException" => FailureKind::Misconfigured,
-        _ if status >= 500 => FailureKind::Unavailable,
-        _ if status == 429 => FailureKind::Throttled,
+    let known = CODES.iter().find(|(code, _)| *code == name).map(|(_, kind)| *kind);
+    let by_status = match status {
+        429 => FailureKind::Throttled,
+        500.. => FailureKind::Unavailable,
         _ => FailureKind::Malformed,
     };
-    (kind, format!("refused with {name} (HTTP {status})"))
+    match name {
+        "ResourceNotFoundException" => {
+            (FailureKind::Misconfigured, "the table or its index does not exist".to_owned())
+        }
+        "AccessDeniedException" => (FailureKind::Misconfigured, "access denied".to_owned()),
+        name => (known.unwrap_or(by_status), format!("refused with {name} (HTTP {status})")),
+    }
 }

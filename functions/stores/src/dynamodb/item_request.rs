@@ -4,13 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use claims::values::AttributeName;
 
 use super::errors::failure;
 use super::projection::{self, Placeholders};
 use super::table::Table;
-use super::value::Item;
+use super::value::{Item, has_key};
 use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::Selected;
 use crate::record::path::Path;
@@ -40,10 +39,11 @@ impl ItemRequest {
         request
     }
 
-    /// Everything that must be read of an item.
+    /// Everything that must be read of an item: with its key, an item is matched to its request.
     pub(super) fn paths(&self) -> impl Iterator<Item = Vec<&str>> {
-        let ttl = self.table.ttl.iter().map(|name| vec![name.as_str()]);
-        self.wanted.selectors().map(Path::names).chain(ttl)
+        let key = self.table.key.iter().map(|part| part.name.as_str());
+        let own = key.chain(self.table.ttl.as_deref()).map(|name| vec![name]);
+        self.wanted.selectors().map(Path::names).chain(own)
     }
 
     /// `#n0 = :0 AND #n1 = :1`: compares every attribute of the key.
@@ -56,30 +56,27 @@ impl ItemRequest {
     /// The item with this key.
     ///
     /// # Errors
-    /// The table could not answer.
+    /// The table could not answer, or with another item.
     pub(super) async fn get(&self, key: Item) -> Result<Option<Item>, StoreFailure> {
         let request = self.table.client.get_item().table_name(&self.table.name);
         let answer = request
-            .set_key(Some(key))
+            .set_key(Some(key.clone()))
             .projection_expression(&self.projection)
             .set_expression_attribute_names(Some(self.names.clone()))
             .consistent_read(self.table.consistent)
             .send()
             .await
             .map_err(|error| failure(&error, &self.table.name))?;
-        Ok(answer.item)
+        answer.item.map(|item| self.own(item, &key)).transpose()
     }
 
     /// The item with this key of an index. Requests two items, because a second one means that the key is not
     /// unique; if some of them have expired, requests more.
     ///
     /// # Errors
-    /// The table could not answer, or with more than one item.
-    pub(super) async fn query(
-        &self,
-        index: &str,
-        values: Vec<AttributeValue>,
-    ) -> Result<Option<Item>, StoreFailure> {
+    /// The table could not answer, or with more than one item, or with one that has another key.
+    pub(super) async fn query(&self, index: &str, key: Item) -> Result<Option<Item>, StoreFailure> {
+        let values = self.table.key.iter().filter_map(|part| key.get(&part.name).cloned());
         let placeholders = (0..).map(|at| format!(":{at}"));
         let request = self.table.client.query().table_name(&self.table.name).index_name(index).limit(2);
         let request = request
@@ -91,7 +88,9 @@ impl ItemRequest {
         loop {
             let page = request.clone().set_exclusive_start_key(start).send().await;
             let page = page.map_err(|error| failure(&error, &self.table.name))?;
-            items.extend(page.items.unwrap_or_default().into_iter().filter(|item| !self.is_expired(item)));
+            for item in page.items.unwrap_or_default() {
+                items.extend(Some(self.own(item, &key)?).filter(|item| !self.is_expired(item)));
+            }
             start = page.last_evaluated_key;
             if items.len() > 1 {
                 let inside = format!("index `{index}` of table `{}`: more than one item", self.table.name);
@@ -101,6 +100,15 @@ impl ItemRequest {
                 return Ok(items.pop());
             }
         }
+    }
+
+    /// The item, if it has this key. A service or a proxy that is out of step returns one that was meant for another request.
+    fn own(&self, item: Item, key: &Item) -> Result<Item, StoreFailure> {
+        if has_key(&item, key) {
+            return Ok(item);
+        }
+        let inside = format!("table `{}`: the response has an item that was not requested", self.table.name);
+        Err(StoreFailure::new(FailureKind::Malformed, inside))
     }
 
     /// The user's attributes in an item. An item that has expired but is not deleted yet is ignored.

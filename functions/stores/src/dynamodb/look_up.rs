@@ -56,9 +56,10 @@ impl LookUp for TableLookUp {
             return Box::pin(std::future::ready(Ok(Found::UnknownUser)));
         };
         Box::pin(async move {
+            let key = table.key_of(values);
             let item = match &table.index {
-                None => self.batcher.get(&self.request, table.key_of(values)).await?,
-                Some(index) => self.request.query(index, values).await?,
+                None => self.batcher.get(&self.request, key).await?,
+                Some(index) => self.request.query(index, key).await?,
             };
             Ok(self.request.found(item.as_ref()))
         })

@@ -68,6 +68,43 @@ fn text(value: &AttributeValue) -> Result<Option<String>, NotAValue> {
     }
 }
 
+/// Whether an item has this key. DynamoDB returns numbers without zeros at their ends.
+pub(super) fn has_key(item: &Item, key: &Item) -> bool {
+    key.iter().all(|(name, value)| match (value, item.get(name)) {
+        (AttributeValue::N(asked), Some(AttributeValue::N(found))) => is_same_number(asked, found),
+        (asked, found) => found == Some(asked),
+    })
+}
+
+fn is_same_number(one: &str, other: &str) -> bool {
+    one == other || canonical(one).is_some_and(|one| canonical(other) == Some(one))
+}
+
+/// The sign, the digits from the first to the last that is not zero, and the power of ten of the first one. `None` for what
+/// is not a number.
+fn canonical(number: &str) -> Option<(bool, String, i64)> {
+    let (negative, unsigned) = match number.strip_prefix('-') {
+        Some(unsigned) => (true, unsigned),
+        None => (false, number),
+    };
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+        None => (unsigned, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let zeros = digits.bytes().take_while(|byte| *byte == b'0').count();
+    let digits = digits.trim_matches('0').to_owned();
+    if digits.is_empty() {
+        return Some((false, digits, 0));
+    }
+    let power = i64::try_from(whole.len()).ok()?.checked_sub(i64::try_from(zeros).ok()?)?;
+    Some((negative, digits, power.checked_add(exponent)?))
+}
+
 /// The key value of a text. `None` when no item can have it: empty, too long, or not a number.
 /// `position` is 0 for a partition key and 1 for a sort key.
 pub(super) fn key(text: String, number: bool, position: usize) -> Option<AttributeValue> {
@@ -91,6 +128,30 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_the_same_however_it_is_written() {
+        for (one, other, same) in [
+            ("1815", "1815", true),
+            ("1815.0", "1815", true),
+            ("0042", "42", true),
+            ("0.50", ".5", true),
+            ("0.001", "1E-3", true),
+            ("100", "1E+2", true),
+            ("1200", "12e2", true),
+            ("-0", "0", true),
+            ("-1", "1", false),
+            ("1", "10", false),
+            ("0.1", "0.01", false),
+            ("12", "21", false),
+            ("0", "1", false),
+            ("1", "x", false),
+            ("1", "", false),
+            ("1", "1E99999999999999999999", false),
+        ] {
+            assert_eq!(is_same_number(one, other), same, "{one} {other}");
+        }
+    }
 
     #[test]
     fn keys_that_no_item_can_have_are_not_asked_for() {

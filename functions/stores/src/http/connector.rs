@@ -1,5 +1,6 @@
 //! Opens a connection: TCP, and TLS for https.
 
+use std::error::Error;
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,6 +17,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
+use super::certificates::cause_of;
 use super::line::Line;
 use super::proxy::Proxy;
 
@@ -47,14 +49,20 @@ impl Connector {
         Self { tcp, proxy: proxy.map(Arc::new), tls: TlsConnector::from(Arc::new(tls)) }
     }
 
-    async fn connect(mut self, address: Uri) -> io::Result<Line> {
-        let encrypted = address.scheme_str() == Some("https");
+    /// The proxy through which an address is reached.
+    fn proxy(&self, address: &Uri) -> Option<Arc<Proxy>> {
+        let host = address.host().unwrap_or_default().trim_matches(['[', ']']);
+        self.proxy.clone().filter(|proxy| is_encrypted(address) && proxy.is_for(host))
+    }
+
+    async fn connect(mut self, address: Uri, proxy: Option<Arc<Proxy>>) -> io::Result<Line> {
+        let encrypted = is_encrypted(&address);
         let host = address.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let server = address.authority().map(ToString::to_string).unwrap_or_default();
-        let proxy = self.proxy.as_ref().filter(|proxy| encrypted && proxy.is_for(&host));
         let stream = match proxy {
             Some(proxy) => {
-                Tunnel::new(proxy.address(), self.tcp).call(address).await.map_err(io::Error::other)
+                let stream = Tunnel::new(proxy.address(), self.tcp).call(address).await;
+                stream.map_err(|error| io::Error::other(proxy.failure(refusal(&error))))
             }
             None => self.tcp.call(address).await.map_err(io::Error::other),
         };
@@ -79,10 +87,28 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, address: Uri) -> Self::Future {
-        let connecting = timeout(CONNECT_TIMEOUT, self.clone().connect(address));
+        let proxy = self.proxy(&address);
+        let connecting = timeout(CONNECT_TIMEOUT, self.clone().connect(address, proxy.clone()));
+        let late = move || match proxy {
+            Some(proxy) => io::Error::other(proxy.failure("no connection in time")),
+            None => io::ErrorKind::TimedOut.into(),
+        };
         Box::pin(async move {
-            let line = connecting.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
+            let line = connecting.await.unwrap_or_else(|_| Err(late()))?;
             Ok(TokioIo::new(line))
         })
+    }
+}
+
+fn is_encrypted(address: &Uri) -> bool {
+    address.scheme_str() == Some("https")
+}
+
+/// Why a proxy did not open a tunnel. Only the cause of a failed connection, and not its address, is told.
+fn refusal(error: &(dyn Error + 'static)) -> String {
+    let cause = std::iter::successors(error.source(), |cause| cause_of(*cause)).last();
+    match cause {
+        Some(cause) => cause.to_string(),
+        None => format!("it does not connect, {error}"),
     }
 }

@@ -28,5 +28,5 @@ mod tls;
 pub(crate) use certificates::tls_failure;
 pub use client::{Client, Response, body, client};
 pub use error::HttpError;
-pub use proxy::{DirectHost, Proxy};
+pub use proxy::{DirectHost, Proxy, ProxyFailure};
 pub use tls::{ClientError, tls, tls_builder};

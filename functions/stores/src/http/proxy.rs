@@ -1,5 +1,8 @@
 //! The proxy through which https addresses outside are reached, if a network has no other way out.
 
+use std::error::Error;
+use std::fmt;
+
 use http::Uri;
 use url::Url;
 
@@ -15,6 +18,14 @@ pub struct Proxy {
 /// A host that is reached without the proxy, or with a dot before it a domain all of whose hosts are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectHost(String);
+
+/// Why a proxy did not lead to a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyFailure {
+    /// The proxy's address, which has no credentials.
+    proxy: String,
+    cause: String,
+}
 
 impl Proxy {
     /// Reads `http://host:port`.
@@ -43,11 +54,24 @@ impl Proxy {
         self.address.clone()
     }
 
+    /// The failure of a connection through it.
+    pub(super) fn failure(&self, cause: impl Into<String>) -> ProxyFailure {
+        ProxyFailure { proxy: self.address.to_string(), cause: cause.into() }
+    }
+
     /// Whether a host, without brackets, is reached through it. This machine never is.
     pub(super) fn is_for(&self, host: &str) -> bool {
         !is_loopback(host) && !self.direct.iter().any(|direct| direct.is(host))
     }
 }
+
+impl fmt::Display for ProxyFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not reached through the proxy {}: {}", self.proxy.trim_end_matches('/'), self.cause)
+    }
+}
+
+impl Error for ProxyFailure {}
 
 impl DirectHost {
     /// Reads `host`, or `.domain` for all hosts in it.

@@ -3,7 +3,7 @@
 
 use claims::values::{Template, TemplatePart};
 
-use crate::store::{Attributes, known_text};
+use crate::store::{self, Attributes, known_text};
 
 /// Whether every attribute is used as a value: after the `=` of its part of the name.
 pub(super) fn has_values_only(template: &Template) -> bool {
@@ -28,8 +28,11 @@ pub(super) fn has_values_only(template: &Template) -> bool {
     true
 }
 
-/// The name for a user. `None` if one of its attributes has no value or an empty one.
+/// The name for a user. `None` if one of its attributes has no value or an empty one, or if other values could give the same
+/// name.
 pub(super) fn render(template: &Template, attributes: &Attributes<'_>) -> Option<String> {
+    // A separator is the same character whether it is escaped or not.
+    store::render(template, attributes)?;
     template.render(|name| known_text(name, attributes).map(|text| escape(&text).into()))
 }
 
@@ -111,5 +114,15 @@ mod tests {
             assert_eq!(parsed(&name), expected, "{value:?}");
         }
         assert_eq!(render(&template, &|_| Some(Value::from(""))), None);
+    }
+
+    #[test]
+    fn two_values_are_not_those_of_another_user() {
+        let template = template("cn={user.a}#{user.b},dc=example");
+        let name = |first: &str, second: &str| {
+            render(&template, &|name| Some(Value::from(if name.name == "a" { first } else { second })))
+        };
+        assert_eq!(name("x", "y").as_deref(), Some("cn=x#y,dc=example"));
+        assert_eq!(name("x#y", "z"), None);
     }
 }

@@ -6,7 +6,7 @@ use claims::values::AttributeName;
 
 use super::form::Form;
 use super::protocol::ber::{self, OCTETS, SEQUENCE};
-use crate::store::{Attributes, known_text};
+use crate::store::{Attributes, JoinedPart, is_separated, known_text};
 
 /// A filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,14 +131,18 @@ impl FilterValue {
         if let [Piece::Attribute(name)] = self.0.as_slice() {
             return form.value(&known(name)?).ok_or(NoFilter::NoEntry);
         }
-        let mut bytes = Vec::new();
+        let mut parts: Vec<JoinedPart<'_>> = Vec::new();
         for piece in &self.0 {
-            match piece {
-                Piece::Byte(byte) => bytes.push(*byte),
-                Piece::Attribute(name) => bytes.extend_from_slice(known(name)?.as_bytes()),
+            match (piece, parts.last_mut()) {
+                (Piece::Byte(byte), Some(JoinedPart::Literal(bytes))) => bytes.push(*byte),
+                (Piece::Byte(byte), _) => parts.push(JoinedPart::Literal(vec![*byte])),
+                (Piece::Attribute(name), _) => parts.push(JoinedPart::Value(name, known(name)?.into_bytes())),
             }
         }
-        Ok(bytes)
+        match is_separated(&parts) {
+            true => Ok(parts.iter().flat_map(JoinedPart::bytes).copied().collect()),
+            false => Err(NoFilter::NoEntry),
+        }
     }
 }
 
@@ -228,6 +232,22 @@ mod tests {
             ] {
                 assert_eq!(decoded(&encoded(text, &value)), Ok(expected), "{value:?}");
             }
+        }
+    }
+
+    #[test]
+    fn two_values_are_not_those_of_another_user() {
+        let filter = read("(&(a=1)(key={user.a}#{user.b}))");
+        for (first, second, expected) in [
+            ("x", "y", Ok("[a0 [a3 <4 a><4 1>][a3 <4 key><4 x#y>]]")),
+            ("x", "y#z", Ok("[a0 [a3 <4 a><4 1>][a3 <4 key><4 x#y#z>]]")),
+            ("x#y", "z", Err(NoFilter::NoEntry)),
+            ("#", "z", Err(NoFilter::NoEntry)),
+        ] {
+            let value =
+                |name: &AttributeName| Some(Known::from(if name.name == "a" { first } else { second }));
+            let encoded = filter.encode(&value, &Form::of).map(|bytes| decoded(&bytes).unwrap());
+            assert_eq!(encoded.as_deref().map_err(|no_filter| *no_filter), expected, "{first} {second}");
         }
     }
 

@@ -17,7 +17,7 @@ use super::protocol::message::{self, DirectoryEntry, SearchRequest, SearchScope}
 use super::ranges;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::{Mapping, NotAValue};
-use crate::store::{Attributes, Found, LookUp, Store, Wanted};
+use crate::store::{Attributes, Found, LookUp, Store, Wanted, not_run};
 
 /// A second entry is enough to know that the filter is ambiguous.
 const ONE: u32 = 2;
@@ -89,7 +89,10 @@ impl LookUp for DirectoryLookUp {
 impl DirectoryLookUp {
     fn request(&self, attributes: &Attributes<'_>) -> Result<Vec<u8>, NoFilter> {
         let Directory { base, scope, filter, many, .. } = &*self.directory;
-        let base = dn::render(base, attributes).ok_or(NoFilter::NoValue)?;
+        let base = dn::render(base, attributes).ok_or_else(|| match not_run(&[base], attributes) {
+            Found::UnknownUser => NoFilter::NoEntry,
+            _ => NoFilter::NoValue,
+        })?;
         let filter = filter.encode(attributes, &|name| self.directory.form(name))?;
         let (base, scope, attributes) = (base.as_str(), *scope, self.asked.as_slice());
         let size_limit = if *many { MANY } else { ONE };

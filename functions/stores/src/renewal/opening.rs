@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use aws_lc_rs::digest::{Context, SHA256};
 use claims::document::{Diagnostics, Severity};
 use claims::values::SettingName;
 
 use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
 use crate::failure::{FailureKind, StoreFailure};
-use crate::secrets::Secret;
+use crate::secrets::{Secret, Secrets, hidden};
 use crate::store::Store;
 
 /// Everything that is needed to open a store, possibly several times.
@@ -58,8 +59,33 @@ impl Opening {
         self.environment.secrets.all(&self.names)
     }
 
-    /// The text without the values of its secrets.
-    pub(super) fn hide(&self, text: &str) -> String {
-        self.environment.secrets.hide(&self.names, text)
+    /// The same with other secrets.
+    pub(super) fn with(&self, secrets: Secrets) -> Self {
+        Self {
+            configuration: Arc::clone(&self.configuration),
+            names: self.names.clone(),
+            environment: Arc::new(self.environment.with(secrets)),
+        }
     }
+
+    /// The known values of its secrets with their names.
+    pub(super) fn named_values(&self) -> Vec<(SettingName, Secret)> {
+        self.environment.secrets.named_values(&self.names)
+    }
+
+    /// The text without the values of its secrets.
+    fn hide(&self, text: &str) -> String {
+        hidden(self.named_values(), text)
+    }
+}
+
+/// Tells values from others by 32 bits of a digest: a new value is told from the old one, and no guess of a value is
+/// confirmed.
+pub(super) fn version(values: Option<&[Secret]>) -> String {
+    let mut digested = Context::new(&SHA256);
+    for value in values.unwrap_or_default() {
+        digested.update(&value.expose().len().to_be_bytes());
+        digested.update(value.expose().as_bytes());
+    }
+    digested.finish().as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -2,41 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use aws_lc_rs::digest::{Context, SHA256};
 use claims::document::Diagnostics;
 use claims::values::{AttributeName, SettingName, Value};
 use futures_util::future::BoxFuture;
 use tokio::time::timeout;
 
-use super::opening::Opening;
-use crate::clock::has_passed;
+use super::opening::{Opening, version};
+use super::rotation::{OtherStore, Rotation, opened};
+use super::state::{END_AGE, OVERDUE_AGE, RenewedState};
+use crate::clock::Clock;
 use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::flight::{Flight, Handle};
-use crate::secrets::Secret;
+use crate::secrets::hidden;
 use crate::store::{Attributes, Found, LookUp, Store, WARM_WITHIN, Wanted};
 
-/// The age at which secrets are fetched again.
-const MAX_AGE: Duration = Duration::from_secs(5 * 60);
-
-/// The same if access to the store was denied, for example because the password has changed, or if a fetch failed.
-const DOUBTFUL_AGE: Duration = Duration::from_secs(30);
-
-/// The same while a value could not be fetched at all.
-const MISSING_AGE: Duration = Duration::from_secs(5);
-
-/// The age at which a look-up waits for new values, for a while: a renewal in the background may be interrupted again and
-/// again where the function is frozen after each callout.
-const OVERDUE_AGE: Duration = Duration::from_secs(15 * 60);
+/// How long a look-up waits for a renewal that is overdue.
 const OVERDUE_WAIT: Duration = Duration::from_millis(500);
 
-/// The age at which values are not used any more.
-const END_AGE: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The longest time of a renewal: four seconds to fetch, two to warm up, and the time to open the store.
+/// The longest time of a renewal: four seconds to fetch, two to fetch other versions or to warm up, and the time to open
+/// the store.
 const LONGEST_RENEWAL: Duration = Duration::from_secs(10);
 
 /// Opens a store whose configuration uses these secrets, which should have been fetched before. If one is missing, the
@@ -64,7 +52,9 @@ pub fn open(
     let fetched = (environment.deployment.clock)();
     let values = values.ok();
     let version = version(values.as_deref());
-    let state = RenewedState { store, values, version, fetched, confirmed: fetched, doubtful: false };
+    let rotation = Rotation::default();
+    let state =
+        RenewedState { store, values, version, fetched, confirmed: fetched, doubtful: false, rotation };
     let renewal = Flight::new(Arc::clone(&environment.deployment.clock));
     Some(Arc::new(Renewed { opening, state: Mutex::new(state), renewal }))
 }
@@ -75,41 +65,40 @@ struct Renewed {
     renewal: Flight<()>,
 }
 
-struct RenewedState {
-    store: Result<Arc<dyn Store>, StoreFailure>,
-    /// The values with which the store was last opened.
-    values: Option<Vec<Secret>>,
-    /// Tells these values from others.
-    version: String,
-    fetched: SystemTime,
-    /// When all of them were last fetched.
-    confirmed: SystemTime,
-    /// Whether access was denied or a fetch failed since then.
-    doubtful: bool,
-}
-
 impl Renewed {
     fn state(&self) -> MutexGuard<'_, RenewedState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The current store. If a secret is missing, there is no store yet, and this waits for the renewal: between two
-    /// callouts the function is frozen, so work in the background may never finish.
+    fn clock(&self) -> &Clock {
+        &self.opening.environment.deployment.clock
+    }
+
+    /// The store that looks up: the current one, unless another version of a secret stands in for it.
     async fn store(self: &Arc<Self>) -> Result<Arc<dyn Store>, StoreFailure> {
+        let current = self.current().await?;
+        let state = self.state();
+        let stand_in = state.rotation.stand_in(self.clock());
+        Ok(stand_in.map_or(current, OtherStore::store))
+    }
+
+    /// The store with the current secrets. If a secret is missing, there is no store yet, and this waits for the renewal:
+    /// between two callouts the function is frozen, so work in the background may never finish.
+    async fn current(self: &Arc<Self>) -> Result<Arc<dyn Store>, StoreFailure> {
         let (renewal, is_usable) = {
             let mut state = self.state();
             let renewal = self.renewal(&mut state);
-            if state.store.is_ok() && !self.is_older(&state, OVERDUE_AGE) {
+            if state.store.is_ok() && !state.is_older(self.clock(), OVERDUE_AGE) {
                 return state.store.clone();
             }
-            (renewal, state.store.is_ok() && !self.is_older(&state, END_AGE))
+            (renewal, state.store.is_ok() && !state.is_older(self.clock(), END_AGE))
         };
         if let Some(renewal) = renewal {
             let longest = if is_usable { OVERDUE_WAIT } else { LONGEST_RENEWAL };
             let _ = timeout(longest, renewal).await;
         }
         let state = self.state();
-        if self.is_older(&state, END_AGE) {
+        if state.is_older(self.clock(), END_AGE) {
             let inside =
                 "its secrets and parameters could not be fetched for a day, and are not used any more";
             return Err(StoreFailure::new(FailureKind::Unavailable, inside));
@@ -117,50 +106,63 @@ impl Renewed {
         state.store.clone()
     }
 
-    /// Whether the values were fetched so long ago.
-    fn is_older(&self, state: &RenewedState, age: Duration) -> bool {
-        has_passed(&self.opening.environment.deployment.clock, state.confirmed, age)
-    }
-
-    /// The store with a new secret after the old one was refused, if there is a new one.
-    async fn instead_of(self: &Arc<Self>, refused: &Arc<dyn Store>) -> Option<Arc<dyn Store>> {
+    /// What to ask after this store was refused: the one with the current secrets, if that is another one, and then those
+    /// with other versions of them.
+    async fn instead_of(self: &Arc<Self>, refused: &Arc<dyn Store>) -> Vec<Arc<dyn Store>> {
         let renewal = {
             let mut state = self.state();
             state.doubtful = true;
+            state.rotation.refused(refused);
             self.renewal(&mut state)
         };
         if let Some(renewal) = renewal {
             renewal.await;
         }
-        self.state().store.clone().ok().filter(|store| !Arc::ptr_eq(store, refused))
+        let state = self.state();
+        let all = state.store.clone().ok().into_iter().chain(state.rotation.untried());
+        all.filter(|store| !Arc::ptr_eq(store, refused)).collect()
+    }
+
+    /// Notes what came of asking a store instead of the refused one; whether it is the answer.
+    fn is_answer(&self, store: &Arc<dyn Store>, found: &Result<Found, StoreFailure>) -> bool {
+        let mut state = self.state();
+        if is_refused(found) {
+            state.rotation.refused(store);
+        } else if found.is_ok() {
+            state.rotation.answered(store, (self.clock())());
+        }
+        !is_refused(found)
+    }
+
+    /// The text without the values of its secrets, in any version.
+    fn hide(&self, text: &str) -> String {
+        let others = self.state().rotation.named_values().collect();
+        hidden([self.opening.named_values(), others].concat(), text)
     }
 
     /// The renewal that is in progress, or a new one if it is time.
     fn renewal(self: &Arc<Self>, state: &mut RenewedState) -> Option<Handle<()>> {
         let in_progress = self.renewal.join();
-        if in_progress.is_some() || !self.is_due(state) {
+        if in_progress.is_some() || !state.is_due(self.clock(), self.opening.values().ok().as_deref()) {
             return in_progress;
         }
-        state.fetched = (self.opening.environment.deployment.clock)();
+        state.fetched = (self.clock())();
         Some(self.renewal.join_or_start(LONGEST_RENEWAL, || Arc::clone(self).renew()).handle)
     }
 
-    /// Another store with the same secret may have fetched a new value already.
-    fn is_due(&self, state: &RenewedState) -> bool {
-        let max_age = match &state.store {
-            Err(failure) if failure.kind == FailureKind::Unavailable => MISSING_AGE,
-            Err(_) => DOUBTFUL_AGE,
-            Ok(_) if self.is_older(state, END_AGE) => MISSING_AGE,
-            Ok(_) if state.doubtful => DOUBTFUL_AGE,
-            Ok(_) => MAX_AGE,
-        };
-        let clock = &self.opening.environment.deployment.clock;
-        has_passed(clock, state.fetched, max_age) || self.opening.values().ok() != state.values
+    /// The store with the other versions of its secrets.
+    async fn others(&self) -> Option<Vec<Arc<OtherStore>>> {
+        let environment = &self.opening.environment;
+        let versions =
+            environment.secrets.other_versions(&environment.deployment, &self.opening.names).await?;
+        let known = self.state().rotation.known();
+        Some(opened(&self.opening, versions, &known))
     }
 
     async fn renew(self: Arc<Self>) {
         let environment = &self.opening.environment;
-        let at = (environment.deployment.clock)();
+        let at = (self.clock())();
+        let needs_others = self.state().rotation.begin();
         let complete = environment.secrets.fetch(&environment.deployment, &self.opening.names).await;
         let values = self.opening.values();
         let unchanged = values.as_ref().ok() == self.state().values.as_ref();
@@ -173,14 +175,14 @@ impl Renewed {
             // Even if this fails, the new store must be used, because it has the right secret.
             let _ = timeout(WARM_WITHIN, store.warm()).await;
         }
+        let others = if complete && unchanged && needs_others { self.others().await } else { None };
         let mut state = self.state();
-        match store {
-            Some(Err(failure)) if state.store.is_ok() => {
-                tracing::warn!(%failure, "not reopened with a new secret; the old store is kept");
-            }
-            Some(store) => state.store = store,
-            None => {}
+        if unchanged {
+            others.into_iter().for_each(|others| state.rotation.replace(others));
+        } else {
+            state.rotation = Rotation::default();
         }
+        store.into_iter().for_each(|store| state.reopened(store));
         state.values = values.ok();
         state.version = version(state.values.as_deref());
         state.doubtful = !complete;
@@ -190,19 +192,16 @@ impl Renewed {
     }
 }
 
-/// 32 bits of a digest: a new value is told from the old one, and no guess of a value is confirmed.
-fn version(values: Option<&[Secret]>) -> String {
-    let mut digested = Context::new(&SHA256);
-    for value in values.unwrap_or_default() {
-        digested.update(&value.expose().len().to_be_bytes());
-        digested.update(value.expose().as_bytes());
-    }
-    digested.finish().as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+/// Whether the store was refused: its secret may be the wrong one.
+fn is_refused(found: &Result<Found, StoreFailure>) -> bool {
+    matches!(found, Err(failure) if failure.kind == FailureKind::Misconfigured)
 }
 
 impl Store for Renewed {
     fn version(&self) -> Option<String> {
-        Some(self.state().version.clone())
+        let state = self.state();
+        let stand_in = state.rotation.stand_in(self.clock());
+        Some(stand_in.map_or(state.version.as_str(), OtherStore::version).to_owned())
     }
 
     fn prepare(self: Arc<Self>, wanted: &Wanted) -> Arc<dyn LookUp> {
@@ -259,12 +258,16 @@ impl LookUp for RenewedLookUp {
             let attributes = |name: &AttributeName| known.get(name).cloned();
             let store = self.renewed.store().await?;
             let mut found = self.prepared(&store).run(&attributes).await;
-            if matches!(&found, Err(failure) if failure.kind == FailureKind::Misconfigured)
-                && let Some(other) = self.renewed.instead_of(&store).await
-            {
-                found = self.prepared(&other).run(&attributes).await;
+            if is_refused(&found) {
+                for other in self.renewed.instead_of(&store).await {
+                    let again = self.prepared(&other).run(&attributes).await;
+                    if self.renewed.is_answer(&other, &again) {
+                        found = again;
+                        break;
+                    }
+                }
             }
-            found.map_err(|failure| failure.saying(self.renewed.opening.hide(&failure.inside)))
+            found.map_err(|failure| failure.saying(self.renewed.hide(&failure.inside)))
         })
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! `source.rs` chooses where they come from: `secrets_manager.rs` and `parameter_store.rs` (over `service.rs`),
 //! `file.rs`, or the environment. `secret.rs` is one value, `named.rs` finds the names in a configuration,
-//! `written.rs` what should be one (`misspelled.rs`).
+//! `written.rs` what should be one (`misspelled.rs`). `versions.rs` is for a secret whose rotation is under way.
 
 mod address;
 mod file;
@@ -18,9 +18,9 @@ mod secret;
 mod secrets_manager;
 mod service;
 mod source;
+mod versions;
 pub(crate) mod written;
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{PoisonError, RwLock};
 
@@ -30,8 +30,10 @@ use crate::deployment::Deployment;
 use crate::failure::{FailureKind, StoreFailure};
 pub(crate) use named::settings_in;
 pub use named::{named_in, settings_of};
+pub(crate) use secret::hidden;
 pub use secret::{Secret, whole};
 pub use source::SecretSource;
+pub(crate) use versions::OtherVersion;
 pub use written::{SECRET_KEYS, check_written_out, written_out};
 
 /// The secrets and parameters that were fetched so far.
@@ -73,15 +75,9 @@ impl Secrets {
         names.iter().map(|name| self.known(name).unwrap_or_else(|| Err(not_fetched(name)))).collect()
     }
 
-    /// The text with the values of these secrets replaced by their names.
-    pub(crate) fn hide(&self, names: &BTreeSet<SettingName>, text: &str) -> String {
-        let known = names.iter().filter_map(|name| Some((name, self.value(name)?)));
-        let mut known: Vec<(&SettingName, Secret)> = known.collect();
-        // The longest first, because one value may be a part of another one.
-        known.sort_by_key(|(_, value)| Reverse(value.expose().len()));
-        known.iter().fold(text.to_owned(), |text, (name, value)| {
-            text.replace(value.expose(), &format!("[{}]", secret::called(name)))
-        })
+    /// Those of these secrets and parameters whose values are known.
+    pub(crate) fn named_values(&self, names: &BTreeSet<SettingName>) -> Vec<(SettingName, Secret)> {
+        names.iter().filter_map(|name| Some((name.clone(), self.value(name)?))).collect()
     }
 
     fn known(&self, name: &SettingName) -> Option<Result<Secret, StoreFailure>> {

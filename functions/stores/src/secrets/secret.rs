@@ -1,5 +1,6 @@
 //! One secret or parameter: its name, and its value, which is never printed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -15,6 +16,9 @@ pub struct Secret(Arc<str>);
 
 /// What was fetched, by names without `#key`.
 pub(super) type Fetched = BTreeMap<SettingName, Result<Secret, StoreFailure>>;
+
+/// Another version of a secret: its name, without `#key`, its stage, and its value.
+pub(super) type FetchedVersion = (SettingName, &'static str, Secret);
 
 impl Secret {
     /// The value itself; must only be passed to the store that needs it.
@@ -79,6 +83,15 @@ pub(super) fn called(name: &SettingName) -> String {
         SettingName::Secret(name) => format!("secret `{name}`"),
         SettingName::Parameter(name) => format!("parameter `{name}`"),
     }
+}
+
+/// The text with these values replaced by their names.
+pub(crate) fn hidden(mut values: Vec<(SettingName, Secret)>, text: &str) -> String {
+    // The longest first, because one value may be a part of another one.
+    values.sort_by_key(|(_, value)| Reverse(value.expose().len()));
+    values.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(value.expose(), &format!("[{}]", called(name)))
+    })
 }
 
 /// ``secret `hr-token` is empty``: for a log.

@@ -60,8 +60,8 @@ impl AwsJsonService<'_> {
 
     async fn attempt(&self, target: &'static str, input: &Json) -> Result<Json, StoreFailure> {
         let request = self.request(target, input).await?;
-        let mut response =
-            self.deployment.http.send(request).await.map_err(|_| unavailable("not reached"))?;
+        let response = self.deployment.http.send(request).await;
+        let mut response = response.map_err(|error| unavailable(error.inside()))?;
         let status = response.status();
         let body = body(&mut response, MAX_ANSWER_BYTES).await;
         let body = body

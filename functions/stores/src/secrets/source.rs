@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use claims::values::SettingName;
 use futures_util::future::join;
 
-use super::secret::{Fetched, Secret, misconfigured};
+use super::secret::{Fetched, FetchedVersion, Secret, misconfigured};
 use super::{file, parameter_store, secrets_manager};
 use crate::deployment::Deployment;
 use crate::failure::StoreFailure;
@@ -34,6 +34,19 @@ impl SecretSource {
             ("environment", _) => Some(Self::Environment),
             (_, Some("yaml" | "yml" | "json")) => Some(Self::File(text.into())),
             _ => None,
+        }
+    }
+
+    /// The pending and the previous versions of those of these names, without `#key`, that are secrets: one with the
+    /// stage of each. `None` if they could not be fetched.
+    pub(super) async fn fetch_other_versions(
+        &self,
+        names: &BTreeSet<SettingName>,
+        deployment: &Deployment,
+    ) -> Option<Vec<FetchedVersion>> {
+        match self {
+            Self::Aws => secrets_manager::fetch_other_versions(names, deployment).await,
+            Self::Environment | Self::File(_) => Some(Vec::new()),
         }
     }
 

@@ -31,6 +31,7 @@ pub(crate) struct SecretServices {
     pub(crate) address: String,
     knows: Arc<Mutex<BTreeMap<String, Says>>>,
     down: Arc<AtomicBool>,
+    silent: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<Request>>>,
     /// While it is locked for writing, the stub does not answer.
     pub(crate) gate: Arc<RwLock<()>>,
@@ -44,6 +45,7 @@ impl SecretServices {
             address: format!("http://{}", listener.local_addr().unwrap()),
             knows: Arc::default(),
             down: Arc::default(),
+            silent: Arc::default(),
             requests: Arc::default(),
             gate: Arc::default(),
         };
@@ -56,7 +58,7 @@ impl SecretServices {
         services
     }
 
-    /// From now on a secret or parameter is this.
+    /// From now on a secret or parameter is this; `NAME AWSPENDING` is a version of a secret that is not the current one.
     pub(crate) fn says(&self, name: &str, says: Says) {
         self.knows.lock().unwrap().insert(name.to_owned(), says);
     }
@@ -64,6 +66,11 @@ impl SecretServices {
     /// From now on every request is refused with 500, or no longer.
     pub(crate) fn is_down(&self, down: bool) {
         self.down.store(down, Ordering::Relaxed);
+    }
+
+    /// From now on no request is answered, also not later; or those that come are answered again.
+    pub(crate) fn is_silent(&self, silent: bool) {
+        self.silent.store(silent, Ordering::Relaxed);
     }
 
     /// What was asked so far: the operation and its input.
@@ -84,6 +91,9 @@ impl SecretServices {
             signature::check(&request, "eu-west-1", service);
             assert_eq!(request.header("content-type"), Some("application/x-amz-json-1.1"));
             self.requests.lock().unwrap().push(request.clone());
+            if self.silent.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
             drop(self.gate.read().await);
             let (status, body) = match self.down.load(Ordering::Relaxed) {
                 true => (500, "{}".to_owned()),
@@ -103,7 +113,11 @@ impl SecretServices {
 
     fn secret(&self, input: &Json) -> (u16, String) {
         let name = input.get("SecretId").unwrap();
-        match self.known(name) {
+        let known = match input.get("VersionStage") {
+            Some(stage) => self.known(&format!("{} {}", text(name), text(stage)).into()),
+            None => self.known(name),
+        };
+        match known {
             Some(Says::Value(value)) => (200, json!({ "Name": name, "SecretString": value }).to_string()),
             Some(Says::Binary) => (200, json!({ "Name": name, "SecretBinary": "AAAA" }).to_string()),
             Some(Says::Body(status, body)) => (status, body.to_owned()),
@@ -123,4 +137,8 @@ impl SecretServices {
         }
         (200, json!({ "Parameters": found, "InvalidParameters": invalid }).to_string())
     }
+}
+
+fn text(json: &Json) -> &str {
+    json.as_str().unwrap()
 }

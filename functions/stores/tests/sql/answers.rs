@@ -73,7 +73,8 @@ async fn several_attributes_are_bound_in_their_order_and_a_setting_is_text() {
             "query: 'SELECT {user.mail} AS mail, id FROM ${TABLE} WHERE tier = {user.tier} AND id = {user.id}
             AND {user.mail} <> {user.id};'";
         let mut environment = super::stand::environment();
-        environment.deployment.setting = Box::new(|name| (name == "TABLE").then(|| "people".to_owned()));
+        environment.deployment.setting =
+            std::sync::Arc::new(|name| (name == "TABLE").then(|| "people".to_owned()));
         let store = crate::stand::open("sql", &stand.yaml(rest), &environment).unwrap();
         let user = [("user.id", "ada"), ("user.mail", "a?b$1{}"), ("user.tier", "gold")];
         let mut user: User = user.map(|(name, value)| (name.to_owned(), value.into())).into();

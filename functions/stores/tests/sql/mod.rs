@@ -11,6 +11,6 @@ pub(crate) mod people;
 mod policy;
 mod postgresql;
 mod sqlserver;
-mod stand;
+pub(crate) mod stand;
 mod tls;
 mod ways;

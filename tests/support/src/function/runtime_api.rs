@@ -102,17 +102,30 @@ impl Function {
         self.api.lose(lost)
     }
 
+    /// Stops the process for so long, as AWS freezes an environment: its clocks run on, but nothing else does.
+    pub fn freeze(&self, time: Duration) {
+        let id = self.child.lock().expect("no holder of the lock panics").id();
+        crate::freeze(id, time);
+    }
+
     /// What the process has written to standard output and standard error so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).expect("the log is text")
     }
 
-    /// A number of `/proc/<pid>/status`: `VmHWM` is the peak resident memory in KiB, `Threads` a count.
+    /// A number of `/proc/<pid>/status`: `VmHWM` is the peak of the resident memory in KiB, `VmRSS` what it
+    /// is now, `Threads` a count.
     pub fn status(&self, name: &str) -> Option<u64> {
         let pid = self.child.lock().expect("no holder of the lock panics").id();
         let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
         let value = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
         value.split_whitespace().next()?.parse().ok()
+    }
+
+    /// How many files and sockets the process has open.
+    pub fn descriptors(&self) -> usize {
+        let pid = self.child.lock().expect("no holder of the lock panics").id();
+        fs::read_dir(format!("/proc/{pid}/fd")).expect("the process is running").count()
     }
 
     fn exited(&self) -> Option<String> {

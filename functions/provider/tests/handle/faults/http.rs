@@ -1,15 +1,10 @@
 //! The stores that speak HTTP.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::body::Incoming;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use support::servers::web;
 use tokio::net::TcpListener;
 
 use super::lock::Lock;
@@ -72,31 +67,6 @@ fn faults(answers: &[(&str, &str, &str, &str)]) -> Vec<Named> {
     faults.chain([("garbage".to_owned(), instead(|_| Some(garbage.to_vec())))]).collect()
 }
 
-/// A server with a JSON document at each of these paths.
-async fn server(documents: impl Fn(&str) -> Option<Value> + Clone + Send + 'static) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let documents = documents.clone();
-            let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-                let document = documents(request.uri().path());
-                async move { Ok::<_, Infallible>(response(document)) }
-            });
-            let connection = hyper::server::conn::http1::Builder::new();
-            tokio::spawn(connection.serve_connection(TokioIo::new(stream), service));
-        }
-    });
-    address
-}
-
-fn response(document: Option<Value>) -> Response<Full<Bytes>> {
-    let status = if document.is_some() { 200 } else { 404 };
-    let body = document.map(|document| document.to_string()).unwrap_or_default();
-    let response = Response::builder().status(status).header("content-type", "application/json");
-    response.body(Full::from(body)).unwrap()
-}
-
 fn of_user(path: &str, value: impl Fn(&str) -> Value) -> Option<Value> {
     let user = [KIM, LEE].into_iter().find(|(id, _)| path.ends_with(id))?;
     Some(value(user.1))
@@ -104,7 +74,7 @@ fn of_user(path: &str, value: impl Fn(&str) -> Value) -> Option<Value> {
 
 #[tokio::test]
 async fn rest() {
-    let server = server(|path| of_user(path, |tier| json!({ "tier": tier }))).await;
+    let server = web::start(|request| of_user(request.uri.path(), |tier| json!({ "tier": tier }))).await;
     let store = |way: &super::Way| format!("rest: {{ url: '{}/people/{{user.id}}' }}", way.url("http"));
     let subject = Subject { store, attribute: "tier", server, lock: Arc::new(Lock::AtOnce) };
     subject.survives().await;
@@ -114,7 +84,7 @@ async fn rest() {
 /// A fake of Microsoft Graph and of its token endpoint: there is none for one machine.
 #[tokio::test]
 async fn graph() {
-    let server = server(|path| match path {
+    let server = web::start(|request| match request.uri.path() {
         "/token" => Some(json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": "token" })),
         path => of_user(path, |department| json!({ "department": department })),
     })

@@ -1,14 +1,19 @@
 //! One server for all stores, which answers out of turn, late, twice, in pieces, not at all, or with errors: a web service
 //! (`GET /<store>/<tenant>/<key>`), and DynamoDB's items (`POST /`). Every value names the store, the tenant and the key.
+//! The table of the caches' answers is here too; what it is given, it keeps.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
+
+/// The table of the caches.
+pub(super) const ANSWERS: &str = "answers";
 
 /// How many keys the strangers have whose records nobody asked for.
 const STRANGERS: u32 = 50;
@@ -20,6 +25,9 @@ pub(super) struct Server {
     /// How many of a hundred records are those of somebody else.
     mixed_up: u32,
     requests: Arc<AtomicUsize>,
+    /// How often the caches' table had an answer.
+    remembered: Arc<AtomicUsize>,
+    answers: Arc<Mutex<BTreeMap<String, Value>>>,
 }
 
 struct Asked {
@@ -32,7 +40,8 @@ impl Server {
     pub(super) async fn start(mixed_up: u32) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let server = Self { port, mixed_up, requests: Arc::default() };
+        let (requests, remembered, answers) = (Arc::default(), Arc::default(), Arc::default());
+        let server = Self { port, mixed_up, requests, remembered, answers };
         let serving = server.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -44,6 +53,10 @@ impl Server {
 
     pub(super) fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn remembered(&self) -> usize {
+        self.remembered.load(Ordering::Relaxed)
     }
 
     /// Whatever a request says about it, the connection stays open.
@@ -68,7 +81,7 @@ impl Server {
                 18..26 => {
                     stream.write_all(own.as_bytes()).await.ok()?;
                     sleep(Duration::from_micros(fastrand::u64(0..3000))).await;
-                    stream.write_all(stranger(&asked).as_bytes()).await.ok()?;
+                    stream.write_all(self.stranger(&asked).as_bytes()).await.ok()?;
                 }
                 _ => stream.write_all(own.as_bytes()).await.ok()?,
             }
@@ -77,9 +90,50 @@ impl Server {
 
     fn answer(&self, asked: &Asked) -> String {
         if !asked.target.is_empty() {
-            return response(200, &items(asked).to_string());
+            return response(200, &self.items(asked).to_string());
         }
-        if fastrand::u32(0..100) < self.mixed_up { stranger(asked) } else { record(&asked.path) }
+        if fastrand::u32(0..100) < self.mixed_up { self.stranger(asked) } else { record(&asked.path) }
+    }
+
+    /// The record of somebody in the same store and tenant, or another answer of the same table.
+    fn stranger(&self, asked: &Asked) -> String {
+        let id = format!("{:08}-0000-4000-8000-000000000000", fastrand::u32(0..STRANGERS));
+        if asked.target.is_empty() {
+            let kept = asked.path.rsplit_once('/').map_or("", |(kept, _)| kept);
+            return record(&format!("{kept}/{id}"));
+        }
+        let mut request: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+        if request["TableName"] == ANSWERS {
+            let answers = self.answers.lock().unwrap();
+            let answer = answers.values().nth(fastrand::usize(0..answers.len().max(1)));
+            return response(200, &json!({ "Item": answer }).to_string());
+        }
+        if let Some(key) = request.get_mut("Key") {
+            key["sk"] = json!({ "S": id });
+        }
+        for (_, wanted) in request["RequestItems"].as_object_mut().into_iter().flatten() {
+            for key in wanted["Keys"].as_array_mut().into_iter().flatten() {
+                key["sk"] = json!({ "S": id });
+            }
+        }
+        response(200, &items(&request).to_string())
+    }
+
+    /// The items that were asked for.
+    fn items(&self, asked: &Asked) -> Value {
+        let request: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+        if request["TableName"] != ANSWERS {
+            return items(&request);
+        }
+        let key = |from: &Value| from["key"]["S"].as_str().unwrap_or_default().to_owned();
+        let mut answers = self.answers.lock().unwrap();
+        if let Some(item) = request.get("Item") {
+            answers.insert(key(item), item.clone());
+            return json!({});
+        }
+        let Some(answer) = answers.get(&key(&request["Key"])) else { return json!({}) };
+        self.remembered.fetch_add(1, Ordering::Relaxed);
+        json!({ "Item": answer })
     }
 }
 
@@ -118,12 +172,6 @@ fn record(path: &str) -> String {
     response(200, &record.to_string())
 }
 
-/// The record of somebody in the same store and tenant.
-fn stranger(asked: &Asked) -> String {
-    let kept = asked.path.rsplit_once('/').map_or("", |(kept, _)| kept);
-    record(&format!("{kept}/{:08}-0000-4000-8000-000000000000", fastrand::u32(0..STRANGERS)))
-}
-
 fn decoded(part: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = part.bytes();
@@ -134,11 +182,10 @@ fn decoded(part: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The items that were asked for, in any order, some of them not yet.
-fn items(asked: &Asked) -> Value {
-    let request: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
-    if asked.target.ends_with(".GetItem") {
-        return json!({ "Item": item(request["TableName"].as_str().unwrap(), &request["Key"]) });
+/// The items of a request, in any order, some of them not yet.
+fn items(request: &Value) -> Value {
+    if let Some(key) = request.get("Key") {
+        return json!({ "Item": item(request["TableName"].as_str().unwrap(), key) });
     }
     let (mut found, mut unprocessed) = (json!({}), json!({}));
     for (table, wanted) in request["RequestItems"].as_object().into_iter().flatten() {

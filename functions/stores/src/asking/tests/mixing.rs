@@ -132,14 +132,14 @@ fn a_store_is_the_same_with_the_same_settings_only() {
             "T" => Some(table.clone()),
             _ => Some(secret.clone()),
         };
-        configured("people", "rest", yaml, &["a"], "eu-west-1", Box::new(setting)).key(&[None][..].into())
+        configured("people", "rest", yaml, &["a"], "eu-west-1", Arc::new(setting)).key(&[None][..].into())
     };
     assert_eq!(store("a", "x"), store("a", "y"));
     assert_ne!(store("a", "x"), store("b", "x"));
 }
 
 fn identity(name: &str, kind: &str, yaml: &str, wanted: &[&str], region: &str) -> Identity {
-    configured(name, kind, yaml, wanted, region, Box::new(|_| None))
+    configured(name, kind, yaml, wanted, region, Arc::new(|_| None))
 }
 
 fn configured(

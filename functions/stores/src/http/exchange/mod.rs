@@ -137,9 +137,5 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 /// Whether the request could not be sent, or the response not be read.
 fn failure(error: &HttpError) -> StoreFailure {
-    let inside = match error {
-        HttpError::NotReached(_) => "not reached".to_owned(),
-        other => other.to_string(),
-    };
-    tls_failure(error).unwrap_or_else(|| StoreFailure::new(FailureKind::Unavailable, inside))
+    tls_failure(error).unwrap_or_else(|| StoreFailure::new(FailureKind::Unavailable, error.inside()))
 }
