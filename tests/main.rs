@@ -25,6 +25,7 @@ mod measured;
 mod permissions;
 mod readme;
 mod reference;
+mod repository;
 mod schema;
 mod supply_chain;
 mod template;

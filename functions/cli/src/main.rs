@@ -14,6 +14,7 @@ mod policy_file;
 mod reference;
 mod registration;
 mod report;
+mod repository;
 mod sample;
 mod simulator;
 mod stand_in;

@@ -9,12 +9,13 @@ use claims::{entra, reference};
 use crate::exit::Exit;
 use crate::policy_file::PolicyFile;
 use crate::report::{self, Format};
+use crate::repository::defaults;
 
 /// Reports all mistakes in a policy
 #[derive(clap::Args)]
 pub(crate) struct Check {
     /// The policy file; - reads standard input
-    #[arg(default_value = "infra/policy/claims.yaml")]
+    #[arg(default_value_os_t = defaults::policy())]
     policy: PathBuf,
     /// The policy file, as for the other commands
     #[arg(long = "policy", value_name = "FILE", conflicts_with = "policy")]

@@ -15,6 +15,7 @@ use crate::given::Given;
 use crate::live::{self, Live};
 use crate::policy_file::{PolicyFile, Usable};
 use crate::report::{self, Format};
+use crate::repository::defaults;
 use crate::simulator::issuer::{AUDIENCE, TENANT_ID};
 use crate::simulator::request::SignIn;
 use crate::{cases, log, sample, trace_json};
@@ -29,10 +30,10 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["person", "application", "protocol"])]
     given: Option<PathBuf>,
     /// The policy
-    #[arg(long, default_value = "infra/policy/claims.yaml", value_name = "FILE")]
+    #[arg(long, default_value_os_t = defaults::policy(), value_name = "FILE")]
     policy: PathBuf,
     /// The file with the sample people
-    #[arg(long, default_value = "infra/policy/sample/people.yaml", value_name = "FILE")]
+    #[arg(long, default_value_os_t = defaults::people(), value_name = "FILE")]
     people: PathBuf,
     #[command(flatten)]
     sign_in: SignIn,

@@ -7,7 +7,9 @@ mod check;
 mod doctor;
 mod entra;
 mod explain;
+mod function;
 mod import;
+mod new;
 mod reference;
 mod serve;
 mod test;
@@ -35,8 +37,12 @@ pub(crate) enum Command {
     Entra(entra::Entra),
     /// Show where the value of each claim comes from
     Explain(explain::Explain),
+    /// Write the function for AWS Lambda, of this version, to a repository that `claimsmith new` wrote
+    Function(function::Function),
     /// Import a claims configuration of Microsoft Entra as a policy
     Import(import::Import),
+    /// Write a repository for a policy of your own: policy, test cases, SAM template, workflows
+    New(new::New),
     /// Print the reference of the policy language and the deployment settings
     Reference(reference::Reference),
     /// Answer callouts on this machine, with a policy and sample people
@@ -55,7 +61,9 @@ pub(crate) async fn run(command: Command) -> Exit {
         Command::Doctor(doctor) => doctor.run().await,
         Command::Entra(entra) => entra.run().await,
         Command::Explain(explain) => explain.run().await,
+        Command::Function(function) => function.run(),
         Command::Import(import) => import.run().await,
+        Command::New(new) => new.run(),
         Command::Reference(reference) => reference.run(),
         Command::Serve(serve) => serve.run().await,
         Command::Test(test) => test.run().await,

@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use crate::exit::Exit;
 use crate::live::Live;
 use crate::policy_file::{PolicyFile, Usable};
+use crate::repository::defaults;
 use crate::sample;
 use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
 use crate::simulator::server;
@@ -28,7 +29,7 @@ use crate::{log, report};
 #[derive(clap::Args)]
 pub(crate) struct Serve {
     /// The policy
-    #[arg(long, default_value = "infra/policy/claims.yaml", value_name = "FILE")]
+    #[arg(long, default_value_os_t = defaults::policy(), value_name = "FILE")]
     policy: PathBuf,
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 7071)]

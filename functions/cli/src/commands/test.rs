@@ -8,16 +8,17 @@ use crate::cases::{self, Case, Verdict};
 use crate::exit::Exit;
 use crate::policy_file::{PolicyFile, Usable};
 use crate::report::{self, Format};
+use crate::repository::defaults;
 use crate::yaml_file::YamlFile;
 
 /// Compares the claims of a policy with what its cases expect
 #[derive(clap::Args)]
 pub(crate) struct Test {
     /// The policy
-    #[arg(long, default_value = "infra/policy/claims.yaml", value_name = "FILE")]
+    #[arg(long, default_value_os_t = defaults::policy(), value_name = "FILE")]
     policy: PathBuf,
     /// The folder with the case files, *.yaml and *.yml (the folders in it are not searched), or one case file
-    #[arg(long, default_value = "infra/policy/cases", value_name = "FOLDER|FILE")]
+    #[arg(long, default_value_os_t = defaults::cases(), value_name = "FOLDER|FILE")]
     cases: PathBuf,
     /// For people or for programs
     #[arg(long, value_enum, default_value = "text")]

@@ -11,12 +11,13 @@ use reqwest::Url;
 
 use crate::policy_file::{PolicyFile, Usable};
 use crate::report;
+use crate::repository::defaults;
 
 /// Command-line options of a registration.
 #[derive(clap::Args)]
 pub(crate) struct RegistrationOptions {
     /// The policy file
-    #[arg(long, default_value = "infra/policy/claims.yaml", value_name = "FILE")]
+    #[arg(long, default_value_os_t = defaults::policy(), value_name = "FILE")]
     policy: PathBuf,
     /// The display name of everything that is registered
     #[arg(long, default_value = "Claimsmith")]

@@ -12,6 +12,7 @@ use super::issuer::{LocalIssuer, TokenVersion};
 use super::request::{self, SignIn};
 use super::response;
 use super::sign_in_error::{CONNECTION, STATUS, SignInError, TIMED_OUT};
+use crate::repository::defaults;
 use crate::sample;
 
 /// Entra's first attempt and its retries.
@@ -21,7 +22,7 @@ const MAX_ATTEMPTS: u32 = 1 + MAX_RETRIES;
 #[derive(Clone, clap::Args)]
 pub(crate) struct SampleOptions {
     /// The file with the sample people
-    #[arg(long, default_value = "infra/policy/sample/people.yaml", value_name = "FILE")]
+    #[arg(long, default_value_os_t = defaults::people(), value_name = "FILE")]
     pub(crate) people: PathBuf,
     /// The folder with the local signing key
     #[arg(long, default_value = ".claimsmith", value_name = "FOLDER")]

@@ -1,0 +1,55 @@
+//! Where a policy, its people and its test cases are unless the command line says so: in this folder or one above it.
+
+use std::path::{Path, PathBuf};
+
+/// The files of a repository, by their paths from its folder.
+struct Layout {
+    policy: &'static str,
+    people: &'static str,
+    cases: &'static str,
+}
+
+/// What `claimsmith new` writes.
+const WRITTEN: Layout = Layout { policy: "policy/claims.yaml", people: "people.yaml", cases: "cases" };
+
+/// In the order in which they are looked for.
+const LAYOUTS: [Layout; 3] = [
+    WRITTEN,
+    Layout { policy: "claims.yaml", people: "people.yaml", cases: "cases" },
+    // This product's own.
+    Layout {
+        policy: "infra/policy/claims.yaml",
+        people: "infra/policy/sample/people.yaml",
+        cases: "infra/policy/cases",
+    },
+];
+
+/// The policy.
+pub(crate) fn policy() -> PathBuf {
+    path(|layout| layout.policy)
+}
+
+/// The sample people.
+pub(crate) fn people() -> PathBuf {
+    path(|layout| layout.people)
+}
+
+/// The folder with the test cases.
+pub(crate) fn cases() -> PathBuf {
+    path(|layout| layout.cases)
+}
+
+fn path(file: impl Fn(&Layout) -> &'static str) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let (above, layout) = find(&here).unwrap_or((0, &WRITTEN));
+    let folder: PathBuf = std::iter::repeat_n("..", above).collect();
+    folder.join(file(layout))
+}
+
+/// The nearest policy: how many folders above it is, and in which layout.
+fn find(folder: &Path) -> Option<(usize, &'static Layout)> {
+    folder.ancestors().enumerate().find_map(|(above, folder)| {
+        let layout = LAYOUTS.iter().find(|layout| folder.join(layout.policy).is_file());
+        Some((above, layout?))
+    })
+}
