@@ -160,13 +160,13 @@ async fn where_a_batch_is_refused_each_is_asked_for_alone_for_five_minutes() {
 
 #[tokio::test]
 async fn a_batch_that_cannot_be_read_is_asked_for_again_one_by_one() {
-    let (stub, environment) =
-        (Stub::start(&[Answer::Flood, GOLD, GOLD, BOTH]).await, stand::environment(&[]));
-    let (people, other) =
-        (store(&stub.address, "People", &environment), store(&stub.address, "Other", &environment));
-    assert_eq!(both(&people, &other).await, (found("gold"), found("c")));
-    assert_eq!(both(&people, &other).await, (found("gold"), found("d")));
-    assert_eq!(operations(&stub), ["BatchGetItem", "GetItem", "GetItem", "BatchGetItem"]);
+    for answers in [&[Answer::Flood, GOLD, GOLD, BOTH], &[Answer::Full(200, "{}"), GOLD, GOLD, BOTH]] {
+        let (stub, environment) = (Stub::start(answers).await, stand::environment(&[]));
+        let [people, other] = ["People", "Other"].map(|table| store(&stub.address, table, &environment));
+        assert_eq!(both(&people, &other).await, (found("gold"), found("c")));
+        assert_eq!(both(&people, &other).await, (found("gold"), found("d")));
+        assert_eq!(operations(&stub), ["BatchGetItem", "GetItem", "GetItem", "BatchGetItem"]);
+    }
 }
 
 #[tokio::test]

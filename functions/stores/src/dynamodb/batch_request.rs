@@ -34,6 +34,8 @@ pub(super) async fn send(
         return Err(BatchFailure::OfSome { refused: true });
     };
     match client.batch_get_item().set_request_items(Some(items)).send().await {
+        // Of a batch without any items, DynamoDB returns empty lists.
+        Ok(output) if output.responses.is_none() => Err(BatchFailure::OfSome { refused: false }),
         Ok(output) => Ok(batch.iter().map(|one| answer(one, batch, &output)).collect()),
         Err(error) => {
             let failures: Vec<StoreFailure> =
