@@ -65,6 +65,7 @@ reasons! {
         IssuerTenantMismatch = "issuer_tenant_mismatch": "the issuer does not contain the token's tenant",
         IssuerVersionMismatch = "issuer_version_mismatch": "the issuer belongs to the other token version",
         AudienceNotAllowed = "audience_not_allowed": "the token's audience is not one of the configured audiences",
+        TokenBound = "token_bound": "the token is only for the holder of a key, which cannot be proved here",
         TokenExpired = "token_expired": "the token has expired",
         TokenNotYetValid = "token_not_yet_valid": "the token is not valid yet",
         TokenLifetime = "token_lifetime": "the token is valid for longer than a day",

@@ -41,6 +41,7 @@ const ADVICE: &[Advice] = &[
             Reason::ClaimMalformed,
             Reason::VersionUnsupported,
             Reason::CallerMissing,
+            Reason::TokenBound,
             Reason::TokenLifetime,
         ],
         explanation: "The bearer token does not look like a token of Microsoft Entra.",

@@ -110,6 +110,9 @@ impl Authenticator {
         known: Option<&KnownKeys>,
     ) -> Result<(&'c str, Guid), Failure> {
         let version = Version::of(claims)?;
+        if claims.cnf {
+            return Err(Reason::TokenBound.into());
+        }
         self.check_caller(claims, version)?;
         let tenant = self.tenant(claims)?;
         let issuer = present(&claims.iss, "iss")?;

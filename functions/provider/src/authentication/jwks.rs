@@ -1,5 +1,7 @@
 //! A published set of signing keys (RFC 7517), of which only strong RSA keys for RS256 are used.
 
+use std::collections::HashMap;
+
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,6 +19,10 @@ pub(super) struct SigningKey {
     pub(super) issuer: Option<String>,
     key: ParsedPublicKey,
 }
+
+/// How many keys of a document can have the same name, so that a token costs no more than these checks. Entra gives each key
+/// a name of its own.
+const MOST_OF_A_NAME: usize = 16;
 
 #[derive(Deserialize)]
 struct Jwks {
@@ -39,11 +45,17 @@ struct Jwk {
 }
 
 /// The usable keys of a document. A key that is of another type, for another purpose, too weak, or published with its
-/// private part is left out; the others are kept.
+/// private part is left out, and so is one after [`MOST_OF_A_NAME`] others of its name; the others are kept.
 pub(super) fn parse(document: &[u8]) -> Result<Vec<SigningKey>, serde_json::Error> {
     let jwks: Jwks = serde_json::from_slice(document)?;
     let keys = jwks.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok());
-    Ok(keys.filter_map(signing_key).collect())
+    let mut named: HashMap<String, usize> = HashMap::new();
+    let is_among_first = |key: &SigningKey| {
+        let count = named.entry(key.kid.clone()).or_default();
+        *count += 1;
+        *count <= MOST_OF_A_NAME
+    };
+    Ok(keys.filter_map(signing_key).filter(is_among_first).collect())
 }
 
 fn signing_key(jwk: Jwk) -> Option<SigningKey> {
@@ -127,6 +139,15 @@ mod tests {
         assert!(key(n).signed(&Token::example(signed, signature)));
         assert!(!key(&modulus(2048)).signed(&Token::example(signed, signature)));
         assert!(!key(n).signed(&Token::example("eyJhbGciOiJSUzI1NiJ9.e30", signature)));
+    }
+
+    #[test]
+    fn a_name_is_that_of_a_few_keys_only() {
+        let key = |kid| format!(r#"{{"kty":"RSA","kid":"{kid}","e":"AQAB","n":"{}"}}"#, modulus(2048));
+        let many = vec![key("many"); 600].join(",");
+        let keys = parse(format!(r#"{{"keys":[{many},{},{}]}}"#, key("a"), key("b")).as_bytes()).unwrap();
+        assert_eq!(keys.iter().filter(|key| key.kid == "many").count(), MOST_OF_A_NAME);
+        assert_eq!(keys.len(), MOST_OF_A_NAME + 2);
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub(super) struct TokenClaims {
     pub(super) aud: Option<String>,
     pub(super) appid: Option<String>,
     pub(super) azp: Option<String>,
+    /// Whether the token has the member, whatever it holds: its holder has to prove a key (RFC 7800).
+    #[serde(default, deserialize_with = "is_there")]
+    pub(super) cnf: bool,
     pub(super) exp: Option<u64>,
     pub(super) iat: Option<u64>,
     pub(super) iss: Option<String>,

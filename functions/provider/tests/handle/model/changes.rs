@@ -88,6 +88,8 @@ fn claim_values() -> Vec<(&'static str, Value)> {
         ("ver", json!("3.0")),
         ("iss", json!("https://sts.windows.net/")),
         ("xms_ftd", json!({ "a": [null] })),
+        ("cnf", json!({ "jkt": "x" })),
+        ("cnf", json!(null)),
     ];
     let issuers = issuers.into_iter().map(|issuer| ("iss", json!(issuer)));
     let capitals = capitals.map(|(name, text)| (name, json!(text.to_uppercase())));

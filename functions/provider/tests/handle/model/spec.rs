@@ -230,6 +230,7 @@ impl Model {
             (!has_part(&issuer, &tenant), "issuer_tenant_mismatch"),
             (issuer.ends_with("/v2.0") != (text("ver") == "2.0"), "issuer_version_mismatch"),
             (text("aud") != AUDIENCE, "audience_not_allowed"),
+            (claims.get("cnf").is_some(), "token_bound"),
         ] {
             wrong.extend(is_wrong.then_some(reason));
         }

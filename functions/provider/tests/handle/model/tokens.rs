@@ -101,7 +101,7 @@ impl Described {
     pub(super) fn wrong_in_claims(&self) -> Wrong {
         let unread = [Twist::ClaimsNotUtf8, Twist::ClaimsAList, Twist::ClaimsPadded, Twist::ClaimsTwice];
         let claims = &self.claims;
-        let malformed = claims.is_twice(&[CLAIM_TEXTS.as_slice(), &CLAIM_TIMES].concat())
+        let malformed = claims.is_twice(&[CLAIM_TEXTS.as_slice(), &CLAIM_TIMES, &["cnf"]].concat())
             || claims.is_other(&CLAIM_TEXTS, Value::is_string)
             || claims.is_other(&CLAIM_TIMES, Value::is_u64);
         let all = [(unread.contains(&self.twist), "token_malformed"), (malformed, "claim_malformed")];

@@ -154,6 +154,25 @@ async fn tokens_of_the_rfcs_come_to_what_their_rules_say() {
     .await;
 }
 
+/// RFC 7800, 3: whoever presents such a token has to prove a key, by its TLS certificate (RFC 8705, 3) or by another token
+/// (RFC 9449, 7.1). Neither reaches the function, so it would take for a bearer token what is none.
+#[tokio::test]
+async fn a_token_that_is_bound_to_a_key_is_no_bearer_token() {
+    let world = World::new().await;
+    for bound in [
+        json!({ "jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" }),
+        json!({ "x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" }),
+        json!({ "jwk": { "kty": "RSA" } }),
+        json!({ "kid": "a" }),
+        json!({}),
+        json!(null),
+        json!("a"),
+    ] {
+        let outcome = world.call(&Token::v2().with("cnf", bound.clone()).signed()).await;
+        assert_eq!((outcome.status().as_u16(), outcome.reason()), (401, "token_bound"), "{bound}");
+    }
+}
+
 /// RFC 8725, 3.1 and 3.4: what a key may do, and how strong it is.
 #[tokio::test]
 async fn a_key_is_used_for_its_own_algorithm_and_purpose_only() {
