@@ -7,9 +7,10 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use stores::failure::FailureKind;
 use stores::store::{Found, Store};
+use tokio::sync::Notify;
 
 use crate::servers::ldap_stub::{
-    BIND, Reply, Request, SEARCH, START_TLS, Stub, element, end, entry, message,
+    ABANDON, BIND, Reply, Request, SEARCH, START_TLS, Stub, element, end, entry, message,
 };
 use crate::stand::{self, look_up, open, text, trusting, user};
 
@@ -71,8 +72,44 @@ async fn faults_are_told_apart_and_the_next_look_up_has_a_connection_of_its_own(
         let failure = look_up(&store, &["people.tier"], &user("ada")).await.unwrap_err();
         assert_eq!(failure.to_string(), expected);
         assert_eq!(look_up(&store, &["people.tier"], &user("ada")).await, gold(), "{expected}");
-        let connections: Vec<usize> = stub.requests().iter().map(|request| request.connection).collect();
+        let asked = stub.requests().into_iter().filter(|request| request.tag != ABANDON);
+        let connections: Vec<usize> = asked.map(|request| request.connection).collect();
         assert_eq!(connections, [0, 0, 1, 1], "{expected}");
+    }
+}
+
+/// One user's photo is not the end of another one's look-up on the same connection.
+#[tokio::test]
+async fn a_response_that_is_too_large_fails_its_own_look_up_only() {
+    let large: Answer = |request| Reply::Bytes([entry(request, &[b'x'; 3 << 20]), end(request, 0)].concat());
+    let many: Answer =
+        |request| Reply::Bytes([entry(request, &[b'x'; 30_000]).repeat(60), end(request, 0)].concat());
+    for answer in [large, many] {
+        let asked = Arc::new(Notify::new());
+        let both = Arc::clone(&asked);
+        let stub = Stub::but_for(move |request| match (request.connection, request.tag, request.id) {
+            (0, SEARCH, 3) => {
+                let Reply::Bytes(bytes) = answer(request) else { panic!() };
+                Some(Reply::Later(Arc::clone(&both), bytes))
+            }
+            (0, SEARCH, 4) => {
+                both.notify_one();
+                let found = [entry(request, b"silver"), end(request, 0)].concat();
+                Some(Reply::Later(Arc::clone(&both), found))
+            }
+            _ => None,
+        })
+        .await;
+        let (store, wanted, ada, bob) = (store(&stub), ["people.tier"], user("ada"), user("bob"));
+        let first = async {
+            let found = look_up(&store, &wanted, &ada).await;
+            asked.notify_one();
+            found
+        };
+        let (first, second) = tokio::join!(first, look_up(&store, &wanted, &bob));
+        assert_eq!(first.unwrap_err().to_string(), "malformed: the response is larger than 1 MiB");
+        assert_eq!(second, Ok(Found::User(vec![text("silver")])));
+        assert_eq!(look_up(&store, &wanted, &ada).await, gold());
     }
 }
 

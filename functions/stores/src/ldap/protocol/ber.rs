@@ -63,6 +63,15 @@ pub(crate) fn length(bytes: &[u8]) -> Result<Option<usize>, Malformed> {
     Ok(header(bytes)?.map(|(header, content)| header + content))
 }
 
+/// What has arrived of the content of the element that starts here.
+///
+/// # Errors
+/// Its tag and length have not arrived.
+pub(crate) fn content(bytes: &[u8]) -> Result<&[u8], Malformed> {
+    let (start, _) = header(bytes)?.ok_or(Malformed)?;
+    bytes.get(start..).ok_or(Malformed)
+}
+
 fn header(bytes: &[u8]) -> Result<Option<(usize, usize)>, Malformed> {
     let Some(first) = bytes.get(1) else { return Ok(None) };
     let count = usize::from(first & 0x7f);

@@ -9,9 +9,9 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 
-use super::message::{self, Content, DirectoryEntry, Message, SEARCH_DONE};
+use super::message::{self, Content, DirectoryEntry, SEARCH_DONE};
 use super::silence::{self, Silence, Step};
-use super::wire::{MAX_ANSWER_BYTES, Wire};
+use super::wire::{MAX_ANSWER_BYTES, Received, Wire, too_large};
 use crate::failure::StoreFailure;
 use crate::ldap::errors::{malformed, unavailable};
 
@@ -74,7 +74,7 @@ impl LdapConnection {
     /// Searches.
     ///
     /// # Errors
-    /// The connection was lost or closed, or the response is not LDAP or too large.
+    /// The connection was lost or closed, or the response is not LDAP or too large. The last does not end the connection.
     pub(crate) async fn search(&self, request: Vec<u8>) -> Result<SearchResult, StoreFailure> {
         let (answer, answered) = oneshot::channel();
         let asked = self.searches.send(Search { request, answer, patience: silence::patience() });
@@ -101,10 +101,10 @@ async fn drive(
     let failure = loop {
         let step = tokio::select! {
             biased;
-            received = wire.receive() => received.and_then(|(message, size)| {
+            received = wire.receive() => {
                 messages.fetch_add(1, Ordering::Relaxed);
-                waiting.take(message, size)
-            }),
+                waiting.receive(received, &mut wire).await
+            }
             Some(search) = searches.recv() => {
                 if waiting.searches.is_empty() {
                     silence.begins(wire.heard(), search.patience);
@@ -126,9 +126,7 @@ async fn drive(
         }
     };
     drop(searches);
-    for (_, pending) in waiting.searches {
-        let _ = pending.answer.send(Err(failure.clone()));
-    }
+    waiting.fail(&failure);
 }
 
 /// The searches that have no complete result yet.
@@ -138,7 +136,8 @@ struct PendingSearches {
 }
 
 struct Pending {
-    answer: oneshot::Sender<Result<SearchResult, StoreFailure>>,
+    /// `None` where the search has failed already.
+    answer: Option<oneshot::Sender<Result<SearchResult, StoreFailure>>>,
     entries: Vec<DirectoryEntry>,
     size: usize,
 }
@@ -156,14 +155,14 @@ impl PendingSearches {
         let Search { request, answer, .. } = search;
         self.abandon(wire).await?;
         let id = self.new_id();
-        self.searches.insert(id, Pending { answer, entries: Vec::new(), size: 0 });
+        self.searches.insert(id, Pending { answer: Some(answer), entries: Vec::new(), size: 0 });
         wire.send(id, &request).await
     }
 
     /// Tells the server that nobody waits for some searches any more.
     async fn abandon(&mut self, wire: &mut Wire) -> Result<(), StoreFailure> {
         let given_up: Vec<u32> =
-            self.searches.extract_if(|_, pending| pending.answer.is_closed()).map(|(id, _)| id).collect();
+            self.searches.extract_if(|_, pending| pending.is_given_up()).map(|(id, _)| id).collect();
         for given_up in given_up {
             let id = self.new_id();
             wire.send(id, &message::abandon(given_up)).await?;
@@ -171,26 +170,63 @@ impl PendingSearches {
         Ok(())
     }
 
-    /// Adds a message to its search. A message for a search that is no longer pending is ignored.
-    fn take(&mut self, message: Message, size: usize) -> Result<(), StoreFailure> {
+    /// Adds what was received to its search, which is abandoned if it has failed by that.
+    async fn receive(
+        &mut self,
+        received: Result<Received, StoreFailure>,
+        wire: &mut Wire,
+    ) -> Result<(), StoreFailure> {
+        if self.take(received?)? {
+            self.abandon(wire).await?;
+        }
+        Ok(())
+    }
+
+    /// All searches fail.
+    fn fail(self, failure: &StoreFailure) {
+        for answer in self.searches.into_values().filter_map(|pending| pending.answer) {
+            let _ = answer.send(Err(failure.clone()));
+        }
+    }
+
+    /// Adds a message to its search; whether the search has failed by it, because the response is too large. A message for a
+    /// search that is no longer pending is ignored.
+    fn take(&mut self, received: Received) -> Result<bool, StoreFailure> {
+        let (message, size) = match received {
+            Received::Message(message, size) => (message, size),
+            Received::TooLarge(id) => return Ok(self.searches.get_mut(&id).is_some_and(Pending::fail)),
+        };
         if message.id == 0 {
             return Err(unavailable("the server announced that it is closing the connection"));
         }
-        let Some(pending) = self.searches.get_mut(&message.id) else { return Ok(()) };
+        let Some(pending) = self.searches.get_mut(&message.id) else { return Ok(false) };
         pending.size += size;
         if pending.size > MAX_ANSWER_BYTES {
-            return Err(malformed("the response is larger than 1 MiB"));
+            return Ok(pending.fail());
         }
         match message.content {
             Content::DirectoryEntry(entry) => pending.entries.push(entry),
             Content::Reference | Content::Other => {}
             Content::End(SEARCH_DONE, code) => {
                 if let Some(Pending { answer, entries, .. }) = self.searches.remove(&message.id) {
-                    let _ = answer.send(Ok(SearchResult { code, entries }));
+                    let _ = answer.map(|answer| answer.send(Ok(SearchResult { code, entries })));
                 }
             }
             Content::End(..) => return Err(malformed("the response does not match the request")),
         }
-        Ok(())
+        Ok(false)
+    }
+}
+
+impl Pending {
+    /// Nobody waits for the answer any more.
+    fn is_given_up(&self) -> bool {
+        self.answer.as_ref().is_none_or(oneshot::Sender::is_closed)
+    }
+
+    /// The response is too large. Others that share the connection get theirs.
+    fn fail(&mut self) -> bool {
+        self.entries.clear();
+        self.answer.take().is_some_and(|answer| answer.send(Err(too_large())).is_ok())
     }
 }

@@ -132,6 +132,14 @@ pub(crate) struct DirectoryEntry {
     pub(crate) attributes: Vec<(String, Vec<Vec<u8>>)>,
 }
 
+/// The id of a message that has only begun to arrive.
+///
+/// # Errors
+/// It is not an LDAP message, or has not arrived so far.
+pub(crate) fn id(bytes: &[u8]) -> Result<u32, Malformed> {
+    ber::unsigned(BerReader::new(ber::content(bytes)?).expect(INTEGER)?)
+}
+
 impl Message {
     /// Reads a whole message; controls are ignored.
     ///

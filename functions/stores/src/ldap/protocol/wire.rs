@@ -1,35 +1,45 @@
 //! Sends and receives whole messages over a stream.
 
-use bytes::BytesMut;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::ber;
-use super::message::{Content, Message, envelope};
+use super::message::{self, Content, Message, envelope};
+use crate::dialing::Stream;
 use crate::failure::StoreFailure;
 use crate::ldap::errors::{malformed, unavailable};
 
 /// The largest response that is read: enough for two entries with a photo or with very many groups.
 pub(crate) const MAX_ANSWER_BYTES: usize = 1024 * 1024;
+/// The largest message that is passed over, so that others get their responses, which come after it.
+const MAX_SKIPPED_BYTES: usize = 64 * 1024 * 1024;
+/// Enough for the header of a message and its id.
+const START_BYTES: usize = 16;
 /// How every message begins.
 const BEGINNING: u8 = ber::SEQUENCE;
 const READ_BYTES: usize = 8 * 1024;
-
-/// A stream in both directions, encrypted or not.
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// The client's end of a connection.
 pub(crate) struct Wire {
     stream: Box<dyn Stream>,
     received: BytesMut,
+    /// How much of what comes next is passed over.
+    skipped: usize,
     heard: u64,
+}
+
+/// What was received.
+pub(crate) enum Received {
+    /// A message, and its size in bytes.
+    Message(Message, usize),
+    /// A message with this id that is too large, and is passed over.
+    TooLarge(u32),
 }
 
 impl Wire {
     /// Nothing must have been read from the stream before.
     pub(crate) fn new(stream: Box<dyn Stream>) -> Self {
-        Self { stream, received: BytesMut::new(), heard: 0 }
+        Self { stream, received: BytesMut::new(), skipped: 0, heard: 0 }
     }
 
     /// Sends a request.
@@ -41,21 +51,42 @@ impl Wire {
         self.stream.flush().await.map_err(lost)
     }
 
-    /// The next message, and its size in bytes. Dropping the future loses no data.
+    /// The next message. Dropping the future loses no data.
     ///
     /// # Errors
-    /// The connection was lost, or the message is not LDAP or too large.
-    pub(crate) async fn receive(&mut self) -> Result<(Message, usize), StoreFailure> {
+    /// The connection was lost, or the message is not LDAP or far too large.
+    pub(crate) async fn receive(&mut self) -> Result<Received, StoreFailure> {
         loop {
-            if let Some(length) = self.length()?.filter(|length| *length <= self.received.len()) {
-                let message = self.received.split_to(length);
-                return Ok((Message::read(&message)?, length));
+            if let Some(received) = self.complete()? {
+                return Ok(received);
             }
             self.received.reserve(READ_BYTES);
             match self.stream.read_buf(&mut self.received).await.map_err(lost)? {
                 0 => return Err(unavailable("the server closed the connection")),
                 _ => self.heard += 1,
             }
+        }
+    }
+
+    /// The message that has arrived as a whole, or at least its start if it is too large.
+    fn complete(&mut self) -> Result<Option<Received>, StoreFailure> {
+        let skipped = self.skipped.min(self.received.len());
+        self.received.advance(skipped);
+        self.skipped -= skipped;
+        match self.length()? {
+            Some(length) if length > MAX_ANSWER_BYTES => {
+                if self.received.len() < START_BYTES {
+                    return Ok(None);
+                }
+                let id = message::id(&self.received).ok().filter(|_| length <= MAX_SKIPPED_BYTES);
+                self.skipped = length;
+                id.map(Received::TooLarge).map(Some).ok_or_else(too_large)
+            }
+            Some(length) if length <= self.received.len() => {
+                let message = self.received.split_to(length);
+                Ok(Some(Received::Message(Message::read(&message)?, length)))
+            }
+            _ => Ok(None),
         }
     }
 
@@ -68,10 +99,7 @@ impl Wire {
         if self.received.first().is_some_and(|first| *first != BEGINNING) {
             return Err(malformed("the response is not LDAP"));
         }
-        match ber::length(&self.received)? {
-            Some(length) if length > MAX_ANSWER_BYTES => Err(malformed("the response is larger than 1 MiB")),
-            length => Ok(length),
-        }
+        Ok(ber::length(&self.received)?)
     }
 
     /// Sends a request while no other one is pending, and waits for its result code.
@@ -80,7 +108,8 @@ impl Wire {
     /// Those of sending and receiving, or the response does not have this tag.
     pub(crate) async fn exchange(&mut self, id: u32, request: &[u8], tag: u8) -> Result<u32, StoreFailure> {
         self.send(id, request).await?;
-        match self.receive().await?.0 {
+        let Received::Message(message, _) = self.receive().await? else { return Err(too_large()) };
+        match message {
             Message { id: 0, .. } => {
                 Err(unavailable("the server announced that it is closing the connection"))
             }
@@ -101,6 +130,11 @@ impl Wire {
             false => Err(malformed("the server continued in plaintext after StartTLS")),
         }
     }
+}
+
+/// The failure of a search whose response is too large.
+pub(crate) fn too_large() -> StoreFailure {
+    malformed("the response is larger than 1 MiB")
 }
 
 fn lost(error: std::io::Error) -> StoreFailure {
