@@ -127,7 +127,7 @@ fn events_are_answered_whatever_is_in_them() {
 }
 
 /// Seeds in which a server says what it should.
-const FOUND: [&str; 9] = [
+const FOUND: [&str; 18] = [
     "rest-record",
     "rest-chunked",
     "rest-until-closed",
@@ -137,6 +137,15 @@ const FOUND: [&str; 9] = [
     "dynamodb-item",
     "ldap-entry",
     "keys-both",
+    "sql-postgresql",
+    "sql-postgresql-md5",
+    "sql-postgresql-types",
+    "sql-mysql",
+    "sql-mysql-old",
+    "sql-mysql-switch",
+    "sql-mysql-types",
+    "sql-sqlserver",
+    "sql-sqlserver-types",
 ];
 
 /// What servers say to stores, and for how long `CLAIMSMITH_ANSWERS` wants to hear more.

@@ -1,4 +1,5 @@
-//! The process is frozen, and meanwhile the network forgets its connections: the first sign-in after that is answered.
+//! The process is frozen, and meanwhile the network forgets its connections: the first sign-in after that is answered. For a
+//! second, or for as many as `CLAIMSMITH_FREEZES=70,400` says.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use support::function::events::Encoding;
 use support::function::lambda::{self, Lambda};
 use support::servers::forgetful::Forgetful;
-use support::servers::{people_table, slapd, web};
+use support::servers::{people_table, slapd, sql, web};
 use support::serving::Serving;
 use support::signer;
 use tokio::runtime::{Builder, Runtime};
@@ -25,12 +26,30 @@ fn entries() -> String {
     )
 }
 
-fn policy(port: u16) -> String {
+/// A directory and two databases, which say who was asked for.
+fn policy([ldap, postgresql, mysql]: [u16; 3]) -> String {
+    let database = |kind, port| {
+        format!(
+            "sql: {{ database: {kind}, host: 127.0.0.1, port: {port}, tls: false, name: {kind}, username: {}, password: {}, \
+             query: 'SELECT {{user.id}} AS id' }}\n    required: true\n",
+            sql::OWNER,
+            sql::PASSWORD
+        )
+        .replace("name: postgresql", "name: postgres")
+    };
     format!(
-        "version: 1\nstores:\n  people:\n    ldap: {{ url: 'ldap://127.0.0.1:{port}', base: 'dc=example,dc=com', \
+        "version: 1\nstores:\n  people:\n    ldap: {{ url: 'ldap://127.0.0.1:{ldap}', base: 'dc=example,dc=com', \
          bind: {{ dn: 'cn=reader,dc=example,dc=com', password: secret of a test }}, filter: '(key={{user.id}})' }}\n    \
-         required: true\npolicies:\n  - {{ name: all, applications: all, claims: {{ tier: people.tier }} }}\n"
+         required: true\n  crm:\n    {}  staff:\n    {}policies:\n  - {{ name: all, applications: all, \
+         claims: {{ tier: people.tier, crm: crm.id, staff: staff.id }} }}\n",
+        database("postgresql", postgresql),
+        database("mysql", mysql)
     )
+}
+
+fn freezes() -> Vec<Duration> {
+    let seconds = std::env::var("CLAIMSMITH_FREEZES").unwrap_or_else(|_| "1,1,1".to_owned());
+    seconds.split(',').map(|seconds| Duration::from_secs(seconds.parse().unwrap())).collect()
 }
 
 fn runtime() -> Runtime {
@@ -49,26 +68,36 @@ fn body(user: &str) -> Vec<u8> {
 fn a_freeze_in_which_connections_die_costs_no_sign_in() {
     let runtime = runtime();
     let directory = slapd::start(entries());
-    let server = SocketAddr::from(([127, 0, 0, 1], directory.ldap));
-    let network = runtime.block_on(Forgetful::before(server));
+    let networks = runtime.block_on(async {
+        let ports = [directory.ldap, sql::postgresql().await.port, sql::mariadb().await.port];
+        let mut networks = Vec::new();
+        for port in ports {
+            networks.push(Forgetful::before(SocketAddr::from(([127, 0, 0, 1], port))).await);
+        }
+        networks
+    });
     let file = support::temporary_folder().join("frozen.yaml");
-    fs::write(&file, policy(network.port)).unwrap();
+    let ports: Vec<u16> = networks.iter().map(|network| network.port).collect();
+    fs::write(&file, policy(ports.try_into().unwrap())).unwrap();
     let serving = Serving::with("frozen", &["--live", "--policy", file.to_str().unwrap()]);
-    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
     let body = body(USER);
     let callout = || {
+        let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
         let (status, _, answer) = over_http(&serving, &request(&token, body.clone()));
         assert_eq!(status, 200, "{}", serving.log());
         let answer: Value = serde_json::from_slice(&answer).unwrap();
-        assert_eq!(answer["data"]["actions"][0]["claims"]["tier"], "gold");
+        let claims = &answer["data"]["actions"][0]["claims"];
+        assert_eq!(*claims, json!({ "tier": "gold", "crm": USER, "staff": USER }));
     };
-    for expected in 1..4 {
+    for freeze in freezes() {
         callout();
-        assert_eq!(network.connections(), expected);
-        network.forget();
-        serving.freeze(Duration::from_secs(1));
+        let before: Vec<usize> = networks.iter().map(Forgetful::connections).collect();
+        networks.iter().for_each(Forgetful::forget);
+        serving.freeze(freeze);
+        callout();
+        let after: Vec<usize> = networks.iter().map(Forgetful::connections).collect();
+        assert!(before.iter().zip(&after).all(|(before, after)| before < after), "{before:?} {after:?}");
     }
-    callout();
 }
 
 /// A table, and a web service for which each look-up needs a token, whose client has a secret.
@@ -121,13 +150,13 @@ fn a_freeze_of_the_function_in_which_connections_die_costs_no_sign_in() {
     let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
     let kim = people.iter().find(|person| person["name"] == "kim").unwrap();
     let request = request(&token, body(kim["user"]["id"].as_str().unwrap()));
-    for _ in 0..4 {
+    for freeze in [freezes(), vec![Duration::ZERO]].concat() {
         let answer = lambda.answer(FRONTS[0], Encoding::Text, &request);
         assert_eq!(answer.status(), 200, "{}", lambda.function.log());
         let answer: Value = serde_json::from_slice(answer.body()).unwrap();
         let claims = &answer["data"]["actions"][0]["claims"];
         assert_eq!(*claims, json!({ "tier": "gold", "cost": "4711" }));
         networks.iter().for_each(Forgetful::forget);
-        lambda.function.freeze(Duration::from_secs(1));
+        lambda.function.freeze(freeze);
     }
 }

@@ -2,8 +2,7 @@
 //! panics, and there is an outcome within the time limits.
 //!
 //! The first byte of an input says who is answered; the rest is what the server says to the first request, to the second one
-//! and so on, separated by `|next|`, after which it closes the connection. Databases are not among them: `sqlx` ends the
-//! process where a server breaks their protocol, so that a database server has to be trusted to keep it.
+//! and so on, separated by `|next|`, after which it closes the connection. MySQL speaks first.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,25 +27,40 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout};
 
 /// The stores, each with an attribute that it is asked for; `PORT` is the server's. The place in this list is the first
-/// byte of an input; one more is for the documents of the keys.
-const STORES: [(&str, &str); 6] = [
-    ("rest: { url: 'http://127.0.0.1:PORT/{user.id}' }", "tier"),
-    ("rest: { url: 'http://127.0.0.1:PORT/?id={user.id}', attributes: { tier: '$.roles[*].name' } }", "tier"),
-    (
+/// byte of an input. `None` is for the documents of the keys.
+const STORES: [Option<(&str, &str)>; 10] = [
+    Some(("rest: { url: 'http://127.0.0.1:PORT/{user.id}' }", "tier")),
+    Some((
+        "rest: { url: 'http://127.0.0.1:PORT/?id={user.id}', attributes: { tier: '$.roles[*].name' } }",
+        "tier",
+    )),
+    Some((
         "rest: { url: 'http://127.0.0.1:PORT/{user.id}', auth: { oauth2: { tokenUrl: 'http://127.0.0.1:PORT/token', clientId: c, \
          clientSecret: s } } }",
         "tier",
-    ),
-    (
+    )),
+    Some((
         "graph: { client: c, secret: s, baseUrl: 'http://127.0.0.1:PORT', tokenUrl: 'http://127.0.0.1:PORT/token' }",
         "department",
-    ),
-    ("dynamodb: { table: people, key: { pk: '{user.id}' }, endpointUrl: 'http://127.0.0.1:PORT' }", "tier"),
-    (
+    )),
+    Some((
+        "dynamodb: { table: people, key: { pk: '{user.id}' }, endpointUrl: 'http://127.0.0.1:PORT' }",
+        "tier",
+    )),
+    Some((
         "ldap: { url: 'ldap://127.0.0.1:PORT', bind: { dn: 'cn=a', password: b }, base: 'dc=a', filter: '(cn={user.id})' }",
         "tier",
-    ),
+    )),
+    None,
+    Some(("sql: { database: postgresql, rows: many, ACCOUNT }", "tier")),
+    Some(("sql: { database: mysql, rows: many, ACCOUNT }", "tier")),
+    Some(("sql: { database: sqlserver, rows: many, ACCOUNT }", "tier")),
 ];
+
+const ACCOUNT: &str = "host: 127.0.0.1, port: PORT, name: n, username: u, password: p, tls: false, query: 'SELECT * FROM people \
+     WHERE id = {user.id}'";
+/// The place in the list of the server that speaks first.
+const SPEAKS_FIRST: usize = 8;
 
 const NEXT: &[u8] = b"|next|";
 
@@ -54,8 +68,8 @@ const NEXT: &[u8] = b"|next|";
 const DEADLINE: Duration = Duration::from_millis(300);
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// What the server says to each request.
-type Said = Vec<Vec<u8>>;
+/// What the server says to each request, and whether it says the first of it without one.
+type Said = (Vec<Vec<u8>>, bool);
 
 struct Stage {
     runtime: Runtime,
@@ -87,10 +101,10 @@ fn start() -> io::Result<Stage> {
 }
 
 /// One part for each time that something arrives.
-async fn answer(mut stream: TcpStream, said: Said) -> io::Result<()> {
+async fn answer(mut stream: TcpStream, (said, mut speaks): Said) -> io::Result<()> {
     let mut asked = [0; 4096];
     for part in said {
-        if stream.read(&mut asked).await? == 0 {
+        if !std::mem::take(&mut speaks) && stream.read(&mut asked).await? == 0 {
             return Ok(());
         }
         stream.write_all(&part).await?;
@@ -106,12 +120,12 @@ pub fn run(bytes: &[u8]) {
 /// Whether the attribute was found, or keys were.
 pub fn found(bytes: &[u8]) -> bool {
     let Some((kind, rest)) = bytes.split_first() else { return false };
-    let kind = usize::from(*kind) % (STORES.len() + 1);
+    let kind = usize::from(*kind) % STORES.len();
     STAGE.with(|stage| {
         let Some(stage) = stage else { not_there("the server does not start") };
-        stage.say(rest);
+        stage.say(rest, kind == SPEAKS_FIRST);
         let outcome = async {
-            match STORES.get(kind) {
+            match STORES.get(kind).and_then(Option::as_ref) {
                 Some((store, attribute)) => stage.look_up(store, attribute).await,
                 None => stage.authenticate().await,
             }
@@ -129,7 +143,7 @@ fn not_there(what: &str) -> ! {
 
 impl Stage {
     /// `PORT` in it becomes the server's own port.
-    fn say(&self, bytes: &[u8]) {
+    fn say(&self, bytes: &[u8], speaks: bool) {
         let mut parts = vec![Vec::new()];
         let mut rest = bytes;
         while let Some((byte, after)) = rest.split_first() {
@@ -146,12 +160,12 @@ impl Stage {
             }
             rest = left;
         }
-        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = parts;
+        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = (parts, speaks);
     }
 
     /// A new store each time, which has not seen a failure.
     async fn look_up(&self, store: &str, attribute: &str) -> bool {
-        let store = store.replace("PORT", &self.port.to_string());
+        let store = store.replace("ACCOUNT", ACCOUNT).replace("PORT", &self.port.to_string());
         let policy = format!(
             "version: 1\nstores:\n  people: {{ {store}, required: true, timeoutMs: 200 }}\npolicies:\n  - {{ name: a, \
              applications: all, claims: {{ tier: people.{attribute} }} }}\n"

@@ -7,6 +7,7 @@ pub mod clock;
 mod codes;
 pub mod configuration;
 pub mod deployment;
+mod dialing;
 pub mod dynamodb;
 pub mod embedded;
 pub mod environment;

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::ldap;
-use crate::servers::directory::slapd;
+use crate::servers::directory::{self, slapd};
 use crate::servers::ldap_stub::{ABANDON, Reply, SEARCH, Stub, end, entry};
 use crate::stand::{self, look_up, text, user};
 
@@ -88,6 +88,38 @@ async fn after_a_freeze_a_connection_is_not_used_that_firewalls_may_have_forgott
         seconds.fetch_add(freeze, Ordering::Relaxed);
     }
     far.answers("after a freeze in which it was forgotten").await;
+}
+
+/// All of the server is stopped while a connection is kept: for a second, and then for ever, while another server has taken
+/// over its address.
+#[tokio::test]
+async fn a_server_that_is_frozen_for_a_second_answers_and_another_one_at_its_address_at_once() {
+    let server = directory::start();
+    let network = Forgetful::before(SocketAddr::from(([127, 0, 0, 1], server.ldap))).await;
+    let yaml = format!(
+        "{{ url: 'ldap://127.0.0.1:{}', bind: {{ dn: 'cn=reader,dc=example,dc=com', password: '${{PASSWORD}}' }}, \
+         base: 'ou=people,dc=example,dc=com', filter: '(key={{user.id}})' }}",
+        network.port
+    );
+    let asking = stand::asking("ldap", &yaml, &ldap::environment(), None);
+    let found = async || {
+        let answer = asking.ask(vec![Some("bob".into())], Instant::now() + Duration::from_millis(1900)).await;
+        answer.found
+    };
+    let silver = || Ok(Found::User(vec![text("silver")]));
+    assert_eq!(found().await, silver());
+    let frozen = server.freeze();
+    let thawed = async {
+        sleep(Duration::from_secs(1)).await;
+        drop(frozen);
+    };
+    let (answer, ()) = tokio::join!(found(), thawed);
+    assert_eq!(answer, silver(), "frozen for a second");
+    let _frozen = server.freeze();
+    network.lead_to(SocketAddr::from(([127, 0, 0, 1], slapd().ldap)));
+    for _ in 0..5 {
+        assert_eq!(found().await, silver(), "frozen for ever, with another one at the address");
+    }
 }
 
 fn store(stub: &Stub) -> Arc<dyn stores::store::Store> {

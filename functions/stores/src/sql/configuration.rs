@@ -110,9 +110,9 @@ impl StoreConfiguration for Sql {
             .and_then(|query| Statement::of(&query, self.source.syntax(), self.query.place, diagnostics));
         match &self.source {
             DatabaseSource::MySql(server) => {
-                let hosts = server.resolve(environment, diagnostics)?.mysql();
+                let server = server.resolve(environment, diagnostics)?.mysql();
                 let Statement { sql, attributes } = statement?;
-                Some(self.database(MySqlDriver::new(hosts, &sql), attributes))
+                Some(self.database(MySqlDriver::new(server, &sql), attributes))
             }
             DatabaseSource::PostgreSql(server) => {
                 let server = server.resolve(environment, diagnostics)?.postgresql();

@@ -2,10 +2,7 @@
 
 use std::io;
 
-use sqlx::Error;
-
 use crate::failure::{FailureKind, StoreFailure};
-use crate::http::tls_failure;
 
 /// Why a query has no answer.
 pub(super) enum SqlError {
@@ -50,7 +47,7 @@ impl Refusal<'_> {
         let code = self.code;
         let is_the_users = match self.kind {
             RefusalKind::Failure(kind) => {
-                return StoreFailure::new(kind, format!("refused with {code}")).into();
+                return StoreFailure::new(kind, format!("{REFUSED_WITH}{code}")).into();
             }
             RefusalKind::Value => quotes_one(self.message, values),
             RefusalKind::Character => !values.iter().all(|value| value.is_ascii()),
@@ -83,31 +80,28 @@ pub(super) fn quotes_one(message: &str, values: &[String]) -> bool {
     })
 }
 
-/// The failure behind an error of the driver that is not a refusal.
-pub(super) fn failure(error: &Error) -> StoreFailure {
-    if let Some(failure) = tls_failure(error) {
-        return failure;
-    }
-    let (kind, what) = match error {
-        Error::Io(_) | Error::WorkerCrashed => (FailureKind::Unavailable, NOT_REACHED),
-        Error::Tls(_) => (FailureKind::Unavailable, "the TLS handshake failed"),
-        Error::Configuration(_) => (FailureKind::Misconfigured, "the login requires TLS"),
-        _ => (FailureKind::Malformed, UNREADABLE),
-    };
-    StoreFailure::new(kind, what)
-}
-
-const NOT_REACHED: &str = "not reached, or the connection was lost";
+const REFUSED_WITH: &str = "refused with ";
+const LOST: &str = "the connection was lost";
 const UNREADABLE: &str = "the response could not be read";
 
-/// The server was not reached, or the connection was lost.
+/// The connection was lost.
 pub(super) fn lost(_: io::Error) -> StoreFailure {
-    StoreFailure::new(FailureKind::Unavailable, NOT_REACHED)
+    StoreFailure::new(FailureKind::Unavailable, LOST)
 }
 
 /// The server sent what the protocol does not allow here.
 pub(super) fn unreadable() -> StoreFailure {
     StoreFailure::new(FailureKind::Malformed, UNREADABLE)
+}
+
+/// The codes of a rejected password or account: of PostgreSQL, MySQL and SQL Server.
+const REJECTED_LOGINS: [&str; 3] = ["SQLSTATE 28P01", "error 1045", "error 18456"];
+
+/// Whether the server rejected the login, which is not tried elsewhere: all hosts have the same accounts, and servers count
+/// failed logins.
+pub(super) fn is_about_the_login(failure: &StoreFailure) -> bool {
+    let code = failure.inside.strip_prefix(REFUSED_WITH);
+    code.is_some_and(|code| REJECTED_LOGINS.contains(&code))
 }
 
 /// The kind of failure of a SQLSTATE, by its class. PostgreSQL and MySQL share the standard's classes.
@@ -123,6 +117,22 @@ pub(super) fn by_state(state: &str) -> FailureKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rejected_login_is_told_from_other_refusals() {
+        for (code, expected) in [
+            ("SQLSTATE 28P01", true),
+            ("error 1045", true),
+            ("error 18456", true),
+            ("SQLSTATE 28000", false),
+            ("error 104", false),
+        ] {
+            let kind = RefusalKind::Failure(FailureKind::Misconfigured);
+            let refusal = Refusal { kind, code: code.to_owned(), message: "" };
+            let SqlError::Failure(failure) = refusal.of(&[]) else { panic!("{code}") };
+            assert_eq!(is_about_the_login(&failure), expected, "{code}");
+        }
+    }
 
     #[test]
     fn a_text_is_about_a_value_that_it_quotes() {

@@ -3,8 +3,6 @@
 //! A connection is used again only if the whole response was read. One that a look-up gave up on may still receive the rest
 //! of a response, which the next look-up would read, so it is closed; those of others are kept.
 
-use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,13 +11,13 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::dial::first;
 use super::drivers::Driver;
-use super::errors::SqlError;
+use super::errors::{SqlError, is_about_the_login};
 use crate::clock::{Moment, time_left};
+use crate::dialing::{Trouble, race};
 use crate::failure::{FailureKind, StoreFailure};
 
-/// The same as for HTTP.
+/// Outside of look-ups, which have their own time: a server that was frozen may still answer at its end.
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// Firewalls and load balancers forget a connection that is idle for a minute, some of them without notice.
 const MAX_IDLE: Duration = Duration::from_secs(50);
@@ -35,8 +33,8 @@ pub(super) struct Pool<D: Driver> {
     places: Semaphore,
     /// The most connections.
     most: usize,
-    /// The position of the host that answered last.
-    preferred: AtomicUsize,
+    /// Of hosts.
+    trouble: Trouble,
 }
 
 /// A connection in use, on which the server has just answered. It is closed unless it is put back.
@@ -47,13 +45,11 @@ pub(super) struct Lent<'p, D: Driver> {
     _place: SemaphorePermit<'p>,
 }
 
-type Started<C> = Result<(C, Option<usize>), StoreFailure>;
-
 impl<D: Driver> Pool<D> {
     /// Does not connect yet; there are at most `most` connections at a time.
     pub(super) fn new(driver: D, most: usize) -> Self {
-        let (places, preferred) = (Semaphore::new(most), AtomicUsize::new(0));
-        Self { driver, idle: Mutex::default(), places, most, preferred }
+        let places = Semaphore::new(most);
+        Self { driver, idle: Mutex::default(), places, most, trouble: Trouble::default() }
     }
 
     /// A connection for exclusive use by one look-up, on which a transaction has started. Waits while all are in use.
@@ -68,25 +64,25 @@ impl<D: Driver> Pool<D> {
             StoreFailure::new(FailureKind::Busy, what)
         })?;
         let used = self.newest();
-        let connection = timeout(CONNECT_WITHIN, self.started(used))
-            .await
-            .map_err(|_| StoreFailure::new(FailureKind::Unavailable, "no connection within a second"))??;
+        let time = time_left().unwrap_or(CONNECT_WITHIN);
+        let connection = timeout(time, self.started(used)).await.map_err(|_| {
+            let what = format!("no connection within {} ms", time.as_millis());
+            StoreFailure::new(FailureKind::Unavailable, what)
+        })??;
         Ok(Lent { pool: self, connection, _place: place })
     }
 
     /// A used connection, if it gives a sign of life, else a new one to the first host that does.
     async fn started(&self, used: Option<D::Connection>) -> Result<D::Connection, StoreFailure> {
         let reuses = used.is_some();
-        let used = used.map(|connection| self.start(connection, None).boxed());
-        let hosts = self.driver.hosts();
-        let preferred = self.preferred.load(Ordering::Relaxed);
-        let fresh = (0..hosts).map(|at| self.connect((preferred + at) % hosts).boxed());
-        let attempts: Vec<BoxFuture<'_, Started<D::Connection>>> = used.into_iter().chain(fresh).collect();
-        let started = pin!(first(attempts)).await?;
-        let none = || StoreFailure::new(FailureKind::Misconfigured, "no host");
-        let (connection, host) = started.ok_or_else(none)?;
-        if let Some(host) = host {
-            self.preferred.store(host, Ordering::Relaxed);
+        let hosts = self.trouble.last(self.driver.hosts());
+        let used = used.map(|connection| self.start(connection).boxed());
+        let fresh = hosts.iter().map(|host| self.connect(host).boxed());
+        let attempts: Vec<BoxFuture<'_, Result<D::Connection, StoreFailure>>> =
+            used.into_iter().chain(fresh).collect();
+        let (winner, connection) = race::first(attempts, is_about_the_login).await?;
+        if let Some(host) = winner.checked_sub(usize::from(reuses)) {
+            self.trouble.note(&hosts, host);
             if reuses {
                 // What broke the used one, such as a restart of the server or a long freeze, broke those, too.
                 self.idle().clear();
@@ -95,14 +91,18 @@ impl<D: Driver> Pool<D> {
         Ok(connection)
     }
 
-    async fn connect(&self, host: usize) -> Started<D::Connection> {
-        let connection = self.driver.connect(host).await?;
-        self.start(connection, Some(host)).await
+    async fn connect(&self, host: &str) -> Result<D::Connection, StoreFailure> {
+        let connected = async { self.start(self.driver.connect(host).await?).await };
+        connected.await.map_err(|failure| match self.driver.hosts() {
+            [] | [_] => failure,
+            _ if is_about_the_login(&failure) => failure,
+            _ => failure.saying(format!("{host}: {}", failure.inside)),
+        })
     }
 
-    async fn start(&self, mut connection: D::Connection, host: Option<usize>) -> Started<D::Connection> {
+    async fn start(&self, mut connection: D::Connection) -> Result<D::Connection, StoreFailure> {
         self.driver.start(&mut connection).await?;
-        Ok((connection, host))
+        Ok(connection)
     }
 
     fn newest(&self) -> Option<D::Connection> {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use claims::document::{Diagnostics, Fields, Node, NodeKind, Place};
 use rustls::ClientConfig;
-use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
-use super::drivers::{MsLogin, MsServer, PgServer};
+use super::drivers::{MsLogin, MsServer, MySqlServer, PgServer};
 use crate::codes::{INSECURE_ADDRESS, UNUSABLE_ROOT_CERTIFICATES};
+use crate::dialing::Trouble;
 use crate::environment::Environment;
 use crate::gather;
 use crate::http;
@@ -149,6 +149,7 @@ impl Resolved {
             user: self.username,
             password: self.password.unwrap_or_default(),
             tls: self.tls,
+            trouble: Trouble::default(),
         }
     }
 
@@ -162,22 +163,20 @@ impl Resolved {
             login: self.tokens.map_or(MsLogin::Password { user, password }, MsLogin::Token),
             tls: self.tls.is_some(),
             roots: self.roots,
+            trouble: Trouble::default(),
         }
     }
 
-    /// For MySQL: one for each host. Leaves the server's SQL mode unchanged, so that the query has its usual meaning.
-    pub(super) fn mysql(self) -> Vec<MySqlConnectOptions> {
-        let mode = if self.tls.is_some() { MySqlSslMode::VerifyIdentity } else { MySqlSslMode::Disabled };
-        let options = MySqlConnectOptions::new()
-            .port(self.port.unwrap_or(3306))
-            .database(&self.name)
-            .username(&self.username)
-            .ssl_mode(mode)
-            .ssl_ca_from_pem(self.roots);
-        let options = match self.password {
-            Some(password) => options.password(&password),
-            None => options,
-        };
-        self.hosts.iter().map(|host| options.clone().host(host)).collect()
+    /// For MySQL.
+    pub(super) fn mysql(self) -> MySqlServer {
+        MySqlServer {
+            hosts: self.hosts,
+            port: self.port.unwrap_or(3306),
+            database: self.name,
+            user: self.username,
+            password: self.password.unwrap_or_default(),
+            tls: self.tls,
+            trouble: Trouble::default(),
+        }
     }
 }

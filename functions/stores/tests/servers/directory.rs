@@ -12,8 +12,13 @@ pub(crate) const PASSWORD: &str = "reader's password";
 
 /// The server; started by the first test that needs it.
 pub(crate) fn slapd() -> &'static Slapd {
-    static SERVER: LazyLock<Slapd> = LazyLock::new(|| slapd::start(entries()));
+    static SERVER: LazyLock<Slapd> = LazyLock::new(start);
     &SERVER
+}
+
+/// Another one with the same entries.
+pub(crate) fn start() -> Slapd {
+    slapd::start(entries())
 }
 
 /// Keys that somebody could put in a directory to get at another user's entry; those of the contract besides.

@@ -115,3 +115,20 @@ async fn sqlites_values_are_what_they_were_stored_as() {
     assert_eq!(look_up(&store, &wanted, &user("1")).await, Ok(Found::User(expected)));
     assert_eq!(look_up(&store, &wanted, &user("1x")).await, Ok(Found::UnknownUser));
 }
+
+/// A statement that a connection has kept would have the old type.
+#[tokio::test]
+async fn a_column_that_changes_its_type_is_read_as_its_new_one() {
+    for (kind, change) in [
+        (Kind::MySql, "ALTER TABLE people MODIFY tier INT"),
+        (Kind::PostgreSql, "ALTER TABLE people ALTER COLUMN tier TYPE int4 USING tier::int4"),
+    ] {
+        let stand = Stand::people(kind, "changed_type", &[("ada", "007")]).await;
+        let store = stand.open(BY_ID);
+        for expected in ["007", "7"] {
+            let found = look_up(&store, &["people.tier"], &user("ada")).await;
+            assert_eq!(found, Ok(Found::User(vec![text(expected)])), "{kind:?}");
+            stand.run(change, &[]).await;
+        }
+    }
+}

@@ -128,7 +128,7 @@ async fn a_server_that_is_none() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_says_nothing() {
     for database in ["mysql", "postgresql"] {
-        let expected = StoreFailure::new(FailureKind::Unavailable, "no connection within a second");
+        let expected = StoreFailure::new(FailureKind::Unavailable, "no connection within 1000 ms");
         assert_eq!(failure(&elsewhere(database, stub(b"", true).await)).await, expected, "{database}");
     }
 }

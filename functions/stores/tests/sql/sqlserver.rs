@@ -207,6 +207,30 @@ async fn values_of_many_types() {
     assert_eq!(found, Ok(Found::User(expected)));
 }
 
+/// The driver would keep all of a value, up to two GiB.
+#[tokio::test]
+async fn a_value_that_is_larger_than_any_look_up_needs_is_not_kept() {
+    let fake = FakeSqlServer::start(account(), false, |_, values| {
+        let size = if values == ["ada"] { 4 << 20 } else { 20 << 20 };
+        let (varbinary, length) = (vec![0xA5, 0xFF, 0xFF], u32::try_from(size).unwrap().to_le_bytes());
+        let unknown = 0xFFFF_FFFF_FFFF_FFFE_u64.to_le_bytes();
+        let large = [unknown.as_slice(), &length, &vec![7; size], &[0; 4]].concat();
+        let tier = Answer::texts(&["tier"], &[&[Some("gold")]]);
+        let Answer::Rows(mut columns, mut rows) = tier else { panic!() };
+        columns.insert(0, Column("photo", varbinary));
+        rows[0].insert(0, large);
+        Answer::Rows(columns, rows)
+    })
+    .await;
+    let store = plain(&fake, BY_ID);
+    for _ in 0..5 {
+        assert_eq!(tier(&store, "ada").await, gold(), "each look-up may have as much");
+    }
+    let expected = StoreFailure::new(FailureKind::Malformed, "the response could not be read");
+    assert_eq!(tier(&store, "bob").await, Err(expected));
+    assert_eq!(tier(&store, "ada").await, gold());
+}
+
 #[tokio::test]
 async fn a_look_up_does_not_wait_for_a_dead_connection() {
     let fake = FakeSqlServer::start(account(), false, people).await;

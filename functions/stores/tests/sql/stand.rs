@@ -33,6 +33,11 @@ impl Stand {
             Kind::PostgreSql => Some(sql::postgresql().await),
             Kind::Sqlite => None,
         };
+        Self::on(kind, name, server).await
+    }
+
+    /// A new one on this server.
+    pub(crate) async fn on(kind: Kind, name: &str, server: Option<&'static Server>) -> Self {
         let stand = Self { kind, name: name.to_owned(), server };
         let create = format!("CREATE DATABASE {name}");
         match kind {
@@ -74,13 +79,18 @@ impl Stand {
 
     /// A table of people with a tier: `(id, tier)`, both texts and compared as they are.
     pub(crate) async fn people(kind: Kind, name: &str, people: &[(&str, &str)]) -> Self {
-        let stand = Self::new(kind, name).await;
+        Self::new(kind, name).await.with_people(people).await
+    }
+
+    /// The same in this one.
+    pub(crate) async fn with_people(self, people: &[(&str, &str)]) -> Self {
+        let kind = self.kind;
         let binary = if kind == Kind::MySql { "COLLATE utf8mb4_bin" } else { "" };
-        stand.run(&format!("CREATE TABLE people (id VARCHAR(2000) {binary}, tier VARCHAR(99))"), &[]).await;
+        self.run(&format!("CREATE TABLE people (id VARCHAR(2000) {binary}, tier VARCHAR(99))"), &[]).await;
         for (id, tier) in people {
-            stand.run("INSERT INTO people VALUES (?, ?)", &[id, tier]).await;
+            self.run("INSERT INTO people VALUES (?, ?)", &[id, tier]).await;
         }
-        stand
+        self
     }
 
     /// The port of its server.

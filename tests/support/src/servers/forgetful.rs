@@ -1,8 +1,8 @@
 //! A network that forgets connections: what firewalls, NAT gateways and a fail-over do to those that are idle.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -12,6 +12,7 @@ use tokio::sync::watch;
 pub struct Forgetful {
     /// The port that leads to the server.
     pub port: u16,
+    server: Arc<Mutex<SocketAddr>>,
     forgotten: watch::Sender<usize>,
     connections: Arc<AtomicUsize>,
 }
@@ -23,13 +24,21 @@ impl Forgetful {
         let port = listener.local_addr().unwrap().port();
         let (forgotten, connections) = (watch::Sender::new(0), Arc::new(AtomicUsize::new(0)));
         let (forgets, accepted) = (forgotten.clone(), Arc::clone(&connections));
+        let server = Arc::new(Mutex::new(server));
+        let leads_to = Arc::clone(&server);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 accepted.fetch_add(1, Ordering::Relaxed);
+                let server = *leads_to.lock().unwrap();
                 tokio::spawn(pass_on(stream, server, forgets.subscribe()));
             }
         });
-        Self { port, forgotten, connections }
+        Self { port, server, forgotten, connections }
+    }
+
+    /// New connections lead to this server from now on, as after a fail-over; those that are open stay as they are.
+    pub fn lead_to(&self, server: SocketAddr) {
+        *self.server.lock().unwrap() = server;
     }
 
     /// What is sent on the connections that are open now is swallowed, in both directions; neither end is told.

@@ -1,10 +1,11 @@
 //! The servers that tests talk to, all on loopback: [`people_table`] (DynamoDB), [`slapd`], [`sql`] (PostgreSQL and
 //! MariaDB), [`sqlserver`], [`entra`] (metadata, keys and tokens), [`web`] (JSON); before any of them, [`tls_front`] puts TLS, [`forgetful`] a network
-//! that forgets connections, and [`relay`] one that freezes.
+//! that forgets connections, and [`relay`] one that freezes; [`frozen`] stops their processes.
 
 mod documents;
 pub mod entra;
 pub mod forgetful;
+pub mod frozen;
 pub mod people_table;
 pub mod relay;
 pub mod slapd;

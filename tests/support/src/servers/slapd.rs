@@ -1,9 +1,11 @@
 //! A real OpenLDAP server, on ports of its own.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+
+use super::frozen::Frozen;
 
 const SLAPD: &str = "/usr/sbin/slapd";
 
@@ -15,6 +17,7 @@ pub struct Slapd {
     pub ldaps: u16,
     /// The certificate, which is for `localhost` only and signed by itself.
     pub root: String,
+    folder: PathBuf,
     /// Ends with the server when the pipe to its shell is closed, however this process ends.
     _shell: Child,
 }
@@ -35,7 +38,8 @@ pub fn start(entries: String) -> Slapd {
     assert!(Path::new(SLAPD).exists(), "{SLAPD} is missing; tests/run installs it");
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let root = certified.cert.pem();
-    let folder = crate::temporary_folder().join(format!("slapd-{}", std::process::id()));
+    let (ldap, ldaps) = (free_port(), free_port());
+    let folder = crate::temporary_folder().join(format!("slapd-{}-{ldap}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir(&folder).unwrap();
     for (name, content) in [
@@ -46,14 +50,21 @@ pub fn start(entries: String) -> Slapd {
     ] {
         std::fs::write(folder.join(name), content).unwrap();
     }
-    let (ldap, ldaps) = (free_port(), free_port());
     let addresses = format!("ldap://127.0.0.1:{ldap}/ ldaps://127.0.0.1:{ldaps}/");
     let mut shell = Command::new("sh");
     shell.args(["-c", SCRIPT, "sh"]).arg(&folder).arg(addresses).stdin(Stdio::piped());
     let shell = shell.spawn().unwrap();
     let log = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
     assert!(is_up(ldaps), "the server did not start: {}{}", log("slapadd.log"), log("slapd.log"));
-    Slapd { ldap, ldaps, root, _shell: shell }
+    Slapd { ldap, ldaps, root, folder, _shell: shell }
+}
+
+impl Slapd {
+    /// The server does not run until this is dropped; its connections stay open.
+    pub fn freeze(&self) -> Frozen {
+        let id = std::fs::read_to_string(self.folder.join("slapd.pid")).unwrap();
+        Frozen::new(vec![id.trim().to_owned()])
+    }
 }
 
 fn free_port() -> u16 {

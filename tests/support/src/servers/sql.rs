@@ -19,6 +19,8 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Error, Executor};
 use tokio::sync::OnceCell;
 
+use super::frozen::Frozen;
+
 /// Who owns the databases, in both servers.
 pub const OWNER: &str = "owner";
 /// The owner's password.
@@ -85,12 +87,21 @@ pub static CERTIFICATE: LazyLock<(String, String)> = LazyLock::new(|| {
 /// The PostgreSQL.
 pub async fn postgresql() -> &'static Server {
     static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
-    let start = || async {
-        let server = Server::start("postgres", &[], CREATE_POSTGRESQL, SERVE_POSTGRESQL, STOP_POSTGRESQL);
-        server.ready(|| async { server.set_cheap_password().await }).await?;
-        Ok(server)
-    };
-    SERVER.get_or_init(start).await.as_ref().unwrap_or_else(|reason| panic!("no PostgreSQL: {reason}"))
+    SERVER
+        .get_or_init(another_postgresql)
+        .await
+        .as_ref()
+        .unwrap_or_else(|reason| panic!("no PostgreSQL: {reason}"))
+}
+
+/// A PostgreSQL for one test, which ends when it is dropped.
+///
+/// # Errors
+/// It does not start: what it said.
+pub async fn another_postgresql() -> Result<Server, String> {
+    let server = Server::start("postgres", &[], CREATE_POSTGRESQL, SERVE_POSTGRESQL, STOP_POSTGRESQL);
+    server.ready(|| async { server.set_cheap_password().await }).await?;
+    Ok(server)
 }
 
 /// A transaction pooler in front of the PostgreSQL: as few poolers do, it refuses what it does not know at the login.
@@ -110,12 +121,17 @@ pub async fn pgbouncer() -> &'static Server {
 /// The MariaDB.
 pub async fn mariadb() -> &'static Server {
     static SERVER: OnceCell<Result<Server, String>> = OnceCell::const_new();
-    let start = || async {
-        let server = Server::start("mysql", &[], CREATE_MARIADB, SERVE_MARIADB, STOP_MARIADB);
-        server.ready(|| async { server.mysql("mysql").connect().await.map(drop) }).await?;
-        Ok(server)
-    };
-    SERVER.get_or_init(start).await.as_ref().unwrap_or_else(|reason| panic!("no MariaDB: {reason}"))
+    SERVER.get_or_init(another_mariadb).await.as_ref().unwrap_or_else(|reason| panic!("no MariaDB: {reason}"))
+}
+
+/// A MariaDB for one test, which ends when it is dropped.
+///
+/// # Errors
+/// It does not start: what it said.
+pub async fn another_mariadb() -> Result<Server, String> {
+    let server = Server::start("mysql", &[], CREATE_MARIADB, SERVE_MARIADB, STOP_MARIADB);
+    server.ready(|| async { server.mysql("mysql").connect().await.map(drop) }).await?;
+    Ok(server)
 }
 
 impl Server {
@@ -146,6 +162,17 @@ impl Server {
             .stdin(Stdio::piped())
             .spawn();
         Self { port, folder, keeper: Mutex::new(keeper.unwrap()) }
+    }
+
+    /// All of the server does not run until this is dropped; its connections stay open.
+    pub fn freeze(&self) -> Frozen {
+        let id = |name: &str| fs::read_to_string(format!("{}/{name}", self.folder));
+        let id = id("pid").or_else(|_| id("data/postmaster.pid")).unwrap();
+        let id = id.lines().next().unwrap().trim().to_owned();
+        // Those that PostgreSQL has for its connections.
+        let children = Command::new("pgrep").args(["-P", &id]).output().unwrap().stdout;
+        let children = String::from_utf8(children).unwrap();
+        Frozen::new([&id].into_iter().cloned().chain(children.lines().map(str::to_owned)).collect())
     }
 
     /// Waits until a connection can be made; else what the server said.

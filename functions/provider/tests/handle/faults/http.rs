@@ -38,7 +38,7 @@ const ANSWERS: [(&str, &str, &str, &str); 8] = [
 
 /// What DynamoDB says: it has its own names for the kinds of trouble, and says 400 to most of them.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
-const DYNAMODBS: [(&str, &str, &str, &str); 7] = [
+const DYNAMODBS: [(&str, &str, &str, &str); 8] = [
     ("500", "500 Internal Server Error", AMAZON_JSON, r#"{"__type":"c#InternalServerError"}"#),
     ("429", "400 Bad Request", AMAZON_JSON, r#"{"__type":"c#ProvisionedThroughputExceededException"}"#),
     ("429 of the account", "400 Bad Request", AMAZON_JSON, r#"{"__type":"c#ThrottlingException"}"#),
@@ -51,6 +51,7 @@ const DYNAMODBS: [(&str, &str, &str, &str); 7] = [
     ),
     ("wrong content type", "200 OK", "content-type: text/html\r\n", "<h1>Welcome</h1>"),
     ("redirect loop", "302 Found", "location: /again\r\n", ""),
+    ("gateway's 404", "404 Not Found", "content-type: text/html\r\n", "<html>no route to the service</html>"),
 ];
 
 /// A web service in whose place these are the answers, and what nobody would send on purpose.

@@ -33,6 +33,21 @@ fn end(request: &[u8], code: u8, another: bool) -> Option<Vec<u8>> {
     Some(vec![0x30, 12, 2, 1, id, tag, 7, 0x0a, 1, code, 4, 0, 4, 0])
 }
 
+/// To every search, an entry with the first of many values, as Active Directory has it; the others never come.
+fn first_values(request: &[u8]) -> Option<Vec<u8>> {
+    let done = end(request, 0, false)?;
+    let element = |tag: u8, parts: &[&[u8]]| {
+        let content = parts.concat();
+        [&[tag, u8::try_from(content.len()).unwrap()], content.as_slice()].concat()
+    };
+    let values = element(0x31, &[&element(4, &[b"html"]), &element(4, &[b"html2"])]);
+    let attribute = element(0x30, &[&element(4, &[b"tier;range=0-1"]), &values]);
+    let entry = element(0x64, &[&element(4, &[b"cn=a"]), &element(0x30, &[&attribute])]);
+    let is_search = *done.get(5)? == 0x65;
+    let found = element(0x30, &[&done[2..5], &entry]);
+    Some(if is_search { [found, done].concat() } else { done })
+}
+
 /// A message of 10 MB, all of which is sent.
 fn large() -> Vec<u8> {
     let mut message = vec![0; 10 << 20];
@@ -47,6 +62,7 @@ fn faults() -> Vec<Named> {
         ("garbage", instead(|_| Some(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()))),
         ("garbage in an envelope", instead(|_| Some(vec![0x30, 5, 0xff, 0xff, 0xff, 0xff, 0xff]))),
         ("wrong content type: the end of another operation", instead(|request| end(request, 0, true))),
+        ("page two missing: the first values of an attribute again and again", instead(first_values)),
         ("10 MB", instead(|_| Some(large()))),
     ];
     codes.into_iter().chain(others.map(|(name, fault)| (name.to_owned(), fault))).collect()

@@ -2,7 +2,13 @@
 //! answered in time, with exactly what the policy states, and never with somebody else's value; and when the fault
 //! is over, what was said too late is nobody's answer.
 //!
-//! There is nothing of `file` here: it has no server, and its document is read when it is opened.
+//! Every store has a test of its own, in `http.rs`, `ldap.rs` and `sql.rs`: with what can happen on the way to any server
+//! (`on_the_way`, and `dead.rs` for connections that die without a word, with freezes), with what a certificate can be, and
+//! with what only its protocol can say. What makes no sense is not there: web services, Graph and DynamoDB have one address
+//! each, so none of them has a second host; a gateway that speaks HTTP is garbage to a directory or a database; DynamoDB
+//! returns one item, which has no pages; only PostgreSQL has a transaction pooler in Debian; the TLS of SQL Server travels in
+//! its packets, for which there is no saboteur (`stores` tests its certificates). There is nothing of `file` and SQLite: they
+//! have no server.
 
 mod dead;
 mod http;

@@ -60,6 +60,7 @@ fn postgresqls() -> Vec<Named> {
         always("wrong content type: CopyInResponse", message(b'G', b"\0\0\0")),
         always("wrong content type: a row of another query", message(b'D', b"\0\x01\0\0\0\x04gold")),
         always("a row without a column", message(b'D', b"\0\0")),
+        always("page two missing: PortalSuspended", message(b's', b"")),
         always("10 MB", large_row()),
     ];
     states.into_iter().chain(others).collect()
@@ -88,6 +89,7 @@ fn mysqls() -> Vec<Named> {
         answered("an empty packet", Vec::new()),
         answered("wrong content type: the end of rows", vec![0xfe, 0, 0, 2, 0]),
         answered("wrong content type: the columns of another query", vec![7]),
+        answered("page two missing: another result is announced", vec![0, 0, 0, 8, 0, 0, 0]),
         answered("10 MB", vec![b'x'; LARGE]),
     ];
     errors.into_iter().chain(others).collect()

@@ -6,12 +6,13 @@ mod sqlite;
 mod sqlserver;
 
 use futures_util::future::BoxFuture;
+use rustls::pki_types::ServerName;
 
 use super::errors::SqlError;
 use super::rows::Reading;
 use crate::failure::{FailureKind, StoreFailure};
 
-pub(super) use mysql::MySqlDriver;
+pub(super) use mysql::{MySqlDriver, MySqlServer};
 pub(super) use postgres::{PgServer, PostgresDriver};
 pub(super) use sqlite::SqliteDriver;
 pub(super) use sqlserver::{MsLogin, MsServer, SqlServerDriver};
@@ -27,15 +28,13 @@ pub(super) trait Driver: Send + Sync + 'static {
     /// A connection.
     type Connection: Send + 'static;
 
-    /// The number of hosts, any of which can be asked.
-    fn hosts(&self) -> usize {
-        1
-    }
+    /// The hosts, any of which can be asked.
+    fn hosts(&self) -> &[String];
 
-    /// Connects and logs in to the host at this position.
+    /// Connects and logs in to one of the hosts.
     ///
     /// The future fails if the server is not reached or refuses the login.
-    fn connect(&self, host: usize) -> BoxFuture<'_, Result<Self::Connection, StoreFailure>>;
+    fn connect<'c>(&'c self, host: &'c str) -> BoxFuture<'c, Result<Self::Connection, StoreFailure>>;
 
     /// Starts a transaction. The server answers at once if it lives.
     ///
@@ -56,6 +55,15 @@ pub(super) trait Driver: Send + Sync + 'static {
     ///
     /// The future fails if the connection was lost.
     fn end<'c>(&'c self, connection: &'c mut Self::Connection) -> BoxFuture<'c, Result<(), SqlError>>;
+}
+
+/// The name that the certificate of a host must have.
+///
+/// # Errors
+/// No certificate can have it.
+fn server_name(host: &str) -> Result<ServerName<'static>, StoreFailure> {
+    let what = "the host is not a name";
+    ServerName::try_from(host.to_owned()).map_err(|_| StoreFailure::new(FailureKind::Misconfigured, what))
 }
 
 /// The statement has so many parameters, and so many values.

@@ -20,20 +20,22 @@ use super::{Driver, other_count, truth};
 use crate::failure::{FailureKind, StoreFailure};
 use crate::record::mapping::NotAValue;
 use crate::sql::columns::Cell;
-use crate::sql::errors::{Refusal, RefusalKind, SqlError, failure};
+use crate::sql::errors::{Refusal, RefusalKind, SqlError, unreadable};
 use crate::sql::rows::Reading;
 
 /// A file and the statement.
 pub(in crate::sql) struct SqliteDriver {
     options: SqliteConnectOptions,
     sql: Arc<str>,
+    /// This machine.
+    hosts: [String; 1],
 }
 
 impl SqliteDriver {
     /// The file is opened to read only.
     pub(in crate::sql) fn new(file: &std::path::Path, sql: String) -> Self {
         let options = SqliteConnectOptions::new().filename(file).read_only(true);
-        Self { options: options.disable_statement_logging(), sql: sql.into() }
+        Self { options: options.disable_statement_logging(), sql: sql.into(), hosts: Default::default() }
     }
 
     async fn rows(
@@ -69,7 +71,11 @@ impl SqliteDriver {
 impl Driver for SqliteDriver {
     type Connection = SqliteConnection;
 
-    fn connect(&self, _: usize) -> BoxFuture<'_, Result<SqliteConnection, StoreFailure>> {
+    fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+
+    fn connect<'c>(&'c self, _: &'c str) -> BoxFuture<'c, Result<SqliteConnection, StoreFailure>> {
         let refused = |error| match refused(error) {
             SqlError::Failure(failure) => failure,
             SqlError::NobodysValue => StoreFailure::new(FailureKind::Unavailable, "not opened"),
@@ -103,7 +109,10 @@ impl Driver for SqliteDriver {
 fn refused(error: Error) -> SqlError {
     match &error {
         Error::Database(error) => refusal(&**error).of(&[]),
-        error => failure(error).into(),
+        Error::Io(_) | Error::WorkerCrashed => {
+            StoreFailure::new(FailureKind::Unavailable, "the file could not be read").into()
+        }
+        _ => unreadable().into(),
     }
 }
 

@@ -41,6 +41,18 @@ async fn the_next_host_is_asked_when_one_refuses_or_is_silent() {
 }
 
 #[tokio::test]
+async fn when_all_hosts_are_down_the_log_says_why_for_each() {
+    for kind in SERVERS {
+        let stand = Stand::new(kind, "all_down").await;
+        let yaml = stand.yaml(BY_ID).replace("host: 127.0.0.1", "host: [127.0.0.2, 127.0.0.4]");
+        let store = open("sql", &yaml, &environment()).unwrap();
+        let each = ["127.0.0.2", "127.0.0.4"].map(|host| format!("{host}: not reached: connection refused"));
+        let expected = StoreFailure::new(FailureKind::Unavailable, each.join("; "));
+        assert_eq!(look_up(&store, &["people.tier"], &user("ada")).await, Err(expected), "{kind:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_look_up_that_finds_all_connections_in_use_says_so() {
     for (kind, wait) in [(Kind::MySql, "SLEEP(0.6)"), (Kind::PostgreSql, "pg_sleep(0.6)")] {
         let stand = Stand::people(kind, "in_use", &[("ada", "gold")]).await;

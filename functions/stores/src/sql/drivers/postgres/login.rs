@@ -11,15 +11,13 @@ use postgres_protocol::authentication::sasl::{ChannelBinding, SCRAM_SHA_256, Scr
 use postgres_protocol::message::backend::{AuthenticationSaslBody, Message};
 use postgres_protocol::message::frontend;
 use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
-use super::wire::{Duplex, PgWire};
+use super::wire::PgWire;
+use crate::dialing::{self, Stream, Trouble};
 use crate::failure::{FailureKind, StoreFailure};
-use crate::http::tls_failure;
-use crate::sql::dial;
+use crate::sql::drivers::server_name;
 use crate::sql::errors::{lost, unreadable};
 
 /// Servers that have the same database, and the account.
@@ -32,6 +30,8 @@ pub(in crate::sql) struct PgServer {
     pub(in crate::sql) password: String,
     /// `None` for a connection that is not encrypted.
     pub(in crate::sql) tls: Option<Arc<ClientConfig>>,
+    /// Of addresses.
+    pub(in crate::sql) trouble: Trouble,
 }
 
 impl PgServer {
@@ -40,8 +40,8 @@ impl PgServer {
     /// # Errors
     /// The server is not reached, its certificate is not valid, or it refuses the login.
     pub(super) async fn connect(&self, host: &str) -> Result<PgWire, StoreFailure> {
-        let stream = dial::tcp(host, self.port).await.map_err(lost)?;
-        let stream: Box<dyn Duplex> = match &self.tls {
+        let stream = dialing::tcp(&self.trouble, host, self.port).await?;
+        let stream: Box<dyn Stream> = match &self.tls {
             Some(tls) => encrypted(host, stream, tls).await?,
             None => Box::new(stream),
         };
@@ -116,9 +116,9 @@ async fn encrypted(
     host: &str,
     mut stream: TcpStream,
     tls: &Arc<ClientConfig>,
-) -> Result<Box<dyn Duplex>, StoreFailure> {
+) -> Result<Box<dyn Stream>, StoreFailure> {
     let unencrypted = |what| StoreFailure::new(FailureKind::Misconfigured, what);
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| unencrypted("the host is not a name"))?;
+    let name = server_name(host)?;
     let mut wish = BytesMut::new();
     frontend::ssl_request(&mut wish);
     stream.write_all(&wish).await.map_err(lost)?;
@@ -127,8 +127,7 @@ async fn encrypted(
         b'N' => return Err(unencrypted("the server does not support TLS")),
         _ => return Err(unreadable()),
     }
-    let stream = TlsConnector::from(Arc::clone(tls)).connect(name, stream).await;
-    Ok(Box::new(stream.map_err(|error| tls_failure(&error).unwrap_or_else(|| lost(error)))?))
+    dialing::encrypt(name, Box::new(stream), tls).await
 }
 
 /// A message was written, unless a text in it has a NUL, which only the policy or a secret can have.

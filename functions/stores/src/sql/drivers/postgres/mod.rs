@@ -177,15 +177,12 @@ fn execute(wire: &mut PgWire, values: &[String]) -> Result<(), StoreFailure> {
 impl Driver for PostgresDriver {
     type Connection = PgWire;
 
-    fn hosts(&self) -> usize {
-        self.server.hosts.len()
+    fn hosts(&self) -> &[String] {
+        &self.server.hosts
     }
 
-    fn connect(&self, host: usize) -> BoxFuture<'_, Result<PgWire, StoreFailure>> {
-        Box::pin(async move {
-            let host = self.server.hosts.get(host).ok_or_else(unreadable)?;
-            self.server.connect(host).await
-        })
+    fn connect<'c>(&'c self, host: &'c str) -> BoxFuture<'c, Result<PgWire, StoreFailure>> {
+        Box::pin(self.server.connect(host))
     }
 
     /// Sends the statement, too, and waits for the first answer.

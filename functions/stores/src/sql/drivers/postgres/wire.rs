@@ -5,9 +5,10 @@ use std::io;
 
 use bytes::{Buf, BytesMut};
 use postgres_protocol::message::backend::{ErrorResponseBody, Header, Message};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::errors;
+use crate::dialing::Stream;
 use crate::failure::StoreFailure;
 use crate::sql::errors::{lost, unreadable};
 
@@ -15,14 +16,9 @@ use crate::sql::errors::{lost, unreadable};
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 const READ_BYTES: usize = 8 * 1024;
 
-/// A stream in both directions, encrypted or not.
-pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Duplex for S {}
-
 /// A connection.
 pub(in crate::sql) struct PgWire {
-    stream: Box<dyn Duplex>,
+    stream: Box<dyn Stream>,
     received: BytesMut,
     /// What the next [`PgWire::send`] sends.
     pub(super) out: BytesMut,
@@ -38,7 +34,7 @@ pub(super) enum Said {
 
 impl PgWire {
     /// Nothing must have been read from the stream before.
-    pub(super) fn new(stream: Box<dyn Duplex>) -> Self {
+    pub(super) fn new(stream: Box<dyn Stream>) -> Self {
         Self { stream, received: BytesMut::new(), out: BytesMut::new() }
     }
 

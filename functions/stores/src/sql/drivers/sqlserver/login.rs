@@ -3,11 +3,11 @@
 use tiberius::{AuthMethod, Client, Config, EncryptionLevel};
 use tokio_util::compat::TokioAsyncWriteCompatExt;
 
-use super::{Connection, errors};
+use super::metered::{BytesLeft, MeteredStream};
+use super::{MsConnection, errors};
+use crate::dialing::{self, Trouble};
 use crate::failure::{FailureKind, StoreFailure};
 use crate::oauth2::TokenSource;
-use crate::sql::dial;
-use crate::sql::errors::lost;
 
 /// Servers that have the same database, and the account.
 pub(in crate::sql) struct MsServer {
@@ -19,6 +19,8 @@ pub(in crate::sql) struct MsServer {
     pub(in crate::sql) tls: bool,
     /// Additional root certificates, in PEM; may be empty.
     pub(in crate::sql) roots: Vec<u8>,
+    /// Of addresses.
+    pub(in crate::sql) trouble: Trouble,
 }
 
 /// How the account is proved.
@@ -32,7 +34,7 @@ impl MsServer {
     ///
     /// # Errors
     /// The server is not reached, its certificate is not valid, or it refuses the login.
-    pub(super) async fn connect(&self, host: &str) -> Result<Connection, StoreFailure> {
+    pub(super) async fn connect(&self, host: &str) -> Result<MsConnection, StoreFailure> {
         let first = match self.log_in(host, self.port).await? {
             Ok(connection) => return Ok(connection),
             Err(error) => error,
@@ -43,7 +45,7 @@ impl MsServer {
         self.log_in(&host, port).await?.map_err(|error| errors::misfortune(&error))
     }
 
-    async fn log_in(&self, host: &str, port: u16) -> Result<tiberius::Result<Connection>, StoreFailure> {
+    async fn log_in(&self, host: &str, port: u16) -> Result<tiberius::Result<MsConnection>, StoreFailure> {
         let mut config = Config::new();
         config.host(host);
         config.port(port);
@@ -59,8 +61,10 @@ impl MsServer {
             config.trust_cert_ca_bundle(self.roots.clone());
         }
         config.authentication(self.login.method().await?);
-        let stream = dial::tcp(host, port).await.map_err(lost)?;
-        Ok(Client::connect(config, stream.compat_write()).await)
+        let stream = dialing::tcp(&self.trouble, host, port).await?;
+        let left = BytesLeft::new();
+        let stream = MeteredStream::new(stream, left.clone()).compat_write();
+        Ok(Client::connect(config, stream).await.map(|client| MsConnection { client, left }))
     }
 }
 

@@ -1,8 +1,9 @@
-//! The driver of SQL Server and Azure SQL. `login.rs` connects, `errors.rs` says what an error is about, `values.rs` reads the
-//! values.
+//! The driver of SQL Server and Azure SQL. `login.rs` connects, `metered.rs` bounds what is read, `errors.rs` says what an
+//! error is about, `values.rs` reads the values.
 
 mod errors;
 mod login;
+mod metered;
 mod values;
 
 use std::future::poll_fn;
@@ -10,11 +11,11 @@ use std::future::poll_fn;
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use tiberius::{Client, QueryItem, ToSql};
-use tokio::net::TcpStream;
 use tokio_util::compat::Compat;
 use tracing::Dispatch;
 use tracing::dispatcher::with_default;
 
+use self::metered::{BytesLeft, MeteredStream};
 use super::Driver;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::sql::errors::{SqlError, unreadable};
@@ -23,7 +24,10 @@ use crate::sql::rows::Reading;
 pub(in crate::sql) use self::login::{MsLogin, MsServer};
 
 /// A connection. Rows are read over the same one that a look-up owns.
-type Connection = Client<Compat<TcpStream>>;
+pub(in crate::sql) struct MsConnection {
+    client: Client<Compat<MeteredStream>>,
+    left: BytesLeft,
+}
 
 /// Servers and the statement.
 pub(in crate::sql) struct SqlServerDriver {
@@ -39,13 +43,13 @@ impl SqlServerDriver {
 
     async fn rows(
         &self,
-        connection: &mut Connection,
+        connection: &mut MsConnection,
         values: &[String],
         reading: &mut Reading<'_>,
     ) -> Result<(), SqlError> {
         let parameters: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
         let refused = |error| errors::refused(&error, values);
-        let mut rows = connection.query(self.sql.as_str(), &parameters).await.map_err(refused)?;
+        let mut rows = connection.client.query(self.sql.as_str(), &parameters).await.map_err(refused)?;
         let mut described = false;
         while let Some(item) = rows.try_next().await.map_err(refused)? {
             match item {
@@ -65,49 +69,52 @@ impl SqlServerDriver {
         if !described {
             reading.columns::<&str>(&[])?;
         }
-        connection.rollback_transaction().await.map_err(refused)
+        connection.client.rollback_transaction().await.map_err(refused)
     }
 }
 
 impl Driver for SqlServerDriver {
-    type Connection = Connection;
+    type Connection = MsConnection;
 
-    fn hosts(&self) -> usize {
-        self.server.hosts.len()
+    fn hosts(&self) -> &[String] {
+        &self.server.hosts
     }
 
-    fn connect(&self, host: usize) -> BoxFuture<'_, Result<Connection, StoreFailure>> {
-        quiet(async move {
-            let host = self.server.hosts.get(host).ok_or_else(unreadable)?;
-            self.server.connect(host).await
+    fn connect<'c>(&'c self, host: &'c str) -> BoxFuture<'c, Result<MsConnection, StoreFailure>> {
+        quiet(self.server.connect(host))
+    }
+
+    fn start<'c>(&'c self, connection: &'c mut MsConnection) -> BoxFuture<'c, Result<(), StoreFailure>> {
+        connection.left.refill();
+        quiet(async {
+            connection.client.begin_transaction().await.map_err(|error| errors::misfortune(&error))
         })
-    }
-
-    fn start<'c>(&'c self, connection: &'c mut Connection) -> BoxFuture<'c, Result<(), StoreFailure>> {
-        quiet(async { connection.begin_transaction().await.map_err(|error| errors::misfortune(&error)) })
     }
 
     /// An error ends the connection, and with it the transaction.
     fn ask<'c>(
         &'c self,
-        connection: &'c mut Connection,
+        connection: &'c mut MsConnection,
         values: &'c [String],
         reading: &'c mut Reading<'_>,
     ) -> BoxFuture<'c, Result<(), SqlError>> {
         quiet(async {
             let answered = self.rows(connection, values, reading).await;
+            if connection.left.is_used_up() {
+                return Err(unreadable().into());
+            }
             if matches!(answered, Err(SqlError::NobodysValue)) {
                 // The server has rolled back already if the error says so; else this does.
-                let ended = connection.rollback_transaction().await;
+                let ended = connection.client.rollback_transaction().await;
                 ended.map_err(|error| errors::misfortune(&error))?;
             }
             answered
         })
     }
 
-    fn end<'c>(&'c self, connection: &'c mut Connection) -> BoxFuture<'c, Result<(), SqlError>> {
+    fn end<'c>(&'c self, connection: &'c mut MsConnection) -> BoxFuture<'c, Result<(), SqlError>> {
         quiet(async {
-            let ended = connection.rollback_transaction().await;
+            let ended = connection.client.rollback_transaction().await;
             ended.map_err(|error| SqlError::Failure(errors::misfortune(&error)))
         })
     }

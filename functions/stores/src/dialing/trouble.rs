@@ -11,11 +11,11 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(60);
 
 /// The hosts and addresses that could not be used, and when.
 #[derive(Default)]
-pub(super) struct Trouble(Mutex<HashMap<String, Moment>>);
+pub(crate) struct Trouble(Mutex<HashMap<String, Moment>>);
 
 impl Trouble {
     /// The same places in order; those with trouble come last.
-    pub(super) fn last<P: ToString>(&self, places: impl IntoIterator<Item = P>) -> Vec<P> {
+    pub(crate) fn last<P: ToString>(&self, places: impl IntoIterator<Item = P>) -> Vec<P> {
         let known = self.known();
         let mut places: Vec<P> = places.into_iter().collect();
         places.sort_by_key(|place| known.contains_key(&place.to_string()));
@@ -23,7 +23,7 @@ impl Trouble {
     }
 
     /// Notes which of these places, tried in this order, won; those before it could not be used.
-    pub(super) fn note<P: ToString>(&self, places: &[P], winner: usize) {
+    pub(crate) fn note<P: ToString>(&self, places: &[P], winner: usize) {
         let mut known = self.known();
         for place in places.iter().take(winner) {
             known.insert(place.to_string(), Moment::now());

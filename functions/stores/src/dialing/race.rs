@@ -1,5 +1,5 @@
-//! Attempts that start one after the other; the first that succeeds wins. One that hangs costs its head start, not all of the
-//! time.
+//! Attempts that start one after the other; the first that succeeds wins. The next one starts as soon as one fails; one that
+//! hangs costs its head start, not all of the time.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -11,7 +11,6 @@ use tokio::time::sleep;
 
 use crate::clock::time_left;
 use crate::failure::{FailureKind, StoreFailure};
-use crate::ldap::errors::{is_about_the_password, unavailable};
 
 /// How long an attempt runs alone: a quarter of the time that is left, and within these.
 /// <https://www.rfc-editor.org/rfc/rfc8305#section-8>
@@ -21,9 +20,11 @@ const HEAD_START: (Duration, Duration) = (Duration::from_millis(25), Duration::f
 /// head start.
 ///
 /// # Errors
-/// None succeeds: the failures of all. A rejected password ends the race, because directories count failed binds.
-pub(super) async fn first<T>(
+/// None succeeds: the failures of all. One that is `final_for_all` ends the race, such as a rejected password, because servers
+/// count these.
+pub(crate) async fn first<T>(
     attempts: Vec<BoxFuture<'_, Result<T, StoreFailure>>>,
+    final_for_all: fn(&StoreFailure) -> bool,
 ) -> Result<(usize, T), StoreFailure> {
     let (shortest, longest) = HEAD_START;
     let alone_for = time_left().map_or(longest, |left| (left / 4).clamp(shortest, longest));
@@ -39,7 +40,7 @@ pub(super) async fn first<T>(
             biased;
             ended = running.next() => match ended {
                 Some((at, Ok(result))) => return Ok((at, result)),
-                Some((_, Err(failure))) if is_about_the_password(&failure) => return Err(failure),
+                Some((_, Err(failure))) if final_for_all(&failure) => return Err(failure),
                 Some((_, Err(failure))) => failures.push(failure),
                 None => return Err(summary(&failures)),
             },
@@ -48,11 +49,15 @@ pub(super) async fn first<T>(
     }
 }
 
-/// All failures as one. What only an administrator can fix is the more useful kind.
+/// All failures as one. What only an administrator can fix is the most useful kind, and "not reached" the least.
 fn summary(failures: &[StoreFailure]) -> StoreFailure {
-    let misconfigured = failures.iter().find(|failure| failure.kind == FailureKind::Misconfigured);
-    let Some(first) = misconfigured.or(failures.first()) else {
-        return unavailable("the host has no address");
+    let use_of = |failure: &&StoreFailure| match failure.kind {
+        FailureKind::Misconfigured => 0,
+        FailureKind::Unavailable => 2,
+        _ => 1,
+    };
+    let Some(first) = failures.iter().min_by_key(use_of) else {
+        return StoreFailure::new(FailureKind::Unavailable, "the host has no address");
     };
     let mut texts: Vec<&str> = failures.iter().map(|failure| failure.inside.as_str()).collect();
     texts.dedup();
@@ -65,12 +70,19 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::ldap::errors::refused_bind;
 
     type Attempt = BoxFuture<'static, Result<u8, StoreFailure>>;
 
+    fn unavailable(inside: &str) -> StoreFailure {
+        StoreFailure::new(FailureKind::Unavailable, inside)
+    }
+
     fn fails(inside: &str) -> Attempt {
         Box::pin(ready(Err(unavailable(inside))))
+    }
+
+    fn never(_: &StoreFailure) -> bool {
+        false
     }
 
     fn takes(milliseconds: u64, result: u8) -> Attempt {
@@ -95,7 +107,7 @@ mod tests {
             (vec![hangs(), fails("a"), takes(600, 2)], (2, 2), 850),
         ] {
             let started = Instant::now();
-            assert_eq!(first(attempts).await, Ok(expected));
+            assert_eq!(first(attempts, never).await, Ok(expected));
             assert_eq!(started.elapsed(), Duration::from_millis(milliseconds), "{expected:?}");
         }
     }
@@ -103,17 +115,33 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn without_a_winner_all_failures_are_told_once() {
         let none: Vec<Attempt> = Vec::new();
-        assert_eq!(first(none).await, Err(unavailable("the host has no address")));
+        assert_eq!(first(none, never).await, Err(unavailable("the host has no address")));
         let attempts = vec![fails("a"), fails("a"), fails("b")];
-        assert_eq!(first(attempts).await, Err(unavailable("a; b")));
+        assert_eq!(first(attempts, never).await, Err(unavailable("a; b")));
         let refused = StoreFailure::new(FailureKind::Misconfigured, "c");
         let attempts = vec![fails("a"), Box::pin(ready(Err(refused)))];
-        assert_eq!(first(attempts).await.unwrap_err().to_string(), "misconfigured: a; c");
+        assert_eq!(first(attempts, never).await.unwrap_err().to_string(), "misconfigured: a; c");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_rejected_password_is_not_tried_at_another_server() {
-        let rejected: Attempt = Box::pin(ready(Err(refused_bind(49))));
-        assert_eq!(first(vec![rejected, takes(0, 1)]).await, Err(refused_bind(49)));
+    async fn the_most_useful_kind_is_told() {
+        use FailureKind::{Misconfigured, Throttled, Unavailable};
+        for (kinds, expected) in [
+            ([Unavailable, Throttled], Throttled),
+            ([Throttled, Misconfigured], Misconfigured),
+            ([Unavailable, Unavailable], Unavailable),
+        ] {
+            let attempts = kinds.map(|kind| Box::pin(ready(Err(StoreFailure::new(kind, "a")))) as Attempt);
+            assert_eq!(first(attempts.into(), never).await, Err(StoreFailure::new(expected, "a")));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_that_is_final_for_all_ends_the_race() {
+        let is_final = |failure: &StoreFailure| failure.inside == "rejected";
+        let attempts = vec![fails("rejected"), takes(0, 1)];
+        assert_eq!(first(attempts, is_final).await, Err(unavailable("rejected")));
+        let attempts = vec![hangs(), fails("a"), fails("rejected"), takes(0, 1)];
+        assert_eq!(first(attempts, is_final).await, Err(unavailable("rejected")));
     }
 }

@@ -1,11 +1,11 @@
-//! What is MySQL's own, on MariaDB.
+//! Values and errors that are MySQL's own, on MariaDB.
 
 use claims::values::Known;
 use stores::failure::{FailureKind, StoreFailure};
 use stores::store::Found;
 
-use super::stand::{Kind, Stand};
 use crate::log::Warnings;
+use crate::sql::stand::{Kind, Stand};
 use crate::stand::{list, look_up, text, user};
 
 /// A column's type, a value in SQL, and the text that it is.
