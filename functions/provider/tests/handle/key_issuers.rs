@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use serde_json::Value;
-use support::servers::entra::{Document, Entra, Key, TENANT, Token, issuer_v1, issuer_v2};
+use support::servers::entra::{Document, Entra, Key, TENANT, Token, base64, issuer_v1, issuer_v2};
 
 use crate::world::{MAIL, World, settings};
 
@@ -115,4 +115,18 @@ async fn an_issuer_that_no_document_names_needs_a_setting() {
         reason(&told, token().with("iss", other).with("tid", OTHER), Key::First).await,
         "key_issuer_mismatch"
     );
+}
+
+/// A name that hundreds of keys have costs no more than a few checks, and the first keys with it are found.
+#[tokio::test]
+async fn a_key_whose_name_many_others_have_is_found_and_a_bad_signature_refused() {
+    let mut other = Key::Second.jwk_of(&issuer_v2());
+    other["kid"] = Key::First.kid().into();
+    let keys = [vec![other.clone(), Key::First.jwk_of(&issuer_v2())], vec![other; 300]].concat();
+    let world = world(vec![("v2", published(&issuer_v2(), keys))], &[]).await;
+    assert_eq!(reason(&world, Token::v2(), Key::First).await, "none");
+    let token = Token::v2().signed();
+    let (unsigned, _) = token.rsplit_once('.').unwrap();
+    let forged = format!("{unsigned}.{}", base64([7; 256]));
+    assert_eq!(world.call(&forged).await.reason(), "signature_invalid");
 }
