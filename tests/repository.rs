@@ -176,7 +176,7 @@ fn actions_and_tools_have_the_versions_of_this_repository() {
     let mut actions = 0;
     for (path, text) in written.iter().filter(|(path, _)| path.starts_with(".github/workflows/")) {
         for action in text.lines().filter_map(|line| line.split_once("uses: ")).map(|(_, action)| action) {
-            assert!(action.starts_with("./") || ours.contains(action), "{path}: {action}");
+            assert!(action.starts_with("$/") || ours.contains(action), "{path}: {action}");
             actions += 1;
         }
     }
