@@ -122,11 +122,12 @@ def unpack(machine):
 def answers(machine, emulator):
     """Calls the function as Entra does, and `serve`, and compares the claims."""
     tool, folder = [*emulator, "/opt/claims/bin/claimsmith"], "/home/acme"
-    policy, function = unpack(machine), Lambda()
+    policy = unpack(machine)
     serving = subprocess.Popen(
         machine.command(*tool, "serve", "--port", "0", folder=folder), stdout=subprocess.PIPE, text=True
     )
     issuer = serving.stdout.readline().split()[-1].removesuffix("/token-issuance-start")
+    function = Lambda(issuer)
     tenant = "11111111-1111-4111-8111-111111111111"
     variables = {
         "AWS_ACCESS_KEY_ID": "test",
@@ -138,7 +139,7 @@ def answers(machine, emulator):
         "AWS_REGION": "eu-west-1",
         "AWS_SECRET_ACCESS_KEY": "test",
         "CLAIMSMITH_AUDIENCES": "88888888-8888-4888-8888-888888888888",
-        "CLAIMSMITH_METADATA_URLS": f"{issuer}/{tenant}/v2.0/.well-known/openid-configuration",
+        "CLAIMSMITH_METADATA_URLS": f"http://{function.endpoint}/{tenant}/v2.0/.well-known/openid-configuration",
         "CLAIMSMITH_POLICY": policy,
         "CLAIMSMITH_TENANT_IDS": tenant,
         "PEOPLE_TABLE": "people",

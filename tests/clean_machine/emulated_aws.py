@@ -4,6 +4,7 @@ import json
 import queue
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.request import urlopen
 
 # How long a callout may take before the test fails, in seconds: emulated processors are slow.
 PATIENCE = 30
@@ -51,9 +52,13 @@ def start(answer):
 
 
 class Lambda:
-    """A function's two sides: callouts come to `endpoint`, and the function fetches them from `runtime_api`."""
+    """A function's two sides: callouts come to `endpoint`, and the function fetches them from `runtime_api`.
 
-    def __init__(self):
+    `claimsmith call` signs in the name of the address that it calls, so the documents of the issuer with its keys are there too.
+    """
+
+    def __init__(self, issuer):
+        self.issuer = issuer
         self.events, self.answers = queue.Queue(), queue.Queue()
         self.runtime_api, self.endpoint = start(self.runtime), start(self.callout)
 
@@ -71,6 +76,10 @@ class Lambda:
         return 202, {}, b""
 
     def callout(self, path, headers, body):
+        if not body:
+            with urlopen(self.issuer + path) as document:
+                text = document.read().decode().replace(self.issuer, f"http://{self.endpoint}")
+            return 200, {"content-type": "application/json"}, text.encode()
         http = {"method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "Entra"}
         context = {
             "accountId": "123456789012",
