@@ -35,6 +35,7 @@ def run(*command, folder=ROOT):
     tools = [str(ROOT / "target" / name / "bin") for name in ("sam", "zigbuild")]
     environment = os.environ | {
         "CARGO_BUILD_RUSTFLAGS": flags,
+        "CARGO_ZIGBUILD_PYTHON_PATH": str(ROOT / "target/zigbuild/bin/python3"),
         "MACOSX_DEPLOYMENT_TARGET": "11.0",
         "PATH": os.pathsep.join([*tools, os.environ["PATH"]]),
     }
