@@ -1,175 +1,177 @@
-//! What the function may do in AWS is what the policy needs, neither less nor more.
+//! What the stack's template has is what the policy needs: permissions, settings and files, neither less nor more.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod grants;
-mod needs;
 mod samconfig;
+mod stack;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use support::cloudformation::{Deployment, file};
+use support::cloudformation::file;
 
-const POLICY: &str = "infra/policy/claims.yaml";
-const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:hr-token-a1B2c3";
-const PARAMETER: &str = "arn:aws:ssm:eu-west-1:123456789012:parameter/claimsmith/hr/user";
-const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/77777777-7777-4777-8777-777777777777";
+use stack::Stack;
 
-/// An action and what it is done to.
-type Permission = (String, String);
-
-/// What is missing from the template, and what it has for nothing.
-fn differences(template: &str, parameters: &BTreeMap<String, String>, policy: &str) -> Vec<String> {
-    let deployment = Deployment::new(template, parameters);
-    let needed: BTreeSet<Permission> = needs::of(policy, &deployment);
-    let granted: BTreeSet<Permission> = grants::of(&deployment);
-    let missing = needed.difference(&granted).map(|(action, what)| format!("missing: {action} on {what}"));
-    let more = granted.difference(&needed).map(|(action, what)| format!("more: {action} on {what}"));
-    missing.chain(more).collect()
-}
+const PEOPLE: &str =
+    "people: { required: true, dynamodb: { table: \"${PEOPLE_TABLE}\", key: { pk: \"{user.id}\" } } }";
+const TABLE: &str = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/";
 
 #[test]
-fn the_role_of_every_environment_allows_what_the_policy_needs() {
+fn the_template_of_this_repository_has_what_its_policy_needs() {
+    let stack = Stack::of_repository();
+    assert_eq!(stack.check(), (Some(0), "template.yaml: what the policy needs\n".to_owned()));
     for environment in ["dev", "prod"] {
         let parameters = samconfig::parameters(&file("samconfig.toml"), environment);
         assert!(parameters.contains_key("TenantIds"), "{environment} has no parameters");
-        let differences = differences(&file("template.yaml"), &parameters, &file(POLICY));
-        assert!(
-            differences.is_empty(),
-            "{environment}: the role in template.yaml and {POLICY} differ; infra/README.md says how a policy \
-             gets what it needs\n{}",
-            differences.join("\n")
-        );
+        let expected =
+            [format!("dynamodb:GetItem on {TABLE}${{People}}"), "kms:Decrypt on ${Key.Arn}".to_owned()];
+        assert_eq!(grants::of(&stack.template(), &parameters), expected);
     }
 }
 
-/// A template or policy that is changed in one place, and the differences that come of it.
-struct Planted {
-    template: (&'static str, &'static str),
-    policy: (&'static str, &'static str),
+/// Stores, the parameters that a deployment gives, and what the role may do then.
+struct Row {
+    stores: &'static [&'static str],
     parameters: &'static [(&'static str, &'static str)],
-    differences: &'static [&'static str],
+    grants: &'static [&'static str],
+    settings: &'static str,
+    files: &'static [&'static str],
 }
 
-impl Planted {
-    const NOTHING: Self = Self { template: ("", ""), policy: ("", ""), parameters: &[], differences: &[] };
-
-    fn check(&self) {
-        let mut parameters = samconfig::parameters(&file("samconfig.toml"), "prod");
-        parameters.extend(self.parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())));
-        let changed = |text: String, (from, to): (&str, &str)| {
-            assert!(from.is_empty() || text.contains(from), "`{from}` is not there any more");
-            if from.is_empty() { text } else { text.replacen(from, to, 1) }
-        };
-        let template = changed(file("template.yaml"), self.template);
-        let policy = changed(file(POLICY), self.policy);
-        assert_eq!(differences(&template, &parameters, &policy), self.differences);
-    }
+impl Row {
+    const NOTHING: Self = Self { stores: &[], parameters: &[], grants: &[], settings: "", files: &[] };
 }
 
-#[test]
-fn an_action_or_a_resource_too_much_is_found() {
-    Planted {
-        template: ("Action: dynamodb:GetItem", "Action: [dynamodb:GetItem, dynamodb:Scan]"),
-        differences: &["more: dynamodb:Scan on ${People.Arn}"],
-        ..Planted::NOTHING
-    }
-    .check();
-    Planted {
-        template: ("- !GetAtt People.Arn", "- [!GetAtt People.Arn, !Sub \"${People.Arn}/index/*\"]"),
-        differences: &["more: dynamodb:GetItem on ${People.Arn}/index/*"],
-        ..Planted::NOTHING
-    }
-    .check();
-    Planted {
-        parameters: &[("SecretArns", SECRET), ("DataKeyArns", KEY)],
-        differences: &[
-            "more: kms:Decrypt on arn:aws:kms:eu-west-1:123456789012:key/77777777-7777-4777-8777-777777777777",
-            "more: secretsmanager:GetSecretValue on secret hr-token",
+const ROWS: &[Row] = &[
+    Row {
+        stores: &[
+            "graph: { required: true, graph: { tenant: \"${TENANT}\", client: a, secret: \"${secret:graph}\" } }",
         ],
-        ..Planted::NOTHING
+        parameters: &[("Tenant", "contoso.example")],
+        grants: &[
+            "secretsmanager:GetSecretValue on arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:graph-??????",
+        ],
+        settings: "TENANT",
+        ..Row::NOTHING
+    },
+    Row {
+        stores: &[
+            PEOPLE,
+            "orders: { required: true, dynamodb: { table: \"${ORDERS_TABLE}\", index: by-mail, key: { mail: \"{user.mail}\" } } }",
+        ],
+        parameters: &[("OrdersTable", "orders")],
+        grants: &[
+            "dynamodb:GetItem on arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${People}",
+            "dynamodb:Query on arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders/index/by-mail",
+            "kms:Decrypt on ${Key.Arn}",
+        ],
+        settings: "ORDERS_TABLE,PEOPLE_TABLE",
+        ..Row::NOTHING
+    },
+    Row {
+        stores: &[
+            PEOPLE,
+            "orders: { required: true, dynamodb: { table: orders, region: eu-north-1, key: { pk: \"{user.id}\" } } }",
+        ],
+        parameters: &[("PeopleTableName", "people"), ("Cache", "on")],
+        grants: &[
+            "dynamodb:BatchGetItem on arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/people",
+            "dynamodb:BatchGetItem on arn:${AWS::Partition}:dynamodb:eu-north-1:${AWS::AccountId}:table/orders",
+            "dynamodb:GetItem on ${Answers.Arn}",
+            "dynamodb:GetItem on arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/people",
+            "dynamodb:GetItem on arn:${AWS::Partition}:dynamodb:eu-north-1:${AWS::AccountId}:table/orders",
+            "dynamodb:PutItem on ${Answers.Arn}",
+            "kms:Decrypt on ${Key.Arn}",
+        ],
+        settings: "PEOPLE_TABLE",
+        ..Row::NOTHING
+    },
+    Row {
+        stores: &[
+            "hr: { required: true, rest: { url: \"https://a1.execute-api.eu-west-1.amazonaws.com/prod/{user.id}\", auth: { awsSigV4: { service: execute-api } } } }",
+            "own: { required: true, rest: { url: \"https://api.example.com/{user.id}\", auth: { awsSigV4: { service: execute-api } } } }",
+            "url: { required: true, rest: { url: \"https://b2.lambda-url.eu-west-1.on.aws/{user.id}\", auth: { awsSigV4: { service: lambda } } } }",
+            "key: { required: true, rest: { url: \"https://hr.example.com/${parameter:/claimsmith/hr/user}/{user.id}\", auth: { bearer: \"${secret:hr#key}\" } } }",
+        ],
+        parameters: &[
+            ("ApiArns", "arn:aws:execute-api:eu-west-1:1:c3/*"),
+            ("FunctionArns", "arn:aws:lambda:eu-west-1:1:function:f"),
+        ],
+        grants: &[
+            "execute-api:Invoke on arn:${AWS::Partition}:execute-api:eu-west-1:${AWS::AccountId}:a1/prod/*",
+            "execute-api:Invoke on arn:aws:execute-api:eu-west-1:1:c3/*",
+            "lambda:InvokeFunction on arn:aws:lambda:eu-west-1:1:function:f",
+            "lambda:InvokeFunctionUrl on arn:aws:lambda:eu-west-1:1:function:f",
+            "secretsmanager:GetSecretValue on arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:hr-??????",
+            "ssm:GetParameters on arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/claimsmith/hr/user",
+        ],
+        ..Row::NOTHING
+    },
+    Row {
+        stores: &["csv: { required: true, file: { path: data/people.csv, key: { id: \"{user.id}\" } } }"],
+        files: &[
+            "mkdir -p \"$(ARTIFACTS_DIR)/policy/data\"",
+            "cp \"data/people.csv\" \"$(ARTIFACTS_DIR)/policy/data/\"",
+        ],
+        ..Row::NOTHING
+    },
+];
+
+#[test]
+fn a_template_gets_exactly_what_a_policy_needs() {
+    for row in ROWS {
+        let stack = Stack::with(row.stores);
+        let outside = stack.outside();
+        assert_eq!(stack.run(&["template"]).0, Some(0));
+        assert_eq!(stack.check().0, Some(0), "what it wrote is what it expects");
+        assert_eq!(stack.outside(), outside, "everything else stays");
+        let given = row.parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let mut parameters: BTreeMap<String, String> = given.collect();
+        parameters
+            .extend([("TenantIds".to_owned(), "t".to_owned()), ("Audiences".to_owned(), "a".to_owned())]);
+        assert_eq!(grants::of(&stack.template(), &parameters), row.grants, "{:?}", row.stores);
+        assert_eq!(stack.settings(&parameters), row.settings);
+        let makefile = stack.makefile();
+        for line in row.files {
+            assert!(makefile.contains(&format!("\t{line}\n")), "{makefile}");
+        }
     }
-    .check();
 }
 
 #[test]
-fn what_the_policy_needs_and_the_role_lacks_is_found() {
-    Planted {
-        policy: (
-            "key: { pk: \"user#{user.id}\", sk: profile }",
-            "index: by-mail\n      key: { mail: \"{user.mail}\" }",
+fn too_much_and_too_little_are_named_and_nothing_is_written() {
+    let stack = Stack::with(&[PEOPLE]);
+    let found = stack.run(&["template"]);
+    assert_eq!(found.0, Some(0));
+    let template = stack.template();
+    for (from, to, difference) in [
+        (
+            "[\"dynamodb:GetItem\"]",
+            "[\"dynamodb:GetItem\", \"dynamodb:Scan\"]",
+            "permissions: not needed: - { Effect: Allow, Action: [\"dynamodb:GetItem\", \"dynamodb:Scan\"]",
         ),
-        differences: &[
-            "missing: dynamodb:Query on ${People.Arn}/index/by-mail",
-            "more: dynamodb:GetItem on ${People.Arn}",
-        ],
-        ..Planted::NOTHING
-    }
-    .check();
-    Planted {
-        policy: (
-            "stores:\n",
-            "stores:\n  orders: { dynamodb: { table: orders, key: { pk: \"{user.id}\" } }, required: false }\n",
+        (
+            "[\"dynamodb:GetItem\"]",
+            "[]",
+            "permissions: missing: - { Effect: Allow, Action: [\"dynamodb:GetItem\"]",
         ),
-        differences: &[
-            "missing: dynamodb:BatchGetItem on ${People.Arn}",
-            "missing: dynamodb:BatchGetItem on arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders",
-            "missing: dynamodb:GetItem on arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders",
-        ],
-        ..Planted::NOTHING
+        ("POLICY_SETTINGS: \"PEOPLE_TABLE\"", "", "environment: missing: POLICY_SETTINGS: \"PEOPLE_TABLE\""),
+        ("PeopleTable: \"true\"", "PeopleTable: \"false\"", "tables: not needed: PeopleTable: \"false\""),
+    ] {
+        let changed = template.replacen(from, to, 1);
+        assert_ne!(changed, template, "{from}");
+        stack.write_template(&changed);
+        let (exit, printed) = stack.check();
+        assert_eq!(exit, Some(1));
+        assert!(printed.lines().any(|line| line.contains(difference)), "{printed}");
+        assert_eq!(stack.template(), changed);
     }
-    .check();
-    Planted {
-        policy: (
-            "stores:\n",
-            "stores:\n  hr: { rest: { url: \"https://a1.execute-api.eu-west-1.amazonaws.com/x\", \
-            auth: { awsSigV4: { service: execute-api } } }, required: false }\n",
-        ),
-        differences: &["missing: execute-api:Invoke on API a1"],
-        ..Planted::NOTHING
-    }
-    .check();
-}
-
-/// The policy that names a secret and a parameter.
-const WITH_SECRET: (&str, &str) = (
-    "stores:\n",
-    "stores:\n  hr: { rest: { url: \"https://hr.example.com/${parameter:/claimsmith/hr/user}\", \
-     auth: { bearer: \"${secret:hr-token#key}\" } }, required: false }\n",
-);
-
-#[test]
-fn secrets_and_parameters_of_the_policy_are_those_of_the_deployment() {
-    Planted {
-        policy: WITH_SECRET,
-        differences: &[
-            "missing: secretsmanager:GetSecretValue on secret hr-token",
-            "missing: ssm:GetParameters on parameter claimsmith/hr/user",
-        ],
-        ..Planted::NOTHING
-    }
-    .check();
-    let parameters = &[("SecretArns", SECRET), ("ParameterArns", PARAMETER), ("DataKeyArns", KEY)];
-    Planted { policy: WITH_SECRET, parameters, ..Planted::NOTHING }.check();
 }
 
 #[test]
-fn a_cache_and_a_table_that_exists_already_are_allowed_for() {
-    Planted { parameters: &[("Cache", "on")], ..Planted::NOTHING }.check();
-    Planted { parameters: &[("PeopleTableName", "people"), ("DataKeyArns", KEY)], ..Planted::NOTHING }
-        .check();
-}
-
-#[test]
-fn a_permission_for_everything_is_more_than_any_policy_needs() {
-    Planted {
-        template: ("Resource: !GetAtt Answers.Arn", "Resource: \"*\""),
-        parameters: &[("Cache", "on")],
-        differences: &[
-            "missing: dynamodb:GetItem on ${Answers.Arn}",
-            "missing: dynamodb:PutItem on ${Answers.Arn}",
-            "more: dynamodb:GetItem on *",
-            "more: dynamodb:PutItem on *",
-        ],
-        ..Planted::NOTHING
-    }
-    .check();
+fn a_template_without_a_section_is_refused() {
+    let stack = Stack::with(&[PEOPLE]);
+    stack.write_template("Resources: {}\n");
+    let (exit, printed) = stack.run(&["template"]);
+    assert_eq!((exit, printed.contains("there is no section `parameters`")), (Some(3), true), "{printed}");
 }

@@ -43,7 +43,6 @@ EDITS = [
     ("  # The policy is a separate layer, so changing claims needs no Rust build.\n", ""),
     ("    Metadata:\n      BuildMethod: makefile\n", ""),
     ("ContentUri: infra/policy\n", "ContentUri: { Bucket: !Ref Bucket, Key: !Ref PolicyKey }\n"),
-    ("  # tests/permissions.rs compares these statements with what the policy needs.\n", ""),
     ("    Metadata:\n      SkipBuild: true\n", ""),
     ("CodeUri: infra/aws/pre-traffic\n", f"CodeUri: {FILE.format(name='pre-traffic.zip')}\n"),
 ]

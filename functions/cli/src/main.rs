@@ -17,6 +17,7 @@ mod report;
 mod repository;
 mod sample;
 mod simulator;
+mod stack;
 mod stand_in;
 mod text_file;
 mod trace_json;

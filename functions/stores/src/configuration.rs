@@ -8,6 +8,7 @@ use claims::values::AttributeName;
 
 use crate::environment::Environment;
 use crate::store::Store;
+use crate::template::PlacedTemplate;
 
 /// A kind of store.
 #[derive(Debug)]
@@ -30,7 +31,46 @@ pub trait StoreConfiguration: Debug + Send + Sync {
     /// The attributes that the store needs, and where the policy uses them.
     fn needs(&self) -> Vec<(AttributeName, Place)>;
 
+    /// What the store needs of the stack in which the function runs, beside settings, secrets and parameters.
+    fn stack_needs(&self) -> Vec<StackNeed> {
+        Vec::new()
+    }
+
     /// Opens the store; expensive work happens here. `None` if there are mistakes, such as a missing setting, which are
     /// reported.
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>>;
+}
+
+/// One thing that a store needs of the AWS stack in which the function runs; texts may have settings in them, as the policy
+/// writes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StackNeed {
+    /// To read items of a table by their keys.
+    Table {
+        /// The table's name.
+        table: PlacedTemplate,
+        /// Its region, if it is not the function's.
+        region: Option<PlacedTemplate>,
+    },
+    /// To query an index of a table.
+    Index {
+        /// The table's name.
+        table: PlacedTemplate,
+        /// The index's name.
+        index: PlacedTemplate,
+        /// The table's region, if it is not the function's.
+        region: Option<PlacedTemplate>,
+    },
+    /// To call a web service that admits whom IAM allows.
+    Service {
+        /// The service's name in a signature: `execute-api` or `lambda`.
+        service: &'static str,
+        /// The service's address.
+        url: PlacedTemplate,
+    },
+    /// A file in the policy's folder.
+    File {
+        /// Its path, from that folder.
+        path: PlacedTemplate,
+    },
 }

@@ -138,6 +138,10 @@ impl Deployment {
                 Some(json!(texts.join(operand[0].as_str()?)))
             }
             "Fn::Sub" => Some(json!(self.substituted(operand))),
+            "Fn::FindInMap" => {
+                let [map, first, second] = [0, 1, 2].map(|at| operand[at].as_str().unwrap());
+                Some(self.template["Mappings"][map][first][second].clone())
+            }
             other => panic!("{other} is not supported by these tests"),
         }
     }

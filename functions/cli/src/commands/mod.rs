@@ -12,6 +12,7 @@ mod import;
 mod new;
 mod reference;
 mod serve;
+mod template;
 mod test;
 mod try_;
 
@@ -47,6 +48,12 @@ pub(crate) enum Command {
     Reference(reference::Reference),
     /// Answer callouts on this machine, with a policy and sample people
     Serve(serve::Serve),
+    /// Write what a policy needs into the template of its stack
+    ///
+    /// A template has sections between `# claimsmith template: NAME` and `# claimsmith template: end`: `parameters`,
+    /// `tables`, `environment`, `versions` and `permissions`, and `code` where the function is not built. The policy's Makefile has one, `files`. Only they are
+    /// written.
+    Template(template::Template),
     /// Compare the claims of a policy with what its test cases expect
     Test(test::Test),
     /// Run transformations on values
@@ -66,6 +73,7 @@ pub(crate) async fn run(command: Command) -> Exit {
         Command::New(new) => new.run(),
         Command::Reference(reference) => reference.run(),
         Command::Serve(serve) => serve.run().await,
+        Command::Template(template) => template.run(),
         Command::Test(test) => test.run().await,
         Command::Try(trial) => trial.run(),
     };

@@ -5,7 +5,7 @@
 pub(super) type Edit = (&'static str, &'static str);
 
 /// `template.yaml`.
-pub(super) const TEMPLATE: [Edit; 14] = [
+pub(super) const TEMPLATE: [Edit; 13] = [
     (
         "\
 # infra/README.md explains the setup step by step. This template has the function and its data; infra/aws has
@@ -47,9 +47,10 @@ pub(super) const TEMPLATE: [Edit; 14] = [
         "      # The package's own folder: from the root, Cargo would also enable the features that other packages need.
       CodeUri: functions/token-issuance-start
 ",
-        "      # `claimsmith function` writes it. A policy with databases (the store kind `sql`) needs
-      # claimsmith-function-arm64-sql.zip.
+        "      # `claimsmith function` writes it.
+      # claimsmith template: code
       CodeUri: function/claimsmith-function-arm64.zip
+      # claimsmith template: end
 ",
     ),
     ("Architectures: [!Ref Architecture]", "Architectures: [arm64]"),
@@ -61,10 +62,6 @@ pub(super) const TEMPLATE: [Edit; 14] = [
     ("which the function reads from /opt/policy\n", "which the function reads from /opt\n"),
     ("      ContentUri: infra/policy\n", "      ContentUri: policy\n"),
     ("CLAIMSMITH_POLICY: /opt/policy/claims.yaml", "CLAIMSMITH_POLICY: /opt/claims.yaml"),
-    (
-        "  # tests/permissions.rs compares these statements with what the policy needs.\n",
-        "  # What the policy needs, and nothing else: change both together.\n",
-    ),
     ("infra/aws/", "aws/"),
 ];
 

@@ -14,7 +14,7 @@ use claims::policy::StoreDeclaration;
 use claims::values::{AttributeName, Guid, Known, Template, Value};
 use futures_util::future::BoxFuture;
 
-use crate::configuration::StoreConfiguration;
+use crate::configuration::{StackNeed, StoreConfiguration};
 use crate::environment::Environment;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::gather;
@@ -47,6 +47,10 @@ impl StoreConfiguration for VerifiedConfiguration {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         let verified = self.keys.iter().flat_map(|(_, template)| template.needs());
         self.configuration.needs().into_iter().chain(verified).collect()
+    }
+
+    fn stack_needs(&self) -> Vec<StackNeed> {
+        self.configuration.stack_needs()
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {

@@ -10,7 +10,7 @@ use super::look_up::TableStore;
 use super::table::{KeyPart, Table};
 use crate::aws::required;
 use crate::codes::{EMPTY_KEY_TEMPLATE, SAME_FOR_EVERY_USER};
-use crate::configuration::{StoreConfiguration, StoreKind};
+use crate::configuration::{StackNeed, StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
 use crate::http::address::secure;
@@ -132,6 +132,14 @@ fn read_key_part(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<KeyTemp
 impl StoreConfiguration for DynamoDb {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.key.iter().flat_map(|part| part.template.needs()).collect()
+    }
+
+    fn stack_needs(&self) -> Vec<StackNeed> {
+        let (table, region) = (self.table.clone(), self.region.clone());
+        vec![match self.index.clone() {
+            Some(index) => StackNeed::Index { table, index, region },
+            None => StackNeed::Table { table, region },
+        }]
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {

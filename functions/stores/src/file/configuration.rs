@@ -11,7 +11,7 @@ use super::folder::{self, FolderFile};
 use super::look_up::FileStore;
 use super::mistake::RecordsMistake;
 use super::records;
-use crate::configuration::{StoreConfiguration, StoreKind};
+use crate::configuration::{StackNeed, StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
 use crate::record::mapping::Mapping;
@@ -53,6 +53,10 @@ fn read_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(Path, Pla
 impl StoreConfiguration for FileConfiguration {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.key.iter().flat_map(|(_, template)| template.needs()).collect()
+    }
+
+    fn stack_needs(&self) -> Vec<StackNeed> {
+        vec![StackNeed::File { path: self.path.clone() }]
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {

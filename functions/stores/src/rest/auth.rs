@@ -55,6 +55,14 @@ impl Auth {
         }
     }
 
+    /// The name of the AWS service that checks the signature, if requests have one.
+    pub(super) fn signed_service(&self) -> Option<&'static str> {
+        match self {
+            Self::AwsSigV4(signature) => Some(signature.service),
+            _ => None,
+        }
+    }
+
     /// The credential; what is missing or cannot be used is reported.
     pub(super) fn open(
         &self,

@@ -16,7 +16,7 @@ use super::header;
 use super::look_up::WebService;
 use super::target::RequestTarget;
 use crate::codes::SAME_FOR_EVERY_USER;
-use crate::configuration::{StoreConfiguration, StoreKind};
+use crate::configuration::{StackNeed, StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::gather;
 use crate::store::Store;
@@ -114,6 +114,11 @@ impl StoreConfiguration for Rest {
         let body = self.body.iter().flat_map(RequestBody::templates);
         let all = std::iter::once(&self.url).chain(query).chain(headers).chain(body);
         all.flat_map(PlacedTemplate::needs).collect()
+    }
+
+    fn stack_needs(&self) -> Vec<StackNeed> {
+        let service = self.auth.as_ref().and_then(Auth::signed_service);
+        service.map(|service| StackNeed::Service { service, url: self.url.clone() }).into_iter().collect()
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {

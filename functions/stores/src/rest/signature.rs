@@ -19,7 +19,7 @@ const SERVICES: [&str; 2] = ["execute-api", "lambda"];
 /// `awsSigV4`.
 #[derive(Debug)]
 pub(super) struct SignatureV4 {
-    service: &'static str,
+    pub(super) service: &'static str,
     region: Option<PlacedTemplate>,
     place: Place,
 }

@@ -12,7 +12,7 @@ use super::query::Statement;
 use super::rows::ResultFormat;
 use super::scanner::Syntax;
 use super::server::DatabaseServer;
-use crate::configuration::{StoreConfiguration, StoreKind};
+use crate::configuration::{StackNeed, StoreConfiguration, StoreKind};
 use crate::environment::Environment;
 use crate::file::folder;
 use crate::record::mapping::Mapping;
@@ -102,6 +102,13 @@ impl DatabaseSource {
 impl StoreConfiguration for Sql {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.query.needs().collect()
+    }
+
+    fn stack_needs(&self) -> Vec<StackNeed> {
+        match &self.source {
+            DatabaseSource::Sqlite(path) => vec![StackNeed::File { path: path.clone() }],
+            _ => Vec::new(),
+        }
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
