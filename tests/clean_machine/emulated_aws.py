@@ -101,14 +101,16 @@ class Lambda:
 
 
 def table(item):
-    """Starts a table of which every key is that of `item`, and gives its address."""
+    """Starts a table with `item` under every key, and gives its address."""
 
     def answer(_path, headers, body):
         asked = json.loads(body)
         if headers["x-amz-target"].endswith(".BatchGetItem"):
-            found = {"Responses": {name: [item] for name in asked["RequestItems"]}, "UnprocessedKeys": {}}
+            tables = asked["RequestItems"].items()
+            items = {name: [item | key for key in table["Keys"]] for name, table in tables}
+            found = {"Responses": items, "UnprocessedKeys": {}}
         else:
-            found = {"Item": item}
+            found = {"Item": item | asked["Key"]}
         return 200, {"content-type": "application/x-amz-json-1.0"}, json.dumps(found).encode()
 
     return start(answer)
