@@ -29,6 +29,9 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
 };
 
 const DATABASES: [&str; 4] = ["mysql", "postgresql", "sqlite", "sqlserver"];
+/// The ports of servers where the policy says none.
+const MYSQL_PORT: u16 = 3306;
+const POSTGRESQL_PORT: u16 = 5432;
 const ROWS: [&str; 2] = ["one", "many"];
 /// One instance of the function has few callouts at a time, and a database limits the connections of all instances.
 const CONNECTIONS: usize = 4;
@@ -117,12 +120,12 @@ impl StoreConfiguration for Sql {
             .and_then(|query| Statement::of(&query, self.source.syntax(), self.query.place, diagnostics));
         match &self.source {
             DatabaseSource::MySql(server) => {
-                let server = server.resolve(environment, diagnostics)?.mysql();
+                let server = server.resolve(environment, diagnostics)?.account(MYSQL_PORT);
                 let Statement { sql, attributes } = statement?;
                 Some(self.database(MySqlDriver::new(server, &sql), attributes))
             }
             DatabaseSource::PostgreSql(server) => {
-                let server = server.resolve(environment, diagnostics)?.postgresql();
+                let server = server.resolve(environment, diagnostics)?.account(POSTGRESQL_PORT);
                 let Statement { sql, attributes } = statement?;
                 Some(self.database(PostgresDriver::new(server, sql), attributes))
             }

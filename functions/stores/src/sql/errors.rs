@@ -94,6 +94,26 @@ pub(super) fn unreadable() -> StoreFailure {
     StoreFailure::new(FailureKind::Malformed, UNREADABLE)
 }
 
+/// The query has more than one result.
+pub(super) fn several_results() -> StoreFailure {
+    StoreFailure::new(FailureKind::Misconfigured, "the query has more than one result")
+}
+
+/// The server does not encrypt.
+pub(super) fn no_tls() -> StoreFailure {
+    StoreFailure::new(FailureKind::Misconfigured, "the server does not support TLS")
+}
+
+/// The server does not take a password.
+pub(super) fn other_login() -> StoreFailure {
+    StoreFailure::new(FailureKind::Misconfigured, "the server wants another kind of login than a password")
+}
+
+/// Only the policy or a secret can have a NUL.
+pub(super) fn nul_in_text() -> StoreFailure {
+    StoreFailure::new(FailureKind::Misconfigured, "a text for the server contains NUL")
+}
+
 /// The codes of a rejected password or account: of PostgreSQL, MySQL and SQL Server.
 const REJECTED_LOGINS: [&str; 3] = ["SQLSTATE 28P01", "error 1045", "error 18456"];
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use claims::document::{Diagnostics, Fields, Node, NodeKind, Place};
 use rustls::ClientConfig;
 
-use super::drivers::{MsLogin, MsServer, MySqlServer, PgServer};
+use super::drivers::{DatabaseAccount, MsLogin, MsServer};
 use crate::codes::{INSECURE_ADDRESS, UNUSABLE_ROOT_CERTIFICATES};
 use crate::dialing::Trouble;
 use crate::environment::Environment;
@@ -140,11 +140,11 @@ fn read_hosts(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<PlacedTe
 }
 
 impl Resolved {
-    /// For PostgreSQL.
-    pub(super) fn postgresql(self) -> PgServer {
-        PgServer {
+    /// For a database whose servers listen on this port unless the policy says otherwise.
+    pub(super) fn account(self, port: u16) -> DatabaseAccount {
+        DatabaseAccount {
             hosts: self.hosts,
-            port: self.port.unwrap_or(5432),
+            port: self.port.unwrap_or(port),
             database: self.name,
             user: self.username,
             password: self.password.unwrap_or_default(),
@@ -163,19 +163,6 @@ impl Resolved {
             login: self.tokens.map_or(MsLogin::Password { user, password }, MsLogin::Token),
             tls: self.tls.is_some(),
             roots: self.roots,
-            trouble: Trouble::default(),
-        }
-    }
-
-    /// For MySQL.
-    pub(super) fn mysql(self) -> MySqlServer {
-        MySqlServer {
-            hosts: self.hosts,
-            port: self.port.unwrap_or(3306),
-            database: self.name,
-            user: self.username,
-            password: self.password.unwrap_or_default(),
-            tls: self.tls,
             trouble: Trouble::default(),
         }
     }

@@ -5,20 +5,38 @@ mod postgres;
 mod sqlite;
 mod sqlserver;
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 
 use super::errors::SqlError;
 use super::rows::Reading;
+use crate::dialing::Trouble;
 use crate::failure::{FailureKind, StoreFailure};
 
-pub(super) use mysql::{MySqlDriver, MySqlServer};
-pub(super) use postgres::{PgServer, PostgresDriver};
+pub(super) use mysql::MySqlDriver;
+pub(super) use postgres::PostgresDriver;
 pub(super) use sqlite::SqliteDriver;
 pub(super) use sqlserver::{MsLogin, MsServer, SqlServerDriver};
 
 /// A statement takes no longer, because Entra waits no longer for a callout.
 const STATEMENT_MS: u64 = 2000;
+
+/// Servers that have the same database, and an account with a password there.
+pub(super) struct DatabaseAccount {
+    pub(super) hosts: Vec<String>,
+    pub(super) port: u16,
+    pub(super) database: String,
+    pub(super) user: String,
+    /// May be empty.
+    pub(super) password: String,
+    /// `None` for connections that are not encrypted.
+    pub(super) tls: Option<Arc<ClientConfig>>,
+    /// Of addresses.
+    pub(super) trouble: Trouble,
+}
 
 /// A database and the statement that is asked there.
 ///

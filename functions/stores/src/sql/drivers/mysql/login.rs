@@ -1,32 +1,14 @@
 //! Connects to MySQL and MariaDB: encrypts, and logs in.
 //! <https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html>
 
-use std::sync::Arc;
-
-use rustls::ClientConfig;
-
 use super::errors::MySqlError;
 use super::packet::{END, MORE_OF_LOGIN, OK, PacketReader};
 use super::scramble::Plugin;
 use super::wire::MySqlWire;
-use crate::dialing::{self, Trouble};
-use crate::failure::{FailureKind, StoreFailure};
-use crate::sql::drivers::server_name;
-use crate::sql::errors::unreadable;
-
-/// Servers that have the same database, and the account.
-pub(in crate::sql) struct MySqlServer {
-    pub(in crate::sql) hosts: Vec<String>,
-    pub(in crate::sql) port: u16,
-    pub(in crate::sql) database: String,
-    pub(in crate::sql) user: String,
-    /// May be empty.
-    pub(in crate::sql) password: String,
-    /// `None` for a connection that is not encrypted.
-    pub(in crate::sql) tls: Option<Arc<ClientConfig>>,
-    /// Of addresses.
-    pub(in crate::sql) trouble: Trouble,
-}
+use crate::dialing;
+use crate::failure::StoreFailure;
+use crate::sql::drivers::{DatabaseAccount, server_name};
+use crate::sql::errors::{no_tls, nul_in_text, other_login, unreadable};
 
 /// What the server must be able to do: the protocol of MySQL 4.1, and its logins.
 /// <https://dev.mysql.com/doc/dev/mysql-server/latest/group__group__cs__capabilities__flags.html>
@@ -53,75 +35,80 @@ struct Greeting {
     plugin: Plugin,
 }
 
-impl MySqlServer {
-    /// Connects and logs in.
-    ///
-    /// # Errors
-    /// The server is not reached, its certificate is not valid, or it refuses the login.
-    pub(super) async fn connect(&self, host: &str) -> Result<MySqlWire, StoreFailure> {
-        let stream = dialing::tcp(&self.trouble, host, self.port).await?;
-        let wire = MySqlWire::new(Box::new(stream));
-        self.log_in(wire, host).await.map_err(MySqlError::misfortune)
-    }
+/// Connects and logs in.
+///
+/// # Errors
+/// The server is not reached, its certificate is not valid, or it refuses the login.
+pub(super) async fn connect(account: &DatabaseAccount, host: &str) -> Result<MySqlWire, StoreFailure> {
+    let stream = dialing::tcp(&account.trouble, host, account.port).await?;
+    let wire = MySqlWire::new(Box::new(stream));
+    log_in(account, wire, host).await.map_err(MySqlError::misfortune)
+}
 
-    async fn log_in(&self, mut wire: MySqlWire, host: &str) -> Result<MySqlWire, MySqlError> {
-        let greeting = Greeting::read(&wire.receive().await?.1)?;
-        let mut capabilities = REQUIRED | SAID | greeting.capabilities & USED;
-        if let Some(tls) = &self.tls {
-            if greeting.capabilities & TLS == 0 {
-                let what = "the server does not support TLS";
-                return Err(StoreFailure::new(FailureKind::Misconfigured, what).into());
+async fn log_in(account: &DatabaseAccount, mut wire: MySqlWire, host: &str) -> Result<MySqlWire, MySqlError> {
+    let greeting = Greeting::read(&wire.receive().await?.1)?;
+    let mut capabilities = REQUIRED | SAID | greeting.capabilities & USED;
+    if let Some(tls) = &account.tls {
+        if greeting.capabilities & TLS == 0 {
+            return Err(no_tls().into());
+        }
+        capabilities |= TLS;
+        // Nothing is sent without encryption but the wish for it.
+        wire.send(&beginning(capabilities)).await?;
+        let stream = dialing::encrypt(server_name(host)?, wire.into_stream()?, tls).await?;
+        wire = MySqlWire::over(stream, 2);
+    }
+    wire.ends_definitions = capabilities & NO_ENDS == 0;
+    wire.send(&response(account, capabilities, &greeting)?).await?;
+    prove(account, &mut wire, greeting).await?;
+    Ok(wire)
+}
+
+fn response(
+    account: &DatabaseAccount,
+    capabilities: u32,
+    greeting: &Greeting,
+) -> Result<Vec<u8>, StoreFailure> {
+    let proof = greeting.plugin.proof(&account.password, &greeting.seed, account.tls.is_some())?;
+    let mut response = beginning(capabilities);
+    put_text(&account.user, &mut response)?;
+    // The length has one byte, and proofs but the password itself are shorter than what that can say.
+    response.push(u8::try_from(proof.len()).map_err(|_| unreadable())?);
+    response.extend(proof);
+    put_text(&account.database, &mut response)?;
+    if capabilities & PLUGINS != 0 {
+        put_text(greeting.plugin.name(), &mut response)?;
+    }
+    Ok(response)
+}
+
+/// Answers until the server is satisfied. It asks for a few things at most.
+async fn prove(
+    account: &DatabaseAccount,
+    wire: &mut MySqlWire,
+    greeting: Greeting,
+) -> Result<(), MySqlError> {
+    let Greeting { mut plugin, mut seed, .. } = greeting;
+    for _ in 0..MAX_QUESTIONS {
+        let (first, packet) = wire.receive().await?;
+        let mut packet = PacketReader(&packet);
+        packet.u8()?;
+        match first {
+            OK => return Ok(()),
+            END => {
+                plugin = Plugin::named(packet.up_to_zero()).ok_or_else(other_login)?;
+                seed = packet.0.iter().copied().take(SEED_BYTES).collect();
+                wire.send(&plugin.proof(&account.password, &seed, account.tls.is_some())?).await?;
             }
-            capabilities |= TLS;
-            // Nothing is sent without encryption but the wish for it.
-            wire.send(&beginning(capabilities)).await?;
-            let stream = dialing::encrypt(server_name(host)?, wire.into_stream()?, tls).await?;
-            wire = MySqlWire::over(stream, 2);
-        }
-        wire.ends_definitions = capabilities & NO_ENDS == 0;
-        wire.send(&self.response(capabilities, &greeting)?).await?;
-        self.prove(&mut wire, greeting).await?;
-        Ok(wire)
-    }
-
-    fn response(&self, capabilities: u32, greeting: &Greeting) -> Result<Vec<u8>, StoreFailure> {
-        let proof = greeting.plugin.proof(&self.password, &greeting.seed, self.tls.is_some())?;
-        let mut response = beginning(capabilities);
-        put_text(&self.user, &mut response)?;
-        // The length has one byte, and proofs but the password itself are shorter than what that can say.
-        response.push(u8::try_from(proof.len()).map_err(|_| unreadable())?);
-        response.extend(proof);
-        put_text(&self.database, &mut response)?;
-        if capabilities & PLUGINS != 0 {
-            put_text(greeting.plugin.name(), &mut response)?;
-        }
-        Ok(response)
-    }
-
-    /// Answers until the server is satisfied. It asks for a few things at most.
-    async fn prove(&self, wire: &mut MySqlWire, greeting: Greeting) -> Result<(), MySqlError> {
-        let Greeting { mut plugin, mut seed, .. } = greeting;
-        for _ in 0..MAX_QUESTIONS {
-            let (first, packet) = wire.receive().await?;
-            let mut packet = PacketReader(&packet);
-            packet.u8()?;
-            match first {
-                OK => return Ok(()),
-                END => {
-                    plugin = Plugin::named(packet.up_to_zero()).ok_or_else(other_login)?;
-                    seed = packet.0.iter().copied().take(SEED_BYTES).collect();
-                    wire.send(&plugin.proof(&self.password, &seed, self.tls.is_some())?).await?;
+            MORE_OF_LOGIN => {
+                if plugin.wants_password(packet.0)? {
+                    wire.send(&Plugin::Clear.proof(&account.password, &seed, account.tls.is_some())?).await?;
                 }
-                MORE_OF_LOGIN => {
-                    if plugin.wants_password(packet.0)? {
-                        wire.send(&Plugin::Clear.proof(&self.password, &seed, self.tls.is_some())?).await?;
-                    }
-                }
-                _ => return Err(unreadable().into()),
             }
+            _ => return Err(unreadable().into()),
         }
-        Err(unreadable().into())
     }
+    Err(unreadable().into())
 }
 
 const MAX_QUESTIONS: usize = 8;
@@ -164,14 +151,9 @@ fn beginning(capabilities: u32) -> Vec<u8> {
 /// Writes a text and the zero that ends it.
 fn put_text(text: &str, out: &mut Vec<u8>) -> Result<(), StoreFailure> {
     if text.contains('\0') {
-        let what = "a text for the server contains NUL";
-        return Err(StoreFailure::new(FailureKind::Misconfigured, what));
+        return Err(nul_in_text());
     }
     out.extend(text.as_bytes());
     out.push(0);
     Ok(())
-}
-
-fn other_login() -> StoreFailure {
-    StoreFailure::new(FailureKind::Misconfigured, "the server wants another kind of login than a password")
 }

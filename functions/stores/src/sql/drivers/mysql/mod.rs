@@ -19,12 +19,11 @@ use self::columns::ColumnDefinition;
 use self::errors::{MySqlError, Warning};
 use self::packet::{OK, PacketReader, put_string};
 use self::wire::{Next, ended};
-use super::{Driver, other_count};
-use crate::failure::{FailureKind, StoreFailure};
-use crate::sql::errors::{SqlError, unreadable};
+use super::{DatabaseAccount, Driver, other_count};
+use crate::failure::StoreFailure;
+use crate::sql::errors::{SqlError, several_results, unreadable};
 use crate::sql::rows::Reading;
 
-pub(in crate::sql) use self::login::MySqlServer;
 pub(in crate::sql) use self::wire::MySqlWire;
 
 /// Commands.
@@ -40,7 +39,7 @@ const MAX_WARNINGS: usize = 10_000;
 
 /// Servers and the statement.
 pub(in crate::sql) struct MySqlDriver {
-    server: MySqlServer,
+    account: DatabaseAccount,
     sql: String,
 }
 
@@ -52,8 +51,8 @@ struct Prepared {
 
 impl MySqlDriver {
     /// Does not connect yet.
-    pub(in crate::sql) fn new(server: MySqlServer, sql: &str) -> Self {
-        Self { server, sql: hints::added(sql) }
+    pub(in crate::sql) fn new(account: DatabaseAccount, sql: &str) -> Self {
+        Self { account, sql: hints::added(sql) }
     }
 
     async fn rows(
@@ -101,8 +100,7 @@ impl MySqlDriver {
                     warns = true;
                     columns = result(wire).await.map_err(of_values)?;
                     if columns.is_some() {
-                        let what = "the query has more than one result";
-                        return Err(StoreFailure::new(FailureKind::Misconfigured, what).into());
+                        return Err(several_results().into());
                     }
                 }
             }
@@ -194,11 +192,11 @@ impl Driver for MySqlDriver {
     type Connection = MySqlWire;
 
     fn hosts(&self) -> &[String] {
-        &self.server.hosts
+        &self.account.hosts
     }
 
     fn connect<'c>(&'c self, host: &'c str) -> BoxFuture<'c, Result<MySqlWire, StoreFailure>> {
-        Box::pin(self.server.connect(host))
+        Box::pin(login::connect(&self.account, host))
     }
 
     fn start<'c>(&'c self, wire: &'c mut MySqlWire) -> BoxFuture<'c, Result<(), StoreFailure>> {

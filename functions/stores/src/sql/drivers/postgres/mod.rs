@@ -20,19 +20,18 @@ use postgres_protocol::message::frontend;
 use self::login::written;
 use self::types::{PgType, PgTypes};
 use self::wire::Said;
-use super::{Driver, STATEMENT_MS, other_count};
+use super::{DatabaseAccount, Driver, STATEMENT_MS, other_count};
 use crate::failure::StoreFailure;
 use crate::record::mapping::NotAValue;
 use crate::sql::columns::Cell;
 use crate::sql::errors::{SqlError, unreadable};
 use crate::sql::rows::Reading;
 
-pub(in crate::sql) use self::login::PgServer;
 pub(in crate::sql) use self::wire::PgWire;
 
 /// Servers and the statement.
 pub(in crate::sql) struct PostgresDriver {
-    server: PgServer,
+    account: DatabaseAccount,
     sql: String,
     types: PgTypes,
     begin: String,
@@ -47,13 +46,13 @@ struct Described {
 
 impl PostgresDriver {
     /// Does not connect yet.
-    pub(in crate::sql) fn new(server: PgServer, sql: String) -> Self {
+    pub(in crate::sql) fn new(account: DatabaseAccount, sql: String) -> Self {
         // `SET LOCAL` ends with the transaction, so that poolers can give the session to others.
         let begin = format!(
             "BEGIN READ ONLY; SET LOCAL statement_timeout = {STATEMENT_MS}; SET LOCAL timezone = 'UTC'; \
              SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex'"
         );
-        Self { server, sql, types: PgTypes::default(), begin }
+        Self { account, sql, types: PgTypes::default(), begin }
     }
 
     fn parse(&self, wire: &mut PgWire) -> Result<(), StoreFailure> {
@@ -178,11 +177,11 @@ impl Driver for PostgresDriver {
     type Connection = PgWire;
 
     fn hosts(&self) -> &[String] {
-        &self.server.hosts
+        &self.account.hosts
     }
 
     fn connect<'c>(&'c self, host: &'c str) -> BoxFuture<'c, Result<PgWire, StoreFailure>> {
-        Box::pin(self.server.connect(host))
+        Box::pin(login::connect(&self.account, host))
     }
 
     /// Sends the statement, too, and waits for the first answer.

@@ -17,8 +17,8 @@ use tracing::dispatcher::with_default;
 
 use self::metered::{BytesLeft, MeteredStream};
 use super::Driver;
-use crate::failure::{FailureKind, StoreFailure};
-use crate::sql::errors::{SqlError, unreadable};
+use crate::failure::StoreFailure;
+use crate::sql::errors::{SqlError, several_results, unreadable};
 use crate::sql::rows::Reading;
 
 pub(in crate::sql) use self::login::{MsLogin, MsServer};
@@ -54,8 +54,7 @@ impl SqlServerDriver {
         while let Some(item) = rows.try_next().await.map_err(refused)? {
             match item {
                 QueryItem::Metadata(_) if described => {
-                    let what = "the query has more than one result";
-                    return Err(StoreFailure::new(FailureKind::Misconfigured, what).into());
+                    return Err(several_results().into());
                 }
                 QueryItem::Metadata(metadata) => {
                     let names: Vec<&str> = metadata.columns().iter().map(tiberius::Column::name).collect();
