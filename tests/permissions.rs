@@ -45,6 +45,14 @@ impl Row {
 const ROWS: &[Row] = &[
     Row {
         stores: &[
+            "hr: { required: true, rest: { url: \"https://hr.example.com/{user.id}\" }, verify: { id: \"${HR_PREFIX}{user.id}\" } }",
+        ],
+        parameters: &[("HrPrefix", "acme-")],
+        settings: "HR_PREFIX",
+        ..Row::NOTHING
+    },
+    Row {
+        stores: &[
             "graph: { required: true, graph: { tenant: \"${TENANT}\", client: a, secret: \"${secret:graph}\" } }",
         ],
         parameters: &[("Tenant", "contoso.example")],

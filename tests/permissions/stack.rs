@@ -30,9 +30,12 @@ impl Stack {
         let folder = std::env::temp_dir().join(format!("claimsmith-stack-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let stack = Self { folder, policy: "claims.yaml".into(), is_copy: true };
+        // A claim from each store, because one that nothing reads is not opened.
+        let names = stores.iter().filter_map(|store| Some(store.split_once(':')?.0));
+        let claims: String = names.map(|name| format!("      {name}: {name}.department\n")).collect();
         let stores: String = stores.iter().map(|store| format!("  {store}\n")).collect();
         let policy = format!(
-            "version: 1\nstores:\n{stores}policies:\n  - name: all\n    applications: all\n    claims:\n      id: user.id\n"
+            "version: 1\nstores:\n{stores}policies:\n  - name: all\n    applications: all\n    claims:\n{claims}"
         );
         fs::write(stack.folder.join(&stack.policy), policy).unwrap();
         fs::write(stack.folder.join("Makefile"), file("infra/policy/Makefile")).unwrap();

@@ -33,11 +33,11 @@ pub(crate) struct Template {
 impl Template {
     pub(super) fn run(self) -> Result<Exit, String> {
         let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
-        if usable.is_none() {
+        let Some(usable) = usable else {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(Exit::Bad);
-        }
-        let needs = Needs::of(&document.root);
+        };
+        let needs = Needs::of(&usable.plan);
         let template = match self.template {
             Some(template) => template,
             None => above(&self.policy)?,

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use claims::document::{Diagnostics, Node};
-use claims::policy::declared_stores;
 use claims::values::SettingName;
+use provider::lookup::Plan;
 use stores::configuration::StackNeed;
-use stores::secrets::{named_in, settings_of, whole};
+use stores::secrets::whole;
 
 /// Everything that the stores of a policy need.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Needs {
     /// The settings, as `${NAME}`.
     pub(super) settings: BTreeSet<String>,
@@ -24,22 +23,22 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
-    /// Reads the stores of a policy that has no mistakes.
-    pub(crate) fn of(policy: &Node) -> Self {
-        let mut needs = Self::default();
-        for declaration in declared_stores(policy).0 {
-            needs.settings.extend(settings_of(&declaration.configuration));
-            for name in named_in(&declaration.configuration) {
-                match whole(&name) {
-                    SettingName::Secret(name) => needs.secrets.insert(name),
-                    SettingName::Parameter(name) => needs.parameters.insert(name),
-                    SettingName::Named(name) => needs.settings.insert(name),
-                };
-            }
-            needs.sql |= declaration.kind == "sql";
-            let store = stores::read(&declaration, &mut Diagnostics::default());
-            needs.of_stores.extend(store.into_iter().flat_map(|store| store.stack_needs()));
+    /// What the function needs to open the stores that the policy asks.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let (mut secrets, mut parameters) = (BTreeSet::new(), BTreeSet::new());
+        for name in &plan.secrets() {
+            match whole(name) {
+                SettingName::Secret(name) => secrets.insert(name),
+                SettingName::Parameter(name) => parameters.insert(name),
+                SettingName::Named(_) => continue,
+            };
         }
-        needs
+        Self {
+            settings: plan.settings(),
+            secrets,
+            parameters,
+            of_stores: plan.stack_needs(),
+            sql: plan.needs_kind("sql"),
+        }
     }
 }

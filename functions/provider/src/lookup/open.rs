@@ -7,6 +7,7 @@ use claims::document::Diagnostics;
 use claims::policy::StoreDeclaration;
 use claims::values::{AttributeName, SettingName};
 use stores::asking::{Caches, OpenStore};
+use stores::configuration::StackNeed;
 use stores::environment::Environment;
 use stores::store::{Store, Wanted};
 use stores::{renewal, secrets};
@@ -20,16 +21,31 @@ impl Plan {
     /// The secrets of the stores that at least one application's policy needs: to be fetched before they are opened.
     #[must_use]
     pub fn secrets(&self) -> BTreeSet<SettingName> {
-        let needed = self.stores.iter().enumerate().filter(|(at, _)| !self.wanted(*at).attributes.is_empty());
-        needed.flat_map(|(_, store)| store.secrets()).collect()
+        self.needed().flat_map(PlannedStore::secrets).collect()
     }
 
     /// The names of the deployment settings, `${NAME}`, of the stores that at least one application's policy needs: the
     /// function does not start without them.
     #[must_use]
     pub fn settings(&self) -> BTreeSet<String> {
-        let needed = self.stores.iter().enumerate().filter(|(at, _)| !self.wanted(*at).attributes.is_empty());
-        needed.flat_map(|(_, store)| store.declared.nodes()).flat_map(secrets::settings_of).collect()
+        self.needed().flat_map(|store| store.declared.nodes()).flat_map(secrets::settings_of).collect()
+    }
+
+    /// What else those stores need of the stack in which the function runs.
+    #[must_use]
+    pub fn stack_needs(&self) -> Vec<StackNeed> {
+        self.needed().flat_map(|store| store.configuration.stack_needs()).collect()
+    }
+
+    /// Whether one of those stores is of this kind.
+    #[must_use]
+    pub fn needs_kind(&self, kind: &str) -> bool {
+        self.needed().any(|store| store.declared.kind == kind)
+    }
+
+    fn needed(&self) -> impl Iterator<Item = &PlannedStore> {
+        let stores = self.stores.iter().enumerate();
+        stores.filter(|(at, _)| !self.wanted(*at).attributes.is_empty()).map(|(_, store)| store)
     }
 
     /// Opens the stores that at least one application's policy needs. Mistakes are noted and give `None`; a secret
