@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use fuzz_targets::{answers, callouts, events, patterns, policies};
+use fuzz_targets::{answers, callouts, claim_rules, events, patterns, policies};
 use http::Request;
 use serde_json::{Value, json};
 use support::function::events::{Encoding, Front, event};
@@ -94,6 +94,21 @@ fn policies_are_read_or_refused() {
 fn patterns_match_or_are_refused_or_given_up() {
     files("tests/fuzz_findings/patterns").iter().for_each(|case| patterns::run(case));
     fuzz(patterns::run, &constructs());
+}
+
+/// Rules with typical mistakes, and claims for them.
+fn rules() -> Vec<Vec<u8>> {
+    let mistakes =
+        fs::read_to_string(root().join("functions/adfs-rules/tests/language/mistakes.txt")).unwrap();
+    mistakes
+        .split("\n\n")
+        .map(|block| format!("{block}\0upn=kim@contoso.com,role=a,role=b").into_bytes())
+        .collect()
+}
+
+#[test]
+fn claim_rules_are_read_or_refused_and_run() {
+    fuzz(claim_rules::run, &rules());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-"""Writes what fuzzing starts from: the tests' own policies, patterns, callouts, events or answers, and every finding."""
+"""Writes what fuzzing starts from: the tests' own policies, patterns, claim rules, callouts, events or answers, and every finding."""
 
 import json
 import pathlib
@@ -26,6 +26,12 @@ def patterns():
                 yield f"{asked['pattern']}\0{text}".encode(errors="replace")
 
 
+def claim_rules():
+    for blocks in files("functions/adfs-rules/tests/language/*.txt", "tests/import/adfs/*.rules"):
+        for block in blocks.split(b"\n\n"):
+            yield block + b"\0t=1,u=kim@contoso.com"
+
+
 def callouts():
     for event in files("tests/events/*.json"):
         for body in files("tests/callouts/accepted/*.json"):
@@ -48,6 +54,13 @@ def answers():
 
 target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 folder.mkdir(parents=True, exist_ok=True)
-seeds = {"policies": policies, "patterns": patterns, "callouts": callouts, "events": events, "answers": answers}[target]
+seeds = {
+    "policies": policies,
+    "patterns": patterns,
+    "claim_rules": claim_rules,
+    "callouts": callouts,
+    "events": events,
+    "answers": answers,
+}[target]
 for number, seed in enumerate([*seeds(), *files(f"tests/fuzz_findings/{target}/*")]):
     (folder / f"seed-{number}").write_bytes(seed)

@@ -3,6 +3,7 @@
 
 pub mod answers;
 pub mod callouts;
+pub mod claim_rules;
 pub mod events;
 pub mod patterns;
 pub mod policies;
