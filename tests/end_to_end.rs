@@ -122,12 +122,8 @@ fn every_sample_person_gets_the_claims_that_are_pinned() {
     }
     support::pinned::compare("tests/end_to_end/sample_people.txt", &answers);
     let lines = serving.log();
-    assert!(
-        lines
-            .lines()
-            .any(|line| line.starts_with("callout: 200 claims, policy orders, stores: people found in ")),
-        "{lines}"
-    );
+    let expected = "callout: 200, 6 claims, application 22222222-2222-4222-8222-222222222222, policy orders, stores: people ";
+    assert!(lines.lines().any(|line| line.starts_with(expected)), "{lines}");
 }
 
 #[test]

@@ -10,10 +10,12 @@
 
 mod cases;
 mod commands;
+mod completions;
 mod conformance;
 mod diagnostics;
 mod differential;
 mod doctor;
+mod encodings;
 mod end_to_end;
 mod entra;
 mod fake_graph;
@@ -29,5 +31,6 @@ mod repository;
 mod schema;
 mod supply_chain;
 mod template;
+mod terminal;
 mod tidy;
 mod trial;

@@ -1,6 +1,5 @@
 //! The command-line tool `claimsmith`: writes, checks, tests and registers claims policies.
 
-mod broken_pipe;
 mod cases;
 mod commands;
 mod doctor;
@@ -9,8 +8,8 @@ mod given;
 mod http;
 mod import;
 mod live;
-mod log;
 mod policy_file;
+mod progress;
 mod reference;
 mod registration;
 mod report;
@@ -19,32 +18,56 @@ mod sample;
 mod simulator;
 mod stack;
 mod stand_in;
+mod terminal;
 mod text_file;
 mod trace_json;
 mod trial;
 mod yaml_file;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::exit::Exit;
-
-/// The codes of [`Exit`] and of a wrong command line.
-const EXIT_CODES: &str = "Exit codes:
-  0  success
-  1  the command ran and found a problem, such as an error in a policy
-  2  the command line is wrong
-  3  the command could not run, such as with a file that cannot be read";
+use crate::terminal::{broken_pipe, colors};
 
 /// Claims from where your users' attributes really live, for the tokens that Microsoft Entra issues.
-#[derive(Parser)]
-#[command(name = "claimsmith", version, after_help = EXIT_CODES)]
+#[derive(clap::Parser)]
+#[command(name = "claimsmith", version)]
 struct CommandLine {
+    /// Whether the output is colored: on a terminal only and not if NO_COLOR is set, or always, or never
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: clap::ColorChoice,
     #[command(subcommand)]
     command: commands::Command,
+}
+
+/// The command line with the exit codes in the help of each command.
+fn definition() -> clap::Command {
+    let with_codes = |command: clap::Command| match exit::help(command.get_name()) {
+        Some(codes) => command.after_help(codes),
+        None => command,
+    };
+    CommandLine::command().after_help(exit::general_help()).mut_subcommands(with_codes)
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Exit {
     broken_pipe::end_quietly();
-    commands::run(CommandLine::parse().command).await
+    let matches = definition().get_matches();
+    let CommandLine { color, command } =
+        CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    colors::choose(color);
+    commands::run(command, definition).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent_and_every_command_says_its_exit_codes() {
+        definition().debug_assert();
+        let names: Vec<String> =
+            definition().get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        assert_eq!(names, exit::COMMANDS.map(|one| one.command));
+    }
 }

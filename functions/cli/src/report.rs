@@ -3,13 +3,13 @@
 mod hidden;
 
 use std::borrow::Cow;
-use std::io::IsTerminal;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use claims::document::{Diagnostic, Place, Severity};
 use serde_json::{Value, json};
 
+use crate::terminal::colors::{self, BAD, GOOD, UNSURE};
 use crate::yaml_file::YamlFile;
 
 /// A longer line is shown in part. In bytes, like the next two.
@@ -28,7 +28,7 @@ pub(crate) enum Format {
 
 /// Each diagnostic with its line, in the order of the document.
 pub(crate) fn text(document: &YamlFile) -> String {
-    let renderer = if is_colored() { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if colors::are_on() { Renderer::styled() } else { Renderer::plain() };
     let lines = hidden::hidden(lines(&document.text), document);
     let mut text = String::new();
     for diagnostic in document.diagnostics.clone().sorted() {
@@ -44,7 +44,12 @@ pub(crate) fn count(document: &YamlFile) -> String {
     let (errors, warnings) = (diagnostics.count(Severity::Error), diagnostics.count(Severity::Warning));
     let accepted: usize = diagnostics.acceptances().map(|(_, count)| count).sum();
     let accepted = if accepted > 0 { format!(", {accepted} accepted") } else { String::new() };
-    format!("{}: {}, {}{accepted}", document.name, number(errors, "error"), number(warnings, "warning"))
+    let counted = |count, word, many| {
+        let style = if count == 0 { GOOD } else { many };
+        colors::paint(style, &number(count, word))
+    };
+    let (errors, warnings) = (counted(errors, "error", BAD), counted(warnings, "warning", UNSURE));
+    format!("{}: {errors}, {warnings}{accepted}", document.name)
 }
 
 /// `no errors`, `1 error`, `2 errors`.
@@ -89,12 +94,6 @@ fn word(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
-}
-
-/// Colors only on a terminal, and not if NO_COLOR is set (<https://no-color.org>).
-fn is_colored() -> bool {
-    let terminal = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
-    terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 fn render(renderer: &Renderer, name: &str, lines: &[Cow<'_, str>], diagnostic: &Diagnostic) -> String {

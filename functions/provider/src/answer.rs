@@ -20,6 +20,8 @@ use crate::reason::Reason;
 pub struct CalloutAnswer {
     /// The response for Entra.
     pub response: Response<Bytes>,
+    /// How many claims are in it.
+    pub claims: usize,
     /// The size of the names and values in it, in bytes of UTF-8.
     pub claims_bytes: usize,
     /// The names of the optional claims that had no room, in the order of the policy.
@@ -49,7 +51,7 @@ pub fn write(evaluation: &Evaluation) -> Result<CalloutAnswer, Failure> {
         claims_bytes -= size(claim);
         left_out.push(claim.name.clone());
     }
-    Ok(CalloutAnswer { response: respond(&claims)?, claims_bytes, left_out })
+    Ok(CalloutAnswer { response: respond(&claims)?, claims: claims.len(), claims_bytes, left_out })
 }
 
 /// The answer without claims, which adds nothing to the token.

@@ -1,27 +1,42 @@
 //! Turns the bytes of a file into text.
 
 /// What to do about a file in another encoding.
-const NOT_UTF_8: &str =
-    "the file is not UTF-8 text; save it as UTF-8, in PowerShell with `Out-File -Encoding utf8`";
+const ADVICE: &str = "save it as UTF-8, in PowerShell with `Out-File -Encoding utf8`";
 
 /// The text of a file in UTF-8, or in UTF-16 with a byte order mark, as PowerShell 5.1 writes it. Without the mark.
 ///
 /// # Errors
-/// The bytes are neither; the message says what to do.
+/// The bytes are neither; the message says where, and what to do.
 pub fn decode(bytes: &[u8]) -> Result<String, String> {
-    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let (pairs, odd) = rest.as_chunks::<2>();
-        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
-        String::from_utf16(&units).ok().filter(|_| odd.is_empty())
-    };
     let text = match bytes {
-        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => std::str::from_utf8(rest).ok().map(str::to_owned),
-        _ => std::str::from_utf8(bytes).ok().map(str::to_owned),
+        [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => utf_8(rest),
+        _ => utf_8(bytes),
     };
     // Latin letters in UTF-16 without a mark are UTF-8 with a NUL after each of them.
-    text.filter(|text| !text.contains('\0')).ok_or_else(|| NOT_UTF_8.to_owned())
+    let is_text = |text: &String| match text.contains('\0') {
+        true => Err("it has NUL characters, as UTF-16 without a byte order mark and UTF-32 do".to_owned()),
+        false => Ok(()),
+    };
+    let text = text.and_then(|text| is_text(&text).map(|()| text));
+    text.map_err(|why| format!("the file is not UTF-8 text: {why}; {ADVICE}"))
+}
+
+fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
+    let (pairs, odd) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    let text = String::from_utf16(&units).ok().filter(|_| odd.is_empty());
+    text.ok_or_else(|| "it has the byte order mark of UTF-16, but is not UTF-16".to_owned())
+}
+
+fn utf_8(bytes: &[u8]) -> Result<String, String> {
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
+        let (before, rest) = bytes.split_at_checked(error.valid_up_to()).unwrap_or_default();
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let byte = rest.first().copied().unwrap_or_default();
+        format!("line {line} has the byte 0x{byte:02X}")
+    })
 }
 
 #[cfg(test)]
@@ -43,9 +58,17 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        for bytes in [&b"caf\xe9"[..], b"\xff\xfea", b"\xff\xfe\x3d\xd8", b"a\0b\0", b"\xef\xbb\xbf\xff"] {
+        for (bytes, why) in [
+            (&b"a: b\nc: caf\xe9"[..], "line 2 has the byte 0xE9"),
+            (b"\xef\xbb\xbf\xff", "line 1 has the byte 0xFF"),
+            (b"caf\xc3", "line 1 has the byte 0xC3"),
+            (b"\xff\xfea", "is not UTF-16"),
+            (b"\xff\xfe\x3d\xd8", "is not UTF-16"),
+            (b"a\0b\0", "it has NUL characters"),
+            (b"\xff\xfe\0\0a\0\0\0", "it has NUL characters"),
+        ] {
             let message = decode(bytes).unwrap_err();
-            assert!(message.contains("save it as UTF-8"), "{bytes:?}: {message}");
+            assert!(message.contains(why) && message.contains("save it as UTF-8"), "{bytes:?}: {message}");
         }
     }
 }

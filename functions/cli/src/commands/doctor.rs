@@ -8,13 +8,19 @@ use reqwest::Url;
 
 use crate::doctor::{self, Checkup, Finding};
 use crate::exit::Exit;
+use crate::progress::Progress;
 use crate::registration::{
     ConnectionOptions, Registration, RegistrationOptions, TenantState, principal, tenant,
 };
+use crate::report::number;
 use crate::simulator::issuer::TokenVersion;
 use crate::simulator::request::SignIn;
 use crate::simulator::signed_call::SampleOptions;
+use crate::terminal::colors::{self, BAD, GOOD};
 use crate::text_file;
+
+/// The tenant, the signed callout, the signing keys, the endpoint.
+const STEPS: usize = 4;
 
 /// Compares what Entra has registered with the policy and the function
 #[derive(clap::Args)]
@@ -50,12 +56,15 @@ impl Doctor {
             Err(wrong) => return Ok(report(&doctor::wrong_settings(&wrong))),
         };
         let graph = self.connection.graph(&http)?;
+        let progress = Progress::start("reading the tenant", STEPS);
         let found = TenantState::read(&graph, &registration, self.registration.app_id.as_deref()).await?;
         let tenant = tenant(&graph).await?;
         let caller = principal(&graph, &settings.caller.to_string()).await?;
+        progress.next("sending the signed callout");
         let signed = self.signed_call(&registration).await?;
         let checkup = Checkup { registration, settings, variables, tenant, found, caller };
-        let mut findings = checkup.findings(&http, &self.connection.function_http()?).await;
+        let mut findings = checkup.findings(&http, &self.connection.function_http()?, &progress).await;
+        drop(progress);
         findings.extend(signed);
         Ok(report(&findings))
     }
@@ -85,11 +94,8 @@ fn variables(path: &Path) -> Result<BTreeMap<String, String>, String> {
 }
 
 fn report(findings: &[Finding]) -> Exit {
-    findings.iter().for_each(|finding| println!("{finding}\n"));
-    match findings.len() {
-        0 => println!("no findings"),
-        1 => println!("1 finding"),
-        more => println!("{more} findings"),
-    }
+    findings.iter().for_each(|finding| println!("{}\n", colors::lines(&finding.to_string())));
+    let style = if findings.is_empty() { GOOD } else { BAD };
+    println!("{}", colors::paint(style, &number(findings.len(), "finding")));
     if findings.is_empty() { Exit::Good } else { Exit::Bad }
 }

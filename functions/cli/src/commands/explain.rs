@@ -14,11 +14,14 @@ use crate::exit::Exit;
 use crate::given::Given;
 use crate::live::{self, Live};
 use crate::policy_file::{PolicyFile, Usable};
+use crate::progress::Progress;
 use crate::report::{self, Format};
 use crate::repository::defaults;
 use crate::simulator::issuer::{AUDIENCE, TENANT_ID};
 use crate::simulator::request::SignIn;
-use crate::{cases, log, sample, trace_json};
+use crate::terminal::colors::{self, BAD};
+use crate::terminal::log;
+use crate::{cases, sample, trace_json};
 
 /// Shows, claim by claim, where the value comes from
 #[derive(clap::Args)]
@@ -41,10 +44,8 @@ pub(crate) struct Explain {
     ///
     /// The policy's deployment settings, CLAIMSMITH_CA_FILE, CLAIMSMITH_DEADLINE_MS, CLAIMSMITH_SECRETS, AWS_REGION and
     /// the AWS credentials come from the environment. To use your AWS CLI session, run
-    /// eval "$(aws configure export-credentials --format env)". Exit code 0: there are claims, even if a store that is
-    /// not required did not answer. 1: there would be no token: a required store did not
-    /// answer, or a required claim has no value. 3: the stores could
-    /// not be opened.
+    /// eval "$(aws configure export-credentials --format env)", in PowerShell
+    /// aws configure export-credentials --format powershell | Invoke-Expression.
     #[arg(long, conflicts_with = "given")]
     live: bool,
     /// Only this claim
@@ -93,11 +94,14 @@ impl Explain {
             return Ok(Exit::Bad);
         };
         let Some(all) = self.all(&usable)? else { return Ok(Exit::Bad) };
+        let progress = self.live.then(|| Progress::start("opening the stores", 1 + all.len()));
         let live = if self.live { Some(self.open(&usable).await?) } else { None };
         let mut explained = Vec::new();
         for (name, given) in all {
+            progress.iter().for_each(|progress| progress.next("asking the stores"));
             explained.push(self.explain(name, &usable, &given, live.as_ref()).await?);
         }
+        drop(progress);
         match self.format {
             Format::Text => explained.iter().for_each(print),
             Format::Json => println!("{:#}", explained.iter().map(object).collect::<Value>()),
@@ -193,7 +197,7 @@ fn print(Explained { name, asked, explanation }: &Explained) {
     match explanation {
         Explanation::Claims(policy, _) => println!("{name}, policy `{policy}`\n"),
         Explanation::Nothing(why) => println!("{name}: {why}\n"),
-        Explanation::Refused(store) => println!("{name}: {}\n", refused(store)),
+        Explanation::Refused(store) => println!("{name}: {}\n", colors::paint(BAD, &refused(store))),
     }
     for one in asked {
         println!("{}", live::line(one));
@@ -202,7 +206,7 @@ fn print(Explained { name, asked, explanation }: &Explained) {
         println!();
     }
     if let Explanation::Claims(_, trace) = explanation {
-        trace.claims.iter().for_each(|claim| println!("{claim}"));
+        trace.claims.iter().for_each(|claim| println!("{}", colors::lines(&claim.to_string())));
     }
 }
 

@@ -4,11 +4,13 @@
 
 mod call;
 mod check;
+mod completions;
 mod doctor;
 mod entra;
 mod explain;
 mod function;
 mod import;
+mod man;
 mod new;
 mod reference;
 mod serve;
@@ -25,6 +27,8 @@ pub(crate) enum Command {
     Call(call::Call),
     /// Report all mistakes in a policy
     Check(check::Check),
+    /// Print the script by which your shell completes what you type
+    Completions(completions::Completions),
     /// Compare what Entra has registered with the policy and the function
     ///
     /// Prints each mismatch, the error that a sign-in would show, and how to fix it. Changes nothing. Needs a token
@@ -42,6 +46,9 @@ pub(crate) enum Command {
     Function(function::Function),
     /// Import a claims configuration of Microsoft Entra as a policy
     Import(import::Import),
+    /// Write the manual pages
+    #[command(hide = true)]
+    Man(man::Man),
     /// Write a repository for a policy of your own: policy, test cases, SAM template, workflows
     New(new::New),
     /// Print the reference of the policy language and the deployment settings
@@ -60,18 +67,20 @@ pub(crate) enum Command {
     Try(try_::Try),
 }
 
-/// Runs a command.
-pub(crate) async fn run(command: Command) -> Exit {
+/// Runs a command; `definition` is that of the whole command line.
+pub(crate) async fn run(command: Command, definition: fn() -> clap::Command) -> Exit {
     let result = match command {
         Command::Call(call) => call.run().await,
         Command::Check(check) => check.run(),
+        Command::Completions(completions) => Ok(completions.run(definition())),
         Command::Doctor(doctor) => doctor.run().await,
         Command::Entra(entra) => entra.run().await,
         Command::Explain(explain) => explain.run().await,
         Command::Function(function) => function.run(),
         Command::Import(import) => import.run().await,
+        Command::Man(man) => man.run(definition()),
         Command::New(new) => new.run(),
-        Command::Reference(reference) => reference.run(),
+        Command::Reference(reference) => reference.run().await,
         Command::Serve(serve) => serve.run().await,
         Command::Template(template) => template.run(),
         Command::Test(test) => test.run().await,

@@ -4,11 +4,13 @@
 use clap::ValueEnum;
 
 use crate::exit::Exit;
-use crate::reference::{Part, SchemaOf, contents, find, schema};
+use crate::reference::{SchemaOf, all, contents, find, schema};
+use crate::terminal::pager;
 
 /// Explains everything that a policy and a deployment can contain, or one name in it
 ///
-/// Without a name: the table of contents. `all`: everything. `schema`: the JSON schema of a policy, for editors; `schema
+/// Without a name: the table of contents. `all`: everything. On a terminal, the text is shown by the pager that the variable
+/// PAGER names, or by less. `schema`: the JSON schema of a policy, for editors; `schema
 /// cases` and `schema people`: those of the files of test cases and sample people.
 #[derive(clap::Args)]
 pub(crate) struct Reference {
@@ -19,22 +21,19 @@ pub(crate) struct Reference {
 }
 
 impl Reference {
-    pub(super) fn run(self) -> Result<Exit, String> {
+    pub(super) async fn run(self) -> Result<Exit, String> {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         let text = match names.as_slice() {
             [] => contents(),
             ["schema"] => schema(SchemaOf::Policy),
             ["schema", of] => schema(SchemaOf::from_str(of, true).map_err(|_| no_schema(of))?),
-            ["all"] => {
-                let parts = Part::value_variants().iter().map(|part| part.text());
-                format!("# Reference\n\n{}", parts.collect::<Vec<_>>().join("\n"))
-            }
+            ["all"] => all(),
             several => {
                 let found: Result<Vec<String>, String> = several.iter().map(|name| find(name)).collect();
                 found?.join("\n")
             }
         };
-        print!("{text}");
+        pager::show(&text).await.map_err(|error| error.to_string())?;
         Ok(Exit::Good)
     }
 }

@@ -17,13 +17,14 @@ use tokio::net::TcpListener;
 use crate::exit::Exit;
 use crate::live::Live;
 use crate::policy_file::{PolicyFile, Usable};
+use crate::report;
 use crate::repository::defaults;
 use crate::sample;
 use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
 use crate::simulator::server;
 use crate::simulator::signed_call::CallOptions;
 use crate::stand_in::StandIn;
-use crate::{log, report};
+use crate::terminal::log;
 
 /// Answers callouts on this machine
 #[derive(clap::Args)]

@@ -9,6 +9,7 @@ use crate::policy_file::PolicyFile;
 use crate::report;
 use crate::repository::defaults;
 use crate::stack::{Difference, LAYER, MarkedText, Needs, TEMPLATE};
+use crate::terminal::colors::{BAD, UNSURE, paint};
 use crate::text_file;
 
 /// The file that copies the policy into its layer, in the policy's folder.
@@ -121,8 +122,8 @@ impl StackFile {
         for (name, needed) in &self.needed {
             for difference in self.marked.differences(name, needed) {
                 let difference = match difference {
-                    Difference::Missing(line) => format!("missing: {line}"),
-                    Difference::NotNeeded(line) => format!("not needed: {line}"),
+                    Difference::Missing(line) => format!("{}: {line}", paint(BAD, "missing")),
+                    Difference::NotNeeded(line) => format!("{}: {line}", paint(UNSURE, "not needed")),
                 };
                 lines.push(format!("{}: {name}: {difference}", self.path.display()));
             }

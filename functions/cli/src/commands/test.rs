@@ -7,8 +7,10 @@ use serde_json::Value;
 use crate::cases::{self, Case, Verdict};
 use crate::exit::Exit;
 use crate::policy_file::{PolicyFile, Usable};
+use crate::progress::Progress;
 use crate::report::{self, Format};
 use crate::repository::defaults;
+use crate::terminal::colors::{self, BAD, GOOD};
 use crate::yaml_file::YamlFile;
 
 /// Compares the claims of a policy with what its cases expect
@@ -46,19 +48,24 @@ impl Test {
 
     async fn judge(&self, files: &[(YamlFile, Vec<Case>)], usable: &Usable) -> Exit {
         let mut verdicts = Vec::new();
+        let progress = Progress::start("test cases", files.iter().map(|(_, cases)| cases.len()).sum());
         for (file, cases) in files {
             for case in cases {
                 verdicts.push(Verdict::of(&file.name, case, usable).await);
+                progress.advance(1);
             }
         }
+        drop(progress);
         let failed: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| !verdict.passed()).collect();
         match self.format {
             Format::Json => println!("{:#}", verdicts.iter().map(Verdict::json).collect::<Value>()),
             Format::Text => {
                 for verdict in &failed {
-                    println!("{}", verdict.difference());
+                    println!("{}", colors::lines(&verdict.difference()));
                 }
-                println!("{}, {} failed", report::number(verdicts.len(), "case"), failed.len());
+                let style = if failed.is_empty() { GOOD } else { BAD };
+                let count = colors::paint(style, &format!("{} failed", failed.len()));
+                println!("{}, {count}", report::number(verdicts.len(), "case"));
             }
         }
         if failed.is_empty() { Exit::Good } else { Exit::Bad }

@@ -21,6 +21,7 @@ use serde_json::Value;
 pub(crate) use self::endpoint::signed_call;
 pub(crate) use self::finding::{Effect, Finding};
 pub(crate) use self::function::wrong_settings;
+use crate::progress::Progress;
 use crate::registration::{Registration, TenantState};
 
 /// Everything that is compared.
@@ -53,9 +54,16 @@ const CHECKS: [DoctorCheck; 6] = [
 
 impl Checkup {
     /// Everything that is wrong; `function` is the HTTP client as the function has it.
-    pub(crate) async fn findings(&self, http: &Client, function: &stores::http::Client) -> Vec<Finding> {
+    pub(crate) async fn findings(
+        &self,
+        http: &Client,
+        function: &stores::http::Client,
+        progress: &Progress,
+    ) -> Vec<Finding> {
         let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check(self)).collect();
+        progress.next("fetching the signing keys");
         findings.extend(metadata::findings(function, &self.settings.metadata).await);
+        progress.next("calling the endpoint");
         findings.extend(endpoint::finding(http, &self.registration.endpoint).await);
         findings
     }

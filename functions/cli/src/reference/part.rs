@@ -8,7 +8,7 @@ use provider::observation::metrics::METRICS;
 use provider::settings;
 
 use super::{files, reasons};
-use crate::exit::EXIT_CODES;
+use crate::exit::{COMMANDS, EXIT_CODES};
 use crate::simulator::sign_in_error::{SIGN_IN_ERRORS, SignInError};
 use crate::trial;
 
@@ -96,6 +96,24 @@ pub(crate) fn contents() -> String {
     contents
 }
 
+/// Every part, after a table of their headings.
+pub(crate) fn all() -> String {
+    let parts: Vec<String> = Part::value_variants().iter().map(|part| part.text()).collect();
+    let parts = parts.join("\n");
+    let mut all = String::from("# Reference\n\n");
+    let mut is_code = false;
+    for line in parts.lines() {
+        is_code ^= line.starts_with("```");
+        let heading = line.strip_prefix("## ").map(|heading| ("", heading));
+        let heading = heading.or_else(|| Some(("  ", line.strip_prefix("### ")?)));
+        if let Some((indent, heading)) = heading.filter(|_| !is_code) {
+            all.push_str(&format!("{indent}- {heading}\n"));
+        }
+    }
+    all.push('\n');
+    all + &parts
+}
+
 /// The codes of all diagnostics, by name.
 pub(super) fn codes() -> Vec<Code> {
     let others = [STORES_WAIT_FOR_EACH_OTHER, trial::LONE_SURROGATE, trial::NOT_JSON];
@@ -109,6 +127,12 @@ fn exit_codes() -> String {
     let mut part = String::from("## Exit codes\n\nOf every command of `claimsmith`:\n\n");
     for (code, meaning) in EXIT_CODES {
         part.push_str(&format!("- {code}: {meaning}\n"));
+    }
+    part.push_str("\nOf each command, beside 2:\n\n");
+    for exits in &COMMANDS {
+        let codes = exits.codes().filter(|(code, _)| *code != 2);
+        let codes: Vec<String> = codes.map(|(code, meaning)| format!("{code}: {meaning}")).collect();
+        part.push_str(&format!("- `{}`: {}\n", exits.command, codes.join("; ")));
     }
     part
 }

@@ -36,6 +36,7 @@ macro_rules! line {
             stores = $log.stores.as_deref(),
             request_bytes = $log.request_bytes,
             answer_bytes = $response.body().len(),
+            claims = $log.claims,
             claims_bytes = $log.claims_bytes,
             left_out = $log.left_out.as_deref(),
             steps = $log.steps,
@@ -69,6 +70,7 @@ pub(crate) struct CalloutLog<'r> {
     answer_ms: Option<f64>,
     outcome: &'static str,
     failure: Option<Failure>,
+    claims: Option<usize>,
     claims_bytes: Option<usize>,
     left_out: Option<String>,
     /// How many steps the evaluation took.
@@ -97,6 +99,7 @@ impl<'r> CalloutLog<'r> {
             answer_ms: None,
             outcome: "no_policy",
             failure: None,
+            claims: None,
             claims_bytes: None,
             left_out: None,
             steps: None,
@@ -149,6 +152,7 @@ impl<'r> CalloutLog<'r> {
     /// Step 5 is done.
     pub(crate) fn answered(&mut self, answer: &CalloutAnswer) {
         self.outcome = "claims";
+        self.claims = Some(answer.claims);
         self.claims_bytes = Some(answer.claims_bytes);
         if !answer.left_out.is_empty() {
             metrics::claims_too_large();

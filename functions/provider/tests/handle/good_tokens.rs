@@ -36,6 +36,7 @@ async fn a_good_callout_is_logged_by_ids_and_durations_only() {
     let outcome = world.send(request(&[format!("Bearer {token}")], body.to_string())).await;
     assert_eq!(outcome.line["outcome"], "claims");
     assert_eq!(outcome.line["policy"], "everybody");
+    assert_eq!(outcome.line["claims"], 1);
     assert_eq!(outcome.line["claims_bytes"], "mailkim@example.test".len());
     assert_eq!(outcome.line["status"], 200);
     assert_eq!(outcome.line["level"], "INFO");

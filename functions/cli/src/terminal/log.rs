@@ -10,6 +10,9 @@ use tracing_subscriber::fmt::format::{DefaultFields, Format, Full, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent};
 use tracing_subscriber::registry::LookupSpan;
 
+use super::colors::{BAD, GOOD, UNSURE, paint};
+use crate::progress;
+
 /// Sends the log to standard error from now on, one line each: callouts, warnings and errors, or what
 /// `CLAIMSMITH_LOG_LEVEL` says.
 pub(crate) fn to_stderr() {
@@ -36,6 +39,7 @@ impl<S: Subscriber + for<'s> LookupSpan<'s>> FormatEvent<S, DefaultFields> for T
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
+        progress::clear();
         let metadata = event.metadata();
         if metadata.target() == "callout" && self.others < Level::DEBUG {
             let mut line = CalloutLine::default();
@@ -58,13 +62,15 @@ struct CalloutLine {
     inside: String,
     policy: String,
     stores: String,
+    claims: String,
+    application: String,
     left_out: String,
     not_evaluated: String,
     total_ms: String,
 }
 
 /// The outcomes of stores that are nothing to worry about.
-const GOOD: [&str; 4] = ["cached", "found", "not_asked", "unknown_user"];
+const HARMLESS: [&str; 4] = ["cached", "found", "not_asked", "unknown_user"];
 
 impl Visit for CalloutLine {
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -89,6 +95,8 @@ impl CalloutLine {
             "reason" => &mut self.reason,
             "inside" => &mut self.inside,
             "policy" => &mut self.policy,
+            "claims" => &mut self.claims,
+            "application" => &mut self.application,
             "stores" => &mut self.stores,
             "left_out" => &mut self.left_out,
             "not_evaluated" => &mut self.not_evaluated,
@@ -100,30 +108,37 @@ impl CalloutLine {
     /// The stores that could not answer.
     fn failed_stores(&self) -> impl Iterator<Item = &str> {
         let stores = self.stores.split("; ").filter(|store| !store.is_empty());
-        stores.filter(|store| !store.split(' ').nth(1).is_some_and(|outcome| GOOD.contains(&outcome)))
+        stores.filter(|store| !store.split(' ').nth(1).is_some_and(|outcome| HARMLESS.contains(&outcome)))
     }
 }
 
 impl fmt::Display for CalloutLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "callout: {} {}", self.status, self.outcome)?;
-        for part in [&self.reason, &self.inside] {
-            write!(f, "{}{part}", if part.is_empty() { "" } else { ", " })?;
+        let style = if self.status == "200" { GOOD } else { BAD };
+        write!(f, "callout: {}, ", paint(style, &self.status))?;
+        match self.claims.as_str() {
+            "" => write!(f, "{}", self.outcome)?,
+            "1" => write!(f, "1 claim")?,
+            count => write!(f, "{count} claims")?,
         }
-        for (what, part) in [("policy", &self.policy), ("stores:", &self.stores)] {
-            write!(f, "{}", if part.is_empty() { String::new() } else { format!(", {what} {part}") })?;
+        for (what, part) in [
+            ("", &self.reason),
+            ("", &self.inside),
+            ("application ", &self.application),
+            ("policy ", &self.policy),
+            ("stores: ", &self.stores),
+        ] {
+            write!(f, "{}", if part.is_empty() { String::new() } else { format!(", {what}{part}") })?;
         }
         write!(f, ", {} ms", self.total_ms)?;
-        self.failed_stores().try_for_each(|store| write!(f, "\nwarning: store {store}"))?;
+        let warning = paint(UNSURE, "warning");
+        self.failed_stores().try_for_each(|store| write!(f, "\n{warning}: store {store}"))?;
         for (what, claims) in [
             ("left out, as the answer would be too large", &self.left_out),
             ("not evaluated, as the step limit was exceeded", &self.not_evaluated),
         ] {
-            write!(
-                f,
-                "{}",
-                if claims.is_empty() { String::new() } else { format!("\nwarning: {what}: {claims}") }
-            )?;
+            let line = format!("\n{warning}: {what}: {claims}");
+            write!(f, "{}", if claims.is_empty() { "" } else { &line })?;
         }
         Ok(())
     }
