@@ -68,6 +68,19 @@ fn zsh_and_fish_read_their_scripts() {
     syntax("fish", &["--no-execute"], &script("fish"));
 }
 
+#[test]
+fn the_help_of_a_command_says_more_than_its_line_in_the_list() {
+    for (command, expected) in [
+        ("completions", "claimsmith completions fish > ~/.config/fish/completions/claimsmith.fish"),
+        ("reference", "the variable PAGER"),
+        ("serve", "An edited policy or file of people is used from the next callout on"),
+        ("try", "This gives kim@contoso.com"),
+    ] {
+        let help = String::from_utf8(claimsmith(&[command, "--help"]).stdout).unwrap();
+        assert!(help.replace('\n', " ").contains(expected) && help.contains("Exit codes:"), "{help}");
+    }
+}
+
 /// No PowerShell runs on a Debian machine without a package of another source; this is what it would look for.
 #[test]
 fn the_script_of_powershell_registers_a_completer_with_every_command() {

@@ -7,6 +7,7 @@ mod lost_api;
 mod many_users;
 mod metrics;
 mod pre_traffic;
+mod reload;
 
 use std::env;
 use std::fs;

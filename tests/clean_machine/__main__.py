@@ -175,6 +175,9 @@ def main():
     started = time.monotonic()
     install(machine, given.wheel, given.arm64)
     print(f"installed in {time.monotonic() - started:.1f} s")
+    installed = machine.root / "opt/claims/share"
+    for file in ["man/man1/claimsmith-explain.1", "bash-completion/completions/claimsmith"]:
+        assert given.arm64 or (installed / file).exists(), file
     took = first_claims(machine, emulator)
     print(f"first claims after {took:.1f} s")
     assert took < 10, "the first claims came too late"

@@ -30,6 +30,10 @@ pub(super) fn read(readme: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     while let (Some(block), Some(_)) = (parts.next(), parts.next()) {
         let (info, commands) = block.split_once('\n').unwrap();
+        if info == "powershell" {
+            blocks.push(Block { needs: Some(info.to_owned()), commands: as_shell(commands) });
+            continue;
+        }
         let needs = match info.split_once(" needs=") {
             None => {
                 assert_eq!(info, "sh", "a block of commands begins with `sh`");
@@ -43,6 +47,13 @@ pub(super) fn read(readme: &str) -> Vec<Block> {
         blocks.push(Block { needs, commands: format!("{commands}\n") });
     }
     blocks
+}
+
+/// Commands of PowerShell as far as a shell knows them too: without assignments, continued lines and pipes to cmdlets.
+fn as_shell(commands: &str) -> String {
+    let lines = commands.replace("`\n", " ");
+    let ours = lines.lines().filter(|line| !line.starts_with('$') && !line.trim_start().starts_with('#'));
+    ours.map(|line| format!("{}\n", line.split(" | ").next().unwrap())).collect()
 }
 
 /// The commands inside backticks in running text and tables.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archives import tar_file, wheel, zip_file
 from contents import contents
+from manual import manual
 from notices import notices
 from packages import FUNCTION, FUNCTION_SQL, TOOL
 from stack import stack
@@ -104,13 +105,15 @@ def pack(out):
     about = papers(TOOL, "claimsmith", version, epoch)
     written |= {"claimsmith.cdx.json": about[2][1], "THIRD-PARTY-NOTICES.txt": about[1][1]}
     written |= {path: content for path, content, _ in functions}
+    beside = manual(out / "built")
+    share = [(f"share/claimsmith/{path}", content, False) for path, content, _ in functions]
     for folder in sorted((out / "built").glob("tool-*")):
         (program,) = folder.iterdir()
         tool, system = program.read_bytes(), folder.name.removeprefix("tool-")
-        name, content = wheel(system, version, tool, functions, about, epoch)
+        name, content = wheel(system, version, tool, [*share, *beside], about, epoch)
         written[name] = content
-        files = [(f"bin/{program.name}", tool, True)]
-        files += [(f"share/claimsmith/{path}", content, False) for path, content, _ in [*functions, *about[:2]]]
+        files = [(f"bin/{program.name}", tool, True), *share, *beside]
+        files += [(f"share/claimsmith/{path}", content, False) for path, content, _ in about[:2]]
         written[f"claimsmith-{system}.tar.gz"] = tar_file(files, epoch)
     written["claimsmith-stack.zip"] = stack(ROOT, epoch)
     sums = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(written.items())]

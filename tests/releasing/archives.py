@@ -72,8 +72,8 @@ def tags(platform, tool):
     return [f"manylinux_2_17_{processor}", f"manylinux2014_{processor}", f"musllinux_1_1_{processor}"]
 
 
-def wheel(platform, version, tool, share, papers, epoch):
-    """A wheel's name and bytes: the tool as a program, `share` beside it, and `papers` about both.
+def wheel(platform, version, tool, beside, papers, epoch):
+    """A wheel's name and bytes: the tool as a program, the files `beside` it, and `papers` about both.
 
     https://packaging.python.org/en/latest/specifications/binary-distribution-format/
     """
@@ -88,7 +88,7 @@ def wheel(platform, version, tool, share, papers, epoch):
     about = ["Wheel-Version: 1.0", "Generator: claimsmith", "Root-Is-Purelib: false"]
     about += [f"Tag: py3-none-{platform}" for platform in platforms]
     files = [(f"{data}/scripts/{program}", tool, True)]
-    files += [(f"{data}/data/share/claimsmith/{path}", content, False) for path, content, _ in share]
+    files += [(f"{data}/data/{path}", content, False) for path, content, _ in beside]
     files += [(f"{info}/{path if '/' in path else 'licenses/' + path}", content, False) for path, content, _ in papers]
     files += [(f"{info}/METADATA", ("\n".join(headers) + "\n\n" + DESCRIPTION).encode(), False)]
     files += [(f"{info}/WHEEL", ("\n".join(about) + "\n").encode(), False)]

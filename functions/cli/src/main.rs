@@ -15,6 +15,7 @@ mod registration;
 mod report;
 mod repository;
 mod sample;
+mod serving;
 mod simulator;
 mod stack;
 mod stand_in;

@@ -4,7 +4,7 @@ use clap_complete::{Shell, generate};
 
 use crate::exit::Exit;
 
-/// Prints the script by which a shell completes what you type
+/// Print the script by which your shell completes what you type
 ///
 /// bash: claimsmith completions bash > ~/.local/share/bash-completion/completions/claimsmith
 ///

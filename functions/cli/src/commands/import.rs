@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::import::{self, ImportOptions, Imported, Note, NoteKind};
 use crate::report::Format;
 
-/// Imports a customClaimsPolicy or claimsMappingPolicy of Microsoft Graph as a policy
+/// Import a claims configuration of Microsoft Entra as a policy
 ///
 /// A RegexReplace is carried over as it is: every match is replaced and the rest of the input stays, as .NET does. With
 /// regex "@.+" and replacement "@contoso.com", kim@example.test becomes kim@contoso.com.

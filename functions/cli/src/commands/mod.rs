@@ -27,7 +27,6 @@ pub(crate) enum Command {
     Call(call::Call),
     /// Report all mistakes in a policy
     Check(check::Check),
-    /// Print the script by which your shell completes what you type
     Completions(completions::Completions),
     /// Compare what Entra has registered with the policy and the function
     ///
@@ -42,18 +41,13 @@ pub(crate) enum Command {
     Entra(entra::Entra),
     /// Show where the value of each claim comes from
     Explain(explain::Explain),
-    /// Write the function for AWS Lambda, of this version, to a repository that `claimsmith new` wrote
     Function(function::Function),
-    /// Import a claims configuration of Microsoft Entra as a policy
     Import(import::Import),
     /// Write the manual pages
     #[command(hide = true)]
     Man(man::Man),
-    /// Write a repository for a policy of your own: policy, test cases, SAM template, workflows
     New(new::New),
-    /// Print the reference of the policy language and the deployment settings
     Reference(reference::Reference),
-    /// Answer callouts on this machine, with a policy and sample people
     Serve(serve::Serve),
     /// Write what a policy needs into the template of its stack
     ///
@@ -63,7 +57,6 @@ pub(crate) enum Command {
     Template(template::Template),
     /// Compare the claims of a policy with what its test cases expect
     Test(test::Test),
-    /// Run transformations on values
     Try(try_::Try),
 }
 

@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use crate::report;
 use crate::repository::{files, write_function};
 
-/// Write a repository for a policy of your own
+/// Write a repository for a policy of your own: policy, test cases, SAM template, workflows
 ///
 /// A sample policy with its test cases and sample people, the SAM template of the whole stack, the function for AWS Lambda,
 /// and workflows for GitHub and Azure DevOps that check, test and deploy. No file that exists is changed.

@@ -7,7 +7,7 @@ use crate::exit::Exit;
 use crate::reference::{SchemaOf, all, contents, find, schema};
 use crate::terminal::pager;
 
-/// Explains everything that a policy and a deployment can contain, or one name in it
+/// Print the reference of the policy language and the deployment settings
 ///
 /// Without a name: the table of contents. `all`: everything. On a terminal, the text is shown by the pager that the variable
 /// PAGER names, or by less. `schema`: the JSON schema of a policy, for editors; `schema

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::yaml_file::YamlFile;
 use crate::{report, trial};
 
-/// Tries transformations out
+/// Run transformations on values
 ///
 /// claimsmith try 'ExtractMailPrefix: { input: user.mail }' ToUppercase --attribute user.mail=kim@example.test
 ///

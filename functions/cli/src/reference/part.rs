@@ -130,9 +130,10 @@ fn exit_codes() -> String {
     }
     part.push_str("\nOf each command, beside 2:\n\n");
     for exits in &COMMANDS {
-        let codes = exits.codes().filter(|(code, _)| *code != 2);
-        let codes: Vec<String> = codes.map(|(code, meaning)| format!("{code}: {meaning}")).collect();
-        part.push_str(&format!("- `{}`: {}\n", exits.command, codes.join("; ")));
+        part.push_str(&format!("- `{}`\n", exits.command));
+        for (code, meaning) in exits.codes().filter(|(code, _)| *code != 2) {
+            part.push_str(&format!("  - {code}: {meaning}\n"));
+        }
     }
     part
 }

@@ -10,11 +10,11 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use provider::Provider;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 use super::issuer::LocalIssuer;
+use crate::serving::Served;
 
 /// Larger than what the provider accepts, so that the provider itself rejects a body that is too large.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -23,12 +23,12 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 const HALF_WITHIN: Duration = Duration::from_secs(5);
 
 /// Serves until the process ends.
-pub(crate) async fn serve(listener: TcpListener, issuer: Arc<LocalIssuer>, provider: Arc<Provider>) {
+pub(crate) async fn serve(listener: TcpListener, issuer: Arc<LocalIssuer>, served: Arc<Served>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
-        let (issuer, provider) = (Arc::clone(&issuer), Arc::clone(&provider));
+        let (issuer, served) = (Arc::clone(&issuer), Arc::clone(&served));
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(request, &issuer, &provider));
+            let service = service_fn(|request| answer(request, &issuer, &served));
             let mut connection = hyper::server::conn::http1::Builder::new();
             connection.timer(TokioTimer::new()).header_read_timeout(HALF_WITHIN);
             // A broken connection is the client's concern only.
@@ -40,7 +40,7 @@ pub(crate) async fn serve(listener: TcpListener, issuer: Arc<LocalIssuer>, provi
 async fn answer(
     request: Request<Incoming>,
     issuer: &LocalIssuer,
-    provider: &Provider,
+    served: &Served,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     if let Some(document) = issuer.document(request.uri().path()) {
         return Ok(json(document.to_string()));
@@ -51,6 +51,7 @@ async fn answer(
         Ok(Err(_)) => return Ok(status(StatusCode::PAYLOAD_TOO_LARGE)),
         Err(_) => return Ok(status(StatusCode::REQUEST_TIMEOUT)),
     };
+    let provider = served.provider().await;
     let response = provider.handle(Request::from_parts(parts, body.to_bytes())).await;
     Ok(response.map(Full::new))
 }

@@ -12,8 +12,10 @@ use super::issuer::{LocalIssuer, TokenVersion};
 use super::request::{self, SignIn};
 use super::response;
 use super::sign_in_error::{CONNECTION, STATUS, SignInError, TIMED_OUT};
+use crate::http::is_refused;
 use crate::repository::defaults;
 use crate::sample;
+use crate::terminal::colors::{ADVICE, BAD, paint};
 
 /// Entra's first attempt and its retries.
 const MAX_ATTEMPTS: u32 = 1 + MAX_RETRIES;
@@ -81,16 +83,12 @@ impl CallOptions {
                 let title = format!("{person}: {count} {word} after {took} ms, attempt {attempts}");
                 Ok(title + &table(&claims))
             }
-            Err(UnusableResponse { error, detail }) => {
-                let SignInError { code, name, cause, .. } = error;
-                let help = match error {
-                    CONNECTION if is_local => "\n  help: start the endpoint with `claimsmith serve`",
-                    STATUS if is_local => "\n  help: the output of `claimsmith serve` has the reason",
-                    _ => "",
-                };
-                Err(format!(
-                    "{person}: no token, after {took} ms, attempt {attempts}\n  {code} {name}: {cause} ({detail}){help}"
-                ))
+            Err(response) => {
+                let (no_token, text) = (paint(BAD, "no token"), response.text());
+                let help = response.help(person).filter(|_| is_local);
+                let help =
+                    help.map(|help| format!("\n  {}: {help}", paint(ADVICE, "help"))).unwrap_or_default();
+                Err(format!("{person}: {no_token}, after {took} ms, attempt {attempts}\n  {text}{help}"))
             }
         })
     }
@@ -144,6 +142,22 @@ impl SampleOptions {
 }
 
 impl UnusableResponse {
+    fn text(&self) -> String {
+        let Self { error: SignInError { code, name, cause, .. }, detail } = self;
+        format!("{code} {name}: {cause} ({detail})")
+    }
+
+    /// What to do if the endpoint is on this machine.
+    fn help(&self, person: &str) -> Option<String> {
+        match self.error {
+            CONNECTION => Some(format!(
+                "start `claimsmith serve` in another terminal, or do both with `claimsmith serve --call {person}`"
+            )),
+            STATUS => Some("the output of `claimsmith serve` has the reason".to_owned()),
+            _ => None,
+        }
+    }
+
     /// Microsoft does not say which failures Entra retries. A missing or late response is what a retry is for.
     fn is_retried(&self) -> bool {
         self.error == TIMED_OUT || self.error == CONNECTION
@@ -169,5 +183,9 @@ async fn post(
 
 fn no_response(error: reqwest::Error) -> UnusableResponse {
     let kind = if error.is_timeout() { TIMED_OUT } else { CONNECTION };
-    UnusableResponse { error: kind, detail: error.without_url().to_string() }
+    let detail = match is_refused(&error) {
+        true => "no program listens at this address and port".to_owned(),
+        false => error.without_url().to_string(),
+    };
+    UnusableResponse { error: kind, detail }
 }

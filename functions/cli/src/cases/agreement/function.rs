@@ -26,6 +26,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::world::{self, World, WorldState};
 use crate::policy_file::Usable;
+use crate::serving::Served;
 use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
 use crate::simulator::request;
 use crate::simulator::server;
@@ -84,7 +85,8 @@ impl LocalFunction {
         let Usable { policy, plan } = super::usable(&nothing).unwrap();
         let lookup = plan.with_stand_ins(|_, _| Arc::new(StandIn::default()));
         let provider = Provider::over(&settings, authenticator.clone(), lookup, policy);
-        tokio::spawn(server::serve(listener, Arc::clone(&issuer), Arc::new(provider)));
+        let served = Arc::new(Served::unchanging(provider));
+        tokio::spawn(server::serve(listener, Arc::clone(&issuer), served));
         authenticator.ready().await;
         let token = issuer.token(TokenVersion::V2).unwrap();
         Self { settings, authenticator, issuer, token, environment, log, _logging: Box::new(logging) }

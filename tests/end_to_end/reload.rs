@@ -1,0 +1,106 @@
+//! `serve` answers with the policy and the people as they are, and `call` says when nothing serves.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use support::executable;
+use support::serving::Serving;
+
+/// A policy and people that a test edits, and who serves them.
+struct Edited {
+    folder: PathBuf,
+    serving: Serving,
+}
+
+impl Edited {
+    fn start(name: &str) -> Self {
+        let folder = support::temporary_folder().join(format!("{name}-files"));
+        fs::create_dir_all(&folder).unwrap();
+        let (policy, people) = (folder.join("claims.yaml"), folder.join("people.yaml"));
+        fs::copy(support::root().join("infra/policy/claims.yaml"), &policy).unwrap();
+        fs::copy(support::root().join("infra/policy/sample/people.yaml"), &people).unwrap();
+        let options = ["--policy", policy.to_str().unwrap(), "--people", people.to_str().unwrap()];
+        Self { serving: Serving::with(name, &options), folder }
+    }
+
+    fn edit(&self, file: &str, old: &str, new: &str) {
+        let file = self.folder.join(file);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(old), "{old}");
+        fs::write(file, text.replace(old, new)).unwrap();
+    }
+
+    /// The claims of a person, as JSON.
+    fn call(&self, person: &str) -> String {
+        let mut call = Command::new(executable::claimsmith());
+        call.args(["call", person, "--json", "--url", &self.serving.endpoint(), "--state"]);
+        call.arg(&self.serving.state).arg("--people").arg(self.folder.join("people.yaml"));
+        let output = call.output().unwrap();
+        assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stderr), self.serving.log());
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Waits until the log has a text.
+    fn says(&self, expected: &str) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !self.serving.log().contains(expected) {
+            assert!(Instant::now() < end, "{expected} is not in {}", self.serving.log());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+#[test]
+fn an_edited_policy_is_served_without_a_restart() {
+    let edited = Edited::start("reload-policy");
+    assert!(edited.call("kim").contains("\"tier\":\"gold\""));
+    edited.edit("claims.yaml", "tier: people.tier", "tier: { attribute: { value: platinum } }");
+    assert!(edited.call("kim").contains("\"tier\":\"platinum\""));
+    edited.says("claims.yaml: reloaded\n");
+}
+
+#[test]
+fn edited_people_are_served_without_a_restart() {
+    let edited = Edited::start("reload-people");
+    edited.edit("people.yaml", "tier: gold", "tier: diamond");
+    assert!(edited.call("kim").contains("\"tier\":\"diamond\""));
+    edited.edit("people.yaml", "- name: kim", "- nam: kim");
+    edited.says("error[unknown_key]");
+    edited.says("claims.yaml: not reloaded; callouts are answered as before\n");
+}
+
+/// Nobody needs to call for it: the mistake is shown when the file is saved.
+#[test]
+fn a_policy_with_errors_is_shown_and_the_one_before_stays() {
+    let edited = Edited::start("reload-errors");
+    edited.edit("claims.yaml", "tier: people.tier", "tier: peple.tier");
+    edited.says("error[unknown_source]");
+    edited.says("claims.yaml: not reloaded; callouts are answered as before\n");
+    assert!(edited.call("kim").contains("\"tier\":\"gold\""));
+    fs::remove_file(edited.folder.join("claims.yaml")).unwrap();
+    edited.says("there is no such policy file");
+    assert!(edited.call("kim").contains("\"tier\":\"gold\""));
+    fs::copy(support::root().join("infra/policy/claims.yaml"), edited.folder.join("claims.yaml")).unwrap();
+    edited.says("claims.yaml: reloaded\n");
+    edited.edit("claims.yaml", "tier: people.tier", "tier: { attribute: { value: platinum } }");
+    assert!(edited.call("kim").contains("\"tier\":\"platinum\""));
+}
+
+#[test]
+fn call_says_that_nothing_serves() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut call = Command::new(executable::claimsmith());
+    let state = support::temporary_folder().join("nothing-serves");
+    call.args(["call", "kim", "--url", &format!("http://{nobody}/token-issuance-start"), "--state"]);
+    let output = call.arg(state).current_dir(support::root()).output().unwrap();
+    let complained = String::from_utf8(output.stderr).unwrap();
+    for expected in [
+        "kim: no token, after ",
+        "(no program listens at this address and port)\n",
+        "help: start `claimsmith serve` in another terminal, or do both with `claimsmith serve --call kim`\n",
+    ] {
+        assert!(output.status.code() == Some(1) && complained.contains(expected), "{complained}");
+    }
+}
