@@ -75,8 +75,7 @@ fn a_file_in_another_encoding_is_named_with_the_line() {
         ["check {}", "test --policy {}", "explain kim --people {}", "import {}", "explain --given {}"]
     {
         let (exit, complained) = run(command, std::slice::from_ref(&file));
-        let expected =
-            "the file is not UTF-8 text: line 2 has the byte 0xE9; save it as UTF-8, in PowerShell with";
+        let expected = "FILE: the file is not UTF-8 text: line 2 has the byte 0xE9; save it as UTF-8, in PowerShell with";
         assert!(matches!(exit, Some(1 | 3)) && complained.contains(expected), "{command}: {complained}");
     }
 }

@@ -88,6 +88,34 @@ fn a_policy_with_errors_is_shown_and_the_one_before_stays() {
     assert!(edited.call("kim").contains("\"tier\":\"platinum\""));
 }
 
+/// A policy over a file of its own folder.
+const FILE: &str = r#"
+version: 1
+stores:
+  people: { file: { path: records.csv, key: { id: "{user.id}" } }, required: true }
+policies:
+  - { name: orders, applications: all, claims: { tier: people.tier } }
+"#;
+
+#[test]
+fn with_real_stores_the_policy_and_the_files_beside_it_are_read_again() {
+    let folder = support::temporary_folder().join("reload-live-files");
+    fs::create_dir_all(&folder).unwrap();
+    let people = support::root().join("infra/policy/sample/people.yaml");
+    fs::copy(people, folder.join("people.yaml")).unwrap();
+    let policy = folder.join("claims.yaml");
+    fs::write(&policy, FILE).unwrap();
+    let kim = "77777777-7777-4777-8777-000000000001";
+    fs::write(folder.join("records.csv"), format!("id,tier\n{kim},gold\n")).unwrap();
+    let options = ["--live", "--policy", policy.to_str().unwrap()];
+    let edited = Edited { serving: Serving::with("reload-live", &options), folder };
+    assert!(edited.call("kim").contains("\"tier\":\"gold\""));
+    edited.edit("records.csv", "gold", "diamond");
+    assert!(edited.call("kim").contains("\"tier\":\"diamond\""));
+    edited.edit("claims.yaml", "tier: people.tier", "level: people.tier");
+    assert!(edited.call("kim").contains("\"level\":\"diamond\""));
+}
+
 #[test]
 fn call_says_that_nothing_serves() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -41,10 +41,10 @@ struct CommandLine {
     command: commands::Command,
 }
 
-/// The command line with the exit codes in the help of each command.
+/// The command line with the exit codes in the help of each command and of the commands below it.
 fn definition() -> clap::Command {
     let with_codes = |command: clap::Command| match exit::help(command.get_name()) {
-        Some(codes) => command.after_help(codes),
+        Some(codes) => command.after_help(codes.clone()).mut_subcommands(|one| one.after_help(codes.clone())),
         None => command,
     };
     CommandLine::command().after_help(exit::general_help()).mut_subcommands(with_codes)

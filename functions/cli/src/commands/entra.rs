@@ -7,6 +7,7 @@ use reqwest::{Client, Url};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
+use crate::progress::Progress;
 use crate::registration::{
     ApplyError, ConnectionOptions, GraphClient, GraphRequest, Registration, RegistrationOptions, Removal,
     TenantState, apply, manual_steps, plan, same_id, tenant,
@@ -85,7 +86,9 @@ impl Entra {
     async fn register(&self, registration: &Registration, http: &Client) -> Result<Exit, String> {
         let mut graph = self.graph(http).await?;
         let app_id = self.registration.app_id.as_deref();
+        let progress = Progress::start("reading the tenant", 1);
         let mut found = TenantState::read(&graph, registration, app_id).await?;
+        drop(progress);
         let manual_steps = manual_steps(registration, &found);
         if self.dry_run {
             print_all(&plan(registration, &mut found));

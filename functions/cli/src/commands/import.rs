@@ -44,7 +44,7 @@ impl Import {
         let bytes = read_bytes(&self.file).map_err(|error| at(&self.file, error))?;
         let options = ImportOptions { name: self.name, application: self.application, policy: self.policy };
         let imported = decode(&bytes)
-            .map_err(|message| Note::malformed("$", message))
+            .map_err(|message| Note::malformed(&self.file.display().to_string(), message))
             .and_then(|text| import::import(&text, &options))
             .unwrap_or_else(|note| Imported { policy: None, notes: vec![note], carried: 0, total: 0 });
         let mut diagnostics = Diagnostics::default();

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::json::{array, text};
 use super::request::GraphRequest;
+use crate::progress::Progress;
 
 /// The environment variable with the token.
 pub(crate) const TOKEN_VARIABLE: &str = "CLAIMSMITH_GRAPH_TOKEN";
@@ -116,7 +117,10 @@ impl GraphClient {
                 Err(error) => error,
             };
             match waits.next().filter(|_| self.is_transient(&error)) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(wait) => {
+                    let _progress = Progress::start("waiting until Microsoft Graph has an object", 1);
+                    tokio::time::sleep(wait).await;
+                }
                 None => return Err(error.to_string()),
             }
         }
