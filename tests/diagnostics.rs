@@ -36,6 +36,9 @@ const AT_THE_START: [&str; 7] = [
 /// What shows only when transformations are tried out.
 const IN_A_TRIAL: [&str; 4] = ["lone_surrogate", "not_json", "regex_timeout", "test_input_no_match"];
 
+/// What shows only in the template of a policy's stack. Each example is a template.
+const IN_A_TEMPLATE: [&str; 2] = ["missing_in_template", "not_needed_in_template"];
+
 /// The codes that have an example.
 fn examples() -> BTreeSet<String> {
     let files = fs::read_dir(root().join(FOLDER)).unwrap().map(|entry| entry.unwrap().path());
@@ -104,7 +107,7 @@ fn without_indentation(text: &str) -> String {
 #[test]
 fn every_example_reports_its_mistake_and_nothing_else() {
     let claimsmith = claimsmith();
-    let elsewhere = [AT_THE_START.as_slice(), &IN_A_TRIAL].concat();
+    let elsewhere = [AT_THE_START.as_slice(), &IN_A_TRIAL, &IN_A_TEMPLATE].concat();
     let warnings = claims::reference::warnings().chain(stores::WARNINGS).chain(provider::lookup::WARNINGS);
     let warnings: BTreeSet<String> = warnings.map(|code| code.name.to_owned()).collect();
     for code in examples().iter().filter(|code| !elsewhere.contains(&code.as_str())) {
@@ -164,6 +167,33 @@ fn what_shows_only_in_a_trial_is_told_by_the_trial() {
     let mail = format!("user.mail={}@contoso.com", "a".repeat(200));
     for code in ["regex_timeout", "test_input_no_match"] {
         tried(&["--transformations", &format!("{code}.yaml"), "--attribute", &mail], code);
+    }
+}
+
+#[test]
+fn what_shows_only_in_a_template_is_told_by_its_line() {
+    let claimsmith = claimsmith();
+    for code in IN_A_TEMPLATE {
+        let folder = support::temporary_folder().join(code);
+        fs::create_dir_all(folder.join("policy")).unwrap();
+        fs::copy(root().join("infra/policy/claims.yaml"), folder.join("policy/claims.yaml")).unwrap();
+        fs::copy(root().join(FOLDER).join(format!("{code}.yaml")), folder.join("template.yaml")).unwrap();
+        let check = |arguments: &[&str]| {
+            let mut command = Command::new(&claimsmith);
+            let output = command.arg("check").args(arguments).current_dir(&folder).output().unwrap();
+            (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        };
+        let (exit, report) = check(&[]);
+        let (policy, template) = report.split_once('\n').unwrap();
+        assert!(policy.starts_with("policy/claims.yaml: no errors, no warnings"), "{report}");
+        pinned::compare(&format!("{FOLDER}/{code}.txt"), &without_count(template));
+        assert_eq!(exit, Some(1), "{report}");
+        let (_, list) = check(&["--format", "json"]);
+        let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+        let of_template = list.as_array().unwrap().iter().filter(|one| one["file"] == "template.yaml");
+        assert!(of_template.clone().any(|one| one["code"] == code), "{list}");
+        fs::write(folder.join("template.yaml"), "Resources: {}\n").unwrap();
+        assert_eq!(check(&[]).0, Some(0), "a template without sections is somebody else's");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Any text as a policy: read or refused with places that are in it; then evaluated for made-up users.
 
-use claims::document::{Diagnostics, Node, Place};
+use claims::document::{Diagnostics, Node, Place, apply_fixes};
 use claims::policy::{ApplicationPolicy, Policy};
 use claims::values::{AttributeName, Known, Value};
 use provider::lookup::Plan;
@@ -50,6 +50,11 @@ fn check(source: &str, root: &Node, diagnostics: Diagnostics) {
         assert!(!diagnostic.message.is_empty(), "{diagnostic:?}");
         let _path = root.path_at(diagnostic.place);
     }
+    let fixes = sorted.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
+    assert!(fixes.clone().flat_map(|fix| &fix.edits).all(|edit| is_within(edit.place, &lines)));
+    let (fixed, count) = apply_fixes(source, fixes.clone());
+    assert_eq!(self::lines(&fixed).len(), lines.len(), "a fix adds or removes a line");
+    assert_eq!(count > 0, fixes.count() > 0);
 }
 
 /// How many characters each line has; lines end as YAML's do.

@@ -1,6 +1,7 @@
 //! The command-line tool `claimsmith`: writes, checks, tests and registers claims policies.
 
 mod cases;
+mod checking;
 mod commands;
 mod doctor;
 mod exit;

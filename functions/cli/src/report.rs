@@ -1,16 +1,21 @@
-//! Prints diagnostics as text or JSON.
+//! Prints diagnostics as text, JSON, SARIF and annotations of GitHub Actions.
 
+mod github;
 mod hidden;
+mod sarif;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use claims::document::{Diagnostic, Place, Severity};
+use claims::document::{Diagnostic, Fix, Place, Severity};
 use serde_json::{Value, json};
 
 use crate::terminal::colors::{self, BAD, GOOD, UNSURE};
 use crate::yaml_file::YamlFile;
+
+pub(crate) use github::{Annotation, annotation, summarize};
+pub(crate) use sarif::sarif;
 
 /// A longer line is shown in part. In bytes, like the next two.
 const LONG_LINE: usize = 1_000;
@@ -29,13 +34,32 @@ pub(crate) enum Format {
 /// Each diagnostic with its line, in the order of the document.
 pub(crate) fn text(document: &YamlFile) -> String {
     let renderer = if colors::are_on() { Renderer::styled() } else { Renderer::plain() };
-    let lines = hidden::hidden(lines(&document.text), document);
+    let lines = shown_lines(document);
     let mut text = String::new();
     for diagnostic in document.diagnostics.clone().sorted() {
         text.push_str(&render(&renderer, &document.name, &lines, &diagnostic));
         text.push_str("\n\n");
     }
     text
+}
+
+/// The lines of a document, without the secrets in it.
+pub(crate) fn shown_lines(document: &YamlFile) -> Vec<Cow<'_, str>> {
+    hidden::hidden(lines(&document.text), document)
+}
+
+/// An annotation of GitHub Actions for each diagnostic, one a line.
+pub(crate) fn annotations(document: &YamlFile) -> String {
+    let annotations = document.diagnostics.clone().sorted().into_iter().map(|diagnostic| {
+        let kind = match diagnostic.severity {
+            Severity::Error => Annotation::Error,
+            Severity::Warning => Annotation::Warning,
+        };
+        let help = diagnostic.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        let message = format!("{}{help}", diagnostic.message);
+        annotation(kind, &document.name, diagnostic.place, diagnostic.code.name, &message) + "\n"
+    });
+    annotations.collect()
 }
 
 /// `claims.yaml: 2 errors, 1 warning`.
@@ -62,7 +86,7 @@ pub(crate) fn number(count: usize, word: &str) -> String {
 }
 
 /// The same diagnostics as a list of objects, and after them the accepted warnings, with the reason instead of help.
-pub(crate) fn json(document: &YamlFile) -> Value {
+pub(crate) fn json(document: &YamlFile) -> Vec<Value> {
     let list = document.diagnostics.clone().sorted();
     let noted = list.iter().map(|diagnostic| {
         let severity = word(diagnostic.severity);
@@ -82,11 +106,22 @@ fn object(document: &YamlFile, diagnostic: &Diagnostic, severity: &str, more: (&
         "severity": severity,
         "message": diagnostic.message,
         key: value,
+        "file": document.name,
         "path": document.root.path_at(diagnostic.place),
         "line": line,
         "column": column,
         "length": length,
+        "fix": diagnostic.fix.as_ref().map(edits),
     })
+}
+
+/// The texts that take the place of others.
+fn edits(fix: &Fix) -> Value {
+    let edits = fix.edits.iter().map(|edit| {
+        let Place { line, column, length, .. } = edit.place;
+        json!({ "line": line, "column": column, "length": length, "text": edit.text })
+    });
+    edits.collect()
 }
 
 fn word(severity: Severity) -> &'static str {
@@ -231,7 +266,7 @@ mod tests {
         assert_eq!(super::text(&document), "");
         assert_eq!(count(&document), "p.yaml: no errors, no warnings, 1 accepted");
         let list = json(&document);
-        let [accepted] = list.as_array().unwrap().as_slice() else { panic!("{list}") };
+        let [accepted] = list.as_slice() else { panic!("{list:?}") };
         assert_eq!((&accepted["severity"], &accepted["reason"]), (&json!("accepted"), &json!("for a test")));
     }
 

@@ -85,7 +85,7 @@ fn check_stores(node: &Node, policy: &Policy, unknown: &mut HashSet<String>, dia
     let known: Vec<&str> = OWN_KEYS.into_iter().chain(stores).collect();
     for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
         if did_you_mean(&entry.key, known.iter().copied()).is_some() {
-            unknown_key(&entry.key, entry.place, &known, diagnostics);
+            unknown_key(entry, entries, &known, diagnostics);
         } else if unknown.insert(entry.key.clone()) {
             let message = format!("the policy has no store `{}`", entry.key);
             let help = "what is below it is not used";

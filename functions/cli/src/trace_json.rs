@@ -7,12 +7,7 @@ use serde_json::{Value, json};
 
 /// What happened to one claim.
 pub(crate) fn claim(claim: &ClaimTrace) -> Value {
-    let (origin, winner) = match claim.origin {
-        ClaimOrigin::Configuration(number) => ("configuration", Some(number)),
-        ClaimOrigin::Default => ("default", None),
-        ClaimOrigin::LeftOut => ("left_out", None),
-        ClaimOrigin::Refused => ("refused", None),
-    };
+    let (origin, winner) = origin(claim.origin);
     let mut json = json!({
         "name": claim.name,
         "value": claim.value.as_ref().map(value),
@@ -26,6 +21,16 @@ pub(crate) fn claim(claim: &ClaimTrace) -> Value {
         }
     }
     json
+}
+
+/// Where a value comes from, and the number of the configuration if it is one.
+pub(crate) fn origin(origin: ClaimOrigin) -> (&'static str, Option<usize>) {
+    match origin {
+        ClaimOrigin::Configuration(number) => ("configuration", Some(number)),
+        ClaimOrigin::Default => ("default", None),
+        ClaimOrigin::LeftOut => ("left_out", None),
+        ClaimOrigin::Refused => ("refused", None),
+    }
 }
 
 fn configuration(one: &ConfigurationTrace) -> Value {

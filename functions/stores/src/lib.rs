@@ -30,7 +30,7 @@ mod sql;
 pub mod store;
 pub mod template;
 
-use claims::document::{Diagnostics, did_you_mean};
+use claims::document::Diagnostics;
 use claims::policy::StoreDeclaration;
 pub use codes::{CODES, WARNINGS};
 
@@ -80,10 +80,8 @@ fn unknown_kind(declaration: &StoreDeclaration, diagnostics: &mut Diagnostics) {
     let names: Vec<&str> = STORE_KINDS.iter().map(|kind| kind.name).collect();
     let message = format!("store `{}`: `{}` is not a kind of store", declaration.name, declaration.kind);
     let error = diagnostics.error(UNKNOWN_STORE_KIND, declaration.place, message);
-    match did_you_mean(&declaration.kind, names.iter().copied()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("there are {}", names.join(", "))),
-    }
+    let kinds = || Some(format!("there are {}", names.join(", ")));
+    error.suggest(&declaration.kind, declaration.kind_place, &names, kinds);
 }
 
 #[cfg(test)]
@@ -100,6 +98,7 @@ mod tests {
             name: "people".to_owned(),
             place: configuration.place,
             kind: "sql".to_owned(),
+            kind_place: configuration.place,
             configuration,
             timeout: None,
             required: true,

@@ -61,6 +61,7 @@ pub(crate) fn declaration(kind: &str, yaml: &str) -> StoreDeclaration {
         name: "people".to_owned(),
         place: Place::default(),
         kind: kind.to_owned(),
+        kind_place: Place::default(),
         configuration,
         timeout: Some(Duration::from_secs(5)),
         required: true,

@@ -16,7 +16,7 @@ pub(crate) use attribute::KEYS as ATTRIBUTE_TEST;
 pub(crate) use codes::CODES;
 use codes::{EMPTY_CONDITION, UNKNOWN_CONDITION};
 
-use crate::document::{Entry, Node, NodeKind, WRONG_TYPE, did_you_mean};
+use crate::document::{Entry, Node, NodeKind, WRONG_TYPE, suggest_key};
 use crate::values::{Known, Scope};
 use dotnet_text::Steps;
 
@@ -118,7 +118,7 @@ impl Condition {
         if entries.is_empty() {
             scope.diagnostics.error(EMPTY_CONDITION, node.place, "the condition is empty");
         }
-        let parts: Vec<_> = entries.iter().filter_map(|entry| Self::entry(entry, scope)).collect();
+        let parts: Vec<_> = entries.iter().filter_map(|entry| Self::entry(entry, entries, scope)).collect();
         if parts.len() != entries.len() {
             return None;
         }
@@ -134,9 +134,9 @@ impl Condition {
         Some(Self { words, parts, test: Box::new(all_hold) })
     }
 
-    fn entry(entry: &Entry, scope: &mut Scope<'_>) -> Option<Self> {
+    fn entry(entry: &Entry, mapping: &[Entry], scope: &mut Scope<'_>) -> Option<Self> {
         let Some(definition) = CONDITIONS.iter().find(|known| known.name == entry.key) else {
-            unknown(entry, scope);
+            unknown(entry, mapping, scope);
             return None;
         };
         let Built { words, parts, test } = (definition.build)(&entry.value, scope)?;
@@ -154,17 +154,16 @@ impl Condition {
     }
 }
 
-fn unknown(entry: &Entry, scope: &mut Scope<'_>) {
+fn unknown(entry: &Entry, mapping: &[Entry], scope: &mut Scope<'_>) {
     let message = format!("`{}` is not a condition", entry.key);
     let error = scope.diagnostics.error(UNKNOWN_CONDITION, entry.place, message);
     let names = CONDITIONS.map(|known| known.name);
-    error.help_if_listed(|| {
-        Some(match (written_elsewhere(&entry.key), did_you_mean(&entry.key, names)) {
-            (Some(help), _) => help,
-            (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => format!("conditions: {}", names.join(", ")),
-        })
-    });
+    match written_elsewhere(&entry.key) {
+        Some(help) => error.help(help),
+        None => {
+            suggest_key(entry, mapping, &names, error, || Some(format!("conditions: {}", names.join(", "))));
+        }
+    }
 }
 
 /// How a policy says what other languages have a word for.

@@ -76,6 +76,57 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it, where that is known.
     pub help: Option<String>,
+    /// A change of the document that removes the mistake, where it is beyond doubt what was meant.
+    pub fix: Option<Fix>,
+}
+
+/// A change of a document that removes a mistake. Never contains a text of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// All of them together, apart from each other.
+    pub edits: Vec<Edit>,
+}
+
+/// A text that takes the place of some characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The characters, on one line; none of them where the text is inserted.
+    pub place: Place,
+    /// The text.
+    pub text: String,
+}
+
+impl Place {
+    /// The place of a text without the quotes around it; `None` if it is written otherwise, such as with escapes or on
+    /// several lines.
+    #[must_use]
+    pub fn inside(self, text: &str) -> Option<Self> {
+        let length = u32::try_from(text.chars().count()).ok()?;
+        match self.length.checked_sub(length)? {
+            0 => Some(self),
+            2 => Some(Self { column: self.column + 1, length, ..self }),
+            _ => None,
+        }
+    }
+}
+
+impl Fix {
+    /// One text in the place of another.
+    #[must_use]
+    pub fn replace(place: Place, text: &str) -> Self {
+        Self { edits: vec![Edit { place, text: text.to_owned() }] }
+    }
+
+    /// Texts in the places of the first and of the last `replaced` characters of a place, of which there are enough.
+    pub(crate) fn enclose(place: Place, replaced: u32, open: &str, close: &str) -> Self {
+        let end = Place {
+            column: (place.column + place.length).saturating_sub(replaced),
+            length: replaced,
+            ..place
+        };
+        let edit = |place, text: &str| Edit { place, text: text.to_owned() };
+        Self { edits: vec![edit(Place { length: replaced, ..place }, open), edit(end, close)] }
+    }
 }
 
 impl fmt::Display for CodeName {
@@ -92,6 +143,12 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// In how many letters a misspelled name may differ.
+const MOST_TYPOS: usize = 2;
+
+/// In how many more letters every other name must differ from what is written.
+const CLEARLY_FARTHER: usize = 2;
+
 /// In bytes; what is longer was not meant to be a name of ours.
 const LONGEST_NAME: usize = 64;
 
@@ -104,6 +161,20 @@ pub fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'n str>)
     }
     let names: Vec<&str> = names.into_iter().collect();
     synonym(written, &names).or_else(|| nearest(written, &names))
+}
+
+/// The name in `names` of which `written` is a misspelling beyond doubt: it differs only in case, or it is nearest by far.
+#[must_use]
+pub fn misspelled<'n>(written: &str, names: &[&'n str]) -> Option<&'n str> {
+    let meant = did_you_mean(written, names.iter().copied())?;
+    let lower = written.to_lowercase();
+    let distance = |name: &str| edits(&lower, &name.to_lowercase());
+    let least = distance(meant);
+    let is_far = |name: &str| {
+        name.len() > 4 * LONGEST_NAME || distance(name) >= least + CLEARLY_FARTHER.min(1 + least)
+    };
+    let is_near = least <= MOST_TYPOS && least * 2 < lower.chars().count();
+    (is_near && names.iter().all(|name| *name == meant || is_far(name))).then_some(meant)
 }
 
 fn nearest<'n>(written: &str, names: &[&'n str]) -> Option<&'n str> {
@@ -123,23 +194,31 @@ fn nearest<'n>(written: &str, names: &[&'n str]) -> Option<&'n str> {
         .map(|(_, name)| name)
 }
 
-/// Levenshtein's distance between two texts.
+/// In how many letters two texts differ: added, left out, another one, or two in the wrong order (the distance of
+/// optimal string alignment).
 fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    let to: Vec<char> = b.chars().collect();
+    let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or_default();
+    let mut earlier: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=to.len()).collect();
+    let mut previous = None;
     for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(b.chars()) {
-            let above = *cell;
-            left = (left + 1).min(above + 1).min(diagonal + usize::from(from != to));
-            diagonal = above;
-            *cell = left;
+        let mut row = vec![i + 1];
+        for (j, other) in to.iter().enumerate() {
+            let replaced = at(&above, j) + usize::from(from != *other);
+            let mut least = replaced.min(at(&above, j + 1) + 1).min(at(&row, j) + 1);
+            let before = j.checked_sub(1).and_then(|before| Some((before, *to.get(before)?)));
+            if let Some((before, letter)) = before.filter(|_| previous == Some(*other))
+                && letter == from
+            {
+                least = least.min(at(&earlier, before) + 1);
+            }
+            row.push(least);
         }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
+        earlier = std::mem::replace(&mut above, row);
+        previous = Some(from);
     }
-    row.last().copied().unwrap_or_default()
+    above.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -152,7 +231,30 @@ mod tests {
         assert_eq!(did_you_mean("tabel", names), Some("table"));
         assert_eq!(did_you_mean("timeoutms", names), Some("timeoutMs"));
         assert_eq!(did_you_mean("condition", names), None);
-        assert_eq!(edits("kitten", "sitting"), 3);
+        for (a, b, expected) in [("kitten", "sitting", 3), ("mial", "mail", 1), ("ab", "ba", 1), ("", "a", 1)]
+        {
+            assert_eq!(edits(a, b), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_beyond_doubt_is_a_misspelling() {
+        let names =
+            ["ToLowercase", "ToUppercase", "aadGuests", "allGuests", "attribute", "mail", "People", "PEOPLE"];
+        for (written, meant) in [
+            ("tolowercase", Some("ToLowercase")),
+            ("ToLowrecase", Some("ToLowercase")),
+            ("atribute", Some("attribute")),
+            ("aadGuest", Some("aadGuests")),
+            ("alGuests", None),
+            ("adlGuests", None),
+            ("attribbuuttee", None),
+            ("people", None),
+            ("email", Some("mail")),
+            ("ma", None),
+        ] {
+            assert_eq!(misspelled(written, &names), meant, "{written}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The diagnostics of a document, so many of each code as somebody can read.
 
 mod acceptance;
+mod fix;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -9,6 +10,7 @@ use super::diagnostic::{CodeName, Diagnostic, Place, Severity};
 use super::limits::{MAX_LISTED, MAX_MESSAGE_BYTES};
 use acceptance::Acceptances;
 pub use acceptance::{Acceptance, AcceptedWarning};
+pub use fix::apply_fixes;
 
 /// The mistakes of one document, in the order in which they were found. Of each code, the first [`MAX_LISTED`] are
 /// listed and the others counted.
@@ -46,8 +48,14 @@ impl Diagnostics {
 
     fn push(&mut self, code: CodeName, severity: Severity, place: Place, message: impl Display) -> &mut Self {
         self.last_is_listed = false;
-        let listed =
-            || Diagnostic { code, severity, place, message: shortened(message.to_string()), help: None };
+        let listed = || Diagnostic {
+            code,
+            severity,
+            place,
+            message: shortened(message.to_string()),
+            help: None,
+            fix: None,
+        };
         if let Some((reason, is_listed)) = self.acceptance(code, severity, place) {
             self.accepted.extend(is_listed.then(|| AcceptedWarning { diagnostic: listed(), reason }));
         } else if self.has_room(code, severity, place) {
@@ -113,8 +121,8 @@ impl Diagnostics {
 
     /// Adds all of another document part's diagnostics.
     pub fn append(&mut self, other: Self) {
-        for Diagnostic { code, severity, place, message, help } in other.list {
-            let noted = self.push(code, severity, place, message);
+        for Diagnostic { code, severity, place, message, help, fix } in other.list {
+            let noted = self.push(code, severity, place, message).fix_if_listed(|| fix);
             if let Some(help) = help {
                 noted.help(help);
             }
@@ -182,6 +190,7 @@ impl Diagnostics {
             place: count.first_unlisted,
             message: format!("and {} more `{code}`", with_commas(count.unlisted)),
             help: None,
+            fix: None,
         }));
         self.list
     }

@@ -39,6 +39,18 @@ fn utf_8(bytes: &[u8]) -> Result<String, String> {
     })
 }
 
+/// The bytes of a text in the encoding of a file that [`decode`] reads, with a byte order mark if that has one.
+#[must_use]
+pub fn encode_like(file: &[u8], text: &str) -> Vec<u8> {
+    let units = |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit);
+    match file {
+        [0xff, 0xfe, ..] => [0xff, 0xfe].into_iter().chain(units(u16::to_le_bytes)).collect(),
+        [0xfe, 0xff, ..] => [0xfe, 0xff].into_iter().chain(units(u16::to_be_bytes)).collect(),
+        [0xef, 0xbb, 0xbf, ..] => [0xef, 0xbb, 0xbf].into_iter().chain(text.bytes()).collect(),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,7 +63,9 @@ mod tests {
             b"\xff\xfea\0\xe9\0\x3d\xd8\0\xde",
             b"\xfe\xff\0a\0\xe9\xd8\x3d\xde\0",
         ] {
-            assert_eq!(decode(bytes).as_deref(), Ok("a\u{e9}\u{1f600}"), "{bytes:?}");
+            let text = decode(bytes);
+            assert_eq!(text.as_deref(), Ok("a\u{e9}\u{1f600}"), "{bytes:?}");
+            assert_eq!(encode_like(bytes, &text.unwrap()), bytes);
         }
         assert_eq!(decode(b"").as_deref(), Ok(""));
     }

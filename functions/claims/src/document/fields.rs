@@ -4,7 +4,7 @@ use super::codes::{
     CONFLICTING_KEYS, EMPTY_LIST, INVALID_BOOLEAN, INVALID_NUMBER, MISSING_KEY, MISSING_VALUE,
     NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, UNSUPPORTED_YAML, WRONG_TYPE,
 };
-use super::diagnostic::{CodeName, Place, did_you_mean};
+use super::diagnostic::{CodeName, Fix, Place, did_you_mean, misspelled};
 use super::diagnostics::Diagnostics;
 use super::limits::MAX_LISTED;
 use super::value_advice;
@@ -96,10 +96,7 @@ impl Node {
         let found = names.iter().position(|name| *name == text);
         if found.is_none() {
             let message = format!("`{text}` is not one of {}", names.join(", "));
-            diagnostics.error(UNKNOWN_VALUE, self.place, message).help_if_listed(|| {
-                let near = did_you_mean(text, names.iter().copied())?;
-                Some(format!("did you mean `{near}`?"))
-            });
+            diagnostics.error(UNKNOWN_VALUE, self.place, message).suggest(text, self.place, names, || None);
         }
         found
     }
@@ -117,7 +114,9 @@ impl Node {
             NodeKind::Map(_) => "a mapping".to_owned(),
         };
         let message = format!("expected {what}, found {found}");
-        diagnostics.error(code, self.place, message).help_if_listed(|| value_advice::of(code, what, self));
+        let error = diagnostics.error(code, self.place, message);
+        error.fix_if_listed(|| value_advice::fix(code, what, self));
+        error.help_if_listed(|| value_advice::of(code, what, self));
         None
     }
 
@@ -245,7 +244,7 @@ impl<'n> Fields<'n> {
             self.retract_missing(&entry.key, diagnostics);
         }
         for entry in unread {
-            unknown_key(&entry.key, entry.place, &self.read, diagnostics);
+            unknown_key(entry, self.entries, &self.read, diagnostics);
         }
     }
 
@@ -264,13 +263,29 @@ impl<'n> Fields<'n> {
     }
 }
 
-/// Notes an unknown key, with the one of `known` that was probably meant.
-pub fn unknown_key(key: &str, place: Place, known: &[&str], diagnostics: &mut Diagnostics) {
-    let error = diagnostics.error(UNKNOWN_KEY, place, format!("unknown key `{key}`"));
-    error.help_if_listed(|| {
-        Some(match did_you_mean(key, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => value_advice::of_key(key).unwrap_or_else(|| format!("known keys: {}", known.join(", "))),
-        })
+/// Notes an unknown key of a mapping, with the one of `known` that was probably meant.
+pub fn unknown_key(entry: &Entry, mapping: &[Entry], known: &[&str], diagnostics: &mut Diagnostics) {
+    let key = &entry.key;
+    let error = diagnostics.error(UNKNOWN_KEY, entry.place, format!("unknown key `{key}`"));
+    let keys = || value_advice::of_key(key).unwrap_or_else(|| format!("known keys: {}", known.join(", ")));
+    suggest_key(entry, mapping, known, error, || Some(keys()));
+}
+
+/// Adds to the diagnostic noted last which of `known` a key was probably meant to be, also as a fix if that is beyond
+/// doubt and no other key of the mapping is that or may be meant to be; else the other advice.
+pub fn suggest_key(
+    entry: &Entry,
+    mapping: &[Entry],
+    known: &[&str],
+    noted: &mut Diagnostics,
+    otherwise: impl FnOnce() -> Option<String>,
+) {
+    noted.fix_if_listed(|| {
+        let near = misspelled(&entry.key, known)?;
+        let mut others = mapping.iter().filter(|other| other.key != entry.key);
+        let is_taken = mapping.len() > MAX_LISTED
+            || others.any(|other| other.key == near || misspelled(&other.key, known) == Some(near));
+        if is_taken { None } else { Some(Fix::replace(entry.place.inside(&entry.key)?, near)) }
     });
+    noted.advise(&entry.key, known, otherwise);
 }

@@ -1,7 +1,7 @@
 //! What was probably meant where something else was expected.
 
 use super::codes::{INVALID_BOOLEAN, INVALID_NUMBER};
-use super::diagnostic::CodeName;
+use super::diagnostic::{CodeName, Fix};
 use super::yaml::{Entry, Node, NodeKind};
 
 /// Words that other languages have for booleans, in lower case.
@@ -48,11 +48,32 @@ pub(super) fn is_microsoft_key(key: &str) -> bool {
     key.starts_with("@odata.") || MICROSOFT_KEYS.contains(&key.to_ascii_lowercase().as_str())
 }
 
+/// What was certainly meant by a node that is not what is expected.
+pub(super) fn fix(code: CodeName, what: &str, found: &Node) -> Option<Fix> {
+    let NodeKind::Text { text, plain } = &found.kind else { return None };
+    found.place.inside(text)?;
+    if code == INVALID_BOOLEAN {
+        return Some(Fix::replace(found.place, meant(text)?));
+    }
+    let is_number = !*plain && text.chars().all(|one| one.is_ascii_digit());
+    if code == INVALID_NUMBER && is_number && text.parse::<i64>().is_ok() {
+        return Some(Fix::replace(found.place, text));
+    }
+    let is_word = !text.is_empty() && text.chars().all(|one| one.is_alphanumeric() || "-_.@".contains(one));
+    (what == "a list" && is_word).then(|| Fix::enclose(found.place, 0, "[", "]"))
+}
+
+/// `true` or `false`, for what other languages call so.
+fn meant(text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    let found =
+        [(TRUE, "true"), (FALSE, "false")].into_iter().find(|(words, _)| words.contains(&lower.as_str()));
+    found.map(|(_, meant)| meant)
+}
+
 fn boolean(text: &str, plain: bool) -> Option<String> {
     let lower = text.to_ascii_lowercase();
-    let meant =
-        [(TRUE, "true"), (FALSE, "false")].into_iter().find(|(words, _)| words.contains(&lower.as_str()));
-    let (_, meant) = meant?;
+    let meant = meant(text)?;
     Some(match plain || lower != meant {
         true => format!("write `{meant}`"),
         false => format!("write `{meant}` without quotes"),

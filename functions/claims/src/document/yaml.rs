@@ -1,5 +1,7 @@
 //! A YAML document as it was written: every node knows its place.
 
+mod position;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -10,6 +12,8 @@ use super::diagnostic::Place;
 use super::diagnostics::Diagnostics;
 use super::limits::{MAX_DOCUMENT_BYTES, exceeded_limit, too_deep};
 use super::{yaml_advice, yaml_line};
+pub(super) use position::narrow;
+use position::{Cursor, lines, place};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +75,7 @@ impl Node {
         let mut reader = YamlReader {
             events: Parser::new_from_str(source),
             source,
+            cursor: Cursor::new(source),
             lines: lines(source),
             diagnostics,
             broken: false,
@@ -83,6 +88,8 @@ impl Node {
 struct YamlReader<'s, 'd> {
     events: Parser<'s, saphyr_parser::StrInput<'s>>,
     source: &'s str,
+    /// How far quoted texts were read.
+    cursor: Cursor<'s>,
     /// How many characters each line has.
     lines: Vec<u32>,
     diagnostics: &'d mut Diagnostics,
@@ -142,7 +149,7 @@ impl<'s> YamlReader<'s, '_> {
 
     fn node(&mut self, event: Event<'s>, span: Span, depth: usize) -> Node {
         self.parts += 1;
-        let place = self.within(Place { part: self.parts, ..place(&span) });
+        let mut place = self.within(Place { part: self.parts, ..place(&span) });
         if let Some(limit) = exceeded_limit(depth, self.parts) {
             self.too_large(&limit, place);
             return Node { place, kind: NodeKind::Null };
@@ -150,6 +157,9 @@ impl<'s> YamlReader<'s, '_> {
         let kind = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain_yaml(place, anchor, tag.is_some());
+                if matches!(style, ScalarStyle::DoubleQuoted | ScalarStyle::SingleQuoted) {
+                    place.length -= self.cursor.blanks_before(span.end.index()).min(place.length);
+                }
                 let text = if style == ScalarStyle::Plain { self.visible(text, place) } else { text };
                 scalar(text.into_owned(), style)
             }
@@ -261,8 +271,8 @@ impl<'s> YamlReader<'s, '_> {
     /// A text without characters at its ends that nobody sees; they are noted.
     fn visible<'t>(&mut self, text: Cow<'t, str>, place: Place) -> Cow<'t, str> {
         let Some((seen, message)) = yaml_line::invisible(&text) else { return text };
-        let help = "delete it and type a space; it was probably copied from a web page or a document";
-        self.diagnostics.error(INVISIBLE_CHARACTER, place, message).help(help);
+        let error = self.diagnostics.error(INVISIBLE_CHARACTER, place, message);
+        error.fix_if_listed(|| yaml_line::visible(&text, place)).help(yaml_line::INVISIBLE_ADVICE);
         Cow::Owned(seen)
     }
 }
@@ -273,28 +283,4 @@ fn scalar(text: String, style: ScalarStyle) -> NodeKind {
         return NodeKind::Null;
     }
     NodeKind::Text { text, plain }
-}
-
-fn place(span: &Span) -> Place {
-    let length = if span.start.line() == span.end.line() {
-        span.end.col().saturating_sub(span.start.col())
-    } else {
-        0
-    };
-    Place {
-        line: narrow(span.start.line()),
-        column: narrow(span.start.col() + 1),
-        length: narrow(length),
-        part: 0,
-    }
-}
-
-/// How many characters each line has.
-fn lines(source: &str) -> Vec<u32> {
-    let lines = source.replace("\r\n", "\n");
-    lines.split(['\n', '\r']).map(|line| narrow(line.chars().count())).collect()
-}
-
-pub(super) fn narrow(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
 }

@@ -1,5 +1,7 @@
 //! A line of YAML that could not be read, looked at without a parser, and characters that nobody sees.
 
+use super::diagnostic::{Edit, Fix, Place};
+
 /// One line.
 #[derive(Clone, Copy)]
 pub(super) struct YamlLine<'s> {
@@ -126,21 +128,26 @@ pub(super) fn all(source: &str) -> Vec<YamlLine<'_>> {
     lines.zip(1..).map(|(text, number)| YamlLine { number, text }).collect()
 }
 
-/// Characters that look like a space or like nothing, beside those that a keyboard has, and what they are called.
-const INVISIBLE: [(char, &str); 8] = [
-    ('\u{a0}', "a no-break space"),
-    ('\u{2007}', "a figure space"),
-    ('\u{202f}', "a narrow no-break space"),
-    ('\u{200b}', "a zero-width space"),
-    ('\u{200c}', "a zero-width non-joiner"),
-    ('\u{2060}', "a word joiner"),
-    ('\u{3000}', "an ideographic space"),
-    ('\u{feff}', "a byte order mark"),
+/// Characters that look like a space or like nothing, beside those that a keyboard has, what they are called, and what
+/// they look like.
+const INVISIBLE: [(char, &str, &str); 8] = [
+    ('\u{a0}', "a no-break space", " "),
+    ('\u{2007}', "a figure space", " "),
+    ('\u{202f}', "a narrow no-break space", " "),
+    ('\u{200b}', "a zero-width space", ""),
+    ('\u{200c}', "a zero-width non-joiner", ""),
+    ('\u{2060}', "a word joiner", ""),
+    ('\u{3000}', "an ideographic space", " "),
+    ('\u{feff}', "a byte order mark", ""),
 ];
+
+/// What to do about them.
+pub(super) const INVISIBLE_ADVICE: &str =
+    "delete it and type a space; it was probably copied from a web page or a document";
 
 /// For a text that begins or ends with an invisible character: the text without it, and what is wrong.
 pub(super) fn invisible(text: &str) -> Option<(String, String)> {
-    let name = |one: char| INVISIBLE.iter().find(|(known, _)| *known == one).map(|(_, name)| *name);
+    let name = |one: char| INVISIBLE.iter().find(|(known, ..)| *known == one).map(|(_, name, _)| *name);
     let is_one = |one: char| name(one).is_some();
     let (first, last) = (text.chars().next()?, text.chars().next_back()?);
     let (where_, one) = if is_one(first) { ("begins", first) } else { ("ends", last) };
@@ -148,6 +155,20 @@ pub(super) fn invisible(text: &str) -> Option<(String, String)> {
     let seen = text.trim_matches(|one: char| is_one(one) || one == ' ').to_owned();
     let message = format!("`{seen}` {where_} with {name} (U+{:04X})", u32::from(one));
     Some((seen, message))
+}
+
+/// The fix for such a text at a place: each of the characters at its ends as what it looks like.
+pub(super) fn visible(text: &str, place: Place) -> Option<Fix> {
+    place.inside(text).filter(|inside| *inside == place)?;
+    let looks = |one: char| INVISIBLE.iter().find(|(known, ..)| *known == one).map(|(.., looks)| *looks);
+    let is_seen = |one: &char| looks(*one).is_none() && *one != ' ';
+    let characters: Vec<char> = text.chars().collect();
+    let (first, last) = (characters.iter().position(is_seen)?, characters.iter().rposition(is_seen)?);
+    let edits = characters.iter().zip(place.column..).enumerate().filter(|(at, _)| *at < first || *at > last);
+    let edits = edits.filter_map(|(_, (one, column))| {
+        Some(Edit { place: Place { column, length: 1, ..place }, text: looks(*one)?.to_owned() })
+    });
+    Some(Fix { edits: edits.collect() })
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub struct StoreDeclaration {
     pub place: Place,
     /// `dynamodb`, `file`: the key that holds the configuration.
     pub kind: String,
+    /// Where that key is.
+    pub kind_place: Place,
     /// What stands below that key, for the store of that kind to read.
     pub configuration: Node,
     /// Its share of the callout's deadline, from `timeoutMs`.

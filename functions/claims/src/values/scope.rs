@@ -5,7 +5,7 @@ use indexmap::IndexSet;
 use super::attribute_name::{AttributeName, BUILT_IN_SOURCES};
 use super::codes::{UNAVAILABLE_ATTRIBUTE, UNKNOWN_SOURCE};
 use super::groups::Groups;
-use crate::document::{Diagnostics, Place, did_you_mean};
+use crate::document::{Diagnostics, Fix, Place, did_you_mean, misspelled};
 
 /// The sources of a policy's attributes.
 #[derive(Clone, Debug, Default)]
@@ -36,10 +36,19 @@ impl Sources {
         if name.is_built_in() {
             let message = format_args!("Entra does not send `{written}`");
             let error = diagnostics.error(UNAVAILABLE_ATTRIBUTE, place, message);
+            let names = AttributeName::callout_names(&name.source);
+            error.fix_if_listed(|| {
+                let meant = misspelled(&name.name, names)?;
+                Some(Fix::replace(place.inside(written)?, &format!("{}.{meant}", name.source)))
+            });
             error.help_if_listed(|| Some(self.advice(name, written)));
         } else {
             let message = format_args!("`{}` is neither a store nor a built-in source", name.source);
             let error = diagnostics.error(UNKNOWN_SOURCE, place, message);
+            error.fix_if_listed(|| {
+                let meant = misspelled(&name.source, &self.known())?;
+                Some(Fix::replace(place.inside(written)?, &format!("{meant}.{}", name.name)))
+            });
             error.help_if_listed(|| Some(self.source_advice(name)));
         }
     }
@@ -68,9 +77,13 @@ impl Sources {
         }
     }
 
+    /// The names of all sources.
+    fn known(&self) -> Vec<&str> {
+        self.stores.iter().map(String::as_str).chain(BUILT_IN_SOURCES).collect()
+    }
+
     fn source_advice(&self, name: &AttributeName) -> String {
-        let sources = self.stores.iter().map(String::as_str).chain(BUILT_IN_SOURCES);
-        if let Some(near) = did_you_mean(&name.source, sources) {
+        if let Some(near) = did_you_mean(&name.source, self.known()) {
             return format!("did you mean `{near}.{}`?", name.name);
         }
         match self.stores.as_slice() {

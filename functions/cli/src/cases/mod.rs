@@ -1,8 +1,10 @@
 //! Policy tests. A file of cases is read here; `outcome.rs` is what a case gives, `verdict.rs` whether that is what it
-//! expects.
+//! expects, `coverage.rs` what of the policy the cases show, `junit.rs` a report of verdicts.
 
 #[cfg(test)]
 mod agreement;
+mod coverage;
+pub(crate) mod junit;
 mod outcome;
 mod verdict;
 
@@ -14,6 +16,7 @@ use claims::policy::Policy;
 use crate::given::Given;
 use crate::yaml_file::YamlFile;
 
+pub(crate) use coverage::{Coverage, Gap};
 pub(crate) use outcome::CaseOutcome;
 pub(crate) use verdict::Verdict;
 

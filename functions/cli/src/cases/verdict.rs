@@ -1,6 +1,7 @@
 //! Compares what a case gives with what it expects.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -18,14 +19,18 @@ pub(crate) struct Verdict<'c> {
     pub(crate) actual: CaseOutcome,
     /// Why it gives no claims, if no policy is for its application.
     pub(crate) no_policy: Option<String>,
+    /// How long it took.
+    pub(crate) took: Duration,
 }
 
 impl<'c> Verdict<'c> {
     /// Runs a case.
     pub(crate) async fn of(file: &'c str, case: &'c Case, usable: &Usable) -> Self {
+        let started = Instant::now();
         let is_known = case.given.application(&usable.policy).is_some();
         let no_policy = (!is_known).then(|| case.given.no_application(&usable.policy));
-        Self { file, case, actual: CaseOutcome::of(usable, &case.given).await, no_policy }
+        let actual = CaseOutcome::of(usable, &case.given).await;
+        Self { file, case, actual, no_policy, took: started.elapsed() }
     }
 
     /// Whether the case gives what it expects.
@@ -47,14 +52,16 @@ impl<'c> Verdict<'c> {
 
     /// What differs, for people.
     pub(crate) fn difference(&self) -> String {
-        let title = format!("{}:{}: {}\n", self.file, self.case.place.line, self.case.name);
         let why = self.no_policy.as_ref().map(|why| format!("  {why}\n")).unwrap_or_default();
-        title
-            + &why
-            + &match (&self.case.expected, &self.actual) {
-                (CaseOutcome::Claims(expected), CaseOutcome::Claims(actual)) => claims(expected, actual),
-                (expected, actual) => two("  ", &words(expected), &words(actual)),
-            }
+        why + &match (&self.case.expected, &self.actual) {
+            (CaseOutcome::Claims(expected), CaseOutcome::Claims(actual)) => claims(expected, actual),
+            (expected, actual) => two("  ", &words(expected), &words(actual)),
+        }
+    }
+
+    /// Where the case is, and its name.
+    pub(crate) fn title(&self) -> String {
+        format!("{}:{}: {}", self.file, self.case.place.line, self.case.name)
     }
 }
 

@@ -1,17 +1,20 @@
 //! `claimsmith check`: reports all mistakes in a policy at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use claims::document::Code;
 use claims::policy::check_acceptances;
 use claims::{entra, reference};
+use serde_json::Value;
 
+use crate::checking::{Fixed, compared, difference, write};
 use crate::exit::Exit;
 use crate::policy_file::PolicyFile;
-use crate::report::{self, Format};
+use crate::report;
 use crate::repository::defaults;
+use crate::yaml_file::YamlFile;
 
-/// Reports all mistakes in a policy
+/// Reports all mistakes in a policy, and where the template of its stack differs from what it needs
 #[derive(clap::Args)]
 pub(crate) struct Check {
     /// The policy file; - reads standard input
@@ -22,18 +25,72 @@ pub(crate) struct Check {
     policy_option: Option<PathBuf>,
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: CheckFormat,
     /// Also report what Entra's own claims customization would reject
     #[arg(long)]
     entra: bool,
+    /// Write the fixes of all mistakes that have one into the file, and report the others
+    ///
+    /// Fixed are misspelled names and names in the wrong case, if only one name can be meant, booleans and numbers of other
+    /// languages, a text where a list of it is expected, typographic quotes and invisible characters. Everything else in
+    /// the file, such as comments, stays as it is.
+    #[arg(long)]
+    fix: bool,
+    /// With --fix, change nothing: print the lines that would change, and exit with 1 if there are any
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+}
+
+/// An output format for mistakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum CheckFormat {
+    /// Text for people
+    Text,
+    /// JSON for programs
+    Json,
+    /// SARIF 2.1.0, which code scanning of GitHub and Azure DevOps reads
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 impl Check {
     pub(super) fn run(self) -> Result<Exit, String> {
-        let PolicyFile { mut document, usable } =
-            PolicyFile::open(self.policy_option.as_ref().unwrap_or(&self.policy))?;
+        let path = self.policy_option.as_ref().unwrap_or(&self.policy);
+        let mut file = self.check(PolicyFile::open(path)?);
+        if self.fix {
+            let Some(fixed) = self.fix(path, file.document)? else { return Ok(Exit::Bad) };
+            file = self.check(PolicyFile::read(fixed));
+        }
+        let PolicyFile { document, usable } = file;
+        let stack = usable.as_ref().map(|usable| compared(path, &usable.plan)).unwrap_or_default();
         // The process ends soon, and to free a large policy takes a third of the time in which it is read.
         std::mem::forget(usable);
+        let is_clean = |document: &YamlFile| document.diagnostics.as_slice().is_empty();
+        let stack = stack.into_iter().filter(|document| !is_clean(document));
+        let documents: Vec<YamlFile> = std::iter::once(document).chain(stack).collect();
+        self.print(&documents);
+        let has_errors = documents.iter().any(|document| document.diagnostics.has_errors());
+        Ok(if has_errors { Exit::Bad } else { Exit::Good })
+    }
+
+    fn print(&self, documents: &[YamlFile]) {
+        let each = |print: fn(&YamlFile) -> String| {
+            for document in documents {
+                println!("{}{}{}", print(document), report::count(document), fixable(document));
+            }
+        };
+        match self.format {
+            CheckFormat::Text => each(report::text),
+            CheckFormat::Json => println!("{:#}", documents.iter().flat_map(report::json).collect::<Value>()),
+            CheckFormat::Sarif => println!("{:#}", report::sarif(documents)),
+            CheckFormat::Github => each(report::annotations),
+        }
+    }
+
+    /// All mistakes of a policy.
+    fn check(&self, file: PolicyFile) -> PolicyFile {
+        let PolicyFile { mut document, usable } = file;
         if self.entra {
             entra::check(&document.root, &mut document.diagnostics);
         }
@@ -41,10 +98,36 @@ impl Check {
             reference::warnings().chain(stores::WARNINGS).chain(provider::lookup::WARNINGS).collect();
         let unchecked: &[Code] = if self.entra { &[] } else { &entra::BLADE_CODES };
         check_acceptances(&warnings, unchecked, &mut document.diagnostics);
-        match self.format {
-            Format::Text => println!("{}{}", report::text(&document), report::count(&document)),
-            Format::Json => println!("{:#}", report::json(&document)),
+        PolicyFile { document, usable }
+    }
+
+    /// The policy with its fixes, which are written to its file; `None` where they are only printed.
+    fn fix(&self, path: &Path, document: YamlFile) -> Result<Option<YamlFile>, String> {
+        if path == Path::new("-") {
+            return Err("--fix: name a file, not standard input".to_owned());
         }
-        Ok(if document.diagnostics.has_errors() { Exit::Bad } else { Exit::Good })
+        let before = YamlFile::parse(document.name.clone(), document.text.clone());
+        let Fixed { document, count } =
+            Fixed::of(document, |text| self.check(PolicyFile::read(text)).document);
+        match (count, self.dry_run) {
+            (0, _) => {}
+            (_, true) => {
+                print!("{}", difference(&before, &document));
+                return Ok(None);
+            }
+            (_, false) => {
+                write(path, &document)?;
+                eprintln!("{}: fixed {}", document.name, report::number(count, "mistake"));
+            }
+        }
+        Ok(Some(YamlFile::parse(document.name, document.text)))
+    }
+}
+
+/// How many of the mistakes have a fix, if any has one.
+fn fixable(document: &YamlFile) -> String {
+    match document.diagnostics.as_slice().iter().filter(|noted| noted.fix.is_some()).count() {
+        0 => String::new(),
+        count => format!("; {count} can be fixed with --fix"),
     }
 }

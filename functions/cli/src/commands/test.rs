@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
+use claims::document::Node;
+use serde_json::{Value, json};
 
-use crate::cases::{self, Case, Verdict};
+use crate::cases::{self, Case, Coverage, Gap, Verdict, junit};
 use crate::exit::Exit;
 use crate::policy_file::{PolicyFile, Usable};
 use crate::progress::Progress;
-use crate::report::{self, Format};
+use crate::report::{self, Annotation, annotation, summarize};
 use crate::repository::defaults;
 use crate::terminal::colors::{self, BAD, GOOD};
 use crate::yaml_file::YamlFile;
@@ -22,9 +23,38 @@ pub(crate) struct Test {
     /// The folder with the case files, *.yaml and *.yml (the folders in it are not searched), or one case file
     #[arg(long, default_value_os_t = defaults::cases(), value_name = "FOLDER|FILE")]
     cases: PathBuf,
-    /// For people or for programs
+    /// Run only the cases whose names contain this text
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// List the configurations, defaults and missing values of claims that no case shows, and the conditions that are
+    /// true in every case
+    #[arg(long)]
+    coverage: bool,
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: TestFormat,
+}
+
+/// An output format for the results of cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum TestFormat {
+    /// Text for people
+    Text,
+    /// JSON for programs: a list of the cases; with --coverage an object with `cases` and `coverage`
+    Json,
+    /// JUnit's XML, which Jenkins, GitLab and Azure DevOps read
+    Junit,
+    /// Annotations of GitHub Actions, and a summary of the job
+    Github,
+}
+
+/// What a run of cases came to.
+struct TestRun<'r> {
+    verdicts: Vec<Verdict<'r>>,
+    coverage: Coverage<'r>,
+    /// How many cases --filter left out.
+    left_out: usize,
+    policy: &'r str,
 }
 
 impl Test {
@@ -43,31 +73,116 @@ impl Test {
         for file in &wrong {
             eprintln!("{}{}", report::text(file), report::count(file));
         }
-        Ok(if wrong.is_empty() { self.judge(&files, &usable).await } else { Exit::Bad })
+        if !wrong.is_empty() {
+            return Ok(Exit::Bad);
+        }
+        let run = self.judge(&files, &usable, &document.root, &document.name).await?;
+        match self.format {
+            TestFormat::Text => run.print(self.coverage),
+            TestFormat::Json => println!("{:#}", run.json(self.coverage)),
+            TestFormat::Junit => println!("{}", junit::report(&run.verdicts)),
+            TestFormat::Github => run.annotate(self.coverage)?,
+        }
+        Ok(if run.failed().next().is_none() { Exit::Good } else { Exit::Bad })
     }
 
-    async fn judge(&self, files: &[(YamlFile, Vec<Case>)], usable: &Usable) -> Exit {
-        let mut verdicts = Vec::new();
+    async fn judge<'r>(
+        &self,
+        files: &'r [(YamlFile, Vec<Case>)],
+        usable: &'r Usable,
+        root: &Node,
+        policy: &'r str,
+    ) -> Result<TestRun<'r>, String> {
+        let mut run =
+            TestRun { verdicts: Vec::new(), coverage: Coverage::new(usable, root), left_out: 0, policy };
+        let filter = self.filter.as_deref().unwrap_or_default();
         let progress = Progress::start("test cases", files.iter().map(|(_, cases)| cases.len()).sum());
-        for (file, cases) in files {
-            for case in cases {
-                verdicts.push(Verdict::of(&file.name, case, usable).await);
-                progress.advance(1);
+        for (file, case) in files.iter().flat_map(|(file, cases)| cases.iter().map(move |case| (file, case)))
+        {
+            progress.advance(1);
+            if !case.name.contains(filter) {
+                run.left_out += 1;
+                continue;
             }
+            run.verdicts.push(Verdict::of(&file.name, case, usable).await);
+            run.coverage.add(&case.given, usable).await;
         }
         drop(progress);
-        let failed: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| !verdict.passed()).collect();
-        match self.format {
-            Format::Json => println!("{:#}", verdicts.iter().map(Verdict::json).collect::<Value>()),
-            Format::Text => {
-                for verdict in &failed {
-                    println!("{}", colors::lines(&verdict.difference()));
-                }
-                let style = if failed.is_empty() { GOOD } else { BAD };
-                let count = colors::paint(style, &format!("{} failed", failed.len()));
-                println!("{}, {count}", report::number(verdicts.len(), "case"));
+        match run.verdicts.is_empty() && run.left_out > 0 {
+            true => Err(format!("--filter: of {} cases, none has `{filter}` in its name", run.left_out)),
+            false => Ok(run),
+        }
+    }
+}
+
+impl TestRun<'_> {
+    fn failed(&self) -> impl Iterator<Item = &Verdict<'_>> {
+        self.verdicts.iter().filter(|verdict| !verdict.passed())
+    }
+
+    /// `8 cases, 1 failed, 3 left out`.
+    fn count(&self) -> String {
+        let left_out =
+            if self.left_out > 0 { format!(", {} left out", self.left_out) } else { String::new() };
+        let failed = self.failed().count();
+        let style = if failed == 0 { GOOD } else { BAD };
+        let failed = colors::paint(style, &format!("{failed} failed"));
+        format!("{}, {failed}{left_out}", report::number(self.verdicts.len(), "case"))
+    }
+
+    /// Whether all cases together leave something of the policy out.
+    fn is_incomplete(&self) -> bool {
+        let (decided, outcomes) = self.coverage.counts();
+        self.left_out == 0 && decided < outcomes
+    }
+
+    /// `coverage: 9 of 11 outcomes`.
+    fn covered(&self) -> String {
+        let (decided, outcomes) = self.coverage.counts();
+        format!("coverage: the cases show {decided} of {outcomes} ways in which claims get their values")
+    }
+
+    fn print(&self, coverage: bool) {
+        for verdict in self.failed() {
+            println!("{}\n{}", verdict.title(), colors::lines(&verdict.difference()));
+        }
+        println!("{}", self.count());
+        if coverage {
+            for Gap { place, message } in self.coverage.gaps() {
+                println!("{}:{}: {message}", self.policy, place.line);
+            }
+            println!("{}", self.covered());
+        } else if self.is_incomplete() {
+            println!("{}; --coverage lists the others", self.covered());
+        }
+    }
+
+    fn json(&self, coverage: bool) -> Value {
+        let cases: Value = self.verdicts.iter().map(Verdict::json).collect();
+        match coverage {
+            true => json!({ "cases": cases, "coverage": self.coverage.json() }),
+            false => cases,
+        }
+    }
+
+    fn annotate(&self, coverage: bool) -> Result<(), String> {
+        let mut summary = format!("## Claims policy: {}\n\n{}\n", self.count(), self.covered());
+        for verdict in self.failed() {
+            let (name, difference) = (&verdict.case.name, verdict.difference());
+            println!(
+                "{}",
+                annotation(Annotation::Error, verdict.file, verdict.case.place, name, &difference)
+            );
+            summary.push_str(&format!("\n### {}\n\n````\n{difference}````\n", verdict.title()));
+        }
+        if coverage {
+            summary.push('\n');
+            for Gap { place, message } in self.coverage.gaps() {
+                println!("{}", annotation(Annotation::Notice, self.policy, place, "not covered", &message));
+                summary.push_str(&format!("- {}:{}: {message}\n", self.policy, place.line));
             }
         }
-        if failed.is_empty() { Exit::Good } else { Exit::Bad }
+        println!("{}", self.count());
+        summarize(&summary)
     }
 }

@@ -15,7 +15,8 @@ impl Given {
     /// Reads `given:`; mistakes are noted.
     pub(crate) fn read(node: &Node, policy: &Policy, diagnostics: &mut Diagnostics) -> Self {
         let mut given = Self::default();
-        for entry in node.entries(diagnostics).unwrap_or_default() {
+        let entries = node.entries(diagnostics).unwrap_or_default();
+        for entry in entries {
             let is_store = policy.stores.iter().any(|store| store.name == entry.key);
             if is_store {
                 given.store(entry, diagnostics);
@@ -24,7 +25,7 @@ impl Given {
             } else {
                 let stores = policy.stores.iter().map(|store| store.name.as_str());
                 let known: Vec<&str> = BUILT_IN_SOURCES.into_iter().chain(stores).collect();
-                unknown_key(&entry.key, entry.place, &known, diagnostics);
+                unknown_key(entry, entries, &known, diagnostics);
             }
         }
         given

@@ -10,5 +10,5 @@ mod reasons;
 mod schemas;
 
 pub(crate) use find::find;
-pub(crate) use part::{all, contents};
+pub(crate) use part::{all, codes, contents};
 pub(crate) use schemas::{SchemaOf, schema};

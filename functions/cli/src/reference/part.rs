@@ -10,7 +10,7 @@ use provider::settings;
 use super::{files, reasons};
 use crate::exit::{COMMANDS, EXIT_CODES};
 use crate::simulator::sign_in_error::{SIGN_IN_ERRORS, SignInError};
-use crate::trial;
+use crate::{stack, trial};
 
 /// A part of the reference, in the order of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -115,10 +115,10 @@ pub(crate) fn all() -> String {
 }
 
 /// The codes of all diagnostics, by name.
-pub(super) fn codes() -> Vec<Code> {
+pub(crate) fn codes() -> Vec<Code> {
     let others = [STORES_WAIT_FOR_EACH_OTHER, trial::LONE_SURROGATE, trial::NOT_JSON];
     let mut codes: Vec<Code> =
-        reference::codes().chain(stores::CODES).chain(WARNINGS).chain(others).collect();
+        reference::codes().chain(stores::CODES).chain(WARNINGS).chain(stack::CODES).chain(others).collect();
     codes.sort_by_key(|code| code.name);
     codes
 }

@@ -24,6 +24,17 @@ const LAYOUTS: [Layout; 3] = [
     },
 ];
 
+/// The folders that a policy is the policy of: where it lies in one of the layouts.
+pub(crate) fn repositories_of(policy: &Path) -> Vec<PathBuf> {
+    let Ok(path) = std::fs::canonicalize(policy) else { return Vec::new() };
+    let of = |layout: &Layout| {
+        let above = Path::new(layout.policy).components().count();
+        let repository = path.ancestors().nth(above).filter(|_| path.ends_with(layout.policy));
+        repository.map(Path::to_owned)
+    };
+    LAYOUTS.iter().filter_map(of).collect()
+}
+
 /// The policy.
 pub(crate) fn policy() -> PathBuf {
     path(|layout| layout.policy)

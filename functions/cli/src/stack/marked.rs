@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What a mark begins with; after it comes the name of a section, or `end`.
-const MARK: &str = "# claimsmith template: ";
+pub(crate) const MARK: &str = "# claimsmith template: ";
 const END: &str = "end";
 
 /// A text, line by line, and its sections.
@@ -23,9 +23,19 @@ struct Section {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Difference {
     /// A line that the policy needs and the section lacks.
-    Missing(String),
+    Missing {
+        /// The number of the section's first mark, from 1.
+        mark: usize,
+        /// The line, without its indentation.
+        line: String,
+    },
     /// A line of the section that the policy does not need.
-    NotNeeded(String),
+    NotNeeded {
+        /// Its number, from 1.
+        number: usize,
+        /// The line, without its indentation.
+        line: String,
+    },
 }
 
 impl MarkedText {
@@ -79,12 +89,15 @@ impl MarkedText {
 
     /// How the lines of a section differ from these. A section that is not there has no lines.
     pub(crate) fn differences(&self, name: &str, lines: &[String]) -> Vec<Difference> {
+        let mark = self.sections.get(name).map_or(0, |section| section.from);
         let written: Vec<&str> = self.lines_of(name).iter().map(|line| line.trim()).collect();
         let needed: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
         let missing = needed.iter().filter(|line| !written.contains(line));
-        let more = written.iter().filter(|line| !needed.contains(line));
-        let missing = missing.map(|line| Difference::Missing((*line).to_owned()));
-        missing.chain(more.map(|line| Difference::NotNeeded((*line).to_owned()))).collect()
+        let more = written.iter().zip(mark + 1..).filter(|(line, _)| !needed.contains(line));
+        let missing = missing.map(|line| Difference::Missing { mark, line: (*line).to_owned() });
+        missing
+            .chain(more.map(|(line, number)| Difference::NotNeeded { number, line: (*line).to_owned() }))
+            .collect()
     }
 
     /// The text with each section replaced by its lines, which are indented as its mark is.
@@ -133,7 +146,10 @@ mod tests {
     fn too_much_and_too_little_are_told_apart() {
         let marked = MarkedText::read(TEXT).unwrap();
         let lines = ["- y".to_owned(), "- z".to_owned()];
-        let expected = [Difference::Missing("- z".to_owned()), Difference::NotNeeded("- x".to_owned())];
+        let expected = [
+            Difference::Missing { mark: 2, line: "- z".to_owned() },
+            Difference::NotNeeded { number: 3, line: "- x".to_owned() },
+        ];
         assert_eq!(marked.differences("one", &lines), expected);
         assert_eq!(marked.differences("none", &[]), []);
     }

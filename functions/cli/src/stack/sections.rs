@@ -11,9 +11,9 @@ use super::statements;
 use super::substitution::Substitution;
 
 /// The sections that a stack's template must have.
-pub(crate) const TEMPLATE: [&str; 5] = ["parameters", "tables", "environment", "versions", "permissions"];
+pub(super) const TEMPLATE: [&str; 5] = ["parameters", "tables", "environment", "versions", "permissions"];
 /// The sections of the file that copies the policy into its layer.
-pub(crate) const LAYER: [&str; 1] = ["files"];
+pub(super) const LAYER: [&str; 1] = ["files"];
 
 /// The section with the archive of the function, where the stack does not build it.
 const CODE: &str = "code";

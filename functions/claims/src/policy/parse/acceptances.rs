@@ -1,6 +1,6 @@
 //! `accept`: warnings that are meant to be where they are.
 
-use crate::document::{Acceptance, Code, Diagnostics, Entry, Node, did_you_mean};
+use crate::document::{Acceptance, Code, Diagnostics, Entry, Node};
 use crate::policy::codes::{ACCEPTANCE_WITHOUT_REASON, UNKNOWN_ACCEPTANCE, UNUSED_ACCEPTANCE};
 use crate::policy::keys::ACCEPT;
 
@@ -64,13 +64,8 @@ pub fn check_acceptances(warnings: &[Code], unchecked: &[Code], diagnostics: &mu
     }
     for (place, code) in unknown {
         let warning = diagnostics.warning(UNKNOWN_ACCEPTANCE, place, format!("`{code}` is not a warning"));
-        warning.help_if_listed(|| {
-            Some(match did_you_mean(&code, warnings.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    "only warnings can be accepted, by the codes that `claimsmith check` prints".to_owned()
-                }
-            })
+        warning.suggest(&code, place, &warnings, || {
+            Some("only warnings can be accepted, by the codes that `claimsmith check` prints".to_owned())
         });
     }
     for (place, code) in unused {

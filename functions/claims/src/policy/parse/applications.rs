@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::claims;
 use super::stores::Stores;
-use crate::document::{Diagnostics, EMPTY_TEXT, Node, NodeKind, Place};
+use crate::document::{Diagnostics, EMPTY_TEXT, Fix, Node, NodeKind, Place};
 use crate::policy::codes::{DUPLICATE_APPLICATION, DUPLICATE_POLICY, INVALID_APPLICATIONS};
 use crate::policy::keys::ACCEPT;
 use crate::policy::{ApplicationPolicy, Policy};
@@ -72,7 +72,9 @@ impl Applications {
             }
             _ => {
                 let message = "`applications` must be `all` or a list of application ids";
-                diagnostics.error(INVALID_APPLICATIONS, node.place, message);
+                let id = node.as_text().filter(|text| Guid::parse(text).is_some());
+                let fix = || id.is_some().then(|| Fix::enclose(node.place, 0, "[", "]"));
+                diagnostics.error(INVALID_APPLICATIONS, node.place, message).fix_if_listed(fix);
             }
         }
     }

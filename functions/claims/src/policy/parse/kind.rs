@@ -25,7 +25,7 @@ pub(super) fn read<'n>(store: &'n Entry, diagnostics: &mut Diagnostics) -> Optio
         if is_kind(&entry.key) {
             kinds.push(entry);
         } else if did_you_mean(&entry.key, common).is_some() {
-            unknown_key(&entry.key, entry.place, &common, diagnostics);
+            unknown_key(entry, entries, &common, diagnostics);
         } else {
             others.push(entry);
         }

@@ -192,7 +192,7 @@ other: 1
         ),
         (
             r"a: { attribute: people.x, condition: { attribute: { name: people.x, matches: '(' } } }",
-            "invalid_regex 9:84",
+            "invalid_regex 9:85",
         ),
         ("a: { attribute: people.x, condition: {} }", "empty_condition 9:44"),
         ("a: { attribute: people.x, condition: { memberOf: [staff] } }", "invalid_guid 9:57"),

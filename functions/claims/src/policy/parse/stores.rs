@@ -100,6 +100,7 @@ fn declaration(
         name: entry.key.clone(),
         place: entry.place,
         kind: kind.key.clone(),
+        kind_place: kind.place,
         configuration: kind.value.clone(),
         timeout,
         required: required.flatten().unwrap_or(true),

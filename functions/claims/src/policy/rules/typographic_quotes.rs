@@ -1,6 +1,6 @@
 //! Quotes of a word processor around a text: YAML takes them as part of it.
 
-use crate::document::{Diagnostics, Node, NodeKind, Place};
+use crate::document::{Diagnostics, Fix, Node, NodeKind, Place};
 use crate::policy::codes::TYPOGRAPHIC_QUOTES;
 
 const QUOTES: [char; 13] = ['“', '”', '„', '‟', '‘', '’', '‚', '‛', '«', '»', '‹', '›', '″'];
@@ -27,8 +27,22 @@ fn text_in_quotes(text: &str, place: Place, diagnostics: &mut Diagnostics) {
         && QUOTES.contains(&last)
     {
         let message = "the typographic quotes are part of the text";
-        diagnostics.warning(TYPOGRAPHIC_QUOTES, place, message).help("write straight quotes: \" or '");
+        let warning = diagnostics.warning(TYPOGRAPHIC_QUOTES, place, message);
+        warning
+            .fix_if_listed(|| straight(text, inside.as_str(), place))
+            .help("write straight quotes: \" or '");
     }
+}
+
+/// Straight quotes in place of the others, if the text between them needs no escapes.
+fn straight(text: &str, inside: &str, place: Place) -> Option<Fix> {
+    let quote = match inside {
+        text if !text.contains(['"', '\\']) => "\"",
+        text if !text.contains('\'') => "'",
+        _ => return None,
+    };
+    let is_as_written = place.inside(text) == Some(place);
+    is_as_written.then(|| Fix::enclose(place, 1, quote, quote))
 }
 
 #[cfg(test)]

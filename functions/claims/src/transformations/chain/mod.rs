@@ -2,9 +2,7 @@
 
 mod summary;
 
-use crate::document::{
-    Diagnostics, EMPTY_LIST, Fields, MICROSOFT_POLICY, Node, NodeKind, Place, WRONG_TYPE, did_you_mean,
-};
+use crate::document::{Diagnostics, EMPTY_LIST, Fields, MICROSOFT_POLICY, Node, NodeKind, Place, WRONG_TYPE};
 use crate::transformations::codes::{INVALID_TRANSFORMATION, UNEXPECTED_INPUT, UNKNOWN_TRANSFORMATION};
 use crate::transformations::{Arguments, ParameterMistake, Run, TRANSFORMATIONS, Transformation};
 use crate::values::{AttributeName, AttributeTexts, Operand, Scope, cost};
@@ -216,12 +214,7 @@ fn find(name: &str, place: Place, diagnostics: &mut Diagnostics) -> Option<&'sta
         let message = format!("`{name}` is not a transformation");
         let error = diagnostics.error(UNKNOWN_TRANSFORMATION, place, message);
         let names = TRANSFORMATIONS.map(|known| known.name);
-        error.help_if_listed(|| {
-            Some(match did_you_mean(name, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("transformations: {}", names.join(", ")),
-            })
-        });
+        error.suggest(name, place, &names, || Some(format!("transformations: {}", names.join(", "))));
     }
     found
 }

@@ -44,6 +44,7 @@ fn declaration(fake: &Fake) -> StoreDeclaration {
         name: fake.name.to_owned(),
         place: Place::default(),
         kind: "fake".to_owned(),
+        kind_place: Place::default(),
         configuration: Node { place: Place::default(), kind: NodeKind::Null },
         timeout: Some(Duration::from_millis(300)),
         required: fake.required,

@@ -155,6 +155,7 @@ fn configured(
         name: name.to_owned(),
         place: configuration.place,
         kind: kind.to_owned(),
+        kind_place: configuration.place,
         configuration,
         timeout: None,
         required: true,
