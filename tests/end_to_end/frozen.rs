@@ -147,11 +147,11 @@ fn a_freeze_of_the_function_in_which_connections_die_costs_no_sign_in() {
         ("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.as_str()),
     ];
     let lambda = Lambda::with(&serving.base_url, &settings);
-    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
     let kim = people.iter().find(|person| person["name"] == "kim").unwrap();
-    let request = request(&token, body(kim["user"]["id"].as_str().unwrap()));
+    let body = body(kim["user"]["id"].as_str().unwrap());
     for freeze in [freezes(), vec![Duration::ZERO]].concat() {
-        let answer = lambda.answer(FRONTS[0], Encoding::Text, &request);
+        let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
+        let answer = lambda.answer(FRONTS[0], Encoding::Text, &request(&token, body.clone()));
         assert_eq!(answer.status(), 200, "{}", lambda.function.log());
         let answer: Value = serde_json::from_slice(answer.body()).unwrap();
         let claims = &answer["data"]["actions"][0]["claims"];

@@ -10,7 +10,10 @@ use crate::servers::stub::{Answer, Stub};
 use crate::signature;
 use crate::stand::{self, User, ask, look_up, open, text, user};
 
-const GOLD: Answer = Answer::Full(200, r#"{"Item":{"pk":{"S":"ada"},"tier":{"S":"gold"}}}"#);
+const GOLD: Answer = Answer::Full(
+    200,
+    r#"{"Item":{"pk":{"S":"ada"},"tier":{"S":"gold"}},"ConsumedCapacity":{"TableName":"People","CapacityUnits":0.5}}"#,
+);
 
 #[tokio::test]
 async fn only_the_needed_attributes_are_requested() {
@@ -25,12 +28,14 @@ async fn only_the_needed_attributes_are_requested() {
         [
             serde_json::json!({
                 "TableName": "People", "Key": { "pk": { "S": "ada" } }, "ConsistentRead": false,
+                "ReturnConsumedCapacity": "TOTAL",
                 "ProjectionExpression": "#n0.#n1, #n2.#n3, #n4, #n5",
                 "ExpressionAttributeNames":
                     { "#n0": "a", "#n1": "b", "#n2": "org", "#n3": "units", "#n4": "pk", "#n5": "tier" }
             }),
             serde_json::json!({
                 "TableName": "People", "Key": { "pk": { "S": "ada" } }, "ConsistentRead": false,
+                "ReturnConsumedCapacity": "TOTAL",
                 "ProjectionExpression": "#n0, #n1", "ExpressionAttributeNames": { "#n0": "org", "#n1": "pk" }
             })
         ]
@@ -46,7 +51,8 @@ async fn a_query_asks_for_two_items_and_the_whole_key() {
     let user = User::from([("user.mail".to_owned(), "ada\" OR 1=1".into())]);
     assert_eq!(look_up(&store, &["people.tier"], &user).await, Ok(Found::User(vec![text("gold")])));
     let expected = serde_json::json!({
-        "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0, #n1, #n2",
+        "TableName": "People", "IndexName": "byMail", "Limit": 2, "ReturnConsumedCapacity": "TOTAL",
+        "ProjectionExpression": "#n0, #n1, #n2",
         "KeyConditionExpression": "#n0 = :0 AND #n1 = :1",
         "ExpressionAttributeNames": { "#n0": "mail", "#n1": "name", "#n2": "tier" },
         "ExpressionAttributeValues": { ":0": { "S": "ada\" OR 1=1" }, ":1": { "S": "n" } }
@@ -61,6 +67,14 @@ async fn an_item_that_was_not_asked_for_is_a_failure() {
         (one_key as fn(&str) -> String, r#"{"Item":{"pk":{"S":"bob"},"tier":{"S":"silver"}}}"#),
         (one_key, r#"{"Item":{"pk":{"N":"7"},"tier":{"S":"silver"}}}"#),
         (one_key, r#"{"Item":{"tier":{"S":"silver"}}}"#),
+        (
+            one_key,
+            r#"{"Item":{"pk":{"S":"ada"},"tier":{"S":"silver"}},"ConsumedCapacity":{"TableName":"Places"}}"#,
+        ),
+        (
+            by_mail,
+            r#"{"Items":[{"mail":{"S":"ada"},"name":{"S":"n"}}],"ConsumedCapacity":{"TableName":"arn:aws:dynamodb:eu-west-1:111122223333:table/Places"}}"#,
+        ),
         (by_mail, r#"{"Items":[{"mail":{"S":"bob"},"name":{"S":"n"},"tier":{"S":"silver"}}]}"#),
         (by_mail, r#"{"Items":[{"mail":{"S":"ada"},"name":{"S":"m"},"tier":{"S":"silver"}}]}"#),
         (by_mail, r#"{"Items":[{"tier":{"S":"silver"}}]}"#),

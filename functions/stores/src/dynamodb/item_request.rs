@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity};
 use claims::values::AttributeName;
 
 use super::errors::failure;
@@ -64,9 +65,11 @@ impl ItemRequest {
             .projection_expression(&self.projection)
             .set_expression_attribute_names(Some(self.names.clone()))
             .consistent_read(self.table.consistent)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
             .map_err(|error| failure(&error, &self.table.name))?;
+        self.is_of_table(answer.consumed_capacity())?;
         answer.item.map(|item| self.own(item, &key)).transpose()
     }
 
@@ -83,11 +86,13 @@ impl ItemRequest {
             .key_condition_expression(&self.condition)
             .set_expression_attribute_values(Some(placeholders.zip(values).collect()))
             .projection_expression(&self.projection)
-            .set_expression_attribute_names(Some(self.names.clone()));
+            .set_expression_attribute_names(Some(self.names.clone()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (mut items, mut start) = (Vec::new(), None);
         loop {
             let page = request.clone().set_exclusive_start_key(start).send().await;
             let page = page.map_err(|error| failure(&error, &self.table.name))?;
+            self.is_of_table(page.consumed_capacity())?;
             for item in page.items.unwrap_or_default() {
                 items.extend(Some(self.own(item, &key)?).filter(|item| !self.is_expired(item)));
             }
@@ -102,13 +107,23 @@ impl ItemRequest {
         }
     }
 
+    /// Of the parts of a response, only the consumed capacity names the table; two tables may have items with the same key.
+    /// Without it, as from other services that speak DynamoDB's protocol, the response counts as that of the table.
+    fn is_of_table(&self, capacity: Option<&ConsumedCapacity>) -> Result<(), StoreFailure> {
+        match capacity.and_then(ConsumedCapacity::table_name) {
+            Some(name) if !is_same_table(name, &self.table.name) => Err(self.not_requested()),
+            _ => Ok(()),
+        }
+    }
+
     /// The item, if it has this key. A service or a proxy that is out of step returns one that was meant for another request.
     fn own(&self, item: Item, key: &Item) -> Result<Item, StoreFailure> {
-        if has_key(&item, key) {
-            return Ok(item);
-        }
+        if has_key(&item, key) { Ok(item) } else { Err(self.not_requested()) }
+    }
+
+    fn not_requested(&self) -> StoreFailure {
         let inside = format!("table `{}`: the response has an item that was not requested", self.table.name);
-        Err(StoreFailure::new(FailureKind::Malformed, inside))
+        StoreFailure::new(FailureKind::Malformed, inside)
     }
 
     /// The user's attributes in an item. An item that has expired but is not deleted yet is ignored.
@@ -127,4 +142,10 @@ impl ItemRequest {
         let now = (self.table.clock)().duration_since(UNIX_EPOCH).unwrap_or_default();
         expires.is_some_and(|expires| expires <= now.as_secs_f64())
     }
+}
+
+/// Compares two tables, each by its name or its ARN.
+fn is_same_table(one: &str, other: &str) -> bool {
+    let name = |table: &str| table.rsplit('/').next().unwrap_or_default().to_owned();
+    name(one) == name(other)
 }

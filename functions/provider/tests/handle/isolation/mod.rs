@@ -150,15 +150,17 @@ struct Seen {
     given_up: usize,
     own: BTreeMap<String, usize>,
     foreign: BTreeMap<String, usize>,
+    /// The first foreign value of each store, and its own.
+    first: BTreeMap<String, (String, String)>,
 }
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { callouts, given_up, own, foreign } = self;
+        let Self { callouts, given_up, own, foreign, first } = self;
         let values: usize = own.values().chain(foreign.values()).sum();
         write!(
             f,
-            "{callouts} callouts, {given_up} of them given up; {values} values, of them foreign: {foreign:?}; {own:?}"
+            "{callouts} callouts, {given_up} of them given up; {values} values, of them foreign: {foreign:?} {first:?}; {own:?}"
         )
     }
 }
@@ -166,8 +168,12 @@ impl fmt::Display for Seen {
 impl Seen {
     fn check(&mut self, sign_in: &SignIn, claims: &Value) {
         for (store, value) in claims.as_object().unwrap() {
-            let is_own = *value == sign_in.owned(store);
+            let owned = sign_in.owned(store);
+            let is_own = *value == owned;
             let counted = if is_own { &mut self.own } else { &mut self.foreign };
+            if !is_own {
+                self.first.entry(store.clone()).or_insert_with(|| (value.to_string(), owned));
+            }
             *counted.entry(store.clone()).or_default() += 1;
         }
     }

@@ -185,7 +185,8 @@ fn decoded(part: &str) -> String {
 /// The items of a request, in any order, some of them not yet.
 fn items(request: &Value) -> Value {
     if let Some(key) = request.get("Key") {
-        return json!({ "Item": item(request["TableName"].as_str().unwrap(), key) });
+        let table = request["TableName"].as_str().unwrap();
+        return json!({ "Item": item(table, key), "ConsumedCapacity": { "TableName": table, "CapacityUnits": 0.5 } });
     }
     let (mut found, mut unprocessed) = (json!({}), json!({}));
     for (table, wanted) in request["RequestItems"].as_object().into_iter().flatten() {
