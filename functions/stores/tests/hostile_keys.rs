@@ -99,7 +99,7 @@ fn a_value_in_a_key_of_dynamodb_is_nothing_but_that_value() {
     let expected = |value: &str| {
         let key =
             json!({ "pk": { "S": format!("user#{value}") }, "sk": { "S": format!("{value}/{value}") } });
-        let request = json!({ "TableName": "People", "Key": key, "ConsistentRead": false,
+        let request = json!({ "TableName": "People", "Key": key, "ConsistentRead": false, "ReturnConsumedCapacity": "TOTAL",
             "ProjectionExpression": "#n0, #n1, #n2",
             "ExpressionAttributeNames": { "#n0": "pk", "#n1": "sk", "#n2": "tier" } });
         // The sort key of `a/b` and `c` would be that of `a` and `b/c`.
@@ -118,7 +118,8 @@ fn a_value_in_a_key_of_an_index_of_dynamodb_is_nothing_but_that_value() {
     let (stub, store) = dynamodb(&runtime, items, "index: byMail, key: { mail: 'a{user.mail}' }");
     let expected = |value: &str| {
         Some(
-            json!({ "TableName": "People", "IndexName": "byMail", "Limit": 2, "ProjectionExpression": "#n0, #n1",
+            json!({ "TableName": "People", "IndexName": "byMail", "Limit": 2, "ReturnConsumedCapacity": "TOTAL",
+            "ProjectionExpression": "#n0, #n1",
             "KeyConditionExpression": "#n0 = :0",
             "ExpressionAttributeNames": { "#n0": "mail", "#n1": "tier" },
             "ExpressionAttributeValues": { ":0": { "S": format!("a{value}") } } }),
