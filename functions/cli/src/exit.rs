@@ -62,7 +62,12 @@ pub(crate) const COMMANDS: [CommandExits; 15] = [
         Some("there would be no token; the code of Entra's sign-in log is printed"),
         Some("there is no such sample person, or the file of people or the signing key cannot be read"),
     ),
-    exits("check", "the policy has no errors", Some("the policy has errors"), UNREADABLE),
+    exits(
+        "check",
+        "the policy has no errors",
+        Some("the policy or the template of its stack has errors; with --dry-run, a line would change"),
+        UNREADABLE,
+    ),
     exits("completions", "the script was printed", None, None),
     exits("doctor", "there are no findings", Some("there are findings"), NO_GRAPH),
     exits(
