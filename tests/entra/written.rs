@@ -56,6 +56,17 @@ fn with_ids(body: &Value) -> Value {
     serde_json::from_str(&std::iter::once(parts[0].clone()).chain(known).collect::<String>()).unwrap()
 }
 
+/// The names in tokens are the policy's, unless the command line has others.
+#[test]
+fn the_policy_says_what_claims_are_called_in_tokens() {
+    for (option, name, other) in
+        [("", "order_roles", "app_roles"), ("--emit roles=app_roles", "app_roles", "order_roles")]
+    {
+        let (exit, printed) = claimsmith(&format!("entra --endpoint {ENDPOINT} {option}"));
+        assert!(exit == Some(0) && printed.contains(name) && !printed.contains(other), "{printed}");
+    }
+}
+
 /// `infra/entra` is what the policy of `infra/policy` needs.
 #[test]
 fn the_files_of_the_product_s_policy_are_those_of_this_version() {
@@ -64,7 +75,7 @@ fn the_files_of_the_product_s_policy_are_those_of_this_version() {
     fs::create_dir_all(&out).unwrap();
     fs::write(out.join("99-earlier.json"), "{}").unwrap();
     fs::write(out.join("notes.json"), "{}").unwrap();
-    let arguments = format!("entra --endpoint {ENDPOINT} --emit roles=app_roles --out {}", out.display());
+    let arguments = format!("entra --endpoint {ENDPOINT} --out {}", out.display());
     assert_eq!(claimsmith(&arguments).0, Some(0));
     let names = |folder: &Path| -> BTreeSet<String> {
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());

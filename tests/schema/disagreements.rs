@@ -5,7 +5,7 @@ use support::root;
 use super::{Schema, check_accepts, read, with_claims, yaml_files};
 
 /// The codes of mistakes that a schema accepts, and why it cannot say them. A row that is no longer needed fails the test.
-const ONLY_CHECK: [(&str, &str); 35] = [
+const ONLY_CHECK: [(&str, &str); 36] = [
     ("attribute_in_fixed_text", PLACEHOLDERS),
     ("cache_keeps_nothing", "which of two numbers is larger"),
     ("duplicate_application", VALUES),
@@ -16,6 +16,7 @@ const ONLY_CHECK: [(&str, &str); 35] = [
     ("file_outside_folder", GRAMMAR),
     ("insecure_address", GRAMMAR),
     ("invalid_base", GRAMMAR),
+    ("invalid_claim_name", GRAMMAR),
     ("invalid_filter", GRAMMAR),
     ("invalid_header", GRAMMAR),
     ("invalid_json_path", GRAMMAR),

@@ -52,7 +52,7 @@ pub(crate) const ENTRA_NAME: Code = Code {
     name: "entra_name",
     summary: "the claim name is reserved by Entra",
     explanation: "The name is in Entra's restricted claim set: Entra drops or refuses such a claim unless it is mapped to another name.",
-    how_to_fix: "Rename the claim, or choose another name for tokens: `claimsmith entra --emit NAME=OTHER`.",
+    how_to_fix: "Rename the claim, or choose another name for tokens: `emit: NAME` in the claim.",
     example: "upn: user.userprincipalname",
 };
 

@@ -19,6 +19,8 @@ pub(crate) struct Rule {
     pub(crate) optional: bool,
     /// A list also where it has one value.
     pub(crate) list: bool,
+    /// Its name in tokens, where that is not its own.
+    pub(crate) emitted: Option<String>,
 }
 
 /// One way in which a claim may get its value.
@@ -44,6 +46,11 @@ pub(crate) struct DecisiveRead {
 }
 
 impl Rule {
+    /// Its name in tokens.
+    pub(crate) fn name_in_tokens(&self) -> &str {
+        self.emitted.as_deref().unwrap_or(&self.name)
+    }
+
     /// A claim; `configurations` are in the order of the policy. Those with only an attribute are evaluated
     /// before those with transformations.
     pub(crate) fn new(
@@ -54,7 +61,7 @@ impl Rule {
         optional: bool,
     ) -> Self {
         configurations.sort_by_key(|configuration| configuration.chain.is_some());
-        Self { name, configurations, default, required, optional, list: false }
+        Self { name, configurations, default, required, optional, list: false, emitted: None }
     }
 
     /// A claim that is an attribute and nothing else.

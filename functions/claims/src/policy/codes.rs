@@ -103,6 +103,15 @@ pub(crate) const INVALID_APPLICATIONS: Code = Code {
     example: "applications: everyone",
 };
 
+/// A claim cannot have this name in tokens.
+pub(crate) const INVALID_CLAIM_NAME: Code = Code {
+    name: "invalid_claim_name",
+    summary: "a claim cannot have this name in tokens",
+    explanation: "The text of `emit` is registered with Entra as the name of the claim in tokens. It contains spaces or control characters.",
+    how_to_fix: "Write a name without them.",
+    example: "roles: { attribute: people.roles, emit: order roles }",
+};
+
 /// The name of a store is invalid.
 pub(crate) const INVALID_STORE: Code = Code {
     name: "invalid_store",
@@ -205,7 +214,7 @@ pub(crate) const UNUSED_ACCEPTANCE: Code = Code {
 };
 
 /// All codes of this room.
-pub(crate) const CODES: [Code; 22] = [
+pub(crate) const CODES: [Code; 23] = [
     ACCEPTANCE_WITHOUT_REASON,
     AUTHORIZATION_WITHOUT_REQUIRED,
     CACHE_KEEPS_NOTHING,
@@ -217,6 +226,7 @@ pub(crate) const CODES: [Code; 22] = [
     DUPLICATE_POLICY,
     FALLBACK_ATTRIBUTE,
     INVALID_APPLICATIONS,
+    INVALID_CLAIM_NAME,
     INVALID_STORE,
     LATE_ATTRIBUTE,
     LITERAL_REFERENCE,

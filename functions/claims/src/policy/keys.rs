@@ -97,6 +97,12 @@ pub(crate) const CLAIM: KeyTable = KeyTable {
             Holds::Filled,
             "precedes the name, separated by a slash: the usual form of names in SAML tokens",
         ),
+        KeyDefinition::optional(
+            "emit",
+            Holds::Filled,
+            "another name for the claim in tokens, such as `order_roles` for `roles`, a name that Entra reserves. \
+             `claimsmith entra` registers it; the response of the function keeps the claim's own name",
+        ),
         ACCEPT,
     ],
     rules: &[

@@ -108,6 +108,11 @@ impl ApplicationPolicy {
         self.claims.iter().map(|claim| claim.name.as_str())
     }
 
+    /// The names of its claims, and their names in tokens, in the order of the policy.
+    pub fn names_in_tokens(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.claims.iter().map(|claim| (claim.name.as_str(), claim.name_in_tokens()))
+    }
+
     /// The attributes on which its claims depend that are required or look like authorization.
     pub fn decisive(&self) -> impl Iterator<Item = DecisiveAttribute<'_>> {
         self.decisive.iter().filter_map(|read| {

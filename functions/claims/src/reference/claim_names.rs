@@ -35,7 +35,7 @@ pub fn claim_name(name: &str) -> Option<Topic> {
     }
     page.push_str(
         "\nChoose another name in the policy, or keep it there and give the claim another name in tokens: \
-         `claimsmith entra --emit NAME=OTHER`. The application must then read the other name.\n",
+         `emit: OTHER` in the claim. The application must then read the other name.\n",
     );
     Some(Topic::new([name], page))
 }

@@ -21,7 +21,7 @@ pub(crate) struct Entra {
     endpoint: Option<Url>,
     #[command(flatten)]
     registration: RegistrationOptions,
-    /// Emit a claim under another name, because Entra reserves some names; may be repeated
+    /// Emit a claim under another name, as `emit: NAME` in the policy does for every run; may be repeated
     #[arg(long, value_name = "CLAIM=NAME")]
     emit: Vec<String>,
     /// Write the requests to files in this folder instead of to standard output

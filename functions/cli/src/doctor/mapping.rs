@@ -63,7 +63,8 @@ fn of_entry(name: &str, mapping: &ClaimsMapping, entry: &Value) -> Vec<Finding> 
             let message = format!(
                 "claims mapping policy `{name}`: `{id}` is emitted as `{emitted}`, a name that is reserved by Entra"
             );
-            let fix = format!("emit it under another name: `claimsmith entra --apply --emit {id}=NAME`");
+            let fix =
+                "choose another name with `emit: NAME` in the policy, then run `claimsmith entra --apply`";
             findings.push(Finding::new("claim_name_restricted", LACKS, message, fix));
         }
     }

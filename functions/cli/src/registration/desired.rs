@@ -67,6 +67,8 @@ pub(crate) struct MappedClaim {
     pub(crate) name: String,
     /// Its name in the token.
     pub(crate) emitted: String,
+    /// Whether that is the one of the command line.
+    chosen: bool,
 }
 
 impl RegistrationOptions {
@@ -84,7 +86,7 @@ impl RegistrationOptions {
             .map(|(index, application)| ClaimsMapping {
                 policy: application.name.clone(),
                 applications: policy.app_ids(index),
-                claims: application.claim_names().map(MappedClaim::of).collect(),
+                claims: application.names_in_tokens().map(MappedClaim::of).collect(),
             })
             .collect();
         for app_id in &self.applications {
@@ -138,8 +140,8 @@ pub(super) fn mapping_prefix(name: &str) -> String {
 }
 
 impl MappedClaim {
-    fn of(name: &str) -> Self {
-        Self { name: name.to_owned(), emitted: name.to_owned() }
+    fn of((name, emitted): (&str, &str)) -> Self {
+        Self { name: name.to_owned(), emitted: emitted.to_owned(), chosen: false }
     }
 }
 
@@ -148,11 +150,11 @@ impl ClaimsMapping {
     fn name_problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         for (index, claim) in self.claims.iter().enumerate() {
-            let MappedClaim { name, emitted } = claim;
+            let MappedClaim { name, emitted, .. } = claim;
             if is_restricted(emitted) {
                 problems.push(format!(
                     "policy `{}`: the name `{emitted}` is reserved by Entra; \
-                     emit the claim under another name with --emit {name}=NAME",
+                     emit the claim under another name: `emit: NAME` in the policy, or --emit {name}=NAME",
                     self.policy
                 ));
             }
@@ -205,8 +207,8 @@ impl Registration {
     /// Applies `CLAIM=NAME`: tokens have the claim under another name.
     ///
     /// # Errors
-    /// The text does not have that form, the name is not one for a claim, no policy has the claim, or it has another
-    /// name already.
+    /// The text does not have that form, the name is not one for a claim, no policy has the claim, or it was given another
+    /// name before.
     pub(crate) fn emit(&mut self, rename: &str) -> Result<(), String> {
         let (claim, name) = rename
             .split_once('=')
@@ -223,11 +225,12 @@ impl Registration {
             return Err(format!("--emit: no policy has the claim `{claim}`"));
         }
         for mapped in named {
-            if mapped.emitted != mapped.name && mapped.emitted != name {
+            if mapped.chosen && mapped.emitted != name {
                 let first = &mapped.emitted;
                 return Err(format!("--emit: `{claim}` has two names, `{first}` and `{name}`"));
             }
             mapped.emitted = name.to_owned();
+            mapped.chosen = true;
         }
         Ok(())
     }

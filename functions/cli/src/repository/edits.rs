@@ -81,10 +81,7 @@ pub(super) const ALARMS: [Edit; 1] = [(
 )];
 
 /// The policy.
-pub(super) const POLICY: [Edit; 2] = [
-    ("$schema=claims.schema.json", "$schema=../claims.schema.json"),
-    ("see --emit in infra/README.md", "see --emit of claimsmith entra"),
-];
+pub(super) const POLICY: [Edit; 1] = [("$schema=claims.schema.json", "$schema=../claims.schema.json")];
 
 /// The sample people.
 pub(super) const PEOPLE: [Edit; 1] = [("$schema=../people.schema.json", "$schema=people.schema.json")];

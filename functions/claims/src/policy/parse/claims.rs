@@ -9,7 +9,7 @@ use crate::document::{
     CONFLICTING_KEYS, EMPTY_LIST, EMPTY_TEXT, Entry, Fields, Node, NodeKind, Place, UNKNOWN_KEY,
 };
 use crate::policy::codes::{
-    AUTHORIZATION_WITHOUT_REQUIRED, CLAIM_WITHOUT_VALUE, DUPLICATE_CLAIM, SIMILAR_CLAIMS,
+    AUTHORIZATION_WITHOUT_REQUIRED, CLAIM_WITHOUT_VALUE, DUPLICATE_CLAIM, INVALID_CLAIM_NAME, SIMILAR_CLAIMS,
 };
 use crate::policy::keys::ACCEPT;
 use crate::policy::{Configuration, DecisiveRead, Rule, rules};
@@ -21,7 +21,7 @@ const AUTHORIZATION_WORDS: [&str; 9] =
     ["admin", "entitlement", "group", "permission", "privilege", "rights", "role", "scope", "wids"];
 
 /// The keys of a claim beside those of its configuration.
-const OTHER_KEYS: [&str; 6] = ["accept", "default", "list", "namespace", "optional", "required"];
+const OTHER_KEYS: [&str; 7] = ["accept", "default", "emit", "list", "namespace", "optional", "required"];
 
 /// Reads `claims:`; what claims read that decide something is added to `decisive`.
 pub(super) fn read(
@@ -52,7 +52,8 @@ pub(super) fn read(
                 authorization,
             }));
         }
-        rules::claim(entry, &rule.name, stores.names(), scope.diagnostics);
+        names.add_emitted(&rule, entry, scope);
+        rules::claim(entry, rule.name_in_tokens(), stores.names(), scope.diagnostics);
         read.push(rule);
     }
     read
@@ -65,6 +66,8 @@ struct ClaimNames {
     first: HashMap<String, usize>,
     /// Names that differ from that claim's in case.
     others: HashSet<String>,
+    /// The names in tokens, each with the claim's own.
+    in_tokens: HashMap<String, String>,
 }
 
 impl ClaimNames {
@@ -79,6 +82,19 @@ impl ClaimNames {
             let message = format_args!("`{name}` differs from the claim `{first}` only in case");
             let help = "Entra distinguishes the names of claims by case";
             scope.diagnostics.warning(SIMILAR_CLAIMS, place, message).help(help);
+        }
+    }
+}
+
+impl ClaimNames {
+    /// Adds the name of a claim in tokens; that of another claim is noted.
+    fn add_emitted(&mut self, rule: &Rule, claim: &Entry, scope: &mut Scope<'_>) {
+        let name = rule.name_in_tokens();
+        let Some(other) = self.in_tokens.insert(name.to_owned(), rule.name.clone()) else { return };
+        if other != rule.name {
+            let place = claim.value.get("emit").map_or(claim.place, |node| node.place);
+            let message = format!("claims `{other}` and `{}` are both named `{name}` in tokens", rule.name);
+            scope.diagnostics.error(DUPLICATE_CLAIM, place, message);
         }
     }
 }
@@ -118,6 +134,7 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
     let optional = flag("optional", &mut fields, scope);
     let list = flag("list", &mut fields, scope);
     let namespace = fields.optional("namespace").map(|node| namespace(node, scope));
+    let emitted = fields.optional("emit").map(|node| name_in_tokens(node, scope));
     fields.optional(ACCEPT.name);
     fields.finish(scope.diagnostics);
     if required && (optional || default.is_some()) {
@@ -129,7 +146,8 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
         Some(namespace) => format!("{}/{}", namespace?, entry.key),
         None => entry.key.clone(),
     };
-    Some(Rule { list, ..Rule::new(name, configurations?, sound(default)?, required, optional) })
+    let emitted = sound(emitted)?.filter(|emitted| *emitted != name);
+    Some(Rule { list, emitted, ..Rule::new(name, configurations?, sound(default)?, required, optional) })
 }
 
 /// Notes a claim that is `{ value: "..." }` or `{ template: "..." }`, without `attribute`; whether it is that.
@@ -156,6 +174,21 @@ fn namespace(node: &Node, scope: &mut Scope<'_>) -> Option<String> {
     let text = node.text(scope.diagnostics)?;
     if text.trim().is_empty() {
         scope.diagnostics.error(EMPTY_TEXT, node.place, "the namespace of a claim cannot be empty");
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn name_in_tokens(node: &Node, scope: &mut Scope<'_>) -> Option<String> {
+    let text = node.text(scope.diagnostics)?;
+    if text.trim().is_empty() {
+        scope.diagnostics.error(EMPTY_TEXT, node.place, "the name of a claim in tokens cannot be empty");
+        return None;
+    }
+    if text.contains(|one: char| one.is_whitespace() || one.is_control()) {
+        let message = format!("`{text}` is not a name for a claim in tokens");
+        let help = "write a name without spaces and control characters";
+        scope.diagnostics.error(INVALID_CLAIM_NAME, node.place, message).help(help);
         return None;
     }
     Some(text.to_owned())

@@ -18,9 +18,10 @@ use crate::document::{Diagnostics, Entry};
 
 pub(super) use typographic_quotes::check as typographic_quotes;
 
-/// Notes what cannot be meant in a claim; `name` is its name with the namespace, `stores` are the names of the stores.
+/// Notes what cannot be meant in a claim; `name` is its name in tokens, `stores` are the names of the stores.
 pub(super) fn claim(claim: &Entry, name: &str, stores: &[String], diagnostics: &mut Diagnostics) {
-    reserved_name::check(name, claim.place, diagnostics);
+    let place = claim.value.get("emit").map_or(claim.place, |node| node.place);
+    reserved_name::check(name, place, diagnostics);
     texts::check(&claim.value, stores, diagnostics);
     let configurations = written::configurations(claim);
     late_attribute::check(&configurations, diagnostics);

@@ -23,8 +23,8 @@ pub(super) fn check(name: &str, place: Place, diagnostics: &mut Diagnostics) {
     };
     let message = format!("Entra reserves the name `{name}` in {tokens}");
     let help = format!(
-        "rename the claim, choose another name for tokens with `--emit {name}=NAME`, or accept the warning if the \
-         application only gets {others}"
+        "rename the claim, choose another name for tokens with `emit: NAME`, or accept the warning if the application only \
+         gets {others}"
     );
     diagnostics.warning(ENTRA_NAME, place, message).help(help);
 }
