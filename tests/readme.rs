@@ -11,6 +11,8 @@ use support::cloudformation::file;
 use support::{executable, pinned, root};
 
 const READMES: [&str; 2] = ["README.md", "infra/README.md"];
+/// Pages about one task, whose commands need what the reader has.
+const GUIDES: [&str; 1] = ["infra/leave-adfs.md"];
 
 /// A command inside running text that a test cannot run as it stands, with the reason.
 const NOT_RUN: [(&str, &str); 3] = [
@@ -44,6 +46,19 @@ fn every_block_of_commands_runs_or_is_right_as_far_as_can_be_told() {
                 run(&block.commands);
             }
         }
+    }
+}
+
+#[test]
+fn every_command_of_a_guide_is_right_as_far_as_can_be_told() {
+    for guide in GUIDES {
+        let blocks = blocks::read(&file(guide));
+        assert!(!blocks.is_empty(), "{guide} has no commands");
+        blocks.iter().for_each(|block| blocks::check(&block.commands));
+        let inline = blocks::inline(&file(guide)).into_iter();
+        inline
+            .filter(|command| command.starts_with("claimsmith "))
+            .for_each(|command| blocks::check(&command));
     }
 }
 

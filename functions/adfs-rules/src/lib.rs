@@ -41,7 +41,10 @@ mod writing;
 
 pub use claim::{AdfsClaim, ClaimProperty, LOCAL_AUTHORITY, STRING_TYPE};
 pub use error::{RuleError, RulePlace};
-pub use machine::{AttributeStores, NoStores, RuleRun, RunError, StoreCall, StoreRow, replace, run};
+pub use machine::{
+    AttributeStores, NoStores, RuleRun, RunError, StoreCall, StoreRow, SubstitutedPart, is_match, replace,
+    run, substituted_parts,
+};
 pub use syntax::{
     AdfsRule, AggregateFunction, Annotation, ClaimAggregate, ClaimConstraint, ClaimSelector,
     ConstraintOperator, CountOperator, IssuanceStatement, RuleAction, RuleCondition, RuleExpression, RuleSet,

@@ -13,7 +13,8 @@ mod stores;
 
 use std::fmt;
 
-pub use self::patterns::replace;
+pub use self::patterns::{is_match, replace};
+pub use self::replacement::{SubstitutedPart, substituted_parts};
 pub use self::stores::{AttributeStores, NoStores, StoreCall, StoreRow};
 
 use self::patterns::Patterns;

@@ -50,6 +50,14 @@ pub fn replace(input: &str, pattern: &str, replacement: &str) -> Result<String, 
     replaced(&compiled(pattern)?, input, replacement)
 }
 
+/// Whether a pattern matches somewhere in a text, as `=~` says.
+///
+/// # Errors
+/// The pattern is invalid, or it takes too many steps.
+pub fn is_match(text: &str, pattern: &str) -> Result<bool, String> {
+    compiled(pattern)?.is_match(text).map_err(|_| TOO_LONG.to_owned())
+}
+
 fn replaced(regex: &Regex, input: &str, replacement: &str) -> Result<String, String> {
     let replacement = Replacement::read(replacement, regex);
     let text = Text::from(input);

@@ -10,6 +10,8 @@ use serde_json::json;
 use stores::file::text::read_bytes;
 
 use crate::exit::Exit;
+use crate::import::adfs::report::{self, RuleOutcome};
+use crate::import::adfs::{self, sources};
 use crate::import::{self, ImportOptions, Imported, Note, NoteKind};
 use crate::report::Format;
 
@@ -18,9 +20,13 @@ use crate::report::Format;
 /// A RegexReplace is carried over as it is: every match is replaced and the rest of the input stays, as .NET does. With
 /// regex "@.+" and replacement "@contoso.com", kim@example.test becomes kim@contoso.com.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Import {
+    #[command(subcommand)]
+    from: Option<ImportFrom>,
     /// The policy in JSON, as Microsoft Graph returns it, or a script of PowerShell, Terraform or Bicep that has it
-    file: PathBuf,
+    #[arg(required = true)]
+    file: Option<PathBuf>,
     /// The name of the policy
     #[arg(long)]
     name: Option<String>,
@@ -38,13 +44,74 @@ pub(crate) struct Import {
     format: Format,
 }
 
+/// Where else a policy can be imported from.
+#[derive(clap::Subcommand)]
+enum ImportFrom {
+    /// Import the claim rules of relying party trusts of AD FS
+    Adfs(ImportAdfs),
+}
+
+/// Says for each rule whether it is carried over, with which difference, or why not and what to do instead.
+#[derive(clap::Args)]
+struct ImportAdfs {
+    /// Files with claim rules: the rules themselves, or what Export-Clixml, Export-Csv or Format-List of PowerShell wrote
+    /// of Get-AdfsRelyingPartyTrust
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The name of the policy, for a single relying party
+    #[arg(long)]
+    name: Option<String>,
+    /// The application's client ID (appId), for a single relying party
+    #[arg(long, value_name = "APP_ID")]
+    application: Option<String>,
+    /// Write the policy to this new file instead of to standard output
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// The format of the table on standard error
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl ImportAdfs {
+    /// Exit 0: a policy was written. Exit 1: there is none, it has errors, or a rule is malformed.
+    fn run(self) -> Result<Exit, String> {
+        let mut parties = Vec::new();
+        for file in &self.files {
+            let bytes = read_bytes(file).map_err(|error| at(file, error))?;
+            let text = decode(&bytes).map_err(|message| at(file, message))?;
+            parties.extend(sources::read(&text).map_err(|message| at(file, message))?);
+        }
+        let options = ImportOptions { name: self.name, application: self.application, policy: None };
+        let imported = adfs::import(&parties, &options);
+        let mut diagnostics = Diagnostics::default();
+        if let Some(policy) = &imported.policy {
+            write(policy, self.to.as_deref())?;
+            Policy::parse(policy, &mut diagnostics);
+        }
+        match self.format {
+            Format::Text => eprint!("{}", report::table(&imported.rules)),
+            Format::Json => eprintln!("{}", report::json(&imported.rules)),
+        }
+        for diagnostic in diagnostics.as_slice() {
+            eprintln!("in the policy: {diagnostic}");
+        }
+        let malformed = imported.rules.iter().any(|rule| matches!(rule.outcome, RuleOutcome::Malformed(_)));
+        let good = imported.policy.is_some() && !malformed && !diagnostics.has_errors();
+        Ok(if good { Exit::Good } else { Exit::Bad })
+    }
+}
+
 impl Import {
     /// Exit 0: a policy was written. Exit 1: the policy has errors, or the input is malformed.
     pub(super) async fn run(self) -> Result<Exit, String> {
-        let bytes = read_bytes(&self.file).map_err(|error| at(&self.file, error))?;
+        if let Some(ImportFrom::Adfs(import)) = self.from {
+            return import.run();
+        }
+        let file = self.file.unwrap_or_default();
+        let bytes = read_bytes(&file).map_err(|error| at(&file, error))?;
         let options = ImportOptions { name: self.name, application: self.application, policy: self.policy };
         let imported = decode(&bytes)
-            .map_err(|message| Note::malformed(&self.file.display().to_string(), message))
+            .map_err(|message| Note::malformed(&file.display().to_string(), message))
             .and_then(|text| import::import(&text, &options))
             .unwrap_or_else(|note| Imported { policy: None, notes: vec![note], carried: 0, total: 0 });
         let mut diagnostics = Diagnostics::default();
@@ -105,8 +172,8 @@ mod tests {
     const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/import");
 
     async fn run(case: &str, to: Option<PathBuf>, format: Format) -> Result<Exit, String> {
-        let file = Path::new(CASES).join(case).join("input.json");
-        Import { file, name: None, application: None, policy: None, to, format }.run().await
+        let file = Some(Path::new(CASES).join(case).join("input.json"));
+        Import { from: None, file, name: None, application: None, policy: None, to, format }.run().await
     }
 
     #[tokio::test]
@@ -115,8 +182,9 @@ mod tests {
         assert_eq!(run("graph-malformed", None, Format::Text).await, Ok(Exit::Bad));
         assert_eq!(run("not-a-policy", None, Format::Text).await, Ok(Exit::Bad));
         assert!(run("no-such-case", None, Format::Text).await.is_err());
-        let (file, format) = (PathBuf::from("/dev/zero"), Format::Text);
-        let endless = Import { file, name: None, application: None, policy: None, to: None, format };
+        let (file, format) = (Some(PathBuf::from("/dev/zero")), Format::Text);
+        let endless =
+            Import { from: None, file, name: None, application: None, policy: None, to: None, format };
         assert!(endless.run().await.unwrap_err().contains("the file is larger than"));
     }
 
@@ -138,8 +206,15 @@ mod tests {
         let file = std::env::temp_dir().join(format!("claimsmith-import-{}.ps1", std::process::id()));
         std::fs::write(&file, bytes).unwrap();
         let (name, application) = (None, Some("22222222-2222-4222-8222-222222222222".to_owned()));
-        let import =
-            Import { file: file.clone(), name, application, policy: None, to: None, format: Format::Text };
+        let import = Import {
+            from: None,
+            file: Some(file.clone()),
+            name,
+            application,
+            policy: None,
+            to: None,
+            format: Format::Text,
+        };
         assert_eq!(import.run().await, Ok(Exit::Good));
         std::fs::remove_file(&file).unwrap();
     }

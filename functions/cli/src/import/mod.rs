@@ -1,8 +1,9 @@
 //! Imports claims configurations of Microsoft Entra as policies.
 //!
 //! `reading` finds the JSON in a file; `graph` and `mapping` turn the two kinds of configuration into the claims of
-//! `model`; `policy_text` writes them as `yaml`; `notes` are for the administrator.
+//! `model`; `policy_text` writes them as `yaml`; `notes` are for the administrator. `adfs` imports claim rules of AD FS.
 
+pub(crate) mod adfs;
 mod graph;
 mod mapping;
 mod model;

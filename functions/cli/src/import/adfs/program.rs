@@ -1,0 +1,266 @@
+//! Goes through rules as AD FS does, but without a user: which claims exist afterwards, and where their values come from.
+
+mod statement;
+
+use std::collections::BTreeMap;
+
+use adfs_rules::{AdfsRule, ClaimProperty, ClaimSelector, RuleAction, RuleCondition, RuleSet, StatementBody};
+
+use super::selection::{self, TypedClaims};
+use super::stores::PolicyStores;
+use super::symbols::{AttributeValues, ClaimSource, ClaimValues, Guard, NotCarried};
+use super::values::{BoundClaim, BoundClaims};
+use super::vocabulary::{self, Incoming};
+
+/// How many combinations of sources one rule may have.
+const MAX_COMBINATIONS: usize = 64;
+
+/// What rules make.
+#[derive(Debug, Default)]
+pub(super) struct Program {
+    /// For each rule, why it is not carried over.
+    pub(super) refused: Vec<Option<NotCarried>>,
+    /// The claims of the output, in the order in which rules first issue their types.
+    pub(super) issued: Vec<IssuedClaim>,
+    /// The stores that the values come from.
+    pub(super) stores: PolicyStores,
+    produced: BTreeMap<String, Vec<Produced>>,
+}
+
+/// The claims of one type in the output.
+#[derive(Debug)]
+pub(super) struct IssuedClaim {
+    /// The type.
+    pub(super) claim_type: String,
+    /// Where its values come from, each with its rule.
+    pub(super) sources: Vec<(usize, ClaimSource)>,
+    /// The rules that issue it and are not carried over.
+    pub(super) lost: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+struct Produced {
+    rule: usize,
+    /// `None`: the rule is not carried over.
+    source: Option<ClaimSource>,
+}
+
+/// The conditions of a rule, in one combination of sources.
+#[derive(Clone, Default)]
+struct Combination {
+    bound: BoundClaims,
+    guard: Guard,
+    differences: Vec<String>,
+}
+
+impl Combination {
+    /// If an aggregate over `sources` holds, too.
+    fn under(mut self, guard: &Guard, sources: &[ClaimSource]) -> Self {
+        self.guard = Guard::all([self.guard, guard.clone()]);
+        self.differences.extend(sources.iter().flat_map(|source| source.differences.clone()));
+        self
+    }
+
+    /// With one more variable.
+    fn bind(&self, name: &str, claim_type: &str, source: &ClaimSource) -> Self {
+        let mut combination = self.clone();
+        let claim = BoundClaim { claim_type: claim_type.to_owned(), source: source.clone() };
+        combination.bound.insert(name.to_owned(), claim);
+        combination.differences.extend(source.differences.clone());
+        combination
+    }
+}
+
+/// Goes through all rules; adds to `stores`.
+pub(super) fn of(rules: &RuleSet, stores: PolicyStores) -> Program {
+    let mut program = Program { stores, ..Program::default() };
+    for (number, rule) in rules.rules.iter().enumerate() {
+        let made = program.rule(rule);
+        let is_issue = rule.statement.action == RuleAction::Issue;
+        match made {
+            Ok(claims) => {
+                for (claim_type, source) in claims {
+                    program.add(&claim_type, number, Some(&source), is_issue);
+                }
+                program.refused.push(None);
+            }
+            Err(reason) => {
+                for claim_type in program.types(rule) {
+                    program.add(&claim_type, number, None, is_issue);
+                }
+                program.refused.push(Some(reason));
+            }
+        }
+    }
+    program
+}
+
+impl Program {
+    fn add(&mut self, claim_type: &str, rule: usize, source: Option<&ClaimSource>, is_issue: bool) {
+        let produced = self.produced.entry(claim_type.to_owned()).or_default();
+        produced.push(Produced { rule, source: source.cloned() });
+        if !is_issue {
+            return;
+        }
+        let known = self.issued.iter().position(|known| known.claim_type == claim_type);
+        let position = known.unwrap_or_else(|| {
+            let (claim_type, sources, lost) = (claim_type.to_owned(), Vec::new(), Vec::new());
+            self.issued.push(IssuedClaim { claim_type, sources, lost });
+            self.issued.len() - 1
+        });
+        let Some(claim) = self.issued.get_mut(position) else { return };
+        match source {
+            None => claim.lost.push(rule),
+            Some(source) if claim.sources.iter().any(|(_, known)| known == source) => {}
+            Some(source) => claim.sources.push((rule, source.clone())),
+        }
+    }
+
+    /// The types that a rule makes, as far as can be seen.
+    fn types(&self, rule: &AdfsRule) -> Vec<String> {
+        match &rule.statement.body {
+            StatementBody::Store(query) => query.types.clone(),
+            StatementBody::New(properties) => {
+                let found = properties.iter().find(|(property, _)| *property == ClaimProperty::Type);
+                found
+                    .and_then(|(_, expression)| expression.as_text())
+                    .map(str::to_owned)
+                    .into_iter()
+                    .collect()
+            }
+            StatementBody::Copy(variable) => {
+                let selectors = rule.conditions.iter().filter_map(|condition| match condition {
+                    RuleCondition::Selector(selector) if selector.variable.as_ref() == Some(variable) => {
+                        selection::claim_type(&selector.constraints).ok().flatten()
+                    }
+                    _ => None,
+                });
+                selectors.map(str::to_owned).collect()
+            }
+        }
+    }
+
+    /// The claims that a rule makes.
+    fn rule(&mut self, rule: &AdfsRule) -> Result<Vec<(String, ClaimSource)>, NotCarried> {
+        if rule.statement.action == RuleAction::Issue
+            && let Some(refused) =
+                self.types(rule).iter().find_map(|claim_type| vocabulary::refused(claim_type))
+        {
+            return Err(refused);
+        }
+        let mut claims = Vec::new();
+        for combination in self.combinations(rule)? {
+            claims.extend(statement::claims(&rule.statement.body, &combination, &mut self.stores)?);
+        }
+        claims.retain(|(_, source)| source.guard != Guard::NEVER);
+        Ok(claims)
+    }
+
+    fn combinations(&mut self, rule: &AdfsRule) -> Result<Vec<Combination>, NotCarried> {
+        let mut combinations: Vec<Combination> = vec![Combination::default()];
+        for (number, condition) in rule.conditions.iter().enumerate() {
+            let mut next = Vec::new();
+            match condition {
+                RuleCondition::Aggregate(aggregate) => {
+                    let sources = self.selected(&aggregate.constraints)?;
+                    let sources: Vec<ClaimSource> =
+                        sources.into_iter().flat_map(|(_, sources)| sources).collect();
+                    let guard = selection::aggregate(aggregate, &sources)?;
+                    next.extend(combinations.into_iter().map(|known| known.under(&guard, &sources)));
+                }
+                RuleCondition::Selector(selector) if is_any(selector, rule) => next = combinations,
+                RuleCondition::Selector(selector) => {
+                    let name = selector.variable.clone().unwrap_or_else(|| format!("#{number}"));
+                    for (claim_type, sources) in self.selected(&selector.constraints)? {
+                        for combination in &combinations {
+                            let bound = |source| combination.bind(&name, &claim_type, source);
+                            next.extend(sources.iter().map(bound));
+                        }
+                    }
+                }
+            }
+            if next.len() > MAX_COMBINATIONS {
+                return Err(NotCarried::because("its conditions can hold in too many ways"));
+            }
+            combinations = next;
+        }
+        Ok(combinations)
+    }
+
+    /// The claims for which constraints hold, by type.
+    fn selected(
+        &mut self,
+        constraints: &[adfs_rules::ClaimConstraint],
+    ) -> Result<Vec<(String, Vec<ClaimSource>)>, NotCarried> {
+        let Some(claim_type) = selection::claim_type(constraints)? else {
+            return Err(NotCarried::new(
+                "its condition is about claims of any type",
+                "write a rule for each claim type that the application needs",
+            ));
+        };
+        let mut sources: Vec<ClaimSource> = Vec::new();
+        for claims in self.claims(claim_type)? {
+            for source in selection::matching(claims, constraints)? {
+                if !sources.contains(&source) {
+                    sources.push(source);
+                }
+            }
+        }
+        Ok(vec![(claim_type.to_owned(), sources)])
+    }
+
+    /// The claims of a type that rules have made so far, and those that come in.
+    fn claims(&mut self, claim_type: &str) -> Result<Vec<TypedClaims>, NotCarried> {
+        let mut claims = Vec::new();
+        let produced = self.produced.get(claim_type).cloned().unwrap_or_default();
+        if let Some(lost) = produced.iter().find(|produced| produced.source.is_none()) {
+            let message = format!("it depends on rule {}, which is not carried over", lost.rule + 1);
+            return Err(NotCarried::because(message));
+        }
+        let is_produced = !produced.is_empty();
+        if is_produced {
+            let sources = produced.into_iter().filter_map(|produced| produced.source).collect();
+            claims.push(TypedClaims { sources, produced: true });
+        }
+        if !is_produced || vocabulary::is_own(claim_type) {
+            let values = ClaimValues::Of(self.incoming(claim_type)?);
+            let source = ClaimSource { guard: Guard::ALWAYS, values, differences: Vec::new() };
+            claims.push(TypedClaims { sources: vec![source], produced: false });
+        }
+        Ok(claims)
+    }
+
+    /// The values of claims that no rule makes.
+    fn incoming(&mut self, claim_type: &str) -> Result<AttributeValues, NotCarried> {
+        let name = last_part(claim_type);
+        match vocabulary::incoming(claim_type) {
+            Incoming::Known(values) => Ok(values),
+            Incoming::Request => Err(NotCarried::new(
+                format!("its condition is about the request or the device (`{name}`)"),
+                "decide about networks, devices and clients with Conditional Access",
+            )),
+            Incoming::Foreign => {
+                let attribute = self.stores.foreign(claim_type);
+                let mut values = AttributeValues::of(&attribute, true);
+                let difference =
+                    format!("AD FS got `{name}` from a claims provider; `{attribute}` must have it");
+                values.differences.push(difference);
+                Ok(values)
+            }
+        }
+    }
+}
+
+/// Whether a selector matches some claim of every user, and nothing of the claim is used.
+fn is_any(selector: &ClaimSelector, rule: &AdfsRule) -> bool {
+    let is_open = selector.constraints.iter().all(|constraint| constraint.property == ClaimProperty::Issuer);
+    let text = rule.statement.to_string();
+    let is_used =
+        |name: &String| text.contains(&format!("{name}.")) || text.contains(&format!("claim = {name}"));
+    is_open && !selector.variable.as_ref().is_some_and(is_used)
+}
+
+/// What is behind the last `/` or `:`.
+pub(super) fn last_part(claim_type: &str) -> &str {
+    claim_type.rsplit(['/', ':']).next().filter(|part| !part.is_empty()).unwrap_or(claim_type)
+}

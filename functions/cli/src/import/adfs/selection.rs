@@ -1,0 +1,203 @@
+//! Finds out which claims match a condition, without knowing the user.
+
+use adfs_rules::{
+    AggregateFunction, ClaimAggregate, ClaimConstraint, ClaimProperty, ConstraintOperator, CountOperator,
+    LOCAL_AUTHORITY, RuleExpression, STRING_TYPE, is_match,
+};
+
+use super::symbols::{AttributeValues, ClaimSource, ClaimValues, Guard, NotCarried, ValueStep};
+use super::vocabulary::{GROUP_SIDS, PRIMARY_GROUP};
+
+/// Claims of one type, in all ways in which they come to exist.
+pub(super) struct TypedClaims {
+    /// The ways in which they come to exist.
+    pub(super) sources: Vec<ClaimSource>,
+    /// Whether rules made them, not the sign-in.
+    pub(super) produced: bool,
+}
+
+/// The type that a condition names.
+///
+/// # Errors
+/// It names no type, or not by its text.
+pub(super) fn claim_type(constraints: &[ClaimConstraint]) -> Result<Option<&str>, NotCarried> {
+    let mut found = None;
+    for constraint in constraints.iter().filter(|constraint| constraint.property == ClaimProperty::Type) {
+        match (constraint.operator, &constraint.expression) {
+            (ConstraintOperator::Equal, RuleExpression::Text(text)) => found = Some(text.as_str()),
+            _ => {
+                return Err(NotCarried::new(
+                    "its condition finds claim types by a pattern",
+                    "write a rule for each claim type",
+                ));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Those of `claims` for which the other constraints hold.
+///
+/// # Errors
+/// A constraint has no counterpart in a policy.
+pub(super) fn matching(
+    claims: TypedClaims,
+    constraints: &[ClaimConstraint],
+) -> Result<Vec<ClaimSource>, NotCarried> {
+    let mut sources = claims.sources;
+    for constraint in constraints.iter().filter(|constraint| constraint.property != ClaimProperty::Type) {
+        let Some(wanted) = constraint.expression.as_text() else {
+            return Err(NotCarried::because("its condition compares two claims with each other"));
+        };
+        match &constraint.property {
+            ClaimProperty::Value => {
+                let kept = sources.into_iter().map(|source| keep(source, constraint.operator, wanted));
+                sources = kept.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+            }
+            ClaimProperty::Issuer | ClaimProperty::OriginalIssuer => {
+                let issuer = if claims.produced { LOCAL_AUTHORITY } else { "AD AUTHORITY" };
+                if !compares(constraint.operator, issuer, wanted)? {
+                    return Err(NotCarried::new(
+                        format!("its condition is about the issuer `{wanted}`"),
+                        "Entra has one issuer: write the rule for the users of that claims provider by a condition on an attribute",
+                    ));
+                }
+            }
+            ClaimProperty::ValueType if compares(constraint.operator, STRING_TYPE, wanted)? => {}
+            other => {
+                return Err(NotCarried::because(format!(
+                    "its condition is about `{other}`, which no attribute has"
+                )));
+            }
+        }
+    }
+    Ok(sources)
+}
+
+fn compares(operator: ConstraintOperator, found: &str, wanted: &str) -> Result<bool, NotCarried> {
+    let matches = || is_match(found, wanted).map_err(NotCarried::because);
+    Ok(match operator {
+        ConstraintOperator::Equal => found == wanted,
+        ConstraintOperator::NotEqual => found != wanted,
+        ConstraintOperator::Matches => matches()?,
+        ConstraintOperator::MatchesNot => !matches()?,
+    })
+}
+
+/// The claims of `source` whose value compares like this; `None` if there are none.
+fn keep(
+    source: ClaimSource,
+    operator: ConstraintOperator,
+    wanted: &str,
+) -> Result<Option<ClaimSource>, NotCarried> {
+    let ClaimSource { guard, values, mut differences } = source;
+    match values {
+        ClaimValues::Text(text) => {
+            let holds = compares(operator, &text, wanted)?;
+            Ok(holds.then_some(ClaimSource { guard, values: ClaimValues::Text(text), differences }))
+        }
+        ClaimValues::Of(values) => {
+            let lost = values
+                .differences
+                .iter()
+                .filter(|difference| !is_exact(difference, &values, operator, wanted));
+            differences.extend(lost.cloned());
+            let kept = kept(guard, values, operator, wanted)?;
+            Ok(Some(ClaimSource { differences, ..kept }))
+        }
+    }
+}
+
+/// Whether a test has the same result in spite of a difference: groups other than primary ones are found.
+fn is_exact(difference: &str, values: &AttributeValues, operator: ConstraintOperator, wanted: &str) -> bool {
+    const PRIMARY: [&str; 6] = ["Domain Users", "Domain Guests", "Domain Computers", "-513", "-514", "-515"];
+    let is_domain = values.attribute != GROUP_SIDS || wanted.starts_with("S-1-5-21-");
+    let is_primary = PRIMARY.iter().any(|name| wanted.ends_with(name));
+    difference == PRIMARY_GROUP && operator == ConstraintOperator::Equal && is_domain && !is_primary
+}
+
+fn kept(
+    guard: Guard,
+    mut values: AttributeValues,
+    operator: ConstraintOperator,
+    wanted: &str,
+) -> Result<ClaimSource, NotCarried> {
+    if values.domain {
+        return Err(NotCarried::new(
+            "its condition is about an account name with the domain",
+            "write the condition about the name alone: `user.onPremisesSamAccountName`",
+        ));
+    }
+    let regex = match operator {
+        ConstraintOperator::Equal => format!("\\A{}\\z", escaped(wanted)),
+        ConstraintOperator::NotEqual => format!("\\A(?!{}\\z)", escaped(wanted)),
+        ConstraintOperator::Matches => wanted.to_owned(),
+        ConstraintOperator::MatchesNot => format!("\\A(?![\\s\\S]*?(?:{wanted}))"),
+    };
+    if is_match("", &regex).is_err() {
+        return Err(NotCarried::because("the regular expression of its condition cannot be negated"));
+    }
+    let differences = Vec::new();
+    let attribute = values.attribute.clone();
+    if values.steps.is_empty() && operator == ConstraintOperator::Equal {
+        // The value is known from here on.
+        let guard = Guard::all([guard, Guard::Equals(attribute, wanted.to_owned())]);
+        return Ok(ClaimSource { guard, values: ClaimValues::Text(wanted.to_owned()), differences });
+    }
+    if values.steps.is_empty() && !values.many {
+        let guard = Guard::all([guard, Guard::Matches(attribute, regex)]);
+        return Ok(ClaimSource { guard, values: ClaimValues::Of(values), differences });
+    }
+    values.steps.push(ValueStep::Keep(regex));
+    Ok(ClaimSource { guard, values: ClaimValues::Of(values), differences })
+}
+
+/// The text as a regular expression.
+pub(super) fn escaped(text: &str) -> String {
+    let mut regex = String::new();
+    for character in text.chars() {
+        if "\\*+?|{}[]()^$.# ".contains(character) {
+            regex.push('\\');
+        }
+        regex.push(character);
+    }
+    regex
+}
+
+/// When one of the claims exists.
+///
+/// # Errors
+/// No condition can find out.
+pub(super) fn existence(sources: &[ClaimSource]) -> Result<Guard, NotCarried> {
+    let guards = sources.iter().map(|source| {
+        let value = match &source.values {
+            ClaimValues::Text(_) => Guard::ALWAYS,
+            ClaimValues::Of(values) => values.guard()?,
+        };
+        Ok(Guard::all([source.guard.clone(), value]))
+    });
+    Ok(Guard::any(guards.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// When an aggregate holds.
+///
+/// # Errors
+/// It counts more than whether there is a claim.
+pub(super) fn aggregate(aggregate: &ClaimAggregate, sources: &[ClaimSource]) -> Result<Guard, NotCarried> {
+    let exists = existence(sources)?;
+    Ok(match aggregate.function {
+        AggregateFunction::Exists
+        | AggregateFunction::Count(CountOperator::More | CountOperator::NotEqual, 0)
+        | AggregateFunction::Count(CountOperator::AtLeast, 1) => exists,
+        AggregateFunction::NotExists
+        | AggregateFunction::Count(CountOperator::Equal | CountOperator::AtMost, 0)
+        | AggregateFunction::Count(CountOperator::Less, 1) => exists.negated(),
+        AggregateFunction::Count(CountOperator::AtLeast, 0) => Guard::ALWAYS,
+        AggregateFunction::Count(..) => {
+            return Err(NotCarried::new(
+                "its condition counts claims, and a condition of a policy does not count values",
+                "let the store return the number, and compare that",
+            ));
+        }
+    })
+}
