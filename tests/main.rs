@@ -25,6 +25,7 @@ mod fuzz_findings;
 mod hostile;
 mod import;
 mod measured;
+mod people;
 mod permissions;
 mod readme;
 mod reference;

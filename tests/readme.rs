@@ -2,6 +2,7 @@
 
 mod blocks;
 mod operations;
+mod picture;
 mod threats;
 
 use std::env;

@@ -89,7 +89,10 @@ fn check_tool(name: &str, words: &[&str], command: &str) {
     let help = tool(&["--help"]);
     let known = help.lines().any(|line| line.split_whitespace().next() == Some(name));
     assert!(known, "{command}: `{name}` is not a command");
-    let help = tool(&[name, "--help"]);
+    let mut help = tool(&[name, "--help"]);
+    if let Some(inner) = words.first().filter(|_| help.contains("\nCommands:\n")) {
+        help = tool(&[name, inner, "--help"]);
+    }
     let has = |flag: &str| help.split([' ', '\n', '=']).any(|word| word == flag);
     flags(words).for_each(|flag| assert!(has(flag), "{command}: there is no {flag}"));
 }

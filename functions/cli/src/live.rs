@@ -2,6 +2,7 @@
 //! process.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use claims::document::Diagnostics;
@@ -9,7 +10,10 @@ use provider::lookup::{Asked, Lookup, Plan};
 use provider::settings::Settings;
 use provider::start::{self, Refused, Variables};
 use serde_json::{Value, json};
+use stores::environment::Environment;
 use stores::http::Client;
+
+use crate::simulator::issuer::{AUDIENCE, TENANT_ID};
 
 /// The open stores of a policy, and the deployment that they were opened for.
 pub(crate) struct Live {
@@ -34,6 +38,25 @@ impl Live {
         lookup.warm_up().await;
         Ok(Self { lookup, settings, http })
     }
+}
+
+/// The settings of the function that a tool decides which reads no callout.
+pub(crate) fn own_settings(policy: &Path) -> BTreeMap<&'static str, String> {
+    BTreeMap::from([
+        ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),
+        ("CLAIMSMITH_POLICY", policy.display().to_string()),
+        ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
+    ])
+}
+
+/// What this process supplies for the stores of a policy: settings, secrets to be fetched, the AWS account.
+///
+/// # Errors
+/// A setting is wrong; a line each.
+pub(crate) fn environment(policy: &Path) -> Result<Environment, Refused> {
+    let variables = variables(own_settings(policy));
+    let settings = Settings::read(|name| variables(name))?;
+    start::environment(&settings, variables)
 }
 
 /// The variables of this process, except for these, and without the table that a deployment's instances share: answers

@@ -9,6 +9,7 @@ mod given;
 mod http;
 mod import;
 mod live;
+mod people;
 mod policy_file;
 mod progress;
 mod reference;

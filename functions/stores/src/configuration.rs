@@ -6,6 +6,7 @@ use std::sync::Arc;
 use claims::document::{Diagnostics, Node, Place};
 use claims::values::AttributeName;
 
+use crate::dynamodb::items::ItemTable;
 use crate::environment::Environment;
 use crate::store::Store;
 use crate::template::PlacedTemplate;
@@ -34,6 +35,19 @@ pub trait StoreConfiguration: Debug + Send + Sync {
     /// What the store needs of the stack in which the function runs, beside settings, secrets and parameters.
     fn stack_needs(&self) -> Vec<StackNeed> {
         Vec::new()
+    }
+
+    /// Opens the table whose items the store reads, for tools that write or export them: the table of this name or,
+    /// without one, the table that the policy names. `wanted` is what the policy reads of the store. `None` for a store of
+    /// another kind, and if there are mistakes, which are reported.
+    fn open_items(
+        &self,
+        _name: Option<&str>,
+        _wanted: &[AttributeName],
+        _environment: &Environment,
+        _diagnostics: &mut Diagnostics,
+    ) -> Option<ItemTable> {
+        None
     }
 
     /// Opens the store; expensive work happens here. `None` if there are mistakes, such as a missing setting, which are

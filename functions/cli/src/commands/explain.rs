@@ -1,6 +1,5 @@
 //! `claimsmith explain`: shows, claim by claim, where the value comes from.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use claims::document::did_you_mean;
@@ -17,7 +16,6 @@ use crate::policy_file::{PolicyFile, Usable};
 use crate::progress::Progress;
 use crate::report::{self, Format};
 use crate::repository::defaults;
-use crate::simulator::issuer::{AUDIENCE, TENANT_ID};
 use crate::simulator::request::SignIn;
 use crate::terminal::colors::{self, BAD};
 use crate::terminal::log;
@@ -111,12 +109,7 @@ impl Explain {
 
     async fn open(&self, usable: &Usable) -> Result<Live, String> {
         log::to_stderr();
-        let own = BTreeMap::from([
-            ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),
-            ("CLAIMSMITH_POLICY", self.policy.display().to_string()),
-            ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
-        ]);
-        let live = Live::open(&usable.plan, own).await;
+        let live = Live::open(&usable.plan, live::own_settings(&self.policy)).await;
         live.map_err(|refused| format!("{}: {refused}", self.policy.display()))
     }
 

@@ -12,6 +12,7 @@ mod function;
 mod import;
 mod man;
 mod new;
+mod people;
 mod reference;
 mod serve;
 mod template;
@@ -47,6 +48,7 @@ pub(crate) enum Command {
     #[command(hide = true)]
     Man(man::Man),
     New(new::New),
+    People(people::People),
     Reference(reference::Reference),
     Serve(serve::Serve),
     /// Write what a policy needs into the template of its stack
@@ -73,6 +75,7 @@ pub(crate) async fn run(command: Command, definition: fn() -> clap::Command) -> 
         Command::Import(import) => import.run().await,
         Command::Man(man) => man.run(definition()),
         Command::New(new) => new.run(),
+        Command::People(people) => people.run().await,
         Command::Reference(reference) => reference.run().await,
         Command::Serve(serve) => serve.run().await,
         Command::Template(template) => template.run(),

@@ -10,7 +10,7 @@ mod model;
 mod notes;
 mod policy_text;
 mod reading;
-mod yaml;
+pub(crate) mod yaml;
 
 #[cfg(test)]
 mod cases;

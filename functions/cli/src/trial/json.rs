@@ -1,4 +1,4 @@
-//! A line of JSON as a document of the policy language.
+//! A JSON text as a document of the policy language.
 //!
 //! Read with `serde_json`, but not into its `Value`: JSON can write half of a surrogate pair (`"\\ud83d"`), which a trial
 //! may be about and which no `String` can hold. Those texts are kept beside the document; `RawValue` also keeps numbers
@@ -33,19 +33,19 @@ pub(crate) const LONE_SURROGATE: Code = Code {
 const MAX_DEPTH: usize = 64;
 
 /// Texts with half of a surrogate pair, as they were written, by their places.
-pub(super) type LoneSurrogates = Vec<(Place, Text<'static>)>;
+pub(crate) type LoneSurrogates = Vec<(Place, Text<'static>)>;
 
 /// A JSON text, read.
-pub(super) struct TrialLine {
+pub(crate) struct JsonText {
     /// A text with half of a surrogate pair has U+FFFD there.
-    pub(super) root: Node,
+    pub(crate) root: Node,
     /// Those texts.
-    pub(super) lone: LoneSurrogates,
+    pub(crate) lone: LoneSurrogates,
 }
 
-impl TrialLine {
+impl JsonText {
     /// Reads a text; one that is not JSON is noted.
-    pub(super) fn parse(source: &[u8], diagnostics: &mut Diagnostics) -> Option<Self> {
+    pub(crate) fn parse(source: &[u8], diagnostics: &mut Diagnostics) -> Option<Self> {
         match serde_json::from_slice(source) {
             Ok(raw) => {
                 let mut reader = LineReader { diagnostics, parts: 0, lone: Vec::new() };

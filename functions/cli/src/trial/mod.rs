@@ -8,8 +8,8 @@ use claims::evaluation::{Transformations, TrialInput};
 use claims::values::AttributeName;
 use serde::Serialize;
 
-pub(crate) use json::{LONE_SURROGATE, NOT_JSON};
-use json::{LoneSurrogates, TrialLine};
+use json::LoneSurrogates;
+pub(crate) use json::{JsonText, LONE_SURROGATE, NOT_JSON};
 
 /// What a line comes to.
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ pub(crate) struct Complaint {
 /// Runs the transformations of a line `{"transformations": [...], "attributes": {...}}`.
 pub(crate) fn answer(line: &[u8]) -> TrialResult {
     let mut diagnostics = Diagnostics::default();
-    let Some(mut json) = TrialLine::parse(line, &mut diagnostics) else {
+    let Some(mut json) = JsonText::parse(line, &mut diagnostics) else {
         return complaints(diagnostics, None);
     };
     let output = run(&mut json, &mut diagnostics);
@@ -53,8 +53,8 @@ fn complaints(diagnostics: Diagnostics, root: Option<&Node>) -> TrialResult {
     TrialResult::Diagnostics(errors.map(complaint).collect())
 }
 
-fn run(json: &mut TrialLine, diagnostics: &mut Diagnostics) -> Option<Vec<String>> {
-    let TrialLine { root, lone } = json;
+fn run(json: &mut JsonText, diagnostics: &mut Diagnostics) -> Option<Vec<String>> {
+    let JsonText { root, lone } = json;
     let mut fields = root.fields(diagnostics)?;
     let list = fields.required("transformations", diagnostics);
     let attributes = fields.optional("attributes");

@@ -2,7 +2,7 @@
 //!
 //! Read `plan.rs` first: which store is asked for what (`planned_store.rs`, `cycles.rs`). `open.rs` opens the stores or
 //! puts stand-ins in their place (`respondent.rs`), `run.rs` asks them for one callout, `asked.rs` is how that went. `rules/` warns of what cannot be
-//! meant.
+//! meant. `tables.rs` is for tools that write the items which stores read.
 
 mod asked;
 mod cycles;
@@ -12,6 +12,7 @@ mod planned_store;
 mod respondent;
 mod rules;
 mod run;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -20,3 +21,4 @@ pub use cycles::STORES_WAIT_FOR_EACH_OTHER;
 pub use plan::Plan;
 pub use rules::CODES as WARNINGS;
 pub use run::Lookup;
+pub use tables::PlannedTable;

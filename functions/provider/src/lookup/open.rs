@@ -115,7 +115,8 @@ impl Plan {
 }
 
 impl PlannedStore {
-    fn secrets(&self) -> BTreeSet<SettingName> {
+    /// The secrets and parameters that the policy names in the store.
+    pub(super) fn secrets(&self) -> BTreeSet<SettingName> {
         self.declared.nodes().flat_map(secrets::named_in).collect()
     }
 

@@ -15,6 +15,7 @@ use claims::values::{AttributeName, Guid, Known, Template, Value};
 use futures_util::future::BoxFuture;
 
 use crate::configuration::{StackNeed, StoreConfiguration};
+use crate::dynamodb::items::ItemTable;
 use crate::environment::Environment;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::gather;
@@ -51,6 +52,18 @@ impl StoreConfiguration for VerifiedConfiguration {
 
     fn stack_needs(&self) -> Vec<StackNeed> {
         self.configuration.stack_needs()
+    }
+
+    fn open_items(
+        &self,
+        name: Option<&str>,
+        wanted: &[AttributeName],
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ItemTable> {
+        let verified = self.keys.iter().map(|(name, _)| name.clone());
+        let wanted: Vec<AttributeName> = wanted.iter().cloned().chain(verified).collect();
+        self.configuration.open_items(name, &wanted, environment, diagnostics)
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use claims::document::{CONFLICTING_KEYS, Diagnostics, Entry, Node, NodeKind, Place};
 use claims::values::AttributeName;
 
+use super::batch::Batcher;
 use super::client::client;
+use super::items::ItemTable;
 use super::look_up::TableStore;
 use super::table::{KeyPart, Table};
 use crate::aws::required;
@@ -143,13 +145,37 @@ impl StoreConfiguration for DynamoDb {
     }
 
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
+        let (table, batcher) = self.open_table(None, environment, diagnostics)?;
+        Some(Arc::new(TableStore { table: Arc::new(table), batcher }))
+    }
+
+    fn open_items(
+        &self,
+        name: Option<&str>,
+        wanted: &[AttributeName],
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ItemTable> {
+        let (table, _) = self.open_table(name, environment, diagnostics)?;
+        Some(ItemTable::new(table, wanted))
+    }
+}
+
+impl DynamoDb {
+    /// Opens the table of this name or, without one, the table that the policy names.
+    fn open_table(
+        &self,
+        name: Option<&str>,
+        environment: &Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Table, Arc<Batcher>)> {
         let endpoint = self.endpoint(environment, diagnostics);
         let region = required::region(self.region.as_ref(), environment, self.place, diagnostics);
         let account = required::credentials(environment, self.place, diagnostics).is_some();
-        let name = self.table.resolve_fixed(environment, diagnostics);
-        let index =
-            gather::optional(self.index.as_ref(), |text| text.resolve_fixed(environment, diagnostics));
-        let ttl = gather::optional(self.ttl.as_ref(), |text| text.resolve_fixed(environment, diagnostics));
+        let mut fixed = |text: &PlacedTemplate| text.resolve_fixed(environment, diagnostics);
+        let name = name.map(str::to_owned).or_else(|| fixed(&self.table));
+        let index = gather::optional(self.index.as_ref(), &mut fixed);
+        let ttl = gather::optional(self.ttl.as_ref(), &mut fixed);
         let key = self.key.iter().map(|part| {
             let template = part.template.resolve(environment, diagnostics)?;
             Some(KeyPart { name: part.name.clone(), template, number: part.number })
@@ -168,11 +194,9 @@ impl StoreConfiguration for DynamoDb {
             mapping: self.mapping.clone(),
             clock: environment.deployment.clock.clone(),
         };
-        Some(Arc::new(TableStore { table: Arc::new(table), batcher }))
+        Some((table, batcher))
     }
-}
 
-impl DynamoDb {
     /// `Some(None)`: AWS's own for the region.
     fn endpoint(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Option<String>> {
         let (address, place) = match (&self.endpoint, &environment.deployment.aws.dynamodb_endpoint) {

@@ -13,7 +13,7 @@ use crate::failure::{FailureKind, StoreFailure};
 use crate::http::HttpError;
 
 /// Converts an error of the SDK; `table` is the table's name, for the log.
-pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, table: &str) -> StoreFailure
+pub fn failure<E>(error: &SdkError<E, HttpResponse>, table: &str) -> StoreFailure
 where
     E: ProvideErrorMetadata,
     SdkError<E, HttpResponse>: RequestId,

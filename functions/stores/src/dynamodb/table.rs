@@ -26,10 +26,13 @@ pub(super) struct Table {
 
 /// One attribute of the key.
 #[derive(Debug)]
-pub(super) struct KeyPart {
-    pub(super) name: String,
-    pub(super) template: Template,
-    pub(super) number: bool,
+pub struct KeyPart {
+    /// The attribute's name.
+    pub name: String,
+    /// Its value, with the attributes of the user.
+    pub template: Template,
+    /// Whether its type is N instead of S.
+    pub number: bool,
 }
 
 impl Table {

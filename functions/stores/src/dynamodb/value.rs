@@ -8,7 +8,7 @@ use crate::record::mapping::{NotAValue, Select};
 use crate::record::path::{Path, PathStep};
 
 /// An item of a table.
-pub(super) type Item = HashMap<String, AttributeValue>;
+pub type Item = HashMap<String, AttributeValue>;
 
 /// The longest partition key and the longest sort key, in bytes.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
@@ -80,9 +80,9 @@ fn is_same_number(one: &str, other: &str) -> bool {
     one == other || canonical(one).is_some_and(|one| canonical(other) == Some(one))
 }
 
-/// The sign, the digits from the first to the last that is not zero, and the power of ten of the first one. `None` for what
-/// is not a number.
-fn canonical(number: &str) -> Option<(bool, String, i64)> {
+/// The sign, the digits from the first to the last that is not zero, and the power of ten of the first one: 1 for `1`, 0
+/// for `0.1`. `None` for what is not a number.
+pub fn canonical(number: &str) -> Option<(bool, String, i64)> {
     let (negative, unsigned) = match number.strip_prefix('-') {
         Some(unsigned) => (true, unsigned),
         None => (false, number),
