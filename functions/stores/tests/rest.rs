@@ -173,6 +173,12 @@ async fn a_record_without_the_attributes_is_a_known_user() {
     assert_eq!(found, Ok(Found::User(vec![Known::NoValue])));
 }
 
+/// A response that the service compresses although no request allows it.
+fn packed() -> Response<String> {
+    let head = Response::builder().header("content-type", "application/json");
+    head.header("content-encoding", "gzip").body("\u{1f}\u{8b}\u{8}".to_owned()).unwrap()
+}
+
 #[tokio::test]
 async fn bad_answers_are_told_apart() {
     let malformed = |what: &str| StoreFailure::new(FailureKind::Malformed, what);
@@ -200,7 +206,7 @@ async fn bad_answers_are_told_apart() {
         (json(200, "<html>"), malformed("the response is not JSON")),
         (json(200, "{}{}"), malformed("the response is not JSON")),
         (json(200, &"[".repeat(200)), malformed("the response is not JSON")),
-        (typed("text/html", RECORD.to_owned()), malformed("the response is not `application/json`")),
+        (packed(), malformed("the response is compressed, which was not requested")),
         (json(200, ""), malformed("the response is empty")),
         (json(200, " \r\n"), malformed("the response is empty")),
         (typed("text/html", RECORD.to_owned()), malformed("the response is not `application/json`")),

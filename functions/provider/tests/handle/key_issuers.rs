@@ -71,6 +71,21 @@ async fn a_key_that_names_another_issuer_is_not_the_documents() {
     assert_eq!(reason(&world, other, Key::First).await, "issuer_not_allowed");
 }
 
+/// A document is read up to 256 KiB. Those of Entra have less than 40 keys.
+#[tokio::test]
+async fn a_document_with_ten_thousand_keys_is_refused_and_one_with_a_few_hundred_is_read() {
+    for (count, expected) in [(300, "none"), (10_000, "keys_unavailable")] {
+        let named = |number: usize| {
+            let mut key = Key::First.jwk_of(&issuer_v2());
+            key["kid"] = if number == 0 { Key::First.kid().into() } else { format!("key-{number}").into() };
+            key
+        };
+        let documents = vec![("one", published(&issuer_v2(), (0..count).map(named).collect()))];
+        let world = world(documents, &[]).await;
+        assert_eq!(reason(&world, Token::v2(), Key::First).await, expected, "{count} keys");
+    }
+}
+
 #[tokio::test]
 async fn tokens_of_version_1_are_signed_by_the_keys_of_both_documents() {
     let documents = vec![
