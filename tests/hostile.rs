@@ -41,10 +41,14 @@ fn hostile() -> Vec<Hostile> {
             claims(&|n| {
                 format!("      c{n}: {{ atribute: peple.a, transformations: [ToUper, &a ToLowercase] }}\n")
             }),
-            "150000 errors, no warnings",
+            "150000 errors, no warnings; at least 100 can be fixed with --fix",
         ),
         row("repeated", claims(&|_| "      c: people.a\n".to_owned()), "49999 errors, no warnings"),
-        row("one_line", one_line(&|n| format!("c{n}: {{ atribute: 日本 }}, ")), "50000 errors, no warnings"),
+        row(
+            "one_line",
+            one_line(&|n| format!("c{n}: {{ atribute: 日本 }}, ")),
+            "50000 errors, no warnings; at least 100 can be fixed with --fix",
+        ),
         row(
             "applications",
             format!("{STORES}policies:\n{}", many(&application)),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use claims::document::Code;
+use claims::document::{Code, Severity};
 use claims::policy::check_acceptances;
 use claims::{entra, reference};
 use serde_json::Value;
@@ -124,10 +124,16 @@ impl Check {
     }
 }
 
-/// How many of the mistakes have a fix, if any has one.
+/// How many of the mistakes have a fix, if any has one: of those that are listed.
 fn fixable(document: &YamlFile) -> String {
-    match document.diagnostics.as_slice().iter().filter(|noted| noted.fix.is_some()).count() {
+    let listed = document.diagnostics.as_slice();
+    let all: usize = [Severity::Error, Severity::Warning]
+        .map(|severity| document.diagnostics.count(severity))
+        .iter()
+        .sum();
+    let more = if listed.len() < all { "at least " } else { "" };
+    match listed.iter().filter(|noted| noted.fix.is_some()).count() {
         0 => String::new(),
-        count => format!("; {count} can be fixed with --fix"),
+        count => format!("; {more}{count} can be fixed with --fix"),
     }
 }
