@@ -10,7 +10,11 @@ from botocore.session import get_session
 GLOBAL = {"--output", "--query"}
 # What the tool calls otherwise, and what it has besides the models.
 SERVICES = {"deploy": "codedeploy"}
-OWN = {("logs", "tail"): {"--filter-pattern", "--since"}}
+OWN = {
+    ("configure", "export-credentials"): {"--format"},
+    ("configure", "get"): set(),
+    ("logs", "tail"): {"--filter-pattern", "--since"},
+}
 
 root = Path(__file__).parent.parent
 checked = 0
