@@ -8,7 +8,7 @@ use provider::lookup::Plan;
 
 use crate::repository::defaults;
 use crate::stack::{
-    Difference, MARK, MISSING_IN_TEMPLATE, NOT_NEEDED_IN_TEMPLATE, Needs, StackFile, TEMPLATE_FILE,
+    Difference, MARK, MISSING_IN_TEMPLATE, NOT_NEEDED_IN_TEMPLATE, Needs, StackFile, TEMPLATE_FILE, from_here,
 };
 use crate::yaml_file::YamlFile;
 
@@ -32,9 +32,7 @@ pub(crate) fn compared(policy: &Path, plan: &Plan) -> Vec<YamlFile> {
 fn template_of(policy: &Path) -> Option<PathBuf> {
     let templates = defaults::repositories_of(policy).into_iter().map(|folder| folder.join(TEMPLATE_FILE));
     let has_sections = |file: &PathBuf| fs::read_to_string(file).is_ok_and(|text| text.contains(MARK));
-    let template = templates.into_iter().find(has_sections)?;
-    let here = std::env::current_dir().unwrap_or_default();
-    Some(template.strip_prefix(here).map(Path::to_owned).unwrap_or(template))
+    templates.into_iter().find(has_sections).map(from_here)
 }
 
 fn with_differences(file: &StackFile) -> YamlFile {

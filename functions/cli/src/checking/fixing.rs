@@ -5,35 +5,37 @@ use std::path::Path;
 
 use claims::document::{DUPLICATE_KEY, Diagnostic, apply_fixes, encode_like};
 
+use crate::policy_file::PolicyFile;
 use crate::report;
 use crate::yaml_file::YamlFile;
 
 /// How often fixes are applied and the document is read again: a fix can uncover other mistakes.
 const MOST_ROUNDS: usize = 100;
 
-/// A document after all fixes.
+/// A policy after all fixes.
 pub(crate) struct Fixed {
-    /// The document, checked again.
-    pub(crate) document: YamlFile,
+    /// The policy, checked again.
+    pub(crate) file: PolicyFile,
     /// How many fixes were applied.
     pub(crate) count: usize,
 }
 
 impl Fixed {
-    /// Applies fixes until there are no more; `check` reads a text and checks it.
-    pub(crate) fn of(document: YamlFile, check: impl Fn(YamlFile) -> YamlFile) -> Self {
-        let mut fixed = Self { document, count: 0 };
+    /// Applies fixes until there are no more; `check` reads the policy in a document and checks it.
+    pub(crate) fn of(file: PolicyFile, check: impl Fn(YamlFile) -> PolicyFile) -> Self {
+        let mut fixed = Self { file, count: 0 };
         for _ in 0..MOST_ROUNDS {
-            let fixes = fixed.document.diagnostics.as_slice().iter().filter_map(|noted| noted.fix.as_ref());
-            let (text, count) = apply_fixes(&fixed.document.text, fixes);
+            let document = &fixed.file.document;
+            let fixes = document.diagnostics.as_slice().iter().filter_map(|noted| noted.fix.as_ref());
+            let (text, count) = apply_fixes(&document.text, fixes);
             if count == 0 {
                 break;
             }
-            let next = check(YamlFile::parse(fixed.document.name.clone(), text));
-            if is_worse(&next, &fixed.document) {
+            let next = check(YamlFile::parse(document.name.clone(), text));
+            if is_worse(&next.document, document) {
                 break;
             }
-            fixed = Self { document: next, count: fixed.count + count };
+            fixed = Self { file: next, count: fixed.count + count };
         }
         fixed
     }

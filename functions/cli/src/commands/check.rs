@@ -59,8 +59,8 @@ impl Check {
         let path = self.policy_option.as_ref().unwrap_or(&self.policy);
         let mut file = self.check(PolicyFile::open(path)?);
         if self.fix {
-            let Some(fixed) = self.fix(path, file.document)? else { return Ok(Exit::Bad) };
-            file = self.check(PolicyFile::read(fixed));
+            let Some(fixed) = self.fix(path, file)? else { return Ok(Exit::Bad) };
+            file = fixed;
         }
         let PolicyFile { document, usable } = file;
         let stack = usable.as_ref().map(|usable| compared(path, &usable.plan)).unwrap_or_default();
@@ -102,25 +102,25 @@ impl Check {
     }
 
     /// The policy with its fixes, which are written to its file; `None` where they are only printed.
-    fn fix(&self, path: &Path, document: YamlFile) -> Result<Option<YamlFile>, String> {
+    fn fix(&self, path: &Path, file: PolicyFile) -> Result<Option<PolicyFile>, String> {
         if path == Path::new("-") {
             return Err("--fix: name a file, not standard input".to_owned());
         }
-        let before = YamlFile::parse(document.name.clone(), document.text.clone());
-        let Fixed { document, count } =
-            Fixed::of(document, |text| self.check(PolicyFile::read(text)).document);
-        match (count, self.dry_run) {
-            (0, _) => {}
-            (_, true) => {
-                print!("{}", difference(&before, &document));
-                return Ok(None);
-            }
-            (_, false) => {
-                write(path, &document)?;
-                eprintln!("{}: fixed {}", document.name, report::number(count, "mistake"));
-            }
+        let before = self.dry_run.then(|| {
+            let YamlFile { name, text, .. } = &file.document;
+            YamlFile::parse(name.clone(), text.clone())
+        });
+        let Fixed { file, count } = Fixed::of(file, |document| self.check(PolicyFile::read(document)));
+        if count == 0 {
+            return Ok(Some(file));
         }
-        Ok(Some(YamlFile::parse(document.name, document.text)))
+        if let Some(before) = before {
+            print!("{}", difference(&before, &file.document));
+            return Ok(None);
+        }
+        write(path, &file.document)?;
+        eprintln!("{}: fixed {}", file.document.name, report::number(count, "mistake"));
+        Ok(Some(file))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::exit::Exit;
 use crate::policy_file::PolicyFile;
 use crate::report;
 use crate::repository::defaults;
-use crate::stack::{Difference, Needs, StackFile, TEMPLATE_FILE};
+use crate::stack::{Difference, Needs, StackFile, TEMPLATE_FILE, from_here};
 use crate::terminal::colors::{BAD, UNSURE, paint};
 
 /// Writes what a policy needs into the template of its stack
@@ -66,6 +66,5 @@ fn above(policy: &Path) -> Result<PathBuf, String> {
         folder.ancestors().skip(1).map(|folder| folder.join(TEMPLATE_FILE)).find(|file| file.is_file());
     let found = found
         .ok_or("there is no template.yaml beside the policy or above it; name yours with --template FILE")?;
-    let here = std::env::current_dir().unwrap_or_default();
-    Ok(found.strip_prefix(here).map(Path::to_owned).unwrap_or(found))
+    Ok(from_here(found))
 }

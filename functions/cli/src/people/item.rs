@@ -28,12 +28,18 @@ pub(crate) fn of_row(entries: &[Entry], target: &Target) -> Result<Option<Item>,
         },
         false => record(entries, target)?,
     };
+    complete(&mut item, &values, target)?;
+    Ok(Some(item))
+}
+
+/// Adds what is missing of the key, as the policy makes it.
+fn complete(item: &mut Item, values: &KeyValues, target: &Target) -> Result<(), String> {
     for part in target.templates() {
         if !item.contains_key(&part.name) {
-            item.insert(part.name.clone(), key_value(part, &values)?);
+            item.insert(part.name.clone(), key_value(part, values)?);
         }
     }
-    Ok(Some(item))
+    Ok(())
 }
 
 fn is_person(entries: &[Entry], target: &Target) -> bool {
@@ -170,10 +176,8 @@ pub(crate) fn key_of_words(words: &[String], target: &Target) -> Result<Item, St
             return Err(format!("write the key as some of: {}", names.join(" ")));
         }
     }
-    for part in target.templates().iter().filter(|_| target.table().index().is_none()) {
-        if !item.contains_key(&part.name) {
-            item.insert(part.name.clone(), key_value(part, &values)?);
-        }
+    if target.table().index().is_none() {
+        complete(&mut item, &values, target)?;
     }
     ItemKey::of(&item, &target.key)?;
     Ok(item)

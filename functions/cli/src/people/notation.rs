@@ -7,16 +7,15 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use claims::document::{Entry, Node, NodeKind};
-use stores::dynamodb::items::{Item, canonical};
+use stores::dynamodb::items::{Item, MAX_DIGITS, canonical};
 
 use crate::import::yaml::{Yaml, YamlEntry};
 
 /// The names of DynamoDB's types.
 const TYPES: [&str; 10] = ["B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"];
-/// How deep values may be nested, how many digits a number may have, and the power of ten of its first one.
+/// How deep values may be nested, and the power of ten of a number's first digit.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
 const MAX_DEPTH: usize = 32;
-const MAX_DIGITS: usize = 38;
 const POWERS: std::ops::RangeInclusive<i64> = -129..=126;
 
 /// The value that is written in a file.

@@ -16,4 +16,4 @@ mod substitution;
 pub(crate) use codes::{CODES, MISSING_IN_TEMPLATE, NOT_NEEDED_IN_TEMPLATE};
 pub(crate) use marked::{Difference, MARK};
 pub(crate) use needs::Needs;
-pub(crate) use stack_file::{StackFile, TEMPLATE_FILE};
+pub(crate) use stack_file::{StackFile, TEMPLATE_FILE, from_here};

@@ -13,6 +13,12 @@ pub(crate) const TEMPLATE_FILE: &str = "template.yaml";
 /// The file that copies the policy into its layer, in the policy's folder.
 const MAKEFILE: &str = "Makefile";
 
+/// A path as it is written in the current folder, if it is in there.
+pub(crate) fn from_here(path: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
+}
+
 /// A file with sections.
 pub(crate) struct StackFile {
     /// Where it is.

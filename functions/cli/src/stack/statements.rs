@@ -94,19 +94,25 @@ fn api_arn(url: &Template) -> Option<String> {
 
 /// Secrets Manager adds six characters to the name of a secret.
 fn secret(name: &str) -> String {
-    let arn = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:";
-    let resource = match name.starts_with("arn:") {
-        true => format!("\"{}\"", escaped(name)),
-        false => format!("!Sub \"{arn}{}-??????\"", escaped(name)),
-    };
-    allow(&["secretsmanager:GetSecretValue"], &resource)
+    allow(
+        &["secretsmanager:GetSecretValue"],
+        &named(name, "secretsmanager", &format!("secret:{}-??????", escaped(name))),
+    )
 }
 
 fn parameter(name: &str) -> String {
-    let arn = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/";
-    let resource = match name.starts_with("arn:") {
+    let resource = format!("parameter/{}", escaped(name.trim_start_matches('/')));
+    allow(&["ssm:GetParameters"], &named(name, "ssm", &resource))
+}
+
+/// The ARN of what a policy names by its name or by its ARN; `resource` is the end of an ARN for a name.
+fn named(name: &str, service: &str, resource: &str) -> String {
+    match name.starts_with("arn:") {
         true => format!("\"{}\"", escaped(name)),
-        false => format!("!Sub \"{arn}{}\"", escaped(name.trim_start_matches('/'))),
-    };
-    allow(&["ssm:GetParameters"], &resource)
+        false => {
+            format!(
+                "!Sub \"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}\""
+            )
+        }
+    }
 }

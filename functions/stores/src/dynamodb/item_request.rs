@@ -146,6 +146,5 @@ impl ItemRequest {
 
 /// Compares two tables, each by its name or its ARN.
 fn is_same_table(one: &str, other: &str) -> bool {
-    let name = |table: &str| table.rsplit('/').next().unwrap_or_default().to_owned();
-    name(one) == name(other)
+    one.rsplit('/').next() == other.rsplit('/').next()
 }

@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
 use claims::values::AttributeName;
 
 pub use super::table::KeyPart;
 use super::table::Table;
-use super::value;
-pub use super::value::{Item, canonical};
+pub use super::value::{Item, MAX_DIGITS, canonical, key as key_value};
 use crate::record::mapping::Select as _;
 use crate::record::path::{Path, PathStep};
 
@@ -77,11 +75,4 @@ impl ItemTable {
         };
         path.steps().iter().map(name).collect()
     }
-}
-
-/// The value of an attribute of a key. `None` if no item can have it: empty, too long, or not a number where one is
-/// needed. `position` is 0 for a partition key and 1 for a sort key.
-#[must_use]
-pub fn key_value(text: String, number: bool, position: usize) -> Option<AttributeValue> {
-    value::key(text, number, position)
 }

@@ -14,7 +14,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
 const MAX_KEY_BYTES: [usize; 2] = [2048, 1024];
 /// A number's precision, same page.
-const MAX_DIGITS: usize = 38;
+pub const MAX_DIGITS: usize = 38;
 
 impl Select<Item> for Path {
     fn select(&self, item: &Item) -> Result<Known, NotAValue> {
@@ -107,7 +107,8 @@ pub fn canonical(number: &str) -> Option<(bool, String, i64)> {
 
 /// The key value of a text. `None` when no item can have it: empty, too long, or not a number.
 /// `position` is 0 for a partition key and 1 for a sort key.
-pub(super) fn key(text: String, number: bool, position: usize) -> Option<AttributeValue> {
+#[must_use]
+pub fn key(text: String, number: bool, position: usize) -> Option<AttributeValue> {
     let longest = MAX_KEY_BYTES.get(position).copied().unwrap_or_default();
     if text.is_empty() || text.len() > longest {
         return None;

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use adfs_rules::{SubstitutedPart, is_match, substituted_parts};
-use claims::document::Diagnostics;
-use claims::policy::Policy;
 use dotnet_text::Regex;
 
 use super::program::IssuedClaim;
@@ -43,18 +41,15 @@ pub(super) fn claim(issued: &IssuedClaim) -> Result<AssembledClaim, NotCarried> 
     let is_single = |attribute: &str| !is_many(attribute);
     if sources.len() > 1 && !are_exclusive(&sources, &is_single)? {
         let is_single_or_foreign = |attribute: &str| is_single(attribute) || attribute.starts_with("people.");
-        if can_collect() {
-            claim.entries.push(YamlEntry::new("collect", Yaml::text("all")));
-        } else if are_exclusive(&sources, &is_single_or_foreign)? {
-            let difference = "where the claim from the claims provider has several values, only one of these rules gives a value";
-            let rules = sources.iter().flat_map(|(rules, _)| rules);
-            claim.differences.extend(rules.map(|rule| (*rule, difference.to_owned())));
-        } else {
+        if !are_exclusive(&sources, &is_single_or_foreign)? {
             return Err(NotCarried::new(
                 "several rules add values to the claim, and a policy has the value of one configuration only",
                 "let a store return all values as a list, or issue a claim for each rule",
             ));
         }
+        let difference = "where the claim from the claims provider has several values, only one of these rules gives a value";
+        let rules = sources.iter().flat_map(|(rules, _)| rules);
+        claim.differences.extend(rules.map(|rule| (*rule, difference.to_owned())));
     }
     match configurations.as_slice() {
         [only] if only.iter().all(|entry| entry.key != "condition") => {
@@ -66,14 +61,6 @@ pub(super) fn claim(issued: &IssuedClaim) -> Result<AssembledClaim, NotCarried> 
         }
     }
     Ok(claim)
-}
-
-/// Whether a policy can have the values of several configurations in one claim.
-pub(super) fn can_collect() -> bool {
-    let policy = "version: 1\npolicies: [{ name: a, applications: all, claims: { b: { collect: all, configurations: [{ attribute: { value: c } }, { attribute: { value: d } }] } } }]";
-    let mut diagnostics = Diagnostics::default();
-    Policy::parse(policy, &mut diagnostics);
-    !diagnostics.has_errors()
 }
 
 /// Whether at most one of the sources has a value for any user.

@@ -80,15 +80,12 @@ impl PolicyStores {
         {
             return known.name.clone();
         }
-        let plain = identifier(store);
         let is_taken = |name: &str| {
             let known = self.databases.iter().any(|known| known.name == name);
             let built_in = CALLOUT_ATTRIBUTES.iter().any(|(source, _)| *source == name);
             known || built_in || matches!(name, "people" | "groups") || name.starts_with("directory")
         };
-        let numbered =
-            (1..).map(|number| if number == 1 { plain.clone() } else { format!("{plain}{number}") });
-        let name = numbered.into_iter().find(|name| !is_taken(name)).unwrap_or_default();
+        let name = free_name(&identifier(store), is_taken);
         let database = DatabaseStore { name: name.clone(), store: store.to_owned(), query: query.to_owned() };
         self.databases.push(database);
         name
@@ -100,11 +97,8 @@ impl PolicyStores {
             return known.clone();
         }
         let last = claim_type.rsplit(['/', ':', '#']).find(|part| !part.is_empty()).unwrap_or("claim");
-        let plain = format!("people.{}", identifier(last));
-        let is_taken = |name: &String| self.foreign.values().any(|known| known == name);
-        let numbered =
-            (1..).map(|number| if number == 1 { plain.clone() } else { format!("{plain}{number}") });
-        let name = numbered.into_iter().find(|name| !is_taken(name)).unwrap_or_default();
+        let is_taken = |name: &str| self.foreign.values().any(|known| known == name);
+        let name = free_name(&format!("people.{}", identifier(last)), is_taken);
         self.foreign.insert(claim_type.to_owned(), name.clone());
         name
     }
@@ -233,6 +227,12 @@ fn connection() -> Vec<YamlEntry> {
 fn store(name: &str, kind: &str, keys: Vec<YamlEntry>) -> YamlEntry {
     let required = YamlEntry::new("required", Yaml::Plain("true".to_owned()));
     YamlEntry::new(name, Yaml::Map(vec![YamlEntry::new(kind, Yaml::Map(keys)), required]))
+}
+
+/// The name, with the first number behind it, from 2, with which it is not taken if it is.
+fn free_name(plain: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let names = (1..).map(|number| if number == 1 { plain.to_owned() } else { format!("{plain}{number}") });
+    names.into_iter().find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// Letters, digits and `_`, after a letter, in lower case.
