@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod adfs;
 mod cases;
 mod commands;
 mod completions;

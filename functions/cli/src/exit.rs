@@ -95,9 +95,14 @@ pub(crate) const COMMANDS: [CommandExits; 16] = [
     ),
     exits(
         "import",
-        "a policy was written",
-        Some("the input is malformed, or the policy has errors"),
-        Some("the input cannot be read, or the output exists"),
+        "a policy was written; with adfs --compare, all claims are the same",
+        Some(
+            "the input is malformed, or the policy has errors; with adfs --compare, a claim is missing, extra or different",
+        ),
+        Some(
+            "the input cannot be read, or the output exists; with adfs --compare, there is no such person, or the stores \
+             cannot be opened",
+        ),
     ),
     exits("man", "the pages were written", None, UNREADABLE),
     exits("new", "the repository was written", None, Some("a file exists or cannot be written")),

@@ -49,6 +49,11 @@ pub(crate) fn own_settings(policy: &Path) -> BTreeMap<&'static str, String> {
     ])
 }
 
+/// Why there are no claims if a required store cannot answer.
+pub(crate) fn refused(store: &str) -> String {
+    format!("no token: store `{store}` is required and cannot answer")
+}
+
 /// What this process supplies for the stores of a policy: settings, secrets to be fetched, the AWS account.
 ///
 /// # Errors

@@ -33,6 +33,8 @@ pub struct RuleRun {
     pub output: Vec<AdfsClaim>,
     /// How many times each rule's statement ran.
     pub times: Vec<usize>,
+    /// How many claims each rule made.
+    pub made: Vec<usize>,
 }
 
 /// Why there is no result: AD FS issues no token.
@@ -95,6 +97,7 @@ pub fn run(
     let (mut work, mut patterns) = (Work(MAX_WORK), Patterns::default());
     let (mut input, mut output) = (ClaimSet::default(), Vec::<AdfsClaim>::new());
     let mut times = Vec::with_capacity(rules.rules.len());
+    let mut numbers = Vec::with_capacity(rules.rules.len());
     let failed = |rule: usize| move |message: String| RunError { rule, message };
     for claim in incoming {
         input.insert(claim.clone(), &mut work).map_err(failed(0))?;
@@ -111,6 +114,7 @@ pub fn run(
             }
             made
         };
+        numbers.push(made.len());
         for claim in made {
             let is_same =
                 |known: &AdfsClaim| known.claim_type == claim.claim_type && known.value == claim.value;
@@ -120,5 +124,5 @@ pub fn run(
             input.insert(claim, &mut work).map_err(failed(number))?;
         }
     }
-    Ok(RuleRun { output, times })
+    Ok(RuleRun { output, times, made: numbers })
 }

@@ -190,7 +190,7 @@ fn print(Explained { name, asked, explanation }: &Explained) {
     match explanation {
         Explanation::Claims(policy, _) => println!("{name}, policy `{policy}`\n"),
         Explanation::Nothing(why) => println!("{name}: {why}\n"),
-        Explanation::Refused(store) => println!("{name}: {}\n", colors::paint(BAD, &refused(store))),
+        Explanation::Refused(store) => println!("{name}: {}\n", colors::paint(BAD, &live::refused(store))),
     }
     for one in asked {
         println!("{}", live::line(one));
@@ -206,7 +206,7 @@ fn print(Explained { name, asked, explanation }: &Explained) {
 fn object(Explained { name, asked, explanation }: &Explained) -> Value {
     let mut object = match explanation {
         Explanation::Nothing(why) => json!({ "name": name, "nothing": why }),
-        Explanation::Refused(store) => json!({ "name": name, "nothing": refused(store) }),
+        Explanation::Refused(store) => json!({ "name": name, "nothing": live::refused(store) }),
         Explanation::Claims(policy, trace) => {
             let claims: Value = trace.claims.iter().map(trace_json::claim).collect();
             json!({ "name": name, "policy": policy, "claims": claims })
@@ -216,8 +216,4 @@ fn object(Explained { name, asked, explanation }: &Explained) -> Value {
         members.insert("stores".to_owned(), asked.iter().map(live::object).collect());
     }
     object
-}
-
-fn refused(store: &str) -> String {
-    format!("no token: store `{store}` is required and cannot answer")
 }

@@ -1,4 +1,7 @@
-//! `claimsmith import`: imports a claims configuration of Microsoft Entra as a policy.
+//! `claimsmith import`: imports a claims configuration of Microsoft Entra as a policy; `adfs` imports claim rules.
+
+mod adfs;
+mod compare;
 
 use std::fmt::Display;
 use std::io::Write as _;
@@ -9,9 +12,8 @@ use claims::policy::Policy;
 use serde_json::json;
 use stores::file::text::read_bytes;
 
+use self::adfs::ImportAdfs;
 use crate::exit::Exit;
-use crate::import::adfs::report::{self, RuleOutcome};
-use crate::import::adfs::{self, sources};
 use crate::import::{self, ImportOptions, Imported, Note, NoteKind};
 use crate::report::Format;
 
@@ -51,61 +53,11 @@ enum ImportFrom {
     Adfs(ImportAdfs),
 }
 
-/// Says for each rule whether it is carried over, with which difference, or why not and what to do instead.
-#[derive(clap::Args)]
-struct ImportAdfs {
-    /// Files with claim rules: the rules themselves, or what Export-Clixml, Export-Csv or Format-List of PowerShell wrote
-    /// of Get-AdfsRelyingPartyTrust
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
-    /// The name of the policy, for a single relying party
-    #[arg(long)]
-    name: Option<String>,
-    /// The application's client ID (appId), for a single relying party
-    #[arg(long, value_name = "APP_ID")]
-    application: Option<String>,
-    /// Write the policy to this new file instead of to standard output
-    #[arg(long, value_name = "FILE")]
-    to: Option<PathBuf>,
-    /// The format of the table on standard error
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-}
-
-impl ImportAdfs {
-    /// Exit 0: a policy was written. Exit 1: there is none, it has errors, or a rule is malformed.
-    fn run(self) -> Result<Exit, String> {
-        let mut parties = Vec::new();
-        for file in &self.files {
-            let bytes = read_bytes(file).map_err(|error| at(file, error))?;
-            let text = decode(&bytes).map_err(|message| at(file, message))?;
-            parties.extend(sources::read(&text).map_err(|message| at(file, message))?);
-        }
-        let options = ImportOptions { name: self.name, application: self.application, policy: None };
-        let imported = adfs::import(&parties, &options);
-        let mut diagnostics = Diagnostics::default();
-        if let Some(policy) = &imported.policy {
-            write(policy, self.to.as_deref())?;
-            Policy::parse(policy, &mut diagnostics);
-        }
-        match self.format {
-            Format::Text => eprint!("{}", report::table(&imported.rules)),
-            Format::Json => eprintln!("{}", report::json(&imported.rules)),
-        }
-        for diagnostic in diagnostics.as_slice() {
-            eprintln!("in the policy: {diagnostic}");
-        }
-        let malformed = imported.rules.iter().any(|rule| matches!(rule.outcome, RuleOutcome::Malformed(_)));
-        let good = imported.policy.is_some() && !malformed && !diagnostics.has_errors();
-        Ok(if good { Exit::Good } else { Exit::Bad })
-    }
-}
-
 impl Import {
     /// Exit 0: a policy was written. Exit 1: the policy has errors, or the input is malformed.
     pub(super) async fn run(self) -> Result<Exit, String> {
         if let Some(ImportFrom::Adfs(import)) = self.from {
-            return import.run();
+            return import.run().await;
         }
         let file = self.file.unwrap_or_default();
         let bytes = read_bytes(&file).map_err(|error| at(&file, error))?;

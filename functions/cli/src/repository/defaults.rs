@@ -35,6 +35,17 @@ pub(crate) fn repositories_of(policy: &Path) -> Vec<PathBuf> {
     LAYOUTS.iter().filter_map(of).collect()
 }
 
+/// Where the cases of a policy belong: where its layout has them, else beside it.
+pub(crate) fn cases_of(policy: &Path) -> PathBuf {
+    let layouts = LAYOUTS.iter().filter(|layout| policy.ends_with(layout.policy));
+    let layout = layouts.max_by_key(|layout| Path::new(layout.policy).components().count());
+    let repository = layout.and_then(|layout| {
+        let above = Path::new(layout.policy).components().count();
+        policy.ancestors().nth(above).map(|folder| folder.join(layout.cases))
+    });
+    repository.unwrap_or_else(|| policy.with_file_name("cases"))
+}
+
 /// The policy.
 pub(crate) fn policy() -> PathBuf {
     path(|layout| layout.policy)

@@ -12,6 +12,8 @@ use crate::import::yaml::{Yaml, YamlEntry};
 
 /// A claim of the policy.
 pub(super) struct AssembledClaim {
+    /// The claim type of AD FS, which is also the name with its namespace.
+    pub(super) claim_type: String,
     /// Its name, with its namespace if it has one.
     pub(super) name: (Option<String>, String),
     /// `attribute`, `configurations` and so on.
@@ -28,6 +30,7 @@ pub(super) struct AssembledClaim {
 /// The language cannot say it.
 pub(super) fn claim(issued: &IssuedClaim) -> Result<AssembledClaim, NotCarried> {
     let mut claim = AssembledClaim {
+        claim_type: issued.claim_type.clone(),
         name: name(&issued.claim_type),
         entries: Vec::new(),
         attributes: Vec::new(),
@@ -81,7 +84,7 @@ fn are_exclusive(sources: &[MergedSource], is_single: &dyn Fn(&str) -> bool) -> 
 }
 
 /// Whether an attribute can have several values.
-fn is_many(attribute: &str) -> bool {
+pub(super) fn is_many(attribute: &str) -> bool {
     match attribute.split_once('.') {
         Some(("user" | "tenant", _)) => false,
         Some((store, name)) if store.starts_with("directory") => has_several_values(name),

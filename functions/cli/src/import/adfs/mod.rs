@@ -3,10 +3,13 @@
 //! `sources` reads files, `clixml` those of PowerShell. `program` goes through the rules without a user: `selection` finds
 //! the claims of conditions, `values` evaluates expressions, `queries` (with `columns`) makes `stores` of attribute stores,
 //! `vocabulary` knows the claim types of AD FS; all in terms of `symbols`. `assembly` makes claims of a policy from the
-//! result, and `report` says what happened to each rule.
+//! result, `policy` writes them, and `report` says what happened to each rule. `proof` writes test cases, and `xray`
+//! compares what AD FS issued with a policy's claims.
 
 mod assembly;
+mod policy;
 mod program;
+pub(crate) mod proof;
 mod queries;
 pub(crate) mod report;
 mod selection;
@@ -15,22 +18,23 @@ mod stores;
 mod symbols;
 mod values;
 mod vocabulary;
+pub(crate) mod xray;
 
-#[cfg(test)]
-mod differential;
 #[cfg(test)]
 mod tests;
 
-use adfs_rules::{AdfsRule, RuleAction, RuleSet};
+use std::sync::Arc;
+
+use adfs_rules::{AdfsRule, RuleAction, RuleError, RuleSet};
 
 use self::assembly::AssembledClaim;
-use self::program::{IssuedClaim, Program};
+use self::policy::policy;
+use self::program::{AcceptedClaims, AcceptingTrust, IssuedClaim, Program};
 use self::report::{RuleOutcome, RuleReport};
-use self::sources::RelyingParty;
+use self::sources::Farm;
 use self::stores::PolicyStores;
 use self::symbols::NotCarried;
 use crate::import::policy_text::ImportOptions;
-use crate::import::yaml::{Yaml, YamlEntry};
 
 /// The result of an import.
 pub(crate) struct AdfsImport {
@@ -38,47 +42,82 @@ pub(crate) struct AdfsImport {
     pub(crate) policy: Option<String>,
     /// What happened to each rule.
     pub(crate) rules: Vec<RuleReport>,
+    /// What there is to do beside that.
+    pub(crate) notes: Vec<String>,
+    /// The relying parties of the policy, for its test cases.
+    parties: Vec<PartyClaims>,
+    accepted: Arc<AcceptedClaims>,
+    /// The directory by which the user's groups are found.
+    directory_of_groups: Option<String>,
 }
 
 /// The claims of one relying party.
-struct PartyClaims<'p> {
-    party: &'p RelyingParty,
+struct PartyClaims {
+    /// Its name; empty if the file does not have it.
+    name: String,
+    /// The application's client ID in the policy; `None` if the entry is for all applications.
+    application: Option<String>,
+    /// Whether that ID stands for one that is not known.
+    is_placeholder: bool,
+    rules: RuleSet,
+    program: Program,
     claims: Vec<AssembledClaim>,
-    rules: Vec<RuleReport>,
+    reports: Vec<RuleReport>,
 }
 
-/// Makes one policy of the rules of relying parties, an entry for each.
-pub(crate) fn import(parties: &[RelyingParty], options: &ImportOptions) -> AdfsImport {
-    let mut stores = PolicyStores::default();
-    let mut imported = Vec::new();
-    for party in parties {
-        let (rules, errors) = RuleSet::parse(&party.rules);
-        let program = program::of(&rules, stores);
-        let (claims, mut reports) = claims(party, &rules, &program);
-        stores = program.stores;
-        for error in &errors {
-            reports.push(RuleReport {
-                party: party.name.clone(),
-                number: reports.len() + 1,
-                name: "a rule with a mistake".to_owned(),
-                line: error.place.line,
-                issues: true,
-                outcome: RuleOutcome::Malformed(error.to_string()),
-            });
-        }
-        imported.push(PartyClaims { party, claims, rules: reports });
+/// Makes one policy of the rules of a farm's relying parties, an entry for each.
+pub(crate) fn import(farm: &Farm, options: &ImportOptions) -> AdfsImport {
+    let mut stores = PolicyStores::with_connections(&farm.stores);
+    let (mut accepted, mut reports) = (AcceptedClaims::default(), Vec::new());
+    for provider in &farm.providers {
+        let (rules, errors) = RuleSet::parse(&provider.rules);
+        let mut program = program::of(&rules, stores, None);
+        stores = std::mem::take(&mut program.stores);
+        let outcomes = program.refused.iter().map(outcome).collect();
+        let title = format!("Acceptance rules of {}", provider.name);
+        let mut of_rules = rule_reports(&title, &rules, outcomes, &errors);
+        of_rules.iter_mut().for_each(|report| report.issues = false);
+        reports.extend(of_rules);
+        accepted.trusts.push(AcceptingTrust { is_directory: provider.is_directory, rules, program });
     }
-    let has_claims = imported.iter().any(|party| !party.claims.is_empty());
-    let policy = has_claims.then(|| policy(&imported, &stores, options));
-    AdfsImport { policy, rules: imported.into_iter().flat_map(|party| party.rules).collect() }
+    let accepted = Arc::new(accepted);
+    let mut parties = Vec::new();
+    for party in &farm.parties {
+        let (rules, errors) = RuleSet::parse(&party.rules);
+        let mut program = program::of(&rules, stores, Some(Arc::clone(&accepted)));
+        stores = std::mem::take(&mut program.stores);
+        let (claims, outcomes) = claims(&program);
+        let reports = rule_reports(&party.name, &rules, outcomes, &errors);
+        let (name, application, is_placeholder) = (party.name.clone(), None, false);
+        parties.push(PartyClaims { name, application, is_placeholder, rules, program, claims, reports });
+    }
+    name_applications(&mut parties, options);
+    let with_claims = parties.iter().flat_map(|party| &party.claims);
+    let used: Vec<String> = with_claims.flat_map(|claim| claim.attributes.clone()).collect();
+    let has_claims = parties.iter().any(|party| !party.claims.is_empty());
+    let policy = has_claims.then(|| policy(&parties, &stores, &used, options));
+    reports.extend(parties.iter().flat_map(|party| party.reports.clone()));
+    let (notes, directory_of_groups) = (stores.notes(&used), stores.directory_of_groups(&used));
+    AdfsImport { policy, rules: reports, notes, parties, accepted, directory_of_groups }
+}
+
+/// Only one entry can be for all applications: of several, each gets an ID to be replaced.
+fn name_applications(parties: &mut [PartyClaims], options: &ImportOptions) {
+    let mut with_claims: Vec<&mut PartyClaims> =
+        parties.iter_mut().filter(|party| !party.claims.is_empty()).collect();
+    match with_claims.as_mut_slice() {
+        [only] => only.application.clone_from(&options.application),
+        several => {
+            for (number, party) in several.iter_mut().enumerate() {
+                party.application = Some(format!("00000000-0000-4000-8000-{:012}", number + 1));
+                party.is_placeholder = true;
+            }
+        }
+    }
 }
 
 /// The claims that a program gives, and what happened to its rules.
-fn claims(
-    party: &RelyingParty,
-    rules: &RuleSet,
-    program: &Program,
-) -> (Vec<AssembledClaim>, Vec<RuleReport>) {
+fn claims(program: &Program) -> (Vec<AssembledClaim>, Vec<RuleOutcome>) {
     let mut claims = Vec::new();
     let mut outcomes: Vec<RuleOutcome> = program.refused.iter().map(outcome).collect();
     for issued in &program.issued {
@@ -99,16 +138,34 @@ fn claims(
             None => {}
         }
     }
+    (claims, outcomes)
+}
+
+/// What happened to the rules of a trust, those with mistakes last.
+fn rule_reports(
+    party: &str,
+    rules: &RuleSet,
+    outcomes: Vec<RuleOutcome>,
+    errors: &[RuleError],
+) -> Vec<RuleReport> {
     let numbered = rules.rules.iter().zip(outcomes).enumerate();
-    let reports = numbered.map(|(number, (rule, outcome))| RuleReport {
-        party: party.name.clone(),
+    let read = numbered.map(|(number, (rule, outcome))| RuleReport {
+        party: party.to_owned(),
         number: number + 1,
         name: rule.annotation("RuleName").map_or_else(|| title(rule), str::to_owned),
         line: rule.place.line,
         issues: rule.statement.action == RuleAction::Issue,
         outcome,
     });
-    (claims, reports.collect())
+    let malformed = errors.iter().enumerate().map(|(number, error)| RuleReport {
+        party: party.to_owned(),
+        number: rules.rules.len() + number + 1,
+        name: "a rule with a mistake".to_owned(),
+        line: error.place.line,
+        issues: true,
+        outcome: RuleOutcome::Malformed(error.to_string()),
+    });
+    read.chain(malformed).collect()
 }
 
 /// What happened to a rule by itself.
@@ -148,88 +205,4 @@ fn title(rule: &AdfsRule) -> String {
     let statement = rule.statement.to_string();
     let short: String = statement.chars().take(LONGEST).collect();
     if short.len() < statement.len() { format!("{short}...") } else { short }
-}
-
-fn policy(parties: &[PartyClaims<'_>], stores: &PolicyStores, options: &ImportOptions) -> String {
-    let used: Vec<String> =
-        parties.iter().flat_map(|party| &party.claims).flat_map(|claim| claim.attributes.clone()).collect();
-    let comments = vec![
-        "Imported from claim rules of AD FS.".to_owned(),
-        "Entra puts a claim of this policy into a token where a claims mapping policy of the application"
-            .to_owned(),
-        "names it as the `ID` of an entry with the source `CustomClaimsProvider`.".to_owned(),
-    ];
-    let mut entries = vec![YamlEntry { comments, ..YamlEntry::new("version", Yaml::Plain("1".to_owned())) }];
-    entries.extend(stores.yaml(&used));
-    let with_claims: Vec<&PartyClaims<'_>> =
-        parties.iter().filter(|party| !party.claims.is_empty()).collect();
-    let items = with_claims.iter().enumerate().map(|(number, party)| {
-        let placeholder = (with_claims.len() > 1).then_some(number + 1);
-        entry(party, placeholder, options)
-    });
-    entries.push(YamlEntry::new("policies", Yaml::List(items.collect())));
-    let texts: Vec<String> = entries.into_iter().map(|entry| Yaml::Map(vec![entry]).document()).collect();
-    texts.join("\n")
-}
-
-/// The entry of one relying party. Only one entry can be for all applications: the others get an id to be replaced.
-fn entry(party: &PartyClaims<'_>, placeholder: Option<usize>, options: &ImportOptions) -> Yaml {
-    let name = options.name.clone().filter(|_| placeholder.is_none());
-    let name = name.unwrap_or_else(|| {
-        if party.party.name.is_empty() { "imported".to_owned() } else { party.party.name.clone() }
-    });
-    let mut comments = Vec::new();
-    let applications = match (placeholder, &options.application) {
-        (None, Some(id)) => Yaml::inline_list(vec![Yaml::text(id)]),
-        (None, None) => Yaml::text("all"),
-        (Some(number), _) => {
-            comments.push("Replace this with the client ID of the application in Entra.".to_owned());
-            Yaml::inline_list(vec![Yaml::text(format!("00000000-0000-4000-8000-{number:012}"))])
-        }
-    };
-    Yaml::Map(vec![
-        YamlEntry::new("name", Yaml::text(name)),
-        YamlEntry { comments, ..YamlEntry::new("applications", applications) },
-        YamlEntry::new("claims", Yaml::Map(claim_entries(party))),
-    ])
-}
-
-/// The claims, each with what is different about it, and then the rules that are not carried over.
-fn claim_entries(party: &PartyClaims<'_>) -> Vec<YamlEntry> {
-    let mut entries = Vec::new();
-    for claim in &party.claims {
-        let (namespace, name) = &claim.name;
-        let is_alone = party.claims.iter().filter(|other| other.name.1 == *name).count() == 1;
-        let mut value = claim.entries.clone();
-        let key = match namespace {
-            Some(namespace) if is_alone => {
-                value.insert(0, YamlEntry::new("namespace", Yaml::text(namespace)));
-                name.clone()
-            }
-            Some(namespace) => format!("{namespace}/{name}"),
-            None => name.clone(),
-        };
-        let mut comments: Vec<String> = Vec::new();
-        for (rule, difference) in &claim.differences {
-            let line = format!("rule {}: {difference}", rule + 1);
-            if !comments.contains(&line) {
-                comments.push(line);
-            }
-        }
-        let value = match value.as_slice() {
-            [only] if only.key == "attribute" && matches!(only.value, Yaml::Text(_)) => only.value.clone(),
-            _ => Yaml::Map(value),
-        };
-        entries.push(YamlEntry { comments, ..YamlEntry::new(key, value) });
-    }
-    for rule in &party.rules {
-        if matches!(rule.outcome, RuleOutcome::Lost { .. } | RuleOutcome::Malformed(_)) {
-            let lines = rule.outcome.lines().join("; ");
-            entries.push(YamlEntry::comment(format!(
-                "not carried over: rule {} ({}): {lines}",
-                rule.number, rule.name
-            )));
-        }
-    }
-    entries
 }

@@ -1,16 +1,24 @@
 //! Goes through rules as AD FS does, but without a user: which claims exist afterwards, and where their values come from.
 
+mod acceptance;
+mod incoming;
 mod statement;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use adfs_rules::{AdfsRule, ClaimProperty, ClaimSelector, RuleAction, RuleCondition, RuleSet, StatementBody};
+use adfs_rules::{
+    AdfsRule, ClaimProperty, ClaimSelector, RuleAction, RuleCondition, RuleSet, StatementBody, StoreQuery,
+};
 
-use super::selection::{self, TypedClaims};
+pub(super) use self::acceptance::{AcceptedClaims, AcceptingTrust};
+pub(super) use self::incoming::last_part;
+
+use super::selection;
 use super::stores::PolicyStores;
-use super::symbols::{AttributeValues, ClaimSource, ClaimValues, Guard, NotCarried};
+use super::symbols::{AttributeValues, ClaimSource, Guard, NotCarried};
 use super::values::{BoundClaim, BoundClaims};
-use super::vocabulary::{self, Incoming};
+use super::vocabulary;
 
 /// How many combinations of sources one rule may have.
 const MAX_COMBINATIONS: usize = 64;
@@ -24,6 +32,12 @@ pub(super) struct Program {
     pub(super) issued: Vec<IssuedClaim>,
     /// The stores that the values come from.
     pub(super) stores: PolicyStores,
+    /// The types of the claims that come in, and the attributes with their values.
+    pub(super) incoming: BTreeMap<String, AttributeValues>,
+    /// The queries, each with the attributes for its claim types.
+    pub(super) queries: Vec<(StoreQuery, Vec<String>)>,
+    /// What claims providers pass on; `None` for the rules of a claims provider.
+    accepted: Option<Arc<AcceptedClaims>>,
     produced: BTreeMap<String, Vec<Produced>>,
 }
 
@@ -71,9 +85,9 @@ impl Combination {
     }
 }
 
-/// Goes through all rules; adds to `stores`.
-pub(super) fn of(rules: &RuleSet, stores: PolicyStores) -> Program {
-    let mut program = Program { stores, ..Program::default() };
+/// Goes through all rules; adds to `stores`. Without `accepted`, they are those of a claims provider.
+pub(super) fn of(rules: &RuleSet, stores: PolicyStores, accepted: Option<Arc<AcceptedClaims>>) -> Program {
+    let mut program = Program { stores, accepted, ..Program::default() };
     for (number, rule) in rules.rules.iter().enumerate() {
         let made = program.rule(rule);
         let is_issue = rule.statement.action == RuleAction::Issue;
@@ -142,7 +156,8 @@ impl Program {
 
     /// The claims that a rule makes.
     fn rule(&mut self, rule: &AdfsRule) -> Result<Vec<(String, ClaimSource)>, NotCarried> {
-        if rule.statement.action == RuleAction::Issue
+        if self.accepted.is_some()
+            && rule.statement.action == RuleAction::Issue
             && let Some(refused) =
                 self.types(rule).iter().find_map(|claim_type| vocabulary::refused(claim_type))
         {
@@ -150,7 +165,13 @@ impl Program {
         }
         let mut claims = Vec::new();
         for combination in self.combinations(rule)? {
-            claims.extend(statement::claims(&rule.statement.body, &combination, &mut self.stores)?);
+            let made = statement::claims(&rule.statement.body, &combination, &mut self.stores)?;
+            if let StatementBody::Store(query) = &rule.statement.body {
+                let attributes = made.iter().filter_map(|(_, source)| source.values.attribute());
+                let attributes = attributes.map(str::to_owned).collect();
+                self.queries.push((query.clone(), attributes));
+            }
+            claims.extend(made);
         }
         claims.retain(|(_, source)| source.guard != Guard::NEVER);
         Ok(claims)
@@ -170,6 +191,7 @@ impl Program {
                 }
                 RuleCondition::Selector(selector) if is_any(selector, rule) => next = combinations,
                 RuleCondition::Selector(selector) => {
+                    self.check_passed_on(selector)?;
                     let name = selector.variable.clone().unwrap_or_else(|| format!("#{number}"));
                     for (claim_type, sources) in self.selected(&selector.constraints)? {
                         for combination in &combinations {
@@ -185,6 +207,23 @@ impl Program {
             combinations = next;
         }
         Ok(combinations)
+    }
+
+    /// A rule about claims that no claims provider passes on never makes a claim, which is said.
+    fn check_passed_on(&self, selector: &ClaimSelector) -> Result<(), NotCarried> {
+        let Some(claim_type) = selection::claim_type(&selector.constraints)? else { return Ok(()) };
+        let is_produced = self.produced.contains_key(claim_type);
+        let accepted = self.accepted.as_ref().map(|accepted| accepted.sources(claim_type)).transpose()?;
+        if is_produced || accepted.flatten().is_none_or(|sources| !sources.is_empty()) {
+            return Ok(());
+        }
+        let name = last_part(claim_type);
+        Err(NotCarried::new(
+            format!(
+                "no acceptance rule of a claims provider passes `{name}` on, so that AD FS never issues this claim"
+            ),
+            "remove the rule, or write an acceptance rule if the claim is missed",
+        ))
     }
 
     /// The claims for which constraints hold, by type.
@@ -208,47 +247,6 @@ impl Program {
         }
         Ok(vec![(claim_type.to_owned(), sources)])
     }
-
-    /// The claims of a type that rules have made so far, and those that come in.
-    fn claims(&mut self, claim_type: &str) -> Result<Vec<TypedClaims>, NotCarried> {
-        let mut claims = Vec::new();
-        let produced = self.produced.get(claim_type).cloned().unwrap_or_default();
-        if let Some(lost) = produced.iter().find(|produced| produced.source.is_none()) {
-            let message = format!("it depends on rule {}, which is not carried over", lost.rule + 1);
-            return Err(NotCarried::because(message));
-        }
-        let is_produced = !produced.is_empty();
-        if is_produced {
-            let sources = produced.into_iter().filter_map(|produced| produced.source).collect();
-            claims.push(TypedClaims { sources, produced: true });
-        }
-        if !is_produced || vocabulary::is_own(claim_type) {
-            let values = ClaimValues::Of(self.incoming(claim_type)?);
-            let source = ClaimSource { guard: Guard::ALWAYS, values, differences: Vec::new() };
-            claims.push(TypedClaims { sources: vec![source], produced: false });
-        }
-        Ok(claims)
-    }
-
-    /// The values of claims that no rule makes.
-    fn incoming(&mut self, claim_type: &str) -> Result<AttributeValues, NotCarried> {
-        let name = last_part(claim_type);
-        match vocabulary::incoming(claim_type) {
-            Incoming::Known(values) => Ok(values),
-            Incoming::Request => Err(NotCarried::new(
-                format!("its condition is about the request or the device (`{name}`)"),
-                "decide about networks, devices and clients with Conditional Access",
-            )),
-            Incoming::Foreign => {
-                let attribute = self.stores.foreign(claim_type);
-                let mut values = AttributeValues::of(&attribute, true);
-                let difference =
-                    format!("AD FS got `{name}` from a claims provider; `{attribute}` must have it");
-                values.differences.push(difference);
-                Ok(values)
-            }
-        }
-    }
 }
 
 /// Whether a selector matches some claim of every user, and nothing of the claim is used.
@@ -258,9 +256,4 @@ fn is_any(selector: &ClaimSelector, rule: &AdfsRule) -> bool {
     let is_used =
         |name: &String| text.contains(&format!("{name}.")) || text.contains(&format!("claim = {name}"));
     is_open && !selector.variable.as_ref().is_some_and(is_used)
-}
-
-/// What is behind the last `/` or `:`.
-pub(super) fn last_part(claim_type: &str) -> &str {
-    claim_type.rsplit(['/', ':']).next().filter(|part| !part.is_empty()).unwrap_or(claim_type)
 }

@@ -78,9 +78,9 @@ fn directory(
     let name = if of_groups {
         let by_sid = parameters
             .iter()
-            .any(|values| matches!(values, ClaimValues::Of(of) if of.attribute == GROUP_SIDS));
+            .any(|values| matches!(values, ClaimValues::Of(of) if of.attribute == GROUP_SIDS && of.steps.is_empty()));
         if !by_sid {
-            return Err(NotCarried::because("it searches for groups, but not for those of the user"));
+            return Err(NotCarried::because("it searches for groups, but not for all of the user"));
         }
         "groups".to_owned()
     } else if filter.is_empty() {

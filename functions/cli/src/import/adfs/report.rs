@@ -75,15 +75,19 @@ impl RuleOutcome {
     }
 }
 
-/// A table for the terminal, with totals.
-pub(crate) fn table(rules: &[RuleReport]) -> String {
+/// A table for the terminal, with totals and what there is to do beside that.
+pub(crate) fn table(rules: &[RuleReport], notes: &[String]) -> String {
     let mut text = String::new();
     let mut party = None;
     for rule in rules {
         if party != Some(&rule.party) {
             party = Some(&rule.party);
-            if !rule.party.is_empty() {
-                let _ = writeln!(text, "{}", yaml::one_line(&rule.party));
+            match rule.party.as_str() {
+                "" if text.is_empty() => {}
+                "" => text.push_str("Issuance transform rules\n"),
+                party => {
+                    let _ = writeln!(text, "{}", yaml::one_line(party));
+                }
             }
         }
         let name = yaml::one_line(&rule.name);
@@ -93,7 +97,8 @@ pub(crate) fn table(rules: &[RuleReport]) -> String {
             let _ = writeln!(text, "                 {}", yaml::one_line(&line));
         }
     }
-    text + &totals(rules)
+    let notes: String = notes.iter().map(|note| format!("{}\n", yaml::one_line(note))).collect();
+    text + &totals(rules) + &notes
 }
 
 /// `7 of 9 rules that issue claims are carried over, 2 of them with a difference`.
@@ -109,7 +114,7 @@ fn totals(rules: &[RuleReport]) -> String {
 }
 
 /// The same for machines.
-pub(crate) fn json(rules: &[RuleReport]) -> Value {
+pub(crate) fn json(rules: &[RuleReport], notes: &[String]) -> Value {
     let rule = |rule: &RuleReport| {
         let (reason, instead) = match &rule.outcome {
             RuleOutcome::Lost { reason, instead } => (Some(reason.clone()), instead.clone()),
@@ -125,5 +130,5 @@ pub(crate) fn json(rules: &[RuleReport]) -> Value {
             "outcome": rule.outcome.word(), "differences": differences, "reason": reason, "instead": instead,
         })
     };
-    json!({ "rules": rules.iter().map(rule).collect::<Vec<_>>() })
+    json!({ "rules": rules.iter().map(rule).collect::<Vec<_>>(), "notes": notes })
 }

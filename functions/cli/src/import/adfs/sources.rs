@@ -1,8 +1,14 @@
-//! Reads files with claim rules.
+//! Reads files of an AD FS farm: claim rules, trusts and attribute stores.
 
 mod clixml;
+mod connection;
+mod listing;
 
-use self::clixml::ClixmlObject;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub(crate) use self::connection::AttributeStore;
 
 /// A relying party trust of AD FS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,144 +19,126 @@ pub(crate) struct RelyingParty {
     pub(crate) rules: String,
 }
 
-/// The relying parties in a file: rule text, or what PowerShell wrote with `Export-Clixml`, `Export-Csv` or
-/// `Format-List`.
-///
-/// # Errors
-/// It has no rules.
-pub(crate) fn read(text: &str) -> Result<Vec<RelyingParty>, String> {
-    let text = text.trim_start_matches('\u{feff}');
-    let parties = if text.trim_start().starts_with('<') {
-        from_objects(&clixml::read(text)?)
-    } else if let Some(parties) = from_list(text) {
-        parties
-    } else if let Some(parties) = from_table(text) {
-        parties
-    } else {
-        vec![RelyingParty { name: String::new(), rules: text.to_owned() }]
-    };
-    let parties: Vec<RelyingParty> =
-        parties.into_iter().filter(|party| !party.rules.trim().is_empty()).collect();
-    if parties.is_empty() { Err("the file has no claim rules".to_owned()) } else { Ok(parties) }
+/// A claims provider trust: where users come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClaimsProvider {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its acceptance transform rules.
+    pub(crate) rules: String,
+    /// Whether it is Active Directory itself.
+    pub(crate) is_directory: bool,
 }
 
-const RULES: &str = "IssuanceTransformRules";
-
-fn from_objects(objects: &[ClixmlObject]) -> Vec<RelyingParty> {
-    let party = |object: &ClixmlObject| {
-        let name = object.get("Name").or_else(|| object.get("Identifier")).cloned().unwrap_or_default();
-        object.get(RULES).map(|rules| RelyingParty { name, rules: rules.clone() })
-    };
-    objects.iter().filter_map(party).collect()
+/// What files say about a farm.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Farm {
+    /// Its relying parties.
+    pub(crate) parties: Vec<RelyingParty>,
+    /// Its claims providers.
+    pub(crate) providers: Vec<ClaimsProvider>,
+    /// Its attribute stores.
+    pub(crate) stores: Vec<AttributeStore>,
 }
 
-/// `Name : x` and `IssuanceTransformRules : ...`, whose other lines are indented.
-fn from_list(text: &str) -> Option<Vec<RelyingParty>> {
-    let mut properties: Vec<(String, String)> = Vec::new();
-    for line in text.lines() {
-        let key = line.split_once(':').map(|(key, value)| (key.trim_end(), value));
-        match key {
-            Some((key, value)) if is_key(key) && !value.starts_with('[') => {
-                properties.push((key.to_owned(), value.trim_start().to_owned()));
-            }
-            _ => {
-                if let Some((_, value)) = properties.last_mut() {
-                    value.push('\n');
-                    value.push_str(line.trim());
-                }
+/// The properties of one object that PowerShell wrote, as texts.
+pub(super) type PowerShellObject = BTreeMap<String, String>;
+
+const TRANSFORM_RULES: &str = "IssuanceTransformRules";
+const ACCEPTANCE_RULES: &str = "AcceptanceTransformRules";
+
+impl Farm {
+    /// Adds what a file says: rule text, or what PowerShell wrote with `Export-Clixml`, `ConvertTo-Json`, `Export-Csv` or
+    /// `Format-List`.
+    ///
+    /// # Errors
+    /// It has neither rules nor attribute stores.
+    pub(crate) fn add(&mut self, text: &str) -> Result<(), String> {
+        let text = text.trim_start_matches('\u{feff}');
+        let before = self.len();
+        if text.trim_start().starts_with('<') {
+            self.add_objects(&clixml::read(text)?);
+        } else if let Some(objects) = from_json(text) {
+            self.add_objects(&objects);
+        } else if let Some(objects) = [listing::list(text), listing::rows(text)]
+            .into_iter()
+            .flatten()
+            .find(|all| all.iter().any(is_known))
+        {
+            self.add_objects(&objects);
+        } else if let Some(parties) = listing::table(text) {
+            self.parties.extend(parties);
+        } else if !text.trim().is_empty() {
+            self.parties.push(RelyingParty { name: String::new(), rules: text.to_owned() });
+        }
+        if self.len() == before { Err("the file has no claim rules".to_owned()) } else { Ok(()) }
+    }
+
+    fn len(&self) -> usize {
+        self.parties.len() + self.providers.len() + self.stores.len()
+    }
+
+    fn add_objects(&mut self, objects: &[PowerShellObject]) {
+        for object in objects {
+            let name = object.get("Name").or_else(|| object.get("Identifier")).cloned().unwrap_or_default();
+            let rules =
+                |key: &str| object.get(key).filter(|rules: &&String| !rules.trim().is_empty()).cloned();
+            if let Some(rules) = rules(TRANSFORM_RULES) {
+                self.parties.push(RelyingParty { name, rules });
+            } else if let Some(rules) = rules(ACCEPTANCE_RULES) {
+                let is_directory = name == "Active Directory"
+                    || object.get("Identifier").is_some_and(|id| id == "AD AUTHORITY");
+                self.providers.push(ClaimsProvider { name, rules, is_directory });
+            } else if let Some(connection) = connection(object) {
+                self.stores.push(AttributeStore::read(&name, connection));
             }
         }
     }
-    let mut parties: Vec<RelyingParty> = Vec::new();
-    let mut name = String::new();
-    let mut pending: Option<String> = None;
-    for (key, value) in properties {
-        match key.as_str() {
-            "Name" => name = value.trim().to_owned(),
-            RULES => pending = Some(value),
+}
+
+fn is_known(object: &PowerShellObject) -> bool {
+    [TRANSFORM_RULES, ACCEPTANCE_RULES].iter().any(|key| object.contains_key(*key))
+        || connection(object).is_some()
+}
+
+/// The connection string of an attribute store. PowerShell writes the table that has it as properties of the object, or as
+/// `{[Connection, Server=...]}`.
+fn connection(object: &PowerShellObject) -> Option<&str> {
+    object.get("StoreTypeQualifiedName").or_else(|| object.get("StoreClassification"))?;
+    if let Some((_, connection)) = object.iter().find(|(key, _)| key.eq_ignore_ascii_case("connection")) {
+        return Some(connection);
+    }
+    let listed = object.get("Configuration")?;
+    let (_, connection) = listed.split_once("[Connection,").or_else(|| listed.split_once("[connection,"))?;
+    connection.split(']').next().map(str::trim)
+}
+
+/// The objects of `ConvertTo-Json`: one, or a list. What is in an object within an object is a property of the outer one.
+fn from_json(text: &str) -> Option<Vec<PowerShellObject>> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let json: Value = serde_json::from_str(text).ok()?;
+    let objects = json.as_array().cloned().unwrap_or_else(|| vec![json]);
+    Some(objects.iter().map(properties).collect())
+}
+
+fn properties(json: &Value) -> PowerShellObject {
+    let mut properties = PowerShellObject::new();
+    for (key, value) in json.as_object().into_iter().flatten() {
+        let first = value.as_array().and_then(|items| items.first()).unwrap_or(value);
+        match first {
+            Value::String(text) => {
+                properties.insert(key.clone(), text.clone());
+            }
+            Value::Object(_) => {
+                let inner = self::properties(first);
+                inner.into_iter().for_each(|(key, text)| {
+                    properties.entry(key).or_insert(text);
+                });
+            }
             _ => {}
         }
-        if let (false, Some(rules)) = (name.is_empty(), &pending) {
-            parties.push(RelyingParty { name: std::mem::take(&mut name), rules: rules.clone() });
-            pending = None;
-        }
     }
-    parties.extend(pending.map(|rules| RelyingParty { name, rules }));
-    (!parties.is_empty()).then_some(parties)
-}
-
-/// A name of PowerShell at the beginning of a line.
-fn is_key(key: &str) -> bool {
-    key.len() > 2
-        && key.starts_with(|one: char| one.is_ascii_uppercase())
-        && key.chars().all(|one| one.is_ascii_alphanumeric())
-}
-
-/// A table with a column of rules, one rule or all rules in a cell.
-fn from_table(text: &str) -> Option<Vec<RelyingParty>> {
-    let mut rows = cells(
-        text.strip_prefix("#TYPE").map_or(text, |rest| rest.split_once('\n').map_or("", |(_, rest)| rest)),
-    )
-    .into_iter();
-    let header = rows.next().filter(|header| header.len() > 1 && header.iter().all(|cell| is_title(cell)))?;
-    let is_name = |cell: &String| {
-        let lower = cell.to_ascii_lowercase();
-        ["rpname", "rp name", "rp", "relyingparty", "relying party", "trustname", "name"]
-            .iter()
-            .any(|known| lower == *known)
-    };
-    let name = header.iter().position(is_name);
-    let mut parties: Vec<RelyingParty> = Vec::new();
-    for row in rows {
-        let Some(rules) = row.iter().find(|cell| cell.contains("=>")) else { continue };
-        let name = name.and_then(|name| row.get(name)).cloned().unwrap_or_default();
-        match parties.iter_mut().find(|party| party.name == name) {
-            Some(party) => {
-                party.rules.push('\n');
-                party.rules.push_str(&terminated(rules));
-            }
-            None => parties.push(RelyingParty { name, rules: terminated(rules) }),
-        }
-    }
-    (!parties.is_empty()).then_some(parties)
-}
-
-/// Whether a cell can be the title of a column.
-fn is_title(cell: &str) -> bool {
-    !cell.is_empty() && cell.chars().all(|one| one.is_alphanumeric() || matches!(one, ' ' | '_' | '-' | '.'))
-}
-
-/// The rules with a semicolon at the end.
-fn terminated(rules: &str) -> String {
-    let rules = rules.trim();
-    if rules.ends_with(';') { rules.to_owned() } else { format!("{rules};") }
-}
-
-/// The cells of a table: RFC 4180.
-fn cells(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut characters = text.chars().peekable();
-    let mut is_quoted = false;
-    while let Some(character) = characters.next() {
-        match (character, is_quoted) {
-            ('"', true) if characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
-            }
-            ('"', true) => is_quoted = false,
-            ('"', false) if cell.is_empty() => is_quoted = true,
-            (',', false) => row.push(std::mem::take(&mut cell)),
-            ('\r', false) => {}
-            ('\n', false) => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            (other, _) => cell.push(other),
-        }
-    }
-    if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    rows
+    properties
 }

@@ -1,9 +1,13 @@
 //! The stores of the policy that take the place of AD FS's attribute stores.
 
+mod writing;
+
 use std::collections::BTreeMap;
 
 use claims::values::{AttributeName, CALLOUT_ATTRIBUTES};
 
+use self::writing::{directory_connection, store};
+use super::sources::AttributeStore;
 use crate::import::yaml::{Yaml, YamlEntry};
 
 /// The filter by which Active Directory finds the user.
@@ -20,6 +24,8 @@ pub(super) struct PolicyStores {
     databases: Vec<DatabaseStore>,
     /// The attributes that stand for claims of other claims providers, by type.
     foreign: BTreeMap<String, String>,
+    /// The connections that are known.
+    connections: Vec<AttributeStore>,
 }
 
 #[derive(Debug)]
@@ -45,6 +51,42 @@ fn directory_name(position: usize) -> String {
 }
 
 impl PolicyStores {
+    /// None yet; the connections are those of the farm's attribute stores.
+    pub(super) fn with_connections(connections: &[AttributeStore]) -> Self {
+        Self { connections: connections.to_vec(), ..Self::default() }
+    }
+
+    fn connection(&self, store: &str) -> Option<&AttributeStore> {
+        self.connections.iter().find(|known| known.name == store)
+    }
+
+    /// What has to be done about connection strings whose passwords were left out.
+    pub(super) fn notes(&self, used: &[String]) -> Vec<String> {
+        let of_databases = self.databases.iter().filter(|database| is_used(used, &database.name));
+        let connections = of_databases.filter_map(|database| self.connection(&database.store));
+        let mut notes = Vec::new();
+        for connection in connections.filter(|connection| connection.has_password) {
+            let (store, secret) = (&connection.name, secret_name(&connection.name));
+            let note = format!(
+                "the password in the connection string of `{store}` is not written: put it into the secret `{secret}`"
+            );
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        notes
+    }
+
+    /// The directory by which the user's groups are found, if they are.
+    pub(super) fn directory_of_groups(&self, used: &[String]) -> Option<String> {
+        is_used(used, "groups").then(|| directory_name(self.position_of_groups()))
+    }
+
+    fn position_of_groups(&self) -> usize {
+        let by_account = self.directories.iter().position(|directory| directory.filter == BY_ACCOUNT);
+        by_account.unwrap_or(self.directories.len())
+    }
+
     /// The name of the directory that finds its entry by `filter`, or by the account name.
     pub(super) fn directory(&mut self, store: &str, filter: Option<&str>) -> String {
         let filter = filter.unwrap_or(BY_ACCOUNT);
@@ -110,30 +152,26 @@ impl PolicyStores {
 
     /// The stores that `used` attributes need.
     pub(super) fn yaml(&self, used: &[String]) -> Option<YamlEntry> {
-        let is_used = |store: &str| {
-            let names = used.iter().filter_map(|name| AttributeName::parse(name));
-            names.into_iter().any(|name| name.source == store)
-        };
-        let uses_groups = is_used("groups");
-        let by_account = self.directories.iter().position(|directory| directory.filter == BY_ACCOUNT);
-        let of_groups = by_account.unwrap_or(self.directories.len());
+        let is_used = |store: &str| is_used(used, store);
+        let (uses_groups, of_groups) = (is_used("groups"), self.position_of_groups());
         let mut stores = Vec::new();
         for (position, directory) in self.directories.iter().enumerate() {
             let name = directory_name(position);
             let for_groups = uses_groups && position == of_groups;
             if is_used(&name) || for_groups {
-                stores.push(directory.yaml(&name, for_groups));
+                stores.push(directory.yaml(&name, for_groups, self.connection(&directory.store)));
             }
         }
         if uses_groups {
-            if by_account.is_none() {
+            if of_groups == self.directories.len() {
                 let (store, filter) = ("Active Directory".to_owned(), BY_ACCOUNT.to_owned());
                 let plain = DirectoryStore { store, filter, base64: Vec::new() };
-                stores.push(plain.yaml(&directory_name(of_groups), true));
+                stores.push(plain.yaml(&directory_name(of_groups), true, None));
             }
-            stores.push(self.groups(&directory_name(of_groups)));
+            stores.push(self.groups(of_groups));
         }
-        stores.extend(self.databases.iter().filter(|known| is_used(&known.name)).map(DatabaseStore::yaml));
+        let databases = self.databases.iter().filter(|known| is_used(&known.name));
+        stores.extend(databases.map(|database| database.yaml(self.connection(&database.store))));
         if is_used("people") {
             stores.push(self.people());
         }
@@ -141,17 +179,17 @@ impl PolicyStores {
     }
 
     /// The search for groups, nested ones included.
-    fn groups(&self, directory: &str) -> YamlEntry {
+    fn groups(&self, position: usize) -> YamlEntry {
         let mut attributes = vec![
             YamlEntry::new("names", Yaml::text("sAMAccountName")),
             YamlEntry::new("sids", Yaml::text("objectSid")),
         ];
         attributes.extend(self.group_attributes.iter().map(|name| YamlEntry::new(name, Yaml::text(name))));
-        let mut ldap = connection();
-        ldap.push(YamlEntry::new(
-            "filter",
-            Yaml::text(format!("(member:1.2.840.113556.1.4.1941:={{{directory}.dn}})")),
-        ));
+        let of_directory = self.directories.get(position);
+        let mut ldap = directory_connection(of_directory.and_then(|known| self.connection(&known.store)));
+        let directory = directory_name(position);
+        let filter = format!("(member:1.2.840.113556.1.4.1941:={{{directory}.dn}})");
+        ldap.push(YamlEntry::new("filter", Yaml::text(filter)));
         ldap.push(YamlEntry::new("entries", Yaml::text("many")));
         ldap.push(YamlEntry::new("attributes", Yaml::inline_map(attributes)));
         let comments = vec!["The user's groups, with groups in groups.".to_owned()];
@@ -172,61 +210,14 @@ impl PolicyStores {
     }
 }
 
-impl DirectoryStore {
-    fn yaml(&self, name: &str, with_dn: bool) -> YamlEntry {
-        let mut ldap = connection();
-        ldap.push(YamlEntry::new("filter", Yaml::text(&self.filter)));
-        let mut attributes = Vec::new();
-        for attribute in &self.base64 {
-            let form = vec![
-                YamlEntry::new("attribute", Yaml::text(attribute)),
-                YamlEntry::new("as", Yaml::text("base64")),
-            ];
-            attributes.push(YamlEntry::new(attribute, Yaml::inline_map(form)));
-        }
-        if with_dn {
-            attributes.push(YamlEntry::new("dn", Yaml::text("distinguishedName")));
-        }
-        if !attributes.is_empty() {
-            ldap.push(YamlEntry::new("attributes", Yaml::Map(attributes)));
-        }
-        let comments = vec![format!("The attribute store `{}`. Replace host, account and base.", self.store)];
-        YamlEntry { comments, ..store(name, "ldap", ldap) }
-    }
+/// Whether one of the attributes is that of a store.
+fn is_used(used: &[String], store: &str) -> bool {
+    used.iter().filter_map(|name| AttributeName::parse(name)).any(|name| name.source == store)
 }
 
-impl DatabaseStore {
-    fn yaml(&self) -> YamlEntry {
-        let sql = vec![
-            YamlEntry::new("database", Yaml::text("sqlserver")),
-            YamlEntry::new("host", Yaml::text("sql.example.com")),
-            YamlEntry::new("name", Yaml::text("database")),
-            YamlEntry::new("username", Yaml::text("reader")),
-            YamlEntry::new("password", Yaml::text("${secret:sql}")),
-            YamlEntry::new("query", Yaml::text(&self.query)),
-            YamlEntry::new("rows", Yaml::text("many")),
-        ];
-        let comments =
-            vec![format!("The attribute store `{}`. Replace host, database and account.", self.store)];
-        YamlEntry { comments, ..store(&self.name, "sql", sql) }
-    }
-}
-
-fn connection() -> Vec<YamlEntry> {
-    let bind = vec![
-        YamlEntry::new("dn", Yaml::text("cn=reader,dc=example,dc=com")),
-        YamlEntry::new("password", Yaml::text("${secret:ldap}")),
-    ];
-    vec![
-        YamlEntry::new("url", Yaml::text("ldaps://dc.example.com")),
-        YamlEntry::new("bind", Yaml::inline_map(bind)),
-        YamlEntry::new("base", Yaml::text("dc=example,dc=com")),
-    ]
-}
-
-fn store(name: &str, kind: &str, keys: Vec<YamlEntry>) -> YamlEntry {
-    let required = YamlEntry::new("required", Yaml::Plain("true".to_owned()));
-    YamlEntry::new(name, Yaml::Map(vec![YamlEntry::new(kind, Yaml::Map(keys)), required]))
+/// The secret with the password of an attribute store whose connection is known.
+fn secret_name(store: &str) -> String {
+    identifier(store)
 }
 
 /// The name, with the first number behind it, from 2, with which it is not taken if it is.

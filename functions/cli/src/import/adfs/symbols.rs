@@ -92,6 +92,23 @@ impl ClaimValues {
             Self::Of(_) => None,
         }
     }
+
+    /// The attribute, unless it is a constant.
+    pub(super) fn attribute(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Of(values) => Some(&values.attribute),
+        }
+    }
+}
+
+impl ClaimSource {
+    /// Whether its values are some of these, unchanged.
+    pub(super) fn is_some_of(&self, all: &AttributeValues) -> bool {
+        let ClaimValues::Of(values) = &self.values else { return false };
+        let is_unchanged = values.steps.iter().all(|step| matches!(step, ValueStep::Keep(_)));
+        values.attribute == all.attribute && values.domain == all.domain && is_unchanged
+    }
 }
 
 impl AttributeValues {

@@ -21,6 +21,10 @@ pub(super) const GROUP_NAMES: &str = "groups.names";
 /// The SIDs of groups.
 pub(super) const GROUP_SIDS: &str = "groups.sids";
 
+/// The type that every user of Active Directory has.
+pub(super) const ACCOUNT_NAME: &str =
+    "http://schemas.microsoft.com/ws/2008/06/identity/claims/windowsaccountname";
+
 /// The namespace, the name, the attribute.
 const KNOWN: [(&str, &str, &str); 17] = [
     (WINDOWS, "windowsaccountname", "user.onPremisesSamAccountName"),
@@ -45,9 +49,7 @@ const KNOWN: [(&str, &str, &str); 17] = [
 /// Whether Active Directory itself gives the claims of a type, so that they are there beside those that rules make.
 pub(super) fn is_own(claim_type: &str) -> bool {
     let lower = claim_type.to_ascii_lowercase();
-    let names = [IDENTITY, IDENTITY, CLAIMS].into_iter().zip(["name", "upn", "upn"]);
-    lower.starts_with(WINDOWS)
-        || names.into_iter().any(|(namespace, name)| lower == format!("{namespace}{name}"))
+    lower.starts_with(WINDOWS) || ["name", "upn"].iter().any(|name| lower == format!("{IDENTITY}{name}"))
 }
 
 /// What types about the request and the device begin with.
@@ -127,9 +129,17 @@ const SPECIAL: [(&str, &str, &str); 6] = [
 
 /// Why a claim of this type cannot be issued, if it cannot.
 pub(super) fn refused(claim_type: &str) -> Option<NotCarried> {
+    special_row(claim_type).map(|(_, reason, instead)| NotCarried::new(*reason, instead))
+}
+
+/// The same without what to do instead.
+pub(super) fn special(claim_type: &str) -> Option<&'static str> {
+    special_row(claim_type).map(|(_, reason, _)| *reason)
+}
+
+fn special_row(claim_type: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
     let lower = claim_type.to_ascii_lowercase();
-    let found = SPECIAL.iter().find(|(prefix, ..)| lower.starts_with(prefix))?;
-    Some(NotCarried::new(found.1, found.2))
+    SPECIAL.iter().find(|(prefix, ..)| lower.starts_with(prefix))
 }
 
 /// Attributes of Active Directory that have at most one value, in lower case.

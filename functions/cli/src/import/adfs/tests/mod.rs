@@ -1,4 +1,6 @@
-//! Recorded imports: `tests/import/adfs/`.
+//! Recorded imports: `tests/import/adfs/`; and random ones in `differential`.
+
+mod differential;
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +8,8 @@ use std::path::Path;
 use claims::document::Diagnostics;
 use claims::policy::Policy;
 
-use super::{import, report, sources};
+use super::sources::Farm;
+use super::{import, report};
 use crate::import::ImportOptions;
 
 /// The policy and the table that an import gives.
@@ -16,13 +19,14 @@ fn imported(text: &str) -> String {
         application: Some("22222222-2222-4222-8222-222222222222".to_owned()),
         policy: None,
     };
-    let parties = sources::read(text).unwrap();
-    let imported = import(&parties, &options);
+    let mut farm = Farm::default();
+    farm.add(text).unwrap();
+    let imported = import(&farm, &options);
     let policy = imported.policy.unwrap_or_default();
     let mut diagnostics = Diagnostics::default();
     Policy::parse(&policy, &mut diagnostics);
     assert!(policy.is_empty() || !diagnostics.has_errors(), "{policy}\n{diagnostics:?}");
-    format!("{policy}\n{}", report::table(&imported.rules))
+    format!("{policy}\n{}", report::table(&imported.rules, &imported.notes))
 }
 
 #[test]

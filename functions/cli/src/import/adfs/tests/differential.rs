@@ -10,10 +10,10 @@ use claims::policy::{ApplicationPolicy, Policy};
 use claims::values::{Known, Value};
 use fastrand::Rng;
 
-use super::report::RuleOutcome;
-use super::sources::RelyingParty;
-use super::{AdfsImport, import};
 use crate::import::ImportOptions;
+use crate::import::adfs::report::RuleOutcome;
+use crate::import::adfs::sources::{Farm, RelyingParty};
+use crate::import::adfs::{AdfsImport, import};
 
 const UPN: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn";
 const MAIL: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
@@ -159,7 +159,9 @@ fn what_is_carried_over_gives_the_same_claims() {
         let text = rules(&mut random);
         let (rules, errors) = RuleSet::parse(&text);
         assert_eq!(errors, [], "{text}");
-        let imported = import(&[RelyingParty { name: String::new(), rules: text.clone() }], &options);
+        let parties = vec![RelyingParty { name: String::new(), rules: text.clone() }];
+        let farm = Farm { parties, ..Farm::default() };
+        let imported = import(&farm, &options);
         let types = carried(&rules, &imported);
         let Some(written) = &imported.policy else { continue };
         let mut diagnostics = Diagnostics::default();

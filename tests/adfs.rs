@@ -1,0 +1,120 @@
+//! The way from AD FS: whole farms are imported, the written cases pass, and issued claims are compared.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use support::{executable, root, temporary_folder};
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(executable::claimsmith()).args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// An empty folder for one test.
+fn empty_folder(name: &str) -> PathBuf {
+    let folder = temporary_folder().join(format!("adfs-{name}"));
+    let _absent = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// What the tool prints, errors last, and its exit code.
+fn printed(folder: &Path, arguments: &[&str]) -> String {
+    let Output { status, stdout, stderr } = run(folder, arguments);
+    let (out, error) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+    format!("{out}\n{error}\nexit {}\n", status.code().unwrap())
+}
+
+fn assert_recorded(folder: &Path, file: &str, arguments: &[&str]) {
+    let (found, path) = (printed(folder, arguments), folder.join(file));
+    if std::env::var_os("CLAIMSMITH_PIN").is_some() {
+        fs::write(&path, &found).unwrap();
+    }
+    assert_eq!(found, fs::read_to_string(&path).unwrap(), "{}", path.display());
+}
+
+/// The rule sets of the recorded imports.
+fn rule_sets() -> Vec<PathBuf> {
+    let files = fs::read_dir(root().join("tests/import/adfs")).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_none_or(|ending| ending != "txt")).collect();
+    files.push(root().join("tests/adfs/farm/expenses.rules"));
+    files.sort();
+    files
+}
+
+#[test]
+fn the_written_cases_pass_for_every_rule_set() {
+    let (mut policies, mut cases) = (0, 0);
+    for file in rule_sets() {
+        let folder = empty_folder("every");
+        let import = ["import", "adfs", file.to_str().unwrap(), "--to", "claims.yaml"];
+        let written = run(&folder, &import);
+        if !folder.join("claims.yaml").exists() {
+            continue;
+        }
+        policies += 1;
+        let text = fs::read_to_string(folder.join("cases/adfs.yaml"));
+        let text = text.unwrap_or_else(|_| panic!("{}: no cases: {written:?}", file.display()));
+        cases += text.lines().filter(|line| line.starts_with("- name: ")).count();
+        let tested = printed(&folder, &["test", "--coverage"]);
+        assert!(tested.contains("\nexit 0\n"), "{}: {tested}\n{text}", file.display());
+        fs::remove_dir_all(folder).unwrap();
+    }
+    assert!(policies >= 18 && cases >= 60, "{policies} policies, {cases} cases");
+}
+
+#[test]
+fn the_cases_are_those_of_the_rules_and_files_are_left_alone() {
+    let folder = empty_folder("groups");
+    let rules = root().join("tests/import/adfs/X06-groups.rules");
+    let import = ["import", "adfs", rules.to_str().unwrap(), "--to", "claims.yaml"];
+    assert!(run(&folder, &import).status.success());
+    let (cases, pinned) =
+        (fs::read_to_string(folder.join("cases/adfs.yaml")).unwrap(), root().join("tests/adfs/cases.yaml"));
+    if std::env::var_os("CLAIMSMITH_PIN").is_some() {
+        fs::write(&pinned, &cases).unwrap();
+    }
+    assert_eq!(cases, fs::read_to_string(pinned).unwrap());
+    fs::remove_file(folder.join("claims.yaml")).unwrap();
+    let again = printed(&folder, &import);
+    assert!(again.contains("the file exists") && again.contains("exit 3"), "{again}");
+    assert!(!folder.join("claims.yaml").exists());
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_wrong_policy_fails_its_cases() {
+    let folder = empty_folder("wrong");
+    let rules = root().join("tests/import/adfs/X01-defaults.rules");
+    assert!(
+        run(&folder, &["import", "adfs", rules.to_str().unwrap(), "--to", "claims.yaml"]).status.success()
+    );
+    let policy = fs::read_to_string(folder.join("claims.yaml")).unwrap();
+    fs::write(folder.join("claims.yaml"), policy.replace("exists: false", "exists: true")).unwrap();
+    let tested = printed(&folder, &["test"]);
+    assert!(tested.contains("exit 1") && tested.contains("department"), "{tested}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn claims_providers_run_first_and_attribute_stores_have_their_servers() {
+    let folder = root().join("tests/adfs/farm");
+    let files = ["import", "adfs", "expenses.rules", "providers.clixml", "stores.clixml"];
+    assert_recorded(&folder, "expected.txt", &files);
+    let written = fs::read_to_string(folder.join("expected.txt")).unwrap();
+    assert!(!written.contains("Tr0ub4dor"));
+}
+
+#[test]
+fn issued_claims_are_compared_with_those_of_the_policy() {
+    let folder = root().join("tests/adfs/compare");
+    let compare = ["import", "adfs", "--compare", "kim.xml", "--compare", "noor.txt"];
+    let files = ["--policy", "claims.yaml", "--people", "people.yaml"];
+    assert_recorded(&folder, "expected.txt", &[&compare[..], &files].concat());
+    assert_recorded(&folder, "expected.json", &[&compare[..], &files, &["--format", "json"]].concat());
+    let same = printed(&folder, &[&["import", "adfs", "--compare", "noor.txt"][..], &files].concat());
+    assert!(same.contains("exit 0"), "{same}");
+    let nobody = [&["import", "adfs", "--compare", "noor.txt", "--person", "ana"][..], &files].concat();
+    assert!(printed(&folder, &nobody).contains("exit 3"));
+}
