@@ -27,6 +27,7 @@ pub(crate) fn claim(claim: &ClaimTrace) -> Value {
 pub(crate) fn origin(origin: ClaimOrigin) -> (&'static str, Option<usize>) {
     match origin {
         ClaimOrigin::Configuration(number) => ("configuration", Some(number)),
+        ClaimOrigin::Collected => ("collected", None),
         ClaimOrigin::Default => ("default", None),
         ClaimOrigin::LeftOut => ("left_out", None),
         ClaimOrigin::Refused => ("refused", None),

@@ -1,18 +1,23 @@
 //! `attribute`: what an attribute holds.
 
+use std::ops::RangeInclusive;
+
 use dotnet_text::{Regex, StepLimit, Steps};
 
 use super::{
     Built, ConditionArgument, ConditionDefinition, ConditionExample, ConditionOutcome, ConditionTest,
 };
-use crate::document::{Entry, Holds, KeyDefinition, KeyRule, KeyTable, Node, NodeKind, UNKNOWN_KEY};
+use crate::document::{
+    CONFLICTING_KEYS, Diagnostics, Entry, Holds, KeyDefinition, KeyRule, KeyTable, MISSING_KEY, Node,
+    NodeKind, UNKNOWN_KEY,
+};
 use crate::values::{Known, Scope, Value, cost, pattern};
 
 pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
     name: "attribute",
     meaning: "holds when the attribute `name` is the text `equals`, is one of the texts `in`, has a match of \
               the regular expression `matches`, has a value (`exists: true`) or no \
-              value (`exists: false`); case matters. Of a list, one element is enough",
+              value (`exists: false`), or has so many values (`count`); case matters. Of a list, one element is enough",
     takes: ConditionArgument::AttributeTest,
     examples: &[
         ConditionExample {
@@ -45,6 +50,16 @@ pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
             given: &[],
             outcome: ConditionOutcome::Holds,
         },
+        ConditionExample {
+            policy: "attribute: { name: people.managers, count: { atLeast: 1, atMost: 2 } }",
+            given: &[("people.managers", &["kim", "", "lee"])],
+            outcome: ConditionOutcome::Holds,
+        },
+        ConditionExample {
+            policy: "attribute: { name: people.managers, count: { atLeast: 2 } }",
+            given: &[("people.managers", &["kim"])],
+            outcome: ConditionOutcome::Fails,
+        },
     ],
     build,
 };
@@ -53,6 +68,11 @@ pub(super) const CONDITION: ConditionDefinition = ConditionDefinition {
 pub(crate) const KEYS: KeyTable = KeyTable {
     keys: &[
         KeyDefinition::required("name", Holds::Attribute, "the attribute"),
+        KeyDefinition::optional(
+            "count",
+            Holds::Table(&COUNT),
+            "how many values it must have; each text of a list counts, empty ones do not",
+        ),
         KeyDefinition::optional("equals", Holds::Text, "the text that it must be"),
         KeyDefinition::optional("exists", Holds::Flag, "whether it must have a value, or must have no value"),
         KeyDefinition::optional("in", Holds::List(&Holds::Text), "the texts of which it must be one"),
@@ -65,8 +85,20 @@ pub(crate) const KEYS: KeyTable = KeyTable {
     rules: &[KeyRule::One(&DEMANDS)],
 };
 
+/// How many values there must be.
+const COUNT: KeyTable = KeyTable {
+    keys: &[
+        KeyDefinition::optional("atLeast", Holds::Number(0, MOST), "the least number of values"),
+        KeyDefinition::optional("atMost", Holds::Number(0, MOST), "the greatest number of values"),
+    ],
+    rules: &[KeyRule::AtLeastOne(&["atLeast", "atMost"])],
+};
+
+/// The greatest number in `count`.
+const MOST: i64 = 1_000_000;
+
 /// The keys of which one says what the attribute must hold.
-const DEMANDS: [&str; 4] = ["equals", "exists", "in", "matches"];
+const DEMANDS: [&str; 5] = ["count", "equals", "exists", "in", "matches"];
 
 /// A key such as `notEquals`, and the demand in it.
 fn negated(node: &Node) -> Option<(&Entry, &'static str)> {
@@ -107,12 +139,15 @@ enum Demand {
     Exists(bool),
     /// One of its texts has a match.
     Matches(Box<Regex>),
+    /// So many of its texts are not empty.
+    Count(RangeInclusive<usize>),
 }
 
 impl Demand {
     fn read(demand: &Entry, scope: &mut Scope<'_>) -> Option<Self> {
         let node = &demand.value;
         match demand.key.as_str() {
+            "count" => count(node, scope.diagnostics).map(Self::Count),
             "exists" => node.boolean(scope.diagnostics).map(Self::Exists),
             "matches" => pattern::read(node, scope.diagnostics).map(Box::new).map(Self::Matches),
             "equals" => node.text(scope.diagnostics).map(|text| Self::In(vec![text.to_owned()])),
@@ -124,6 +159,10 @@ impl Demand {
         match self {
             Self::In(texts) => format!("is \"{}\"", texts.join("\" or \"")),
             Self::Matches(_) => "has a match".to_owned(),
+            Self::Count(range) if *range.end() == usize::MAX => {
+                format!("has at least {} values", range.start())
+            }
+            Self::Count(range) => format!("has {} to {} values", range.start(), range.end()),
             Self::Exists(true) => "has a value".to_owned(),
             Self::Exists(false) => "has no value".to_owned(),
         }
@@ -157,9 +196,38 @@ impl Demand {
                     let within = steps.spend(cost::items(texts.len()));
                     (within && texts.iter().any(|text| !text.is_empty()) == *wanted).into()
                 }
+                Self::Count(wanted) => {
+                    let within = steps.spend(cost::items(texts.len()));
+                    let count = texts.iter().filter(|text| !text.is_empty()).count();
+                    (within && wanted.contains(&count)).into()
+                }
             }
         })
     }
+}
+
+/// `{ atLeast: 1, atMost: 2 }`.
+fn count(node: &Node, diagnostics: &mut Diagnostics) -> Option<RangeInclusive<usize>> {
+    let mut fields = node.fields(diagnostics)?;
+    let (least, most) = (fields.optional("atLeast"), fields.optional("atMost"));
+    fields.finish(diagnostics);
+    if least.is_none() && most.is_none() {
+        let message = "`atLeast` or `atMost` is missing";
+        diagnostics.error(MISSING_KEY, node.place, message);
+        return None;
+    }
+    let mut number = |node: Option<&Node>, otherwise: usize| match node {
+        Some(node) => usize::try_from(node.integer(0, MOST, diagnostics)?).ok(),
+        None => Some(otherwise),
+    };
+    let (least, most) = (number(least, 0), number(most, usize::MAX));
+    let range = least?..=most?;
+    if range.is_empty() {
+        let message = format!("no number is at least {} and at most {}", range.start(), range.end());
+        diagnostics.error(CONFLICTING_KEYS, node.place, message);
+        return None;
+    }
+    Some(range)
 }
 
 /// A match that was not completed says nothing.

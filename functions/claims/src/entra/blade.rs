@@ -5,8 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use super::codes::{ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS};
+use super::codes::{
+    ENTRA_CONDITION, ENTRA_EXTENSION, ENTRA_GROUPS, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS,
+};
 use crate::document::{CodeName, Diagnostics, Entry, Node, Place};
+
+/// The transformations that Entra does not have.
+const OWN_TRANSFORMATIONS: [&str; 1] = ["Lookup"];
 
 const MAX_TRANSFORMATIONS: usize = 2;
 const MAX_GROUPS: usize = 50;
@@ -32,6 +37,9 @@ struct BladeApplication<'d> {
 
 impl BladeApplication<'_> {
     fn claim(&mut self, claim: &Entry) {
+        if let Some(collect) = claim.value.get("collect") {
+            self.extension(collect.place, "cannot collect the values of several configurations");
+        }
         self.configuration(&claim.value);
         for configuration in items(&claim.value, "configurations") {
             self.configuration(configuration);
@@ -45,10 +53,33 @@ impl BladeApplication<'_> {
             if let Some(regex) = transformation.get("RegexReplace") {
                 self.regex_replace(regex, transformation.place);
             }
+            self.transformation(transformation);
         }
+        self.constant(configuration.get("attribute"));
         if let Some(condition) = configuration.get("condition") {
             self.condition(condition);
         }
+    }
+
+    fn transformation(&mut self, transformation: &Node) {
+        for entry in transformation.as_entries() {
+            if OWN_TRANSFORMATIONS.contains(&entry.key.as_str()) {
+                self.extension(entry.place, &format!("has no transformation `{}`", entry.key));
+            }
+            self.constant(entry.value.get("output"));
+            self.constant(entry.value.get("otherwise"));
+        }
+    }
+
+    fn constant(&mut self, operand: Option<&Node>) {
+        let value = operand.and_then(|operand| operand.get("value"));
+        if let Some(list) = value.filter(|value| !value.as_items().is_empty()) {
+            self.extension(list.place, "has no constant that is a list");
+        }
+    }
+
+    fn extension(&mut self, place: Place, lack: &str) {
+        self.diagnostics.warning(ENTRA_EXTENSION, place, format!("Entra {lack}"));
     }
 
     fn regex_replace(&mut self, regex: &Node, place: Place) {
@@ -131,6 +162,17 @@ six:
         replacement: '{a}{b}{c}{d}{e}{f}'
         additionalAttributes: [people.a, people.b, people.c, people.d, people.e, people.f]";
         let expected = ["entra_transformations 10", "entra_condition 11", "entra_parameters 18"];
+        assert_eq!(refused(claims), expected);
+    }
+
+    #[test]
+    fn what_entra_does_not_have_is_noted() {
+        let claims = "
+one: { attribute: { value: [a, b] } }
+two: { transformations: [Lookup: { input: user.mail, table: { a: b } }] }
+three: { transformations: [IfEmpty: { input: user.mail, output: { value: [a] } }] }
+four: { collect: all, configurations: [{ attribute: user.mail }] }";
+        let expected = [10, 11, 12, 13].map(|line| format!("entra_extension {line}"));
         assert_eq!(refused(claims), expected);
     }
 

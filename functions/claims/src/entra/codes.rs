@@ -38,6 +38,16 @@ pub(crate) const ENTRA_REGEXES: Code = Code {
     example: "- RegexReplace: { input: user.mail, regex: \"^(.*)@21\", replacement: \"{1}\" }",
 };
 
+/// Entra's own claims configuration has no such thing.
+pub(crate) const ENTRA_EXTENSION: Code = Code {
+    name: "entra_extension",
+    summary: "Entra's own claims configuration has no such thing",
+    explanation: "In Entra, the last configuration that applies always wins, a constant is one text, and there is no table.",
+    how_to_fix: "Nothing, while this program makes the claims. To move the claim to Entra, write a configuration for each \
+                 combination.",
+    example: "rights: { attribute: { value: [read, write] } }",
+};
+
 /// Entra does not have the condition.
 pub(crate) const ENTRA_CONDITION: Code = Code {
     name: "entra_condition",
@@ -66,11 +76,12 @@ pub(crate) const NAME_ID: Code = Code {
 };
 
 /// The codes of [`crate::entra::check`].
-pub const BLADE_CODES: [Code; 5] =
-    [ENTRA_CONDITION, ENTRA_GROUPS, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS];
+pub const BLADE_CODES: [Code; 6] =
+    [ENTRA_CONDITION, ENTRA_EXTENSION, ENTRA_GROUPS, ENTRA_PARAMETERS, ENTRA_REGEXES, ENTRA_TRANSFORMATIONS];
 
 /// All codes of this room.
-pub(crate) const CODES: [Code; 7] = [
+pub(crate) const CODES: [Code; 8] = [
+    ENTRA_EXTENSION,
     ENTRA_CONDITION,
     ENTRA_GROUPS,
     ENTRA_NAME,

@@ -1,5 +1,7 @@
 //! From what is known to claims.
 
+use std::collections::HashSet;
+
 use crate::conditions::ConditionOutcome;
 use crate::policy::{Configuration, Rule};
 use crate::transformations::{Chain, ChainStep};
@@ -106,7 +108,7 @@ impl Evaluation {
     }
 }
 
-/// The value of a claim: that of the last configuration that yields one, else the default.
+/// The value of a claim: that of the last configuration that yields one, or those of all of them, else the default.
 pub(crate) fn claim<W: Observer>(
     rule: &Rule,
     known: &[Known],
@@ -115,7 +117,10 @@ pub(crate) fn claim<W: Observer>(
 ) -> Result<Option<Value>, StepLimit> {
     steps.spend(CLAIM_COST.saturating_add(cost::bytes(rule.name.len())));
     within(steps)?;
-    let mut value = winner(rule, known, watcher, steps)?;
+    let mut value = match rule.collect {
+        true => collected(rule, known, watcher, steps)?,
+        false => winner(rule, known, watcher, steps)?,
+    };
     if value.is_none()
         && let Some(default) = &rule.default
     {
@@ -146,6 +151,28 @@ fn winner<W: Observer>(
         }
     }
     Ok(winner)
+}
+
+/// The values of all configurations, in the order of the policy, each once.
+fn collected<W: Observer>(
+    rule: &Rule,
+    known: &[Known],
+    watcher: &mut W,
+    steps: &mut Steps,
+) -> Result<Option<Value>, StepLimit> {
+    let (mut all, mut seen) = (Vec::new(), HashSet::new());
+    for configuration in &rule.configurations {
+        let value = yielded(configuration, known, watcher, steps);
+        watcher.value(&value);
+        for text in value?.iter().flat_map(Value::texts) {
+            steps.spend(cost::bytes(text.len()));
+            within(steps)?;
+            if seen.insert(text.clone()) {
+                all.push(text.clone());
+            }
+        }
+    }
+    Ok((!all.is_empty()).then_some(Value::List(all)))
 }
 
 /// What a configuration yields; where it has transformations without an output, its plain attribute.
@@ -181,8 +208,10 @@ fn output(
     watcher: &mut impl Observer,
     steps: &mut Steps,
 ) -> Result<Option<Value>, StepLimit> {
-    let mut texts = transformed(chain, &known, watcher, steps)?.into_iter().map(Text::into_string);
-    let value = match chain.gives_list(&known) {
+    let texts = transformed(chain, &known, watcher, steps)?;
+    let is_list = texts.len() > 1 || chain.gives_list(&known);
+    let mut texts = texts.into_iter().map(Text::into_string);
+    let value = match is_list {
         true => Some(Value::List(texts.collect())),
         false => texts.next().map(Value::Text),
     };

@@ -21,6 +21,9 @@ impl fmt::Display for ClaimTrace {
             ClaimOrigin::Configuration(number) => {
                 writeln!(f, "{} is {value}, from configuration {number}", self.name)?;
             }
+            ClaimOrigin::Collected => {
+                writeln!(f, "{} is {value}, from all configurations with a value", self.name)?;
+            }
             ClaimOrigin::Default => {
                 writeln!(f, "{} is {value}, its default: no configuration has a value", self.name)?;
             }
@@ -39,7 +42,8 @@ impl fmt::Display for ClaimTrace {
         self.form(f)?;
         let is_winner = |one: &&ConfigurationTrace| self.origin == ClaimOrigin::Configuration(one.number);
         let winner = self.configurations.iter().find(is_winner);
-        self.configurations.iter().try_for_each(|one| configuration(one, winner, f))
+        let verdict = if self.origin == ClaimOrigin::Collected { "adds its values" } else { "wins" };
+        self.configurations.iter().try_for_each(|one| configuration(one, winner, verdict, f))
     }
 }
 
@@ -64,6 +68,7 @@ impl fmt::Display for StepTrace {
 fn configuration(
     one: &ConfigurationTrace,
     winner: Option<&ConfigurationTrace>,
+    valued: &'static str,
     f: &mut Formatter<'_>,
 ) -> fmt::Result {
     let outcome = one.condition.as_ref().map(|condition| condition.outcome);
@@ -72,7 +77,7 @@ fn configuration(
         (Some(ConditionOutcome::Fails), _) => "does not apply",
         (Some(ConditionOutcome::Unknown), _) => "does not apply, because its condition is unknown",
         (_, None) => "has no value",
-        (_, Some(_)) if winner.is_none_or(|winner| winner.number == one.number) => "wins",
+        (_, Some(_)) if winner.is_none_or(|winner| winner.number == one.number) => valued,
         (_, Some(_)) => "has a value too",
     };
     write!(f, "  configuration {} {verdict}", one.number)?;
@@ -162,6 +167,7 @@ login:
         - Contains: { value: '@y', output: user.surname }
 tier: { attribute: people.tier, required: true }
 teams: { attribute: people.teams, list: true }
+all: { collect: all, configurations: [{ attribute: people.teams }, { attribute: people.x }, { attribute: { value: b } }] }
 areas: people.areas";
         let policy = Policy::parse(&policy_of(claims), &mut Diagnostics::default()).unwrap();
         let application = policy.applications().first().unwrap();
@@ -196,6 +202,13 @@ teams is ["a"], from configuration 1
   it is a list for every user: `list: true`
   configuration 1 wins
     people.teams: "a"
+all is ["a", "b"], from all configurations with a value
+  configuration 1 adds its values
+    people.teams: "a"
+  configuration 2 has no value
+    people.x: nothing
+  configuration 3 adds its values
+    constant "b"
 areas is ["b"], from configuration 1
   written as a text: it is a list of one value, and `list: true` is not set
   configuration 1 wins

@@ -39,6 +39,7 @@ fn always_has_value(configuration: &Configuration, attributes: &[AttributeName])
     let is_id = |name: &AttributeName| name.source == "user" && name.name == "id";
     let has_value = match &configuration.attribute {
         Some(Operand::Constant(text)) => !text.is_empty(),
+        Some(Operand::Constants(list)) => list.iter().any(|text| !text.is_empty()),
         Some(Operand::Attribute(index)) => attributes.get(*index).is_some_and(is_id),
         Some(Operand::Template(_)) | None => false,
     };

@@ -57,6 +57,28 @@ name:
 }
 
 #[test]
+fn collected_values_are_those_of_all_configurations_in_their_order_and_each_once() {
+    let claims = "
+name:
+  collect: all
+  default: nobody
+  configurations:
+    - { transformations: [ToUppercase: { input: people.roles, treatAsMultiValue: true }] }
+    - { condition: { userType: members }, attribute: { value: member } }
+    - { condition: { userType: allGuests }, attribute: people.roles }
+    - attribute: { value: B }
+    - attribute: people.one
+    - attribute: people.roles";
+    let given: &[(&str, &[&str])] =
+        &[("user.userType", &["Guest"]), ("people.roles", &["b", "a", "", "b"]), ("people.one", &["a"])];
+    assert_eq!(evaluate(claims, given), ["name=[B,A,b,a]"]);
+    assert_eq!(evaluate(claims, &[]), ["name=[B]"]);
+    let none = claims.replace("    - attribute: { value: B }\n", "");
+    assert_eq!(evaluate(&none, &[]), ["name=nobody"]);
+    assert_eq!(evaluate(&none.replace("default: nobody", "required: true"), &[]), ["name!"]);
+}
+
+#[test]
 fn transformations_without_output_give_way_to_the_plain_attribute_then_to_the_default() {
     let claims = "
 a: { attribute: user.mail, transformations: [ToUppercase: { input: user.surname }] }

@@ -27,7 +27,7 @@ pub struct ClaimTrace {
     pub origin: ClaimOrigin,
     /// Whether the claim was not fully evaluated, because the evaluation exceeded its steps here or at a claim before.
     pub exceeded: bool,
-    /// All configurations, in the order of evaluation; the last one with a value wins.
+    /// All configurations, in the order of evaluation; the last one with a value wins, unless the values are collected.
     pub configurations: Vec<ConfigurationTrace>,
 }
 
@@ -36,6 +36,8 @@ pub struct ClaimTrace {
 pub enum ClaimOrigin {
     /// The configuration with this number.
     Configuration(usize),
+    /// All configurations that yielded a value.
+    Collected,
     /// No configuration yielded a value, and the claim has a default.
     Default,
     /// No configuration yielded a value: the claim is left out.
@@ -109,12 +111,15 @@ fn claim(rule: &Rule, names: &[AttributeName], known: &[Known], steps: &mut Step
     let mut configurations = recorder.configurations;
     let winning = configurations.iter().find(|configuration| configuration.value.is_some());
     let origin = match winning {
+        Some(_) if rule.collect => ClaimOrigin::Collected,
         Some(configuration) => ClaimOrigin::Configuration(configuration.number),
         None if rule.default.is_some() && !exceeded => ClaimOrigin::Default,
         None if rule.required => ClaimOrigin::Refused,
         None => ClaimOrigin::LeftOut,
     };
-    configurations.reverse();
+    if !rule.collect {
+        configurations.reverse();
+    }
     let (name, value) = (rule.name.clone(), value.ok().flatten());
     ClaimTrace { name, value, list: rule.list, origin, exceeded, configurations }
 }
@@ -148,7 +153,7 @@ impl Recorder<'_> {
     fn read(&self, operand: &Operand, texts: Vec<String>) -> InputTrace {
         let unknown = match operand {
             Operand::Attribute(index) => self.known.get(*index) == Some(&Known::Unknown),
-            Operand::Constant(_) | Operand::Template(_) => false,
+            Operand::Constant(_) | Operand::Constants(_) | Operand::Template(_) => false,
         };
         InputTrace { source: operand.words(self.names), texts, unknown }
     }

@@ -9,7 +9,7 @@ use crate::values::{Operand, Value};
 pub(crate) struct Rule {
     /// In the answer, with its namespace.
     pub(crate) name: String,
-    /// In the order of evaluation: the last one that yields a value wins.
+    /// In the order of evaluation: the last one that yields a value wins, unless the values are collected.
     pub(crate) configurations: Vec<Configuration>,
     /// The value where no configuration yields one.
     pub(crate) default: Option<Value>,
@@ -21,6 +21,8 @@ pub(crate) struct Rule {
     pub(crate) list: bool,
     /// Its name in tokens, where that is not its own.
     pub(crate) emitted: Option<String>,
+    /// The values of all configurations instead of that of the last one.
+    pub(crate) collect: bool,
 }
 
 /// One way in which a claim may get its value.
@@ -61,7 +63,13 @@ impl Rule {
         optional: bool,
     ) -> Self {
         configurations.sort_by_key(|configuration| configuration.chain.is_some());
-        Self { name, configurations, default, required, optional, list: false, emitted: None }
+        Self { name, configurations, default, required, optional, list: false, emitted: None, collect: false }
+    }
+
+    /// The claim with the values of all configurations, in the order of the policy.
+    pub(crate) fn collecting(mut self) -> Self {
+        self.configurations.sort_by_key(|configuration| configuration.number);
+        Self { collect: true, ..self }
     }
 
     /// A claim that is an attribute and nothing else.

@@ -70,6 +70,12 @@ pub(crate) const CLAIM: KeyTable = KeyTable {
              `condition`. The last one that applies and has a value wins, but see `claimsmith reference evaluation`",
         ),
         KeyDefinition::optional(
+            "collect",
+            Holds::OneOf(&["all"]),
+            "`all`: the value is the list of the values of all configurations that apply, in the order in which they are \
+             written and each value once, instead of the value of the last one",
+        ),
+        KeyDefinition::optional(
             "default",
             Holds::Definition("default"),
             "the value if no configuration has one: a text or a list of texts, the same for every user, not an attribute",
@@ -109,6 +115,7 @@ pub(crate) const CLAIM: KeyTable = KeyTable {
         KeyRule::AtLeastOne(&["attribute", "transformations", "configurations"]),
         KeyRule::Excludes("configurations", &["attribute", "transformations", "condition"]),
         KeyRule::TrueExcludes("required", &["default"], &["optional"]),
+        KeyRule::Needs("collect", &["configurations"]),
     ],
 };
 
@@ -133,11 +140,17 @@ const CONDITION: KeyDefinition = KeyDefinition::optional(
 
 /// A value that is not an attribute.
 pub(crate) const OPERAND: KeyTable =
-    KeyTable { keys: &[VALUE, TEMPLATE], rules: &[KeyRule::One(&["value", "template"])] };
+    KeyTable { keys: &[VALUES, TEMPLATE], rules: &[KeyRule::One(&["value", "template"])] };
 
 /// A parameter of a transformation, also as Microsoft Graph writes it.
 pub(crate) const PARAMETER: KeyTable = KeyTable {
     keys: &[VALUE, TEMPLATE, GRAPH_ATTRIBUTE],
+    rules: &[KeyRule::One(&["value", "template", "attribute"])],
+};
+
+/// The result of a transformation, also as Microsoft Graph writes it.
+pub(crate) const RESULT: KeyTable = KeyTable {
+    keys: &[VALUES, TEMPLATE, GRAPH_ATTRIBUTE],
     rules: &[KeyRule::One(&["value", "template", "attribute"])],
 };
 
@@ -150,8 +163,16 @@ pub(crate) const INPUT: KeyTable = KeyTable {
     ],
 };
 
+/// A constant where only one text is possible.
 const VALUE: KeyDefinition =
     KeyDefinition::optional("value", Holds::Text, "a constant: the same text for every user");
+
+/// A constant where a list is possible.
+const VALUES: KeyDefinition = KeyDefinition::optional(
+    "value",
+    Holds::Either(&[Holds::Text, Holds::List(&Holds::Text)]),
+    "a constant: the same text, or list of texts, for every user",
+);
 
 const TEMPLATE: KeyDefinition = KeyDefinition::optional(
     "template",

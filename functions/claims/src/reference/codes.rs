@@ -18,11 +18,12 @@ pub fn codes() -> impl Iterator<Item = Code> {
 }
 
 /// The codes of this crate that are warnings of `claimsmith check`, sorted.
-const WARNINGS: [&str; 20] = [
+const WARNINGS: [&str; 21] = [
     "authorization_without_required",
     "dead_configuration",
     "dollar_syntax",
     "entra_condition",
+    "entra_extension",
     "entra_groups",
     "entra_name",
     "entra_parameters",

@@ -65,7 +65,9 @@ fn kind(holds: &Holds) -> String {
         Holds::AnyList(_) | Holds::List(_) | Holds::Definition("transformations") => "a list".to_owned(),
         Holds::Either(forms) => forms.iter().map(kind).collect::<Vec<_>>().join(" or "),
         Holds::Table(_) | Holds::Named(_) | Holds::NamedCount(..) => "a mapping".to_owned(),
-        Holds::Definition("operand" | "parameter") => "an attribute, a constant or a template".to_owned(),
+        Holds::Definition("operand" | "parameter" | "result") => {
+            "an attribute, a constant or a template".to_owned()
+        }
         Holds::Definition("default" | "applications") => "a text or a list of texts".to_owned(),
         Holds::Definition("version") => "`1`".to_owned(),
         Holds::Definition(_) => "a mapping".to_owned(),

@@ -111,6 +111,10 @@ fn line(page: &mut String, text: Arguments<'_>) {
 pub(super) fn takes(takes: ParameterType) -> String {
     match takes {
         ParameterType::Operand => "an attribute or `{ value: \"a constant\" }`".to_owned(),
+        ParameterType::Result => {
+            "an attribute, `{ value: \"a constant\" }` or a list of constants in it".to_owned()
+        }
+        ParameterType::Table => "texts, each with a text or a list of texts".to_owned(),
         ParameterType::Attributes => "a list of attributes".to_owned(),
         ParameterType::Regex => "a regular expression".to_owned(),
         ParameterType::Text => "a text".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::parameters::{Arguments, OptionalOperand, Parameter, ParameterType};
 use super::{ParameterMistake, Run};
-use crate::values::AttributeTexts;
+use crate::values::{AttributeTexts, Output};
 use dotnet_text::{Steps, Text};
 
 /// What is compared with the input.
@@ -16,7 +16,7 @@ pub(super) const VALUE: Parameter = Parameter {
 /// What comes out when the input is as wanted.
 pub(super) const OUTPUT: Parameter = Parameter {
     name: "output",
-    takes: ParameterType::Operand,
+    takes: ParameterType::Result,
     required: false,
     meaning: "the result if the condition is true. If omitted: no output",
 };
@@ -24,7 +24,7 @@ pub(super) const OUTPUT: Parameter = Parameter {
 /// What comes out when it is not.
 pub(super) const OTHERWISE: Parameter = Parameter {
     name: "otherwise",
-    takes: ParameterType::Operand,
+    takes: ParameterType::Result,
     required: false,
     meaning: "the result if the condition is false. If omitted: no output",
 };
@@ -48,8 +48,8 @@ impl Branches {
         hit: bool,
         texts: &dyn AttributeTexts<'v>,
         steps: &mut Steps,
-    ) -> Option<Text<'v>> {
-        if hit { self.output.text(texts, steps) } else { self.otherwise.text(texts, steps) }
+    ) -> Output<'v> {
+        if hit { self.output.texts(texts, steps) } else { self.otherwise.texts(texts, steps) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A run of characters at one end of the input.
 
 use super::parameters::{Arguments, Parameter, ParameterType};
-use super::{ParameterMistake, Run};
+use super::{ParameterMistake, Run, of_text};
 
 /// At which end the run stands.
 pub(super) const TYPE: Parameter = Parameter {
@@ -14,13 +14,13 @@ pub(super) const TYPE: Parameter = Parameter {
 /// The longest run of units that belong; no output where there is none.
 pub(super) fn run(arguments: &Arguments, belongs: fn(u16) -> bool) -> Result<Run, Vec<ParameterMistake>> {
     if arguments.word("type") == "prefix" {
-        return Ok(Box::new(move |input, _, _| {
+        return Ok(of_text(move |input, _, _| {
             let input = input?;
             let count = input.leading(belongs);
             (count > 0).then(|| input.slice(0..count))
         }));
     }
-    Ok(Box::new(move |input, _, _| {
+    Ok(of_text(move |input, _, _| {
         let input = input?;
         let (length, count) = (input.len(), input.trailing(belongs));
         (count > 0).then(|| input.slice(length - count..length))

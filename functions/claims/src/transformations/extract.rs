@@ -1,7 +1,7 @@
 //! `Extract`: what stands after, before or between markers.
 
 use super::parameters::{Parameter, ParameterType};
-use super::{ParameterMistake, Transformation, TransformationExample};
+use super::{ParameterMistake, Transformation, TransformationExample, of_text};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Extract",
@@ -52,9 +52,9 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     build: |arguments| {
         let value = arguments.text("value").unwrap_or_default();
         match (arguments.word("type"), arguments.text("value2")) {
-            ("after", None) => Ok(Box::new(move |input, _, _| Some(input?.split_once(&value)?.1))),
-            ("before", None) => Ok(Box::new(move |input, _, _| Some(input?.split_once(&value)?.0))),
-            ("between", Some(value2)) => Ok(Box::new(move |input, _, _| {
+            ("after", None) => Ok(of_text(move |input, _, _| Some(input?.split_once(&value)?.1))),
+            ("before", None) => Ok(of_text(move |input, _, _| Some(input?.split_once(&value)?.0))),
+            ("between", Some(value2)) => Ok(of_text(move |input, _, _| {
                 let (_, after) = input?.split_once(&value)?;
                 Some(after.split_once(&value2)?.0)
             })),

@@ -1,6 +1,6 @@
 //! `ExtractMailPrefix`: what stands before the first `@`.
 
-use super::{Transformation, TransformationExample};
+use super::{Transformation, TransformationExample, of_text};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ExtractMailPrefix",
@@ -21,7 +21,7 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
         TransformationExample { policy: "ExtractMailPrefix: { input: user.mail }", given: &[], output: &[] },
     ],
     build: |_| {
-        Ok(Box::new(|input, _, _| {
+        Ok(of_text(|input, _, _| {
             let input = input?;
             Some(input.clone().split_once("@").map_or(input, |(prefix, _)| prefix))
         }))

@@ -1,7 +1,7 @@
 //! `Join`: two texts and what stands between them.
 
 use super::parameters::{Parameter, ParameterType};
-use super::{Transformation, TransformationExample};
+use super::{Transformation, TransformationExample, of_text};
 use crate::values::cost;
 use dotnet_text::Text;
 
@@ -46,7 +46,7 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
         let separator = arguments.text("separator").unwrap_or_default();
         let input2 = arguments.operand("input2");
         let remove_domain = arguments.flag("removeDomain");
-        Ok(Box::new(move |input, known, steps| {
+        Ok(of_text(move |input, known, steps| {
             let second = input2.text(known, steps);
             let mut first = input.or_else(|| second.as_ref().map(|_| Text::from("")))?;
             if remove_domain {

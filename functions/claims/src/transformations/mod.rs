@@ -16,6 +16,7 @@ mod extract_numeric;
 mod if_empty;
 mod if_not_empty;
 mod join;
+mod lookup;
 mod parameters;
 mod regex_replace;
 mod replacement;
@@ -26,7 +27,7 @@ mod to_uppercase;
 mod trim;
 
 use crate::document::{CodeName, MISSING_KEY};
-use crate::values::AttributeTexts;
+use crate::values::{AttributeTexts, Output};
 use dotnet_text::{Steps, Text};
 
 pub(crate) use chain::{Chain, ChainStep, in_general};
@@ -34,7 +35,7 @@ pub(crate) use codes::CODES;
 pub use parameters::{Arguments, Parameter, ParameterType};
 
 /// All transformations, by name.
-pub const TRANSFORMATIONS: [&Transformation; 15] = [
+pub const TRANSFORMATIONS: [&Transformation; 16] = [
     &contains::TRANSFORMATION,
     &end_with::TRANSFORMATION,
     &extract::TRANSFORMATION,
@@ -44,6 +45,7 @@ pub const TRANSFORMATIONS: [&Transformation; 15] = [
     &if_empty::TRANSFORMATION,
     &if_not_empty::TRANSFORMATION,
     &join::TRANSFORMATION,
+    &lookup::TRANSFORMATION,
     &regex_replace::TRANSFORMATION,
     &start_with::TRANSFORMATION,
     &substring::TRANSFORMATION,
@@ -52,7 +54,7 @@ pub const TRANSFORMATIONS: [&Transformation; 15] = [
     &trim::TRANSFORMATION,
 ];
 
-/// A function from one text, or none, to one text, or none.
+/// A function from one text, or none, to texts: seldom more than one.
 pub struct Transformation {
     /// Entra's name.
     pub name: &'static str,
@@ -70,9 +72,18 @@ pub struct Transformation {
 
 /// What runs for every value of every callout: the input and the texts of attributes to the output. Cannot fail. What
 /// takes more than its input and output are long takes steps for it; the output does not count if they are exceeded.
-pub(crate) type Run = Box<
-    dyn for<'v> Fn(Option<Text<'v>>, &dyn AttributeTexts<'v>, &mut Steps) -> Option<Text<'v>> + Send + Sync,
->;
+pub(crate) type Run =
+    Box<dyn for<'v> Fn(Option<Text<'v>>, &dyn AttributeTexts<'v>, &mut Steps) -> Output<'v> + Send + Sync>;
+
+/// A run that gives one text or nothing.
+fn of_text(
+    run: impl for<'v> Fn(Option<Text<'v>>, &dyn AttributeTexts<'v>, &mut Steps) -> Option<Text<'v>>
+    + Send
+    + Sync
+    + 'static,
+) -> Run {
+    Box::new(move |input, known, steps| run(input, known, steps).into())
+}
 
 /// Why parameters that are right one by one are not right together.
 pub(crate) struct ParameterMistake {

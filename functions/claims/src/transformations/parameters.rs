@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use dotnet_text::{Regex, Steps, Text};
 
-use crate::document::{Fields, Node};
-use crate::values::{AttributeTexts, Operand, Scope, cost, pattern};
+use crate::document::{Diagnostics, EMPTY_LIST, Fields, Node};
+use crate::values::{AttributeTexts, Operand, Output, Scope, cost, pattern};
 
 /// What a transformation takes besides its input.
 #[derive(Debug)]
@@ -25,6 +25,10 @@ pub struct Parameter {
 pub enum ParameterType {
     /// An attribute or `{ value: "a constant" }`.
     Operand,
+    /// The same, or `{ value: [constants] }`.
+    Result,
+    /// A mapping of texts to a text or a list of texts.
+    Table,
     /// A list of attributes.
     Attributes,
     /// A text.
@@ -46,6 +50,8 @@ pub struct Arguments(Vec<(&'static str, Argument)>);
 #[derive(Debug)]
 pub(crate) enum Argument {
     Operand(Operand),
+    /// Sorted by what is looked up.
+    Table(Vec<(String, Operand)>),
     /// Each as it is written.
     Attributes(Vec<(String, usize)>),
     Text(String),
@@ -100,6 +106,14 @@ impl Arguments {
         }
     }
 
+    /// The table in a parameter.
+    pub(crate) fn table(&self, name: &str) -> Vec<(String, OptionalOperand)> {
+        let Some(Argument::Table(table)) = self.get(name) else { return Vec::new() };
+        let entries =
+            table.iter().map(|(text, result)| (text.clone(), OptionalOperand(Some(result.clone()))));
+        entries.collect()
+    }
+
     /// The attributes in a parameter, each as it is written and by its index.
     pub(crate) fn attributes(&self, name: &str) -> &[(String, usize)] {
         match self.get(name) {
@@ -149,7 +163,9 @@ impl Arguments {
 impl Argument {
     fn read(takes: ParameterType, node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
         match takes {
-            ParameterType::Operand => parameter(node, scope).map(Self::Operand),
+            ParameterType::Operand => parameter(node, scope, Operand::read).map(Self::Operand),
+            ParameterType::Result => parameter(node, scope, Operand::read_values).map(Self::Operand),
+            ParameterType::Table => table(node, scope.diagnostics).map(Self::Table),
             ParameterType::Attributes => {
                 let items = node.items(scope.diagnostics)?;
                 let read = items.iter().map(|item| {
@@ -185,15 +201,38 @@ impl OptionalOperand {
     pub(crate) fn text<'v>(&self, texts: &dyn AttributeTexts<'v>, steps: &mut Steps) -> Option<Text<'v>> {
         self.0.as_ref()?.text(texts, steps)
     }
+
+    /// The text, the first of an attribute's list, or all texts of a constant list; none if making them exceeds the steps.
+    pub(crate) fn texts<'v>(&self, texts: &dyn AttributeTexts<'v>, steps: &mut Steps) -> Output<'v> {
+        self.0.as_ref().map_or(Output::Text(None), |operand| operand.texts(texts, steps))
+    }
 }
 
 /// An operand, or Microsoft Graph's `{ attribute: <operand> }` around one.
-fn parameter(node: &Node, scope: &mut Scope<'_>) -> Option<Operand> {
+fn parameter(
+    node: &Node,
+    scope: &mut Scope<'_>,
+    read: fn(&Node, &mut Scope<'_>) -> Option<Operand>,
+) -> Option<Operand> {
     if !node.has("attribute") {
-        return Operand::read(node, scope);
+        return read(node, scope);
     }
     let mut fields = node.fields(scope.diagnostics)?;
     let attribute = fields.required("attribute", scope.diagnostics);
     fields.finish(scope.diagnostics);
-    Operand::read(attribute?, scope)
+    read(attribute?, scope)
+}
+
+/// Texts, each with a text or a list of texts.
+fn table(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(String, Operand)>> {
+    let entries = node.entries(diagnostics)?;
+    if entries.is_empty() {
+        diagnostics.error(EMPTY_LIST, node.place, "the table is empty");
+        return None;
+    }
+    let read =
+        entries.iter().map(|entry| Some((entry.key.clone(), Operand::constants(&entry.value, diagnostics)?)));
+    let mut table = read.collect::<Option<Vec<_>>>()?;
+    table.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Some(table)
 }

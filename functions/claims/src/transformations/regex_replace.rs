@@ -40,9 +40,9 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             output: &["US.swmal@xyz.com"],
         },
         TransformationExample {
-            policy: "RegexReplace: { input: user.mail, regex: '@(?<domain>.+)', replacement: '@company.example' }",
-            given: &[("user.mail", &["john.doe@customer.example"])],
-            output: &["john.doe@company.example"],
+            policy: "RegexReplace: { input: user.mail, regex: '[.]', replacement: '', otherwise: user.mail }",
+            given: &[("user.mail", &["kim.van.lee@x"])],
+            output: &["kimvanlee@x"],
         },
         TransformationExample {
             policy: "RegexReplace: { input: user.mail, regex: '^.*\\@(?''domain'')', \
@@ -69,12 +69,10 @@ fn build(arguments: &Arguments) -> Result<Run, Vec<ParameterMistake>> {
                 replacement.fill(found, known, text, steps)
             })
         };
-        match input.map_or(Ok(None), replace) {
-            Ok(replaced) => replaced.or_else(|| otherwise.text(known, steps)),
-            Err(StepLimit) => {
-                steps.exhaust();
-                None
-            }
-        }
+        let replaced = input.map_or(Ok(None), replace).unwrap_or_else(|StepLimit| {
+            steps.exhaust();
+            None
+        });
+        replaced.map_or_else(|| otherwise.texts(known, steps), |text| Some(text).into())
     }))
 }

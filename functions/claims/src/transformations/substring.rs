@@ -1,7 +1,7 @@
 //! `Substring`: the characters from a position on.
 
 use super::parameters::{Parameter, ParameterType};
-use super::{Transformation, TransformationExample};
+use super::{Transformation, TransformationExample, of_text};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "Substring",
@@ -46,7 +46,7 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
     build: |arguments| {
         let start = arguments.number("index").unwrap_or_default();
         let length = arguments.number("length").unwrap_or(usize::MAX);
-        Ok(Box::new(move |input, _, _| {
+        Ok(of_text(move |input, _, _| {
             let input = input?;
             (start <= input.len()).then(|| input.slice(start..start.saturating_add(length)))
         }))

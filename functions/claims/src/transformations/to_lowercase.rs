@@ -1,6 +1,6 @@
 //! `ToLowercase`: every character's lower case, in the invariant culture.
 
-use super::{Transformation, TransformationExample};
+use super::{Transformation, TransformationExample, of_text};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ToLowercase",
@@ -19,5 +19,5 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             output: &["σασ İ"],
         },
     ],
-    build: |_| Ok(Box::new(|input, _, _| Some(input?.map(dotnet_text::to_lower_invariant)))),
+    build: |_| Ok(of_text(|input, _, _| Some(input?.map(dotnet_text::to_lower_invariant)))),
 };

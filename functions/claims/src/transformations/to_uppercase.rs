@@ -1,6 +1,6 @@
 //! `ToUppercase`: every character's upper case, in the invariant culture.
 
-use super::{Transformation, TransformationExample};
+use super::{Transformation, TransformationExample, of_text};
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
     name: "ToUppercase",
@@ -19,5 +19,5 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             output: &["STRAßE Σ ı"],
         },
     ],
-    build: |_| Ok(Box::new(|input, _, _| Some(input?.map(dotnet_text::to_upper_invariant)))),
+    build: |_| Ok(of_text(|input, _, _| Some(input?.map(dotnet_text::to_upper_invariant)))),
 };

@@ -1,7 +1,7 @@
 //! `Trim`: characters taken away at the ends.
 
 use super::parameters::{Parameter, ParameterType};
-use super::{Transformation, TransformationExample};
+use super::{Transformation, TransformationExample, of_text};
 use dotnet_text::is_white_space;
 
 pub(super) const TRANSFORMATION: Transformation = Transformation {
@@ -43,7 +43,7 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
         let mut units: Vec<u16> = arguments.text("value").unwrap_or_default().encode_utf16().collect();
         units.sort_unstable();
         let ends = arguments.word("type");
-        Ok(Box::new(move |input, _, _| {
+        Ok(of_text(move |input, _, _| {
             let input = input?;
             let belongs = |unit| {
                 if units.is_empty() { is_white_space(unit) } else { units.binary_search(&unit).is_ok() }

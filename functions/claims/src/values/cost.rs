@@ -43,12 +43,20 @@ pub(crate) fn parts<'t>(parts: impl ExactSizeIterator<Item = &'t Text<'t>>) -> u
 
 /// Copies a value, if the steps are enough.
 pub(crate) fn copy(value: &Value, budget: &mut Steps) -> Option<Value> {
-    let texts = value.texts();
+    may_copy(value.texts(), budget).then(|| value.clone())
+}
+
+/// Copies texts, if the steps are enough.
+pub(crate) fn copy_texts(texts: &[String], budget: &mut Steps) -> Option<Vec<String>> {
+    may_copy(texts, budget).then(|| texts.to_vec())
+}
+
+fn may_copy(texts: &[String], budget: &mut Steps) -> bool {
     if !budget.spend(steps(texts.len().saturating_mul(3))) {
-        return None;
+        return false;
     }
     let size = texts.iter().map(String::len).fold(0, usize::saturating_add);
-    budget.spend(compared(size)).then(|| value.clone())
+    budget.spend(compared(size))
 }
 
 fn steps(count: usize) -> u32 {

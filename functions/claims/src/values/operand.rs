@@ -3,10 +3,11 @@
 use super::attribute_name::AttributeName;
 use super::codes::{INVALID_ATTRIBUTE, SETTING_IN_CLAIM};
 use super::cost;
+use super::output::Output;
 use super::scope::Scope;
 use super::template::{Template, TemplatePart};
 use super::value::{AttributeTexts, Known, Value};
-use crate::document::{Entry, Node, NodeKind};
+use crate::document::{Diagnostics, EMPTY_LIST, Entry, Node, NodeKind};
 use dotnet_text::{Steps, Text};
 
 /// Where a value comes from, with its attributes as indexes into what is known.
@@ -16,6 +17,8 @@ pub(crate) enum Operand {
     Attribute(usize),
     /// A text that is the same for everybody.
     Constant(String),
+    /// Texts that are the same for everybody.
+    Constants(Vec<String>),
     /// A text with attributes in it; without a value as soon as one of them has none.
     Template(Vec<OperandPart>),
 }
@@ -30,6 +33,30 @@ pub(crate) enum OperandPart {
 impl Operand {
     /// `user.mail`, `{ value: "..." }` or `{ template: "..." }`.
     pub(crate) fn read(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        Self::read_form(node, scope, constant)
+    }
+
+    /// The same, or `{ value: [...] }`.
+    pub(crate) fn read_values(node: &Node, scope: &mut Scope<'_>) -> Option<Self> {
+        Self::read_form(node, scope, Self::constants)
+    }
+
+    /// A text or a list of texts.
+    pub(crate) fn constants(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let NodeKind::List(_) = node.kind else { return constant(node, diagnostics) };
+        let texts = node.texts(diagnostics)?;
+        if texts.is_empty() {
+            diagnostics.error(EMPTY_LIST, node.place, "the list of values is empty");
+            return None;
+        }
+        Some(Self::Constants(texts))
+    }
+
+    fn read_form(
+        node: &Node,
+        scope: &mut Scope<'_>,
+        value: fn(&Node, &mut Diagnostics) -> Option<Self>,
+    ) -> Option<Self> {
         if let NodeKind::Text { text, .. } = &node.kind {
             return scope.attribute(text, node.place).map(Self::Attribute);
         }
@@ -43,7 +70,7 @@ impl Operand {
         if entry.key == "template" {
             return Self::template(&entry.value, scope);
         }
-        entry.value.text(scope.diagnostics).map(|text| Self::Constant(text.to_owned()))
+        value(&entry.value, scope.diagnostics)
     }
 
     /// Notes `{user.mail}` and Microsoft Graph's `{ id: mail, source: user }`; whether it is one of them.
@@ -95,8 +122,19 @@ impl Operand {
     pub(crate) fn text<'v>(&self, texts: &dyn AttributeTexts<'v>, steps: &mut Steps) -> Option<Text<'v>> {
         match self {
             Self::Attribute(index) => texts.first(*index),
-            Self::Constant(text) => steps.spend(cost::bytes(text.len())).then(|| Text::from(text.clone())),
+            Self::Constant(text) => copied(text, steps),
+            Self::Constants(list) => copied(list.first()?, steps),
             Self::Template(parts) => fill(parts, texts, steps),
+        }
+    }
+
+    /// The text, the first of an attribute's list, or all texts of a constant list; none if making them exceeds the steps.
+    pub(crate) fn texts<'v>(&self, texts: &dyn AttributeTexts<'v>, steps: &mut Steps) -> Output<'v> {
+        match self {
+            Self::Constants(list) => {
+                Output::List(list.iter().map_while(|text| copied(text, steps)).collect())
+            }
+            other => other.text(texts, steps).into(),
         }
     }
 
@@ -105,6 +143,7 @@ impl Operand {
         match self {
             Self::Attribute(index) => cost::copy(known.get(*index).and_then(Known::value)?, steps),
             Self::Constant(text) => steps.spend(cost::bytes(text.len())).then(|| Value::Text(text.clone())),
+            Self::Constants(list) => cost::copy_texts(list, steps).map(Value::List),
             Self::Template(parts) => fill(parts, &known, steps).map(|text| Value::Text(text.into_string())),
         }
     }
@@ -126,7 +165,8 @@ impl Operand {
         let name = |index: &usize| names.get(*index).map(ToString::to_string).unwrap_or_default();
         match self {
             Self::Attribute(index) => name(index),
-            Self::Constant(text) => format!("\"{text}\""),
+            Self::Constant(text) => quoted(text),
+            Self::Constants(list) => list.iter().map(quoted).collect::<Vec<_>>().join(", "),
             Self::Template(parts) => {
                 let words = parts.iter().map(|part| match part {
                     OperandPart::Literal(text) => text.clone(),
@@ -136,6 +176,18 @@ impl Operand {
             }
         }
     }
+}
+
+fn quoted(text: &String) -> String {
+    format!("\"{text}\"")
+}
+
+fn constant(node: &Node, diagnostics: &mut Diagnostics) -> Option<Operand> {
+    node.text(diagnostics).map(|text| Operand::Constant(text.to_owned()))
+}
+
+fn copied<'v>(text: &str, steps: &mut Steps) -> Option<Text<'v>> {
+    steps.spend(cost::bytes(text.len())).then(|| Text::from(text.to_owned()))
 }
 
 /// The text of a template; none if an attribute has no value, or if making it exceeds the steps.

@@ -112,7 +112,7 @@ fn place_of(origin: ClaimOrigin, claim: &Node) -> Option<Place> {
             Some(list.get(number.checked_sub(1)?)?.place)
         }
         ClaimOrigin::Default => Some(claim.get("default")?.place),
-        ClaimOrigin::LeftOut | ClaimOrigin::Refused => None,
+        ClaimOrigin::Collected | ClaimOrigin::LeftOut | ClaimOrigin::Refused => None,
     }
 }
 
@@ -143,9 +143,15 @@ impl PolicyCoverage<'_> {
 
 impl OutcomeCoverage {
     fn add(&mut self, trace: &ClaimTrace) {
-        self.cases += usize::from(trace.origin == self.origin && !trace.exceeded);
-        let ClaimOrigin::Configuration(number) = self.origin else { return };
-        let configuration = trace.configurations.iter().find(|one| one.number == number);
+        let configuration = match self.origin {
+            ClaimOrigin::Configuration(number) => {
+                trace.configurations.iter().find(|one| one.number == number)
+            }
+            _ => None,
+        };
+        let adds =
+            trace.origin == ClaimOrigin::Collected && configuration.is_some_and(|one| one.value.is_some());
+        self.cases += usize::from((trace.origin == self.origin || adds) && !trace.exceeded);
         let Some(condition) = configuration.and_then(|one| one.condition.as_ref()) else { return };
         let counts = self.condition.get_or_insert_default();
         match condition.outcome {

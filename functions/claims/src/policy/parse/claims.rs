@@ -6,7 +6,7 @@ use super::microsoft;
 use super::stores::Stores;
 use crate::conditions::Condition;
 use crate::document::{
-    CONFLICTING_KEYS, EMPTY_LIST, EMPTY_TEXT, Entry, Fields, Node, NodeKind, Place, UNKNOWN_KEY,
+    CONFLICTING_KEYS, EMPTY_LIST, EMPTY_TEXT, Entry, Fields, MISSING_KEY, Node, NodeKind, Place, UNKNOWN_KEY,
 };
 use crate::policy::codes::{
     AUTHORIZATION_WITHOUT_REQUIRED, CLAIM_WITHOUT_VALUE, DUPLICATE_CLAIM, INVALID_CLAIM_NAME, SIMILAR_CLAIMS,
@@ -21,7 +21,8 @@ const AUTHORIZATION_WORDS: [&str; 9] =
     ["admin", "entitlement", "group", "permission", "privilege", "rights", "role", "scope", "wids"];
 
 /// The keys of a claim beside those of its configuration.
-const OTHER_KEYS: [&str; 7] = ["accept", "default", "emit", "list", "namespace", "optional", "required"];
+const OTHER_KEYS: [&str; 8] =
+    ["accept", "collect", "default", "emit", "list", "namespace", "optional", "required"];
 
 /// Reads `claims:`; what claims read that decide something is added to `decisive`.
 pub(super) fn read(
@@ -133,6 +134,7 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
     let required = flag("required", &mut fields, scope);
     let optional = flag("optional", &mut fields, scope);
     let list = flag("list", &mut fields, scope);
+    let collect = collect(&mut fields, scope);
     let namespace = fields.optional("namespace").map(|node| namespace(node, scope));
     let emitted = fields.optional("emit").map(|node| name_in_tokens(node, scope));
     fields.optional(ACCEPT.name);
@@ -147,7 +149,9 @@ fn rule(entry: &Entry, scope: &mut Scope<'_>) -> Option<Rule> {
         None => entry.key.clone(),
     };
     let emitted = sound(emitted)?.filter(|emitted| *emitted != name);
-    Some(Rule { list, emitted, ..Rule::new(name, configurations?, sound(default)?, required, optional) })
+    let rule = Rule::new(name, configurations?, sound(default)?, required, optional);
+    let rule = if collect { rule.collecting() } else { rule };
+    Some(Rule { list, emitted, ..rule })
 }
 
 /// Notes a claim that is `{ value: "..." }` or `{ template: "..." }`, without `attribute`; whether it is that.
@@ -168,6 +172,16 @@ fn constant(claim: &Entry, scope: &mut Scope<'_>) -> bool {
 
 fn flag(name: &'static str, fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> bool {
     fields.optional(name).and_then(|node| node.boolean(scope.diagnostics)).unwrap_or(false)
+}
+
+/// Whether the values of all configurations are collected.
+fn collect(fields: &mut Fields<'_>, scope: &mut Scope<'_>) -> bool {
+    let Some(node) = fields.optional("collect") else { return false };
+    if fields.optional("configurations").is_none() {
+        let error = scope.diagnostics.error(MISSING_KEY, node.place, "`collect` needs `configurations`");
+        error.help("a claim of one configuration has all its values anyway; remove `collect`");
+    }
+    node.one_of(&["all"], scope.diagnostics).is_some()
 }
 
 fn namespace(node: &Node, scope: &mut Scope<'_>) -> Option<String> {
@@ -242,7 +256,7 @@ fn configuration(
     scope: &mut Scope<'_>,
 ) -> Option<Configuration> {
     let condition = fields.optional("condition").map(|node| Condition::read(node, scope));
-    let attribute = fields.optional("attribute").map(|node| Operand::read(node, scope));
+    let attribute = fields.optional("attribute").map(|node| Operand::read_values(node, scope));
     let beside = fields.optional("attribute").and_then(Node::as_text);
     let chain = fields.optional("transformations").map(|node| Chain::read(node, beside, scope));
     if attribute.is_none() && chain.is_none() {

@@ -156,12 +156,14 @@ other: 1
         assert_eq!(mistakes(MANY_MISTAKES), MANY_EXPECTED);
     }
 
-    const MISTAKES: [(&str, &str); 25] = [
+    const MISTAKES: [(&str, &str); 27] = [
         ("a: {}", "claim_without_value 9:7"),
         ("a: { value: [x] }", "unknown_key 9:12"),
         ("a: []", "wrong_type 9:10"),
         ("a: { attribute: people.x, configurations: [{ attribute: people.x }] }", "conflicting_keys 9:23"),
         ("a: { configurations: [] }", "empty_list 9:28"),
+        ("a: { attribute: people.x, collect: all }", "missing_key 9:42"),
+        ("a: { configurations: [{ attribute: people.x }], collect: some }", "unknown_value 9:64"),
         ("a: { attribute: people.x, default: '' }", "empty_text 9:42"),
         ("a: { attribute: people.x, default: [] }", "empty_list 9:42"),
         ("a: { attribute: people.x, required: true, default: x }", "conflicting_keys 9:7"),

@@ -24,8 +24,11 @@ pub(super) fn claim(claim: &Entry, name: &str, stores: &[String], diagnostics: &
     reserved_name::check(name, place, diagnostics);
     texts::check(&claim.value, stores, diagnostics);
     let configurations = written::configurations(claim);
-    late_attribute::check(&configurations, diagnostics);
-    dead_configuration::check(&configurations, claim.value.get("default"), diagnostics);
+    // Where values are collected, no configuration takes precedence over another one.
+    if claim.value.get("collect").is_none() {
+        late_attribute::check(&configurations, diagnostics);
+        dead_configuration::check(&configurations, claim.value.get("default"), diagnostics);
+    }
     for configuration in &configurations {
         fallback_attribute::check(configuration, diagnostics);
     }

@@ -3,7 +3,9 @@
 use super::table::{described, document, either, guid, keys, list, mapping, named, property, reference};
 use super::{conditions, names, transformations};
 use crate::document::{KeyTable, MAX_STORES};
-use crate::policy::keys::{APPLICATION, CLAIM, CONFIGURATION, OPERAND, PARAMETER, POLICY, STORE_KEYS};
+use crate::policy::keys::{
+    APPLICATION, CLAIM, CONFIGURATION, OPERAND, PARAMETER, POLICY, RESULT, STORE_KEYS,
+};
 use crate::reference::json::Json;
 use crate::values::BUILT_IN_SOURCES;
 
@@ -25,6 +27,7 @@ pub fn policy(kinds: &[StoreSchema<'_>]) -> Json {
         ("default", default()),
         ("operand", either(vec![reference("attribute"), keys(&OPERAND)])),
         ("parameter", either(vec![reference("attribute"), keys(&PARAMETER)])),
+        ("result", either(vec![reference("attribute"), keys(&RESULT)])),
         ("attribute", names::attribute()),
         ("transformations", transformations::list()),
         ("condition", conditions::condition()),

@@ -89,9 +89,14 @@ fn parameters(transformation: &Transformation, first: bool) -> Json {
     }
 }
 
+/// What stands beside a text in a table.
+const ENTRY: Holds = Holds::Either(&[Holds::Text, Holds::List(&Holds::Text)]);
+
 fn parameter(parameter: &Parameter) -> (String, Json) {
     let holds = match parameter.takes {
         ParameterType::Operand => Holds::Definition("parameter"),
+        ParameterType::Result => Holds::Definition("result"),
+        ParameterType::Table => Holds::NamedCount(1, None, &ENTRY),
         ParameterType::Attributes => Holds::AnyList(&Holds::Attribute),
         ParameterType::Text | ParameterType::Regex => Holds::Text,
         ParameterType::OneOf(words) => Holds::OneOf(words),

@@ -5,7 +5,7 @@ mod summary;
 use crate::document::{Diagnostics, EMPTY_LIST, Fields, MICROSOFT_POLICY, Node, NodeKind, Place, WRONG_TYPE};
 use crate::transformations::codes::{INVALID_TRANSFORMATION, UNEXPECTED_INPUT, UNKNOWN_TRANSFORMATION};
 use crate::transformations::{Arguments, ParameterMistake, Run, TRANSFORMATIONS, Transformation};
-use crate::values::{AttributeName, AttributeTexts, Operand, Scope, cost};
+use crate::values::{AttributeName, AttributeTexts, Operand, Output, Scope, cost};
 use dotnet_text::{Steps, Text};
 
 pub(crate) use summary::in_general;
@@ -101,10 +101,13 @@ impl ChainStep {
         texts: &dyn AttributeTexts<'v>,
         steps: &mut Steps,
     ) -> Vec<Text<'v>> {
-        let mut outputs: Vec<Text<'v>> = match values.is_empty() {
-            true => self.one(None, texts, steps).into_iter().collect(),
-            false => values.into_iter().filter_map(|value| self.one(Some(value), texts, steps)).collect(),
-        };
+        let mut outputs = Vec::with_capacity(values.len().max(1));
+        if values.is_empty() {
+            self.one(None, texts, steps, &mut outputs);
+        }
+        for value in values {
+            self.one(Some(value), texts, steps, &mut outputs);
+        }
         if steps.exceeded() {
             outputs.clear();
         }
@@ -116,13 +119,22 @@ impl ChainStep {
         value: Option<Text<'v>>,
         texts: &dyn AttributeTexts<'v>,
         steps: &mut Steps,
-    ) -> Option<Text<'v>> {
+        outputs: &mut Vec<Text<'v>>,
+    ) {
         if !steps.spend(self.cost.saturating_add(value.as_ref().map_or(1, cost::text))) {
-            return None;
+            return;
         }
-        let output = (self.run)(value, texts, steps)?;
-        steps.spend(cost::text(&output));
-        Some(output)
+        match (self.run)(value, texts, steps) {
+            Output::Text(None) => {}
+            Output::Text(Some(text)) => {
+                steps.spend(cost::text(&text));
+                outputs.push(text);
+            }
+            Output::List(list) => {
+                let within = list.into_iter().take_while(|text| steps.spend(cost::text(text)));
+                outputs.extend(within);
+            }
+        }
     }
 }
 

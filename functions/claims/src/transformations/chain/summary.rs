@@ -29,6 +29,7 @@ impl ChainStep {
 fn words(argument: &Argument, names: &[AttributeName]) -> Option<String> {
     match argument {
         Argument::Operand(operand) => Some(operand.words(names)),
+        Argument::Table(table) => Some(format!("a table of {}", table.len())),
         Argument::Attributes(attributes) => {
             Some(attributes.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))
         }

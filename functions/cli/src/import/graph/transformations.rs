@@ -73,7 +73,7 @@ fn read_parameter(value: &JsonPart<'_>, takes: ParameterType, notes: &mut Notes)
         ParameterType::Text | ParameterType::Regex => Yaml::text(value.text()?),
         ParameterType::Number => Yaml::Plain(value.number()?.to_string()),
         ParameterType::OneOf(words) => Yaml::text(value.one_of(words)?),
-        ParameterType::Operand => {
+        ParameterType::Operand | ParameterType::Result => {
             let (source, every_value) = read_attribute(value, notes)?;
             if every_value && matches!(source, ImportedSource::Attribute { .. }) {
                 let message =
@@ -82,7 +82,7 @@ fn read_parameter(value: &JsonPart<'_>, takes: ParameterType, notes: &mut Notes)
             }
             source.yaml()
         }
-        ParameterType::Attributes | ParameterType::Flag => {
+        ParameterType::Attributes | ParameterType::Flag | ParameterType::Table => {
             return Err(Note::lost(&value.path, "this parameter cannot be imported"));
         }
     })

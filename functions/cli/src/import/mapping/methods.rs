@@ -150,7 +150,9 @@ impl<'j> MethodInputs<'_, 'j> {
     fn parameter(&mut self, name: &str, takes: ParameterType) -> Result<Yaml, Note> {
         let path = self.transformation.path.clone();
         match takes {
-            ParameterType::Operand => plain(&self.take(name)?).map(ImportedSource::yaml),
+            ParameterType::Operand | ParameterType::Result => {
+                plain(&self.take(name)?).map(ImportedSource::yaml)
+            }
             ParameterType::Text | ParameterType::Regex => self.constant(name).map(Yaml::Text),
             ParameterType::OneOf(words) => {
                 let text = self.constant(name)?;
@@ -165,7 +167,7 @@ impl<'j> MethodInputs<'_, 'j> {
                     .map(|number| Yaml::Plain(number.to_string()))
                     .map_err(|_| Note::lost(&path, format!("`{name}` is `{text}`, not a whole number")))
             }
-            ParameterType::Attributes | ParameterType::Flag => {
+            ParameterType::Attributes | ParameterType::Flag | ParameterType::Table => {
                 Err(Note::lost(&path, format!("the parameter `{name}` cannot be imported")))
             }
         }
