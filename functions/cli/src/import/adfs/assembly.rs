@@ -1,13 +1,19 @@
-//! Makes the claims of a policy from what rules issue.
+//! Makes the claims of a policy from what rules issue: `merging` decides which configurations a claim has, `conditions`
+//! writes when they apply, and `replacements` what `RegExReplace` does.
+
+mod conditions;
+mod merging;
+mod replacements;
 
 use std::collections::BTreeSet;
 
-use adfs_rules::{SubstitutedPart, is_match, substituted_parts};
-use dotnet_text::Regex;
+pub(super) use self::merging::is_many;
 
+use self::conditions::condition;
+use self::merging::{MergedSource, are_exclusive, merged, with_and_without_match, with_lists};
+use self::replacements::{inserted, total};
 use super::program::IssuedClaim;
-use super::symbols::{AttributeValues, ClaimSource, ClaimValues, Guard, NotCarried, ValueStep};
-use super::vocabulary::has_several_values;
+use super::symbols::{AttributeValues, ClaimSource, ClaimValues, NotCarried, ValueStep};
 use crate::import::yaml::{Yaml, YamlEntry};
 
 /// A claim of the policy.
@@ -24,7 +30,8 @@ pub(super) struct AssembledClaim {
     pub(super) differences: Vec<(usize, String)>,
 }
 
-/// The claim of a policy that has all values of an issued claim.
+/// The claim of a policy that has all values of an issued claim. Where several of its sources can have values for a user,
+/// their values are collected.
 ///
 /// # Errors
 /// The language cannot say it.
@@ -36,79 +43,25 @@ pub(super) fn claim(issued: &IssuedClaim) -> Result<AssembledClaim, NotCarried> 
         attributes: Vec::new(),
         differences: Vec::new(),
     };
+    let sources: Vec<MergedSource> = merged(issued).into_iter().flat_map(with_and_without_match).collect();
+    let is_collected = sources.len() > 1 && !are_exclusive(&sources);
     let mut configurations = Vec::new();
-    let sources = merged(issued);
-    for (rules, source) in &sources {
-        configurations.push(configuration(rules, source, &mut claim)?);
-    }
-    let is_single = |attribute: &str| !is_many(attribute);
-    if sources.len() > 1 && !are_exclusive(&sources, &is_single)? {
-        let is_single_or_foreign = |attribute: &str| is_single(attribute) || attribute.starts_with("people.");
-        if !are_exclusive(&sources, &is_single_or_foreign)? {
-            return Err(NotCarried::new(
-                "several rules add values to the claim, and a policy has the value of one configuration only",
-                "let a store return all values as a list, or issue a claim for each rule",
-            ));
-        }
-        let difference = "where the claim from the claims provider has several values, only one of these rules gives a value";
-        let rules = sources.iter().flat_map(|(rules, _)| rules);
-        claim.differences.extend(rules.map(|rule| (*rule, difference.to_owned())));
+    for (rules, source, constants) in with_lists(sources, is_collected) {
+        configurations.push(configuration(&rules, &source, &constants, &mut claim)?);
     }
     match configurations.as_slice() {
         [only] if only.iter().all(|entry| entry.key != "condition") => {
             claim.entries.extend(configurations.remove(0))
         }
-        _ => {
+        several => {
+            if is_collected && several.len() > 1 {
+                claim.entries.push(YamlEntry::new("collect", Yaml::text("all")));
+            }
             let items = configurations.into_iter().map(Yaml::Map).collect();
             claim.entries.push(YamlEntry::new("configurations", Yaml::List(items)));
         }
     }
     Ok(claim)
-}
-
-/// Whether at most one of the sources has a value for any user.
-fn are_exclusive(sources: &[MergedSource], is_single: &dyn Fn(&str) -> bool) -> Result<bool, NotCarried> {
-    let mut guards = Vec::new();
-    for (_, source) in sources {
-        let value = match &source.values {
-            ClaimValues::Text(_) => Guard::ALWAYS,
-            ClaimValues::Of(values) => values.guard()?,
-        };
-        guards.push(Guard::all([source.guard.clone(), value]));
-    }
-    let pairs = guards
-        .iter()
-        .enumerate()
-        .flat_map(|(at, left)| guards.iter().skip(at + 1).map(move |right| (left, right)));
-    Ok(pairs.into_iter().all(|(left, right)| left.excludes(right, is_single)))
-}
-
-/// Whether an attribute can have several values.
-pub(super) fn is_many(attribute: &str) -> bool {
-    match attribute.split_once('.') {
-        Some(("user" | "tenant", _)) => false,
-        Some((store, name)) if store.starts_with("directory") => has_several_values(name),
-        _ => true,
-    }
-}
-
-/// A source with the rules that have it.
-type MergedSource = (Vec<usize>, ClaimSource);
-
-/// Sources with the same values are one, which exists if one of them does.
-fn merged(issued: &IssuedClaim) -> Vec<MergedSource> {
-    let mut merged: Vec<MergedSource> = Vec::new();
-    for (rule, source) in &issued.sources {
-        match merged.iter_mut().find(|(_, known)| known.values == source.values) {
-            Some((rules, known)) => {
-                rules.push(*rule);
-                known.guard = Guard::any([known.guard.clone(), source.guard.clone()]);
-                known.differences.extend(source.differences.clone());
-            }
-            None => merged.push((vec![*rule], source.clone())),
-        }
-    }
-    merged
 }
 
 /// `http://contoso.com/claims/role` is `role` in the namespace `http://contoso.com/claims`.
@@ -126,6 +79,7 @@ fn name(claim_type: &str) -> (Option<String>, String) {
 fn configuration(
     rules: &[usize],
     source: &ClaimSource,
+    constants: &[String],
     claim: &mut AssembledClaim,
 ) -> Result<Vec<YamlEntry>, NotCarried> {
     let before = claim.differences.len();
@@ -134,8 +88,12 @@ fn configuration(
         entries.push(YamlEntry::new("condition", condition));
     }
     match &source.values {
-        ClaimValues::Text(text) => {
-            let value = vec![YamlEntry::new("value", Yaml::text(text))];
+        ClaimValues::Text(_) => {
+            let value = match constants {
+                [only] => Yaml::text(only),
+                several => Yaml::inline_list(several.iter().map(Yaml::text).collect()),
+            };
+            let value = vec![YamlEntry::new("value", value)];
             entries.push(YamlEntry::new("attribute", Yaml::inline_map(value)));
         }
         ClaimValues::Of(values) => {
@@ -192,15 +150,14 @@ fn parameters_of(
     let (regex, text) = match step {
         ValueStep::Keep(regex) => (regex.clone(), "{0}".to_owned()),
         ValueStep::Replace { pattern, replacement } => {
-            let (text, has_text) = inserted(pattern, replacement)?;
+            let (text, _) = inserted(pattern, replacement)?;
             let always = falls_back || kept == Some(pattern);
-            let total = format!("(?:{pattern})|\\A(?![\\s\\S]*?(?:{pattern}))");
-            let is_total = !always && !has_text && is_match("", &total).is_ok();
-            if !always && !is_total {
+            let total = if always { None } else { total(pattern, replacement) };
+            if !always && total.is_none() {
                 let difference = "a value without a match is left out; AD FS leaves it as it is";
                 claim.differences.push((0, difference.to_owned()));
             }
-            (if is_total { total } else { pattern.clone() }, text)
+            (total.unwrap_or_else(|| pattern.clone()), text)
         }
         ValueStep::Insert { text, attributes } => {
             claim.attributes.extend(attributes.iter().cloned());
@@ -215,68 +172,4 @@ fn parameters_of(
         vec![YamlEntry::new("regex", Yaml::text(regex)), YamlEntry::new("replacement", Yaml::text(text))];
     parameters.extend(others);
     Ok(parameters)
-}
-
-/// .NET's replacement as a policy writes it, and whether it has text of its own.
-fn inserted(pattern: &str, replacement: &str) -> Result<(String, bool), NotCarried> {
-    let regex = Regex::new(pattern).map_err(|error| NotCarried::because(error.to_string()))?;
-    let names: Vec<String> = regex.group_names().collect();
-    let (mut text, mut has_text) = (String::new(), false);
-    for part in substituted_parts(replacement, &regex) {
-        match part {
-            SubstitutedPart::Text(literal) if literal.contains('{') => {
-                return Err(NotCarried::because(
-                    "its replacement has braces, which insert groups in a policy",
-                ));
-            }
-            SubstitutedPart::Text(literal) => {
-                has_text = true;
-                text.push_str(&literal);
-            }
-            SubstitutedPart::Group(number) => {
-                let position = regex.group_numbers().iter().position(|known| *known == number);
-                let name = position.and_then(|position| names.get(position).cloned());
-                text.push_str(&format!("{{{}}}", name.unwrap_or_else(|| number.to_string())));
-            }
-            SubstitutedPart::Before | SubstitutedPart::After | SubstitutedPart::Whole => {
-                return Err(NotCarried::because("its replacement inserts what is around the match"));
-            }
-        }
-    }
-    Ok((text, has_text))
-}
-
-/// `None` if it always holds.
-fn condition(guard: &Guard, attributes: &mut Vec<String>) -> Option<Yaml> {
-    if *guard == Guard::ALWAYS {
-        return None;
-    }
-    let yaml = condition_of(guard, attributes);
-    let inline = Yaml::Inline(Box::new(yaml.clone()));
-    Some(if inline.is_short() { inline } else { yaml })
-}
-
-fn condition_of(guard: &Guard, attributes: &mut Vec<String>) -> Yaml {
-    let mut test = |name: &String, key: &str, value: Yaml| {
-        attributes.push(name.clone());
-        let test = vec![YamlEntry::new("name", Yaml::text(name)), YamlEntry::new(key, value)];
-        Yaml::Map(vec![YamlEntry::new("attribute", Yaml::inline_map(test))])
-    };
-    let flag = |value: bool| Yaml::Plain(value.to_string());
-    match guard {
-        Guard::Exists(name) => test(name, "exists", flag(true)),
-        Guard::Equals(name, text) => test(name, "equals", Yaml::text(text)),
-        Guard::Matches(name, regex) => test(name, "matches", Yaml::text(regex)),
-        Guard::Not(inner) => match &**inner {
-            Guard::Exists(name) => test(name, "exists", flag(false)),
-            other => Yaml::Map(vec![YamlEntry::new("not", condition_of(other, attributes))]),
-        },
-        Guard::All(inner) => several("all", inner, attributes),
-        Guard::Any(inner) => several("any", inner, attributes),
-    }
-}
-
-fn several(key: &str, guards: &[Guard], attributes: &mut Vec<String>) -> Yaml {
-    let items = guards.iter().map(|guard| condition_of(guard, attributes)).collect();
-    Yaml::Map(vec![YamlEntry::new(key, Yaml::List(items))])
 }

@@ -1,9 +1,13 @@
-//! Finds out which claims match a condition, without knowing the user.
+//! Finds out which claims match a condition, without knowing the user; `counting` finds out how many.
+
+mod counting;
 
 use adfs_rules::{
-    AggregateFunction, ClaimAggregate, ClaimConstraint, ClaimProperty, ConstraintOperator, CountOperator,
-    LOCAL_AUTHORITY, RuleExpression, STRING_TYPE, is_match,
+    ClaimConstraint, ClaimProperty, ConstraintOperator, LOCAL_AUTHORITY, RuleExpression, STRING_TYPE,
+    is_match,
 };
+
+pub(super) use self::counting::aggregate;
 
 use super::symbols::{AttributeValues, ClaimSource, ClaimValues, Guard, NotCarried, ValueStep};
 use super::vocabulary::{GROUP_SIDS, PRIMARY_GROUP};
@@ -177,27 +181,4 @@ pub(super) fn existence(sources: &[ClaimSource]) -> Result<Guard, NotCarried> {
         Ok(Guard::all([source.guard.clone(), value]))
     });
     Ok(Guard::any(guards.collect::<Result<Vec<_>, _>>()?))
-}
-
-/// When an aggregate holds.
-///
-/// # Errors
-/// It counts more than whether there is a claim.
-pub(super) fn aggregate(aggregate: &ClaimAggregate, sources: &[ClaimSource]) -> Result<Guard, NotCarried> {
-    let exists = existence(sources)?;
-    Ok(match aggregate.function {
-        AggregateFunction::Exists
-        | AggregateFunction::Count(CountOperator::More | CountOperator::NotEqual, 0)
-        | AggregateFunction::Count(CountOperator::AtLeast, 1) => exists,
-        AggregateFunction::NotExists
-        | AggregateFunction::Count(CountOperator::Equal | CountOperator::AtMost, 0)
-        | AggregateFunction::Count(CountOperator::Less, 1) => exists.negated(),
-        AggregateFunction::Count(CountOperator::AtLeast, 0) => Guard::ALWAYS,
-        AggregateFunction::Count(..) => {
-            return Err(NotCarried::new(
-                "its condition counts claims, and a condition of a policy does not count values",
-                "let the store return the number, and compare that",
-            ));
-        }
-    })
 }

@@ -53,6 +53,8 @@ pub(super) enum Guard {
     Equals(String, String),
     /// A value of the attribute has a match.
     Matches(String, String),
+    /// The attribute has at least so many values, two or more.
+    Count(String, u32),
     /// It does not hold.
     Not(Box<Guard>),
     /// All hold: always, if there are none.
@@ -217,7 +219,7 @@ impl Guard {
     /// The attribute of which a value is tested.
     fn tested(&self) -> Option<&str> {
         match self {
-            Self::Equals(name, _) | Self::Matches(name, _) => Some(name),
+            Self::Equals(name, _) | Self::Matches(name, _) | Self::Count(name, _) => Some(name),
             _ => None,
         }
     }
@@ -254,6 +256,7 @@ fn denies(left: &Guard, right: &Guard) -> bool {
                 (Guard::Matches(one, regex), Guard::Equals(two, text)) => {
                     one == two && adfs_rules::is_match(text, regex) == Ok(true)
                 }
+                (Guard::Count(one, least), Guard::Count(two, more)) => one == two && more >= least,
                 _ => false,
             };
             said.contains(part) || said.iter().any(of_value)

@@ -100,6 +100,11 @@ impl Person {
             }
             Guard::Exists(_) => {}
             Guard::Equals(name, text) => self.add(name, text.clone()),
+            Guard::Count(name, least) => {
+                for number in 0..*least {
+                    self.add(name, format!("{} {number}", samples::of_attribute(name)));
+                }
+            }
             Guard::Matches(name, regex) => {
                 let is_there = self.values(name).iter().any(|text| is_match(text, regex) == Ok(true));
                 let found = [samples::of_attribute(name)].into_iter().chain(samples::matching(regex));
@@ -124,6 +129,10 @@ impl Person {
             Guard::Exists(name) => self.retain(name, |_| false),
             Guard::Equals(name, text) => self.retain(name, |value| value != text),
             Guard::Matches(name, regex) => self.retain(name, |value| is_match(value, regex) != Ok(true)),
+            Guard::Count(name, least) => {
+                let most = usize::try_from(least.saturating_sub(1)).unwrap_or_default();
+                self.0.entry(name.clone()).or_default().truncate(most);
+            }
             Guard::Not(inner) => self.satisfy(inner),
             Guard::All(inner) => inner.iter().take(1).for_each(|guard| self.deny(guard)),
             Guard::Any(inner) => inner.iter().for_each(|guard| self.deny(guard)),

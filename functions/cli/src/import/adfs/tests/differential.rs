@@ -61,9 +61,13 @@ fn rule(random: &mut Rng, number: usize, types: &mut Vec<String>) -> String {
     for condition in 0..random.usize(..3) {
         let claim_type = types[random.usize(..types.len())].clone();
         let brackets = format!("[Type == \"{claim_type}\"{}]", constraint(random));
-        conditions.push(match random.u8(..5) {
+        conditions.push(match random.u8(..6) {
             0 => format!("EXISTS({brackets})"),
             1 => format!("NOT EXISTS({brackets})"),
+            2 => {
+                let operator = one(random, &["==", "!=", ">", ">=", "<", "<="]);
+                format!("COUNT({brackets}) {operator} {}", random.u8(..3))
+            }
             _ => {
                 variables.push(format!("c{condition}"));
                 format!("c{condition}:{brackets}")
