@@ -118,3 +118,39 @@ fn issued_claims_are_compared_with_those_of_the_policy() {
     let nobody = [&["import", "adfs", "--compare", "noor.txt", "--person", "ana"][..], &files].concat();
     assert!(printed(&folder, &nobody).contains("exit 3"));
 }
+
+/// What the claims mapping policy calls the claims of an imported policy, in JSON Web Tokens and in SAML.
+fn names_in_tokens(folder: &Path) -> Vec<[String; 3]> {
+    let requests =
+        run(folder, &["entra", "--policy", "claims.yaml", "--endpoint", "https://claims.contoso.example/"]);
+    let requests = String::from_utf8(requests.stdout).unwrap().replace("\\\"", "\"");
+    let entries = requests.split("{\"ID\":").skip(1).map(|entry| entry.split('}').next().unwrap());
+    let names = entries.map(|entry| {
+        let texts: Vec<&str> = entry.split('"').skip(1).step_by(2).collect();
+        [texts[0], texts[2], texts[4]].map(str::to_owned)
+    });
+    names.collect()
+}
+
+#[test]
+fn claim_types_are_the_names_in_saml() {
+    let folder = empty_folder("names");
+    let rules = root().join("tests/import/adfs/P01-wizard-templates.rules");
+    let import = ["import", "adfs", rules.to_str().unwrap(), "--to", "claims.yaml", "--application"];
+    run(&folder, &[&import[..], &["22222222-2222-4222-8222-222222222222"]].concat());
+    let policy = fs::read_to_string(folder.join("claims.yaml")).unwrap();
+    let mail = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
+    let written =
+        "      emailaddress:\n        namespace: \"http://schemas.xmlsoap.org/ws/2005/05/identity/claims\"";
+    assert!(policy.contains(written), "{policy}");
+    // Entra reserves the UPN's name, and the claim of the mail address gets a short name here.
+    let renamed = policy.replace(written, &format!("      mail_address:\n        emit: \"{mail}\""));
+    let renamed = renamed.replace("      upn:\n", "      upn:\n        emit: login_name\n");
+    fs::write(folder.join("claims.yaml"), renamed).unwrap();
+    let names = names_in_tokens(&folder);
+    assert!(names.contains(&["mail_address", mail, mail].map(str::to_owned)), "{names:?}");
+    let short: Vec<&String> =
+        names.iter().map(|[_, _, saml]| saml).filter(|saml| !saml.contains("://")).collect();
+    assert_eq!(short, ["login_name"], "{names:?}");
+    assert_eq!(names.len(), policy.matches("        namespace: ").count());
+}

@@ -125,7 +125,15 @@ fn of_attribute(values: &AttributeValues, claim: &mut AssembledClaim) -> Result<
     });
     let mut transformations = Vec::new();
     let mut kept: Option<&str> = None;
-    for step in &values.steps {
+    for (number, step) in values.steps.iter().enumerate() {
+        if let (ValueStep::Keep(regex), Some(ValueStep::Replace { pattern, .. })) =
+            (step, values.steps.get(number + 1))
+            && regex == pattern
+        {
+            // A replacement leaves out what has no match.
+            kept = Some(regex);
+            continue;
+        }
         let mut parameters: Vec<YamlEntry> =
             input.take().map(|input| YamlEntry::new("input", input)).into_iter().collect();
         parameters.extend(parameters_of(step, falls_back, kept, claim)?);

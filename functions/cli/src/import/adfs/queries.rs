@@ -51,8 +51,8 @@ pub(super) fn read(
 fn built_in(store: &str) -> Option<NotCarried> {
     match store.to_ascii_lowercase().as_str() {
         "_opaqueidstore" => Some(NotCarried::new(
-            "a pairwise identifier needs a keyed hash, which a policy does not have",
-            "let Entra make it: a NameID with the format Persistent is different for each application",
+            "AD FS makes pairwise identifiers with a key of its own, which no export has",
+            "let Entra make new ones: a NameID with the format Persistent is different for each application",
         )),
         "_passwordexpirystore" => Some(NotCarried::new(
             "Entra states the expiry of passwords itself",

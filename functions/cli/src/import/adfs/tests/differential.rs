@@ -48,14 +48,17 @@ fn person(random: &mut Rng) -> Person {
     ATTRIBUTES.iter().map(|(name, many)| (*name, values(random, *many))).collect()
 }
 
-/// A rule over the types that there can be so far.
-fn rule(random: &mut Rng, number: usize, types: &mut Vec<String>) -> String {
-    let constraint = |random: &mut Rng| match random.u8(..6) {
+fn constraint(random: &mut Rng) -> String {
+    match random.u8(..6) {
         0 | 1 => format!(", Value == \"{}\"", one(random, &VALUES)),
         2 => format!(", Value =~ \"{}\"", one(random, &PATTERNS)),
         3 => format!(", Value != \"{}\"", one(random, &VALUES)),
         _ => String::new(),
-    };
+    }
+}
+
+/// A rule over the types that there can be so far.
+fn rule(random: &mut Rng, number: usize, types: &mut Vec<String>) -> String {
     let mut conditions = Vec::new();
     let mut variables = Vec::new();
     for condition in 0..random.usize(..3) {
