@@ -107,6 +107,40 @@ fn claims_providers_run_first_and_attribute_stores_have_their_servers() {
 }
 
 #[test]
+fn every_form_of_an_export_has_its_rules_and_its_stores() {
+    let folder = root().join("tests/adfs/farm");
+    for (stores, host) in [
+        (
+            "[{\"Name\": \"HR database\", \"Configuration\": {\"connection\": \"Server=sql7;Database=HR;Password=Tr0ub4dor\"}}]",
+            "sql7",
+        ),
+        (
+            "Configuration : {[Connection, Data Source=sql8;Initial Catalog=HR;Password=Tr0ub4dor]}\nName          : HR database\n",
+            "sql8",
+        ),
+        ("\"Name\",\"Connection\"\n\"HR database\",\"Server=sql9;Database=HR;Password=Tr0ub4dor\"\n", "sql9"),
+    ] {
+        let file = empty_folder("forms").join("stores");
+        fs::write(&file, stores).unwrap();
+        let found = printed(&folder, &["import", "adfs", "expenses.rules", file.to_str().unwrap()]);
+        assert!(
+            found.contains(&format!("host: {host}\n")) && found.contains("name: HR\n"),
+            "{stores}: {found}"
+        );
+        assert!(
+            !found.contains("Tr0ub4dor") && found.contains("put it into the secret `hr_database`"),
+            "{found}"
+        );
+    }
+    let file = empty_folder("forms").join("types.csv");
+    fs::write(&file, "Name,ClaimType\nUPN,http://schemas.xmlsoap.org/claims/UPN\n").unwrap();
+    let found = printed(&folder, &["import", "adfs", file.to_str().unwrap()]);
+    assert!(found.contains("the file has neither claim rules nor attribute stores"), "{found}");
+    let found = printed(&folder, &["import", "adfs", "stores.clixml"]);
+    assert!(found.contains("no file has the claim rules of a relying party"), "{found}");
+}
+
+#[test]
 fn issued_claims_are_compared_with_those_of_the_policy() {
     let folder = root().join("tests/adfs/compare");
     let compare = ["import", "adfs", "--compare", "kim.xml", "--compare", "noor.txt"];

@@ -145,7 +145,7 @@ impl Program {
             StatementBody::Copy(variable) => {
                 let selectors = rule.conditions.iter().filter_map(|condition| match condition {
                     RuleCondition::Selector(selector) if selector.variable.as_ref() == Some(variable) => {
-                        selection::claim_type(&selector.constraints).ok().flatten()
+                        selection::claim_type(&selector.constraints)
                     }
                     _ => None,
                 });
@@ -211,7 +211,7 @@ impl Program {
 
     /// A rule about claims that no claims provider passes on never makes a claim, which is said.
     fn check_passed_on(&self, selector: &ClaimSelector) -> Result<(), NotCarried> {
-        let Some(claim_type) = selection::claim_type(&selector.constraints)? else { return Ok(()) };
+        let Some(claim_type) = selection::claim_type(&selector.constraints) else { return Ok(()) };
         let is_produced = self.produced.contains_key(claim_type);
         let accepted = self.accepted.as_ref().map(|accepted| accepted.sources(claim_type)).transpose()?;
         if is_produced || accepted.flatten().is_none_or(|sources| !sources.is_empty()) {
@@ -224,28 +224,6 @@ impl Program {
             ),
             "remove the rule, or write an acceptance rule if the claim is missed",
         ))
-    }
-
-    /// The claims for which constraints hold, by type.
-    fn selected(
-        &mut self,
-        constraints: &[adfs_rules::ClaimConstraint],
-    ) -> Result<Vec<(String, Vec<ClaimSource>)>, NotCarried> {
-        let Some(claim_type) = selection::claim_type(constraints)? else {
-            return Err(NotCarried::new(
-                "its condition is about claims of any type",
-                "write a rule for each claim type that the application needs",
-            ));
-        };
-        let mut sources: Vec<ClaimSource> = Vec::new();
-        for claims in self.claims(claim_type)? {
-            for source in selection::matching(claims, constraints)? {
-                if !sources.contains(&source) {
-                    sources.push(source);
-                }
-            }
-        }
-        Ok(vec![(claim_type.to_owned(), sources)])
     }
 }
 

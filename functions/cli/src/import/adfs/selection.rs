@@ -20,24 +20,44 @@ pub(super) struct TypedClaims {
     pub(super) produced: bool,
 }
 
-/// The type that a condition names.
+/// The types that a condition is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WantedType<'r> {
+    /// This one.
+    Named(&'r str),
+    /// Those that match a regular expression.
+    Matching(&'r str),
+}
+
+/// The types that a condition names; `None` if it names none.
 ///
 /// # Errors
-/// It names no type, or not by its text.
-pub(super) fn claim_type(constraints: &[ClaimConstraint]) -> Result<Option<&str>, NotCarried> {
+/// It does not name them by a text or a regular expression.
+pub(super) fn wanted_type(constraints: &[ClaimConstraint]) -> Result<Option<WantedType<'_>>, NotCarried> {
     let mut found = None;
     for constraint in constraints.iter().filter(|constraint| constraint.property == ClaimProperty::Type) {
-        match (constraint.operator, &constraint.expression) {
-            (ConstraintOperator::Equal, RuleExpression::Text(text)) => found = Some(text.as_str()),
+        found = match (constraint.operator, &constraint.expression, found) {
+            (ConstraintOperator::Equal, RuleExpression::Text(text), _) => Some(WantedType::Named(text)),
+            (ConstraintOperator::Matches, RuleExpression::Text(text), None) => {
+                Some(WantedType::Matching(text))
+            }
             _ => {
                 return Err(NotCarried::new(
-                    "its condition finds claim types by a pattern",
+                    "its condition excludes claim types or compares them",
                     "write a rule for each claim type",
                 ));
             }
-        }
+        };
     }
     Ok(found)
+}
+
+/// The only type that a condition is about, if that is clear.
+pub(super) fn claim_type(constraints: &[ClaimConstraint]) -> Option<&str> {
+    match wanted_type(constraints) {
+        Ok(Some(WantedType::Named(name))) => Some(name),
+        _ => None,
+    }
 }
 
 /// Those of `claims` for which the other constraints hold.

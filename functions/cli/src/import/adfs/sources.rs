@@ -68,10 +68,13 @@ impl Farm {
             self.add_objects(&objects);
         } else if let Some(parties) = listing::table(text) {
             self.parties.extend(parties);
-        } else if !text.trim().is_empty() {
+        } else if text.contains("=>") {
             self.parties.push(RelyingParty { name: String::new(), rules: text.to_owned() });
         }
-        if self.len() == before { Err("the file has no claim rules".to_owned()) } else { Ok(()) }
+        match self.len() > before {
+            true => Ok(()),
+            false => Err("the file has neither claim rules nor attribute stores".to_owned()),
+        }
     }
 
     fn len(&self) -> usize {
@@ -101,17 +104,22 @@ fn is_known(object: &PowerShellObject) -> bool {
         || connection(object).is_some()
 }
 
-/// The connection string of an attribute store. PowerShell writes the table that has it as properties of the object, or as
-/// `{[Connection, Server=...]}`.
+/// The connection string of an attribute store. PowerShell writes the table that has it as properties of the object, or in
+/// one text, such as `{[Connection, Server=...]}`.
 fn connection(object: &PowerShellObject) -> Option<&str> {
-    object.get("StoreTypeQualifiedName").or_else(|| object.get("StoreClassification"))?;
-    if let Some((_, connection)) = object.iter().find(|(key, _)| key.eq_ignore_ascii_case("connection")) {
-        return Some(connection);
-    }
-    let listed = object.get("Configuration")?;
-    let (_, connection) = listed.split_once("[Connection,").or_else(|| listed.split_once("[connection,"))?;
-    connection.split(']').next().map(str::trim)
+    object.get("Name")?;
+    object.values().find_map(|text| {
+        let lower = text.to_ascii_lowercase();
+        let start = CONNECTIONS.iter().filter_map(|beginning| lower.find(beginning)).min()?;
+        let is_beginning =
+            lower.get(..start).is_some_and(|before| !before.ends_with(|one: char| one.is_alphanumeric()));
+        let connection = text.get(start..).filter(|_| is_beginning)?;
+        connection.split([']', '}', '\n']).next().map(str::trim)
+    })
 }
+
+/// What connection strings begin with, in lower case.
+const CONNECTIONS: [&str; 5] = ["server=", "server =", "data source=", "ldap://", "ldaps://"];
 
 /// The objects of `ConvertTo-Json`: one, or a list. What is in an object within an object is a property of the outer one.
 fn from_json(text: &str) -> Option<Vec<PowerShellObject>> {

@@ -52,6 +52,11 @@ pub(super) fn is_own(claim_type: &str) -> bool {
     lower.starts_with(WINDOWS) || ["name", "upn"].iter().any(|name| lower == format!("{IDENTITY}{name}"))
 }
 
+/// The types that Active Directory gives.
+pub(super) fn known_types() -> impl Iterator<Item = String> {
+    KNOWN.iter().map(|(namespace, name, _)| format!("{namespace}{name}"))
+}
+
 /// What types about the request and the device begin with.
 const REQUEST: [&str; 9] = [
     "http://schemas.microsoft.com/2012/01/devicecontext/",

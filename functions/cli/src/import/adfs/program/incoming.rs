@@ -1,13 +1,61 @@
 //! The claims that a condition can be about: those that rules have made, and those that come in.
 
+use adfs_rules::{ClaimConstraint, is_match};
+
 use super::Program;
-use crate::import::adfs::selection::TypedClaims;
+use crate::import::adfs::selection::{self, TypedClaims, WantedType};
 use crate::import::adfs::symbols::{AttributeValues, ClaimSource, ClaimValues, Guard, NotCarried};
 use crate::import::adfs::vocabulary::{self, Incoming};
 
+/// Claims by type.
+type SelectedClaims = Vec<(String, Vec<ClaimSource>)>;
+
 impl Program {
+    /// The claims for which constraints hold, by type.
+    pub(super) fn selected(&mut self, constraints: &[ClaimConstraint]) -> Result<SelectedClaims, NotCarried> {
+        let types = match selection::wanted_type(constraints)? {
+            Some(WantedType::Named(name)) => {
+                return Ok(vec![(name.to_owned(), self.sources(name, constraints)?)]);
+            }
+            Some(WantedType::Matching(pattern)) => self.known_types(pattern)?,
+            None => {
+                return Err(NotCarried::new(
+                    "its condition is about claims of any type",
+                    "write a rule for each claim type that the application needs",
+                ));
+            }
+        };
+        let known = types.join(", ");
+        let difference =
+            format!("of the claim types that it finds by a pattern, only these are known: {known}");
+        let mut selected = Vec::new();
+        for claim_type in types {
+            let mut sources = self.sources(&claim_type, constraints)?;
+            sources.iter_mut().for_each(|source| source.differences.push(difference.clone()));
+            selected.push((claim_type, sources));
+        }
+        Ok(selected)
+    }
+
+    /// The claims of one type for which constraints hold.
+    fn sources(
+        &mut self,
+        claim_type: &str,
+        constraints: &[ClaimConstraint],
+    ) -> Result<Vec<ClaimSource>, NotCarried> {
+        let mut sources: Vec<ClaimSource> = Vec::new();
+        for claims in self.claims(claim_type)? {
+            for source in selection::matching(claims, constraints)? {
+                if !sources.contains(&source) {
+                    sources.push(source);
+                }
+            }
+        }
+        Ok(sources)
+    }
+
     /// The claims of a type that rules have made so far, and those that come in.
-    pub(super) fn claims(&mut self, claim_type: &str) -> Result<Vec<TypedClaims>, NotCarried> {
+    fn claims(&mut self, claim_type: &str) -> Result<Vec<TypedClaims>, NotCarried> {
         let mut claims = Vec::new();
         let produced = self.produced.get(claim_type).cloned().unwrap_or_default();
         if let Some(lost) = produced.iter().find(|produced| produced.source.is_none()) {
@@ -31,6 +79,26 @@ impl Program {
             claims.push(TypedClaims { sources: vec![source], produced: false });
         }
         Ok(claims)
+    }
+
+    /// The types that match a pattern: those that rules make, and those that Active Directory gives.
+    fn known_types(&self, pattern: &str) -> Result<Vec<String>, NotCarried> {
+        let mut types: Vec<String> = self.produced.keys().cloned().collect();
+        types.extend(vocabulary::known_types());
+        let mut matching = Vec::new();
+        for claim_type in types {
+            let is_wanted = is_match(&claim_type, pattern).map_err(NotCarried::because)?;
+            if is_wanted && !matching.contains(&claim_type) {
+                matching.push(claim_type);
+            }
+        }
+        if matching.is_empty() {
+            return Err(NotCarried::new(
+                "its condition finds claim types by a pattern, and no type that is known matches",
+                "write a rule for each claim type",
+            ));
+        }
+        Ok(matching)
     }
 
     /// Whether claims of a type come in, although rules make some too.

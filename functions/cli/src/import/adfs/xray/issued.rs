@@ -82,14 +82,14 @@ fn scalar(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A claim type and a value in each line, between them a tab, several blanks or a comma. The first line can be the titles.
+/// A claim type and a value in each line, between them a tab, a bar, several blanks or a comma. The first line can be the
+/// titles.
 fn table(text: &str) -> Result<ClaimValueSets, String> {
     let mut claims = ClaimValueSets::new();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let found = line
-            .split_once('\t')
-            .or_else(|| line.trim_start().split_once("  "))
-            .or_else(|| line.split_once(','));
+    let is_rule = |line: &str| line.chars().all(|one| matches!(one, '|' | '-' | ':' | ' '));
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !is_rule(line)) {
+        let line = line.trim().trim_matches('|').trim();
+        let found = ["\t", "|", "  ", ","].iter().find_map(|between| line.split_once(between));
         let Some((name, value)) = found else {
             return Err(format!(
                 "line {}: expected a claim type and a value, with a tab between them",
@@ -153,6 +153,7 @@ mod tests {
                 &with_name_id,
             ),
             (format!("Claim Type\tValue\n{ROLE}\tC\n{ROLE}\tA & B\n"), &both),
+            (format!("| Claim type | Value |\n|---|---|\n| {ROLE} | C |\n| {ROLE} | A & B |\n"), &both),
             (format!("Type,Value\n{ROLE},C\n\n\"{ROLE}\",\"A & B\"\n"), &both),
             (
                 format!(
