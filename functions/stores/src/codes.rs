@@ -74,12 +74,12 @@ pub(crate) const UNKNOWN_STORE_KIND: Code = Code {
     example: "people: { dynamoDb: { table: people }, required: true }",
 };
 
-/// A private key or a certificate cannot be used.
+/// A private key, a certificate or the secret of a hash cannot be used.
 pub(crate) const UNUSABLE_KEY: Code = Code {
     name: "unusable_key",
-    summary: "a private key or a certificate cannot be used",
-    explanation: "It is not PEM, or the two do not belong together.",
-    how_to_fix: "Supply the key and its certificate in PEM, including the BEGIN and END lines.",
+    summary: "a private key, a certificate or the secret of a hash cannot be used",
+    explanation: "It is not PEM, the two do not belong together, or the secret is so short that it can be guessed.",
+    how_to_fix: "Supply the key and its certificate in PEM, including the BEGIN and END lines; a secret of at least 32 bytes.",
     example: "privateKey: a key, but not in PEM",
 };
 

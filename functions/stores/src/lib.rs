@@ -16,6 +16,7 @@ pub mod file;
 pub mod flight;
 mod gather;
 pub mod graph;
+mod hash;
 pub mod http;
 pub mod ldap;
 pub mod oauth2;
@@ -42,6 +43,7 @@ pub const STORE_KINDS: &[&StoreKind] = &[
     &dynamodb::STORE_KIND,
     &file::STORE_KIND,
     &graph::STORE_KIND,
+    &hash::STORE_KIND,
     &ldap::STORE_KIND,
     &rest::STORE_KIND,
     #[cfg(feature = "sql")]

@@ -17,6 +17,7 @@ mod graph;
 mod graph_import;
 mod graph_requests;
 mod guarded;
+mod hash;
 mod hostile_keys;
 mod ldap;
 mod ldap_configuration;

@@ -4,6 +4,7 @@
 mod dynamodb;
 mod file;
 mod graph;
+mod hash;
 mod ldap;
 mod rest;
 #[cfg(feature = "sql")]
@@ -23,6 +24,7 @@ const TABLES: &[(&str, KeyTable)] = &[
     ("dynamodb", dynamodb::KEYS),
     ("file", file::KEYS),
     ("graph", graph::KEYS),
+    ("hash", hash::KEYS),
     ("ldap", ldap::KEYS),
     ("rest", rest::KEYS),
     #[cfg(feature = "sql")]

@@ -7,10 +7,11 @@ use crate::policy::codes::MISSING_STORE_KIND;
 use crate::policy::keys::STORE_KEYS;
 
 /// The kinds of stores, each with keys of its configuration by which a configuration without its kind is recognized.
-pub const STORE_KIND_KEYS: [(&str, &[&str]); 6] = [
+pub const STORE_KIND_KEYS: [(&str, &[&str]); 7] = [
     ("dynamodb", &["table", "consistentRead", "endpointUrl"]),
     ("file", &["path"]),
     ("graph", &["tenant", "tokenUrl"]),
+    ("hash", &["values"]),
     ("ldap", &["base", "filter", "startTls", "bind"]),
     ("rest", &["url", "method", "headers"]),
     ("sql", &["query", "database"]),
