@@ -53,14 +53,16 @@ impl ImportAdfs {
         let farm = self.farm()?;
         let options = ImportOptions { name: self.name, application: self.application, policy: None };
         let imported = adfs::import(&farm, &options);
+        let mut notes = imported.notes.clone();
         let mut diagnostics = Diagnostics::default();
         if let Some(policy) = &imported.policy {
             Policy::parse(policy, &mut diagnostics);
-            write_all(&imported, policy, self.to.as_deref()).await?;
+            let cases = write_all(&imported, policy, self.to.as_deref()).await?;
+            notes.extend(cases.map(|path| format!("the test cases are in {}", path.display())));
         }
         match self.format {
-            Format::Text => eprint!("{}", report::table(&imported.rules, &imported.notes)),
-            Format::Json => eprintln!("{}", report::json(&imported.rules, &imported.notes)),
+            Format::Text => eprint!("{}", report::table(&imported.rules, &notes)),
+            Format::Json => eprintln!("{}", report::json(&imported.rules, &notes)),
         }
         for diagnostic in diagnostics.as_slice() {
             eprintln!("in the policy: {diagnostic}");
@@ -86,9 +88,13 @@ impl ImportAdfs {
     }
 }
 
-/// Writes the policy, and its cases if it goes into a file. Neither overwrites a file.
-async fn write_all(imported: &AdfsImport, policy: &str, to: Option<&Path>) -> Result<(), String> {
-    let Some(to) = to else { return write(policy, None) };
+/// Writes the policy, and its cases if it goes into a file, which is returned. Neither overwrites a file.
+async fn write_all(
+    imported: &AdfsImport,
+    policy: &str,
+    to: Option<&Path>,
+) -> Result<Option<PathBuf>, String> {
+    let Some(to) = to else { return write(policy, None).map(|()| None) };
     let folder = defaults::cases_of(to);
     let path = folder.join("adfs.yaml");
     let cases = imported.cases().await;
@@ -96,7 +102,8 @@ async fn write_all(imported: &AdfsImport, policy: &str, to: Option<&Path>) -> Re
         return Err(at(&path, "the file exists"));
     }
     write(policy, Some(to))?;
-    let Some(cases) = cases else { return Ok(()) };
+    let Some(cases) = cases else { return Ok(None) };
     std::fs::create_dir_all(&folder).map_err(|error| at(&folder, error))?;
-    write(&cases, Some(&path))
+    write(&cases, Some(&path))?;
+    Ok(Some(path))
 }

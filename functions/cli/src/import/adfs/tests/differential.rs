@@ -94,7 +94,7 @@ fn rule(random: &mut Rng, number: usize, types: &mut Vec<String>) -> String {
     format!("{} => {action}(Type = \"{name}\", Value = {value});", conditions.join(" && "))
 }
 
-fn rules(random: &mut Rng) -> String {
+pub(super) fn rules(random: &mut Rng) -> String {
     let mut types: Vec<String> = [UPN, MAIL, GROUP, "department", "others"].map(str::to_owned).to_vec();
     let query = format!(
         "c:[Type == \"{ACCOUNT}\"] => add(store = \"Active Directory\", types = (\"department\", \"others\"), query = \";department,otherMailbox;{{0}}\", param = c.Value);"

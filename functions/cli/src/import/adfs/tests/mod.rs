@@ -1,5 +1,6 @@
-//! Recorded imports: `tests/import/adfs/`; and random ones in `differential`.
+//! Recorded imports: `tests/import/adfs/`; random ones in `differential`, and in `cases` with their cases.
 
+mod cases;
 mod differential;
 
 use std::fs;
