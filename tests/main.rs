@@ -25,6 +25,7 @@ mod function;
 mod fuzz_findings;
 mod hostile;
 mod import;
+mod language_server;
 mod measured;
 mod people;
 mod permissions;

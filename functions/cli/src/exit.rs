@@ -55,7 +55,7 @@ const NO_GRAPH: Option<&str> =
     Some("a file cannot be read, there is no token for Microsoft Graph, or a request to it failed");
 
 /// Of every command, in the order of the help.
-pub(crate) const COMMANDS: [CommandExits; 16] = [
+pub(crate) const COMMANDS: [CommandExits; 17] = [
     exits(
         "call",
         "the person gets a token with the claims that are printed",
@@ -103,6 +103,12 @@ pub(crate) const COMMANDS: [CommandExits; 16] = [
             "the input cannot be read, or the output exists; with adfs --compare, there is no such person, or the stores \
              cannot be opened",
         ),
+    ),
+    exits(
+        "lsp",
+        "the editor ended it",
+        Some("the editor went away without ending it"),
+        Some("what came on standard input is not the Language Server Protocol"),
     ),
     exits("man", "the pages were written", None, UNREADABLE),
     exits("new", "the repository was written", None, Some("a file exists or cannot be written")),

@@ -8,6 +8,7 @@ mod exit;
 mod given;
 mod http;
 mod import;
+mod language_server;
 mod live;
 mod people;
 mod policy_file;

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod fix;
+mod lines;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -11,6 +12,7 @@ use super::limits::{MAX_LISTED, MAX_MESSAGE_BYTES};
 use acceptance::Acceptances;
 pub use acceptance::{Acceptance, AcceptedWarning};
 pub use fix::apply_fixes;
+pub use lines::TextLines;
 
 /// The mistakes of one document, in the order in which they were found. Of each code, the first [`MAX_LISTED`] are
 /// listed and the others counted.

@@ -27,7 +27,7 @@ pub use codes::{
     NUMBER_OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, UNSUPPORTED_YAML, WRONG_TYPE,
 };
 pub use diagnostic::{Code, CodeName, Diagnostic, Edit, Fix, Place, Severity, did_you_mean, misspelled};
-pub use diagnostics::{Acceptance, AcceptedWarning, Diagnostics, apply_fixes};
+pub use diagnostics::{Acceptance, AcceptedWarning, Diagnostics, TextLines, apply_fixes};
 pub use encoding::{decode, encode_like};
 pub use fields::{Fields, suggest_key, unknown_key};
 pub use keys::{Holds, KeyDefinition, KeyRule, KeyTable, WordRule};

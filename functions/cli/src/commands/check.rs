@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use claims::document::{Code, Severity};
-use claims::policy::check_acceptances;
-use claims::{entra, reference};
+use claims::document::Severity;
 use serde_json::Value;
 
-use crate::checking::{Fixed, compared, difference, write};
+use crate::checking::{Fixed, checked, compared, difference, write};
 use crate::exit::Exit;
 use crate::policy_file::PolicyFile;
 use crate::report;
@@ -57,7 +55,7 @@ enum CheckFormat {
 impl Check {
     pub(super) fn run(self) -> Result<Exit, String> {
         let path = self.policy_option.as_ref().unwrap_or(&self.policy);
-        let mut file = self.check(PolicyFile::open(path)?);
+        let mut file = checked(PolicyFile::open(path)?, self.entra);
         if self.fix {
             let Some(fixed) = self.fix(path, file)? else { return Ok(Exit::Bad) };
             file = fixed;
@@ -88,19 +86,6 @@ impl Check {
         }
     }
 
-    /// All mistakes of a policy.
-    fn check(&self, file: PolicyFile) -> PolicyFile {
-        let PolicyFile { mut document, usable } = file;
-        if self.entra {
-            entra::check(&document.root, &mut document.diagnostics);
-        }
-        let warnings: Vec<Code> =
-            reference::warnings().chain(stores::WARNINGS).chain(provider::lookup::WARNINGS).collect();
-        let unchecked: &[Code] = if self.entra { &[] } else { &entra::BLADE_CODES };
-        check_acceptances(&warnings, unchecked, &mut document.diagnostics);
-        PolicyFile { document, usable }
-    }
-
     /// The policy with its fixes, which are written to its file; `None` where they are only printed.
     fn fix(&self, path: &Path, file: PolicyFile) -> Result<Option<PolicyFile>, String> {
         if path == Path::new("-") {
@@ -110,7 +95,8 @@ impl Check {
             let YamlFile { name, text, .. } = &file.document;
             YamlFile::parse(name.clone(), text.clone())
         });
-        let Fixed { file, count } = Fixed::of(file, |document| self.check(PolicyFile::read(document)));
+        let Fixed { file, count } =
+            Fixed::of(file, |document| checked(PolicyFile::read(document), self.entra));
         if count == 0 {
             return Ok(Some(file));
         }

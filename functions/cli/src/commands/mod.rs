@@ -10,6 +10,7 @@ mod entra;
 mod explain;
 mod function;
 mod import;
+mod lsp;
 mod man;
 mod new;
 mod people;
@@ -44,6 +45,7 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Function(function::Function),
     Import(import::Import),
+    Lsp(lsp::Lsp),
     /// Write the manual pages
     #[command(hide = true)]
     Man(man::Man),
@@ -73,6 +75,7 @@ pub(crate) async fn run(command: Command, definition: fn() -> clap::Command) -> 
         Command::Explain(explain) => explain.run().await,
         Command::Function(function) => function.run(),
         Command::Import(import) => import.run().await,
+        Command::Lsp(lsp) => lsp.run(),
         Command::Man(man) => man.run(definition()),
         Command::New(new) => new.run(),
         Command::People(people) => people.run().await,

@@ -46,7 +46,8 @@ fn unknown(name: &str, topics: &[Topic]) -> String {
     )
 }
 
-fn topics() -> Vec<Topic> {
+/// The pages of all names.
+pub(crate) fn topics() -> Vec<Topic> {
     let mut topics = reference::topics();
     topics.extend(stores::reference::topics());
     topics.extend(reference::key_topics(&CASE, "a test case"));

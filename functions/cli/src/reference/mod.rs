@@ -9,6 +9,6 @@ mod part;
 mod reasons;
 mod schemas;
 
-pub(crate) use find::find;
+pub(crate) use find::{find, topics};
 pub(crate) use part::{all, codes, contents};
-pub(crate) use schemas::{SchemaOf, schema};
+pub(crate) use schemas::{SchemaOf, definitions, schema};

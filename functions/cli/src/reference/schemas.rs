@@ -1,6 +1,6 @@
 //! The JSON schemas.
 
-use claims::reference::schema;
+use claims::reference::{Json, schema};
 use stores::STORE_KINDS;
 
 use super::files::{CASE, PERSON};
@@ -18,12 +18,16 @@ pub(crate) enum SchemaOf {
 
 /// The JSON schema of a file, for editors.
 pub(crate) fn schema(of: SchemaOf) -> String {
+    format!("{}\n", definitions(of))
+}
+
+/// What can stand where in a file.
+pub(crate) fn definitions(of: SchemaOf) -> Json {
     let kinds: Vec<schema::StoreSchema<'_>> =
         STORE_KINDS.iter().map(|kind| (kind.name, kind.summary, stores::reference::keys(kind))).collect();
-    let schema = match of {
+    match of {
         SchemaOf::Cases => schema::cases(&CASE),
         SchemaOf::People => schema::people(&PERSON),
         SchemaOf::Policy => schema::policy(&kinds),
-    };
-    format!("{schema}\n")
+    }
 }

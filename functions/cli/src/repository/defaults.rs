@@ -46,6 +46,15 @@ pub(crate) fn cases_of(policy: &Path) -> PathBuf {
     repository.unwrap_or_else(|| policy.with_file_name("cases"))
 }
 
+/// The sample people of a policy, where they are in the layout of its repository.
+pub(crate) fn people_of(policy: &Path) -> Option<PathBuf> {
+    let path = std::fs::canonicalize(policy).ok()?;
+    LAYOUTS.iter().filter(|layout| path.ends_with(layout.policy)).find_map(|layout| {
+        let above = Path::new(layout.policy).components().count();
+        Some(path.ancestors().nth(above)?.join(layout.people)).filter(|people| people.is_file())
+    })
+}
+
 /// The policy.
 pub(crate) fn policy() -> PathBuf {
     path(|layout| layout.policy)

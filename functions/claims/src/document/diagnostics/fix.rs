@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Diagnostics;
+use super::{Diagnostics, TextLines};
 use crate::document::diagnostic::{Fix, Place, did_you_mean, misspelled};
 
 impl Diagnostics {
@@ -43,11 +43,11 @@ impl Diagnostics {
 
 /// The text of a document after fixes, and how many of them: of two that touch, the second is left out.
 pub fn apply_fixes<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> (String, usize) {
-    let lines = lines(text);
+    let lines = TextLines::of(text);
     let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
     let mut count = 0;
     for fix in fixes {
-        let new = fix.edits.iter().map(|edit| Some((bytes(edit.place, text, &lines)?, edit.text.as_str())));
+        let new = fix.edits.iter().map(|edit| Some((lines.bytes(edit.place)?, edit.text.as_str())));
         let Some(new) = new.collect::<Option<Vec<_>>>() else { continue };
         let is_apart = |range: &Range<usize>| {
             edits.iter().all(|(other, _)| range.end < other.start || other.end < range.start)
@@ -67,38 +67,6 @@ pub fn apply_fixes<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> 
     }
     fixed.push_str(text.get(next..).unwrap_or_default());
     (fixed, count)
-}
-
-/// The bytes of each line, without its line break.
-fn lines(text: &str) -> Vec<Range<usize>> {
-    let mut lines = Vec::new();
-    let mut start = 0;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, one)) = characters.next() {
-        let is_break = one == '\n' || one == '\r';
-        if !is_break {
-            continue;
-        }
-        lines.push(start..at);
-        start = at + 1;
-        if one == '\r' && characters.next_if(|(_, next)| *next == '\n').is_some() {
-            start += 1;
-        }
-    }
-    lines.push(start..text.len());
-    lines
-}
-
-/// The bytes of a place; `None` if it is not in the text.
-fn bytes(place: Place, text: &str, lines: &[Range<usize>]) -> Option<Range<usize>> {
-    let number = |number: u32| usize::try_from(number).ok();
-    let line = lines.get(number(place.line)?.checked_sub(1)?)?;
-    let start = number(place.column)?.checked_sub(1)?;
-    let end = start.checked_add(number(place.length)?)?;
-    let characters = text.get(line.clone())?.char_indices().map(|(at, _)| line.start + at);
-    let mut ends = characters.chain([line.end]);
-    let from = ends.clone().nth(start)?;
-    Some(from..ends.nth(end)?)
 }
 
 #[cfg(test)]
