@@ -72,7 +72,7 @@ fn what_can_stand_there_is_offered_and_nothing_else() {
         ),
         ("      tier: people.tier\n", "      tier:\n        |\n", &["attribute", "user.mail"], &["protocol"]),
         ("{ protocol: saml }", "{ pro|", &["protocol", "memberOf"], &["saml", "user.mail"]),
-        ("{ protocol: saml }", "{ protocol: | }", &["saml", "oidc"], &["protocol"]),
+        ("{ protocol: saml }", "{ userType: | }", &["members", "aadGuests"], &["protocol"]),
         ("- ToUppercase", "- |", &["ToLowercase", "RegexReplace"], &["input"]),
         ("- Join: {", "- RegexReplace:\n              |\n            x: {", &["input", "regex"], &["input2"]),
         ("separator: \"-\"", "separator: \"-\", | ", &["treatAsMultiValue"], &["separator", "input2"]),
