@@ -1,6 +1,7 @@
 """What an editor asks while somebody writes."""
 
 import asyncio
+import json
 
 from conversation import LONGEST, TESTS, Editor, apply
 from lsprotocol import types
@@ -105,8 +106,16 @@ async def around_the_policy(editor: Editor) -> None:
 
 async def endings(tool) -> None:
     """How it ends when the editor goes away, and when what comes is not the protocol."""
-    for sent, code in ((b"", 3), (b"hello\r\n\r\n", 3)):
+    started = message({"id": 1, "method": "initialize", "params": {"capabilities": {}}})
+    started += message({"method": "initialized", "params": {}})
+    for sent, code in ((b"", 3), (b"hello\r\n\r\n", 3), (started, 1), (started + message({"method": "exit"}), 1)):
         pipe = asyncio.subprocess.PIPE
         server = await asyncio.create_subprocess_exec(tool, "lsp", stdin=pipe, stdout=pipe, stderr=pipe)
         _, said = await asyncio.wait_for(server.communicate(sent), LONGEST)
-        assert server.returncode == code and said.startswith(b"claimsmith: "), (server.returncode, said)
+        assert server.returncode == code, (server.returncode, said)
+        assert code == 1 or said.startswith(b"claimsmith: "), said
+
+
+def message(content: dict) -> bytes:
+    body = json.dumps({"jsonrpc": "2.0", **content}).encode()
+    return f"Content-Length: {len(body)}\r\n\r\n".encode() + body
