@@ -52,7 +52,7 @@ fn built_in(store: &str) -> Option<NotCarried> {
     match store.to_ascii_lowercase().as_str() {
         "_opaqueidstore" => Some(NotCarried::new(
             "AD FS makes pairwise identifiers with a key of its own, which no export has",
-            "let Entra make new ones: a NameID with the format Persistent is different for each application",
+            "make new ones: in Entra a NameID with the format Persistent, in a policy the store `hash`",
         )),
         "_passwordexpirystore" => Some(NotCarried::new(
             "Entra states the expiry of passwords itself",
