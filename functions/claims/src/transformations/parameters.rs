@@ -107,11 +107,11 @@ impl Arguments {
     }
 
     /// The table in a parameter.
-    pub(crate) fn table(&self, name: &str) -> Vec<(String, OptionalOperand)> {
-        let Some(Argument::Table(table)) = self.get(name) else { return Vec::new() };
-        let entries =
-            table.iter().map(|(text, result)| (text.clone(), OptionalOperand(Some(result.clone()))));
-        entries.collect()
+    pub(crate) fn table(&self, name: &str) -> Vec<(String, Operand)> {
+        match self.get(name) {
+            Some(Argument::Table(table)) => table.clone(),
+            _ => Vec::new(),
+        }
     }
 
     /// The attributes in a parameter, each as it is written and by its index.

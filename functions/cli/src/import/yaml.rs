@@ -58,6 +58,14 @@ impl Yaml {
         Self::Inline(Box::new(Self::List(items)))
     }
 
+    /// One text, or a list of several on a single line.
+    pub(crate) fn texts(texts: &[String]) -> Self {
+        match texts {
+            [only] => Self::text(only),
+            several => Self::inline_list(several.iter().map(Self::text).collect()),
+        }
+    }
+
     /// Whether it is short enough to stand on a line with other things.
     pub(crate) fn is_short(&self) -> bool {
         inline(self).chars().count() <= 80

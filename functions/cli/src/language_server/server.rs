@@ -72,10 +72,9 @@ impl Server {
     }
 
     fn complete(&self, params: &CompletionParams) -> Option<CompletionResponse> {
-        let (document, kind, byte) = self.at(&params.text_document_position_params)?;
+        let CursorPosition { document, kind, text, byte } = self.at(&params.text_document_position_params)?;
         let known = attributes(&document.path()?, &document.text, kind);
         let found = complete(self.languages.of(kind, &known), &document.text, byte);
-        let text = Utf16Text::of(&document.text);
         let items =
             found.into_iter().enumerate().map(|(number, one)| protocol::completion(one, number, &text));
         Some(items.collect::<Vec<CompletionItem>>().into())
@@ -83,8 +82,7 @@ impl Server {
 
     /// What the word means, and what the mistake there is about.
     fn hover(&self, params: &HoverParams) -> Option<Hover> {
-        let (document, kind, byte) = self.at(&params.text_document_position_params)?;
-        let text = Utf16Text::of(&document.text);
+        let CursorPosition { document, kind, text, byte } = self.at(&params.text_document_position_params)?;
         let known = self.checker.known(document).unwrap_or_default();
         let mistakes = known.iter().map(|one| (one.code.name, protocol::bytes(one.place, &text)));
         let mut mistakes = mistakes.filter(|(_, bytes)| (bytes.start..=bytes.end).contains(&byte));
@@ -101,9 +99,8 @@ impl Server {
     }
 
     fn definition(&self, params: &DefinitionParams) -> Option<DefinitionResponse> {
-        let (document, _, byte) = self.at(&params.text_document_position_params)?;
-        let bytes = definition(&document.text, byte)?;
-        let range = protocol::range(&bytes, &Utf16Text::of(&document.text));
+        let CursorPosition { document, text, byte, .. } = self.at(&params.text_document_position_params)?;
+        let range = protocol::range(&definition(&document.text, byte)?, &text);
         Some(Definition::Location(Location { uri: document.uri.clone(), range }).into())
     }
 
@@ -142,12 +139,23 @@ impl Server {
         Some(actions.into_iter().map(CodeActionResponse::CodeAction).collect())
     }
 
-    /// The document that is meant, its kind, and the byte of the position in it.
-    fn at(&self, params: &TextDocumentPositionParams) -> Option<(&OpenDocument, DocumentKind, usize)> {
+    fn at(&self, params: &TextDocumentPositionParams) -> Option<CursorPosition<'_>> {
         let document = self.documents.get(&params.text_document.uri)?;
-        let byte = Utf16Text::of(&document.text).byte(protocol::read(params.position));
-        Some((document, document.kind()?, byte))
+        let kind = document.kind()?;
+        let text = Utf16Text::of(&document.text);
+        let byte = text.byte(protocol::read(params.position));
+        Some(CursorPosition { document, kind, text, byte })
     }
+}
+
+/// A position in a document.
+struct CursorPosition<'d> {
+    document: &'d OpenDocument,
+    kind: DocumentKind,
+    /// The document's text.
+    text: Utf16Text<'d>,
+    /// The byte of the position in it.
+    byte: usize,
 }
 
 fn read<P: DeserializeOwned>(params: serde_json::Value) -> Option<P> {

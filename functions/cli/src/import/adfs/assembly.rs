@@ -89,11 +89,7 @@ fn configuration(
     }
     match &source.values {
         ClaimValues::Text(_) => {
-            let value = match constants {
-                [only] => Yaml::text(only),
-                several => Yaml::inline_list(several.iter().map(Yaml::text).collect()),
-            };
-            let value = vec![YamlEntry::new("value", value)];
+            let value = vec![YamlEntry::new("value", Yaml::texts(constants))];
             entries.push(YamlEntry::new("attribute", Yaml::inline_map(value)));
         }
         ClaimValues::Of(values) => {

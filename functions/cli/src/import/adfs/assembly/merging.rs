@@ -2,7 +2,7 @@
 
 use adfs_rules::is_match;
 
-use super::replacements::total;
+use super::replacements::{total, without_match};
 use crate::import::adfs::program::IssuedClaim;
 use crate::import::adfs::symbols::{AttributeValues, ClaimSource, ClaimValues, Guard, ValueStep};
 use crate::import::adfs::vocabulary::has_several_values;
@@ -79,7 +79,7 @@ pub(super) fn with_and_without_match((rules, source): MergedSource) -> Vec<Merge
     let Some((ValueStep::Replace { pattern, replacement }, after)) = rest.split_first() else {
         return vec![both()];
     };
-    let without = format!("\\A(?![\\s\\S]*?(?:{pattern}))");
+    let without = without_match(pattern);
     let is_kept = before.last() == Some(&ValueStep::Keep(pattern.clone()));
     let is_total = total(pattern, replacement).is_some();
     if is_kept || is_total || is_match("", &without).is_err() {

@@ -8,8 +8,13 @@ use crate::import::adfs::symbols::NotCarried;
 /// The pattern that also matches what has no match, if the replacement has no text of its own: then it is empty.
 pub(super) fn total(pattern: &str, replacement: &str) -> Option<String> {
     let (_, has_text) = inserted(pattern, replacement).ok()?;
-    let total = format!("(?:{pattern})|\\A(?![\\s\\S]*?(?:{pattern}))");
+    let total = format!("(?:{pattern})|{}", without_match(pattern));
     (!has_text && is_match("", &total).is_ok()).then_some(total)
+}
+
+/// The pattern that matches what has no match of a pattern, at its beginning.
+pub(super) fn without_match(pattern: &str) -> String {
+    format!("\\A(?![\\s\\S]*?(?:{pattern}))")
 }
 
 /// .NET's replacement as a policy writes it, and whether it has text of its own.

@@ -32,7 +32,7 @@ impl Givens<'_> {
             match values.as_slice() {
                 [] if !BUILT_IN_SOURCES.contains(&source) => {}
                 [] => entries.push(YamlEntry::new(name, Yaml::Plain("null".to_owned()))),
-                values => entries.push(YamlEntry::new(name, texts(values))),
+                values => entries.push(YamlEntry::new(name, Yaml::texts(values))),
             }
         }
         if let Some(directory) = self.directory_of_groups {
@@ -58,13 +58,5 @@ impl Givens<'_> {
         let node = Node::parse(&given.document(), &mut diagnostics);
         let given = Given::read(&node, &self.usable.policy, &mut diagnostics);
         if diagnostics.has_errors() { None } else { Some(CaseOutcome::of(self.usable, &given).await) }
-    }
-}
-
-/// One text, or a list of several.
-pub(super) fn texts(values: &[String]) -> Yaml {
-    match values {
-        [only] => Yaml::text(only),
-        several => Yaml::inline_list(several.iter().map(Yaml::text).collect()),
     }
 }

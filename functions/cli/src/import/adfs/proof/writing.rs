@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::given::{Givens, texts};
+use super::given::Givens;
 use super::machine::MachineRun;
 use super::people::shown_rules;
 use super::person::Person;
@@ -35,7 +35,7 @@ pub(super) async fn case(
         // Values have no order in AD FS.
         let values = if is_same || !is_exact { of_policy } else { of_machine };
         if !values.is_empty() {
-            expected.push(YamlEntry::new(name, texts(&values)));
+            expected.push(YamlEntry::new(name, Yaml::texts(&values)));
         }
     }
     let claims = match expected.is_empty() {

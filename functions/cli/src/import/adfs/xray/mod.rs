@@ -114,7 +114,7 @@ fn counterpart<'p>(name: &str, policy: &'p ClaimValueSets) -> Option<(&'p String
 }
 
 /// What a JSON Web Token of AD FS has beside the claims that rules issue.
-const OF_TOKENS: [&str; 19] = [
+const OF_TOKENS: [&str; 21] = [
     "acr",
     "amr",
     "apptype",
@@ -133,12 +133,14 @@ const OF_TOKENS: [&str; 19] = [
     "nbf",
     "nonce",
     "scp",
+    "sid",
+    "sub",
     "ver",
 ];
 
 /// Why a claim of AD FS is not one that a claims provider can give.
 fn reserved(name: &str) -> Option<&'static str> {
-    if OF_TOKENS.contains(&name) || name == "sid" || name == "sub" {
+    if OF_TOKENS.contains(&name) {
         return Some("it is about the token itself");
     }
     if let Some(why) = vocabulary::special(name) {
