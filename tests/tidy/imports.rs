@@ -7,8 +7,17 @@ use support::root;
 use super::assert_none;
 
 /// From left to right; the two at the end do not know each other.
-const ORDER: [&str; 8] =
-    ["dotnet-text", "adfs-rules", "claims", "editing", "stores", "provider", "token-issuance-start", "cli"];
+const ORDER: [&str; 9] = [
+    "dotnet-text",
+    "adfs-rules",
+    "claims",
+    "editing",
+    "stores",
+    "provider",
+    "offline",
+    "token-issuance-start",
+    "cli",
+];
 const ENDS: [&str; 2] = ["token-issuance-start", "cli"];
 /// What the pure crates may import besides crates to their left.
 const PURE: [(&str, &[&str]); 4] =

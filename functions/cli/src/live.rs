@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use claims::document::Diagnostics;
+use offline::entra::request::TENANT_ID;
 use provider::lookup::{Asked, Lookup, Plan};
 use provider::settings::Settings;
 use provider::start::{self, Refused, Variables};
-use serde_json::{Value, json};
 use stores::environment::Environment;
 use stores::http::Client;
 
-use crate::simulator::issuer::{AUDIENCE, TENANT_ID};
+use crate::simulator::issuer::AUDIENCE;
 
 /// The open stores of a policy, and the deployment that they were opened for.
 pub(crate) struct Live {
@@ -49,11 +49,6 @@ pub(crate) fn own_settings(policy: &Path) -> BTreeMap<&'static str, String> {
     ])
 }
 
-/// Why there are no claims if a required store cannot answer.
-pub(crate) fn refused(store: &str) -> String {
-    format!("no token: store `{store}` is required and cannot answer")
-}
-
 /// What this process supplies for the stores of a policy: settings, secrets to be fetched, the AWS account.
 ///
 /// # Errors
@@ -76,10 +71,4 @@ fn variables(own: BTreeMap<&'static str, String>) -> Variables {
 /// `people: found (12.3 ms)`, `hr: late: no answer within 300 ms (300.2 ms)`.
 pub(crate) fn line(asked: &Asked) -> String {
     format!("{}: {} ({:.1} ms)", asked.store, asked.outcome_line(), asked.took_ms())
-}
-
-/// The same for programs.
-pub(crate) fn object(asked: &Asked) -> Value {
-    let inside = asked.failure().map(|failure| &failure.inside);
-    json!({ "store": asked.store, "outcome": asked.name(), "inside": inside, "ms": asked.took_ms() })
 }

@@ -1,32 +1,27 @@
 //! The command-line tool `claimsmith`: writes, checks, tests and registers claims policies.
 
-mod cases;
+#[cfg(test)]
+mod agreement;
 mod checking;
 mod commands;
 mod doctor;
 mod exit;
-mod given;
+mod files;
 mod http;
 mod import;
 mod language_server;
 mod live;
 mod people;
-mod policy_file;
 mod progress;
 mod reference;
 mod registration;
 mod report;
 mod repository;
-mod sample;
 mod serving;
 mod simulator;
 mod stack;
-mod stand_in;
 mod terminal;
 mod text_file;
-mod trace_json;
-mod trial;
-mod yaml_file;
 
 use clap::{CommandFactory, FromArgMatches};
 

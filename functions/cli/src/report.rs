@@ -2,17 +2,17 @@
 
 mod github;
 mod hidden;
+pub(crate) mod junit;
 mod sarif;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use claims::document::{Diagnostic, Fix, Place, Severity};
-use serde_json::{Value, json};
+use claims::document::{Diagnostic, Place, Severity};
+use offline::YamlText;
 
 use crate::terminal::colors::{self, BAD, GOOD, UNSURE};
-use crate::yaml_file::YamlFile;
 
 pub(crate) use github::{Annotation, annotation, summarize};
 pub(crate) use sarif::sarif;
@@ -32,7 +32,7 @@ pub(crate) enum Format {
 }
 
 /// Each diagnostic with its line, in the order of the document.
-pub(crate) fn text(document: &YamlFile) -> String {
+pub(crate) fn text(document: &YamlText) -> String {
     let renderer = if colors::are_on() { Renderer::styled() } else { Renderer::plain() };
     let lines = shown_lines(document);
     let mut text = String::new();
@@ -44,12 +44,12 @@ pub(crate) fn text(document: &YamlFile) -> String {
 }
 
 /// The lines of a document, without the secrets in it.
-pub(crate) fn shown_lines(document: &YamlFile) -> Vec<Cow<'_, str>> {
+pub(crate) fn shown_lines(document: &YamlText) -> Vec<Cow<'_, str>> {
     hidden::hidden(lines(&document.text), document)
 }
 
 /// An annotation of GitHub Actions for each diagnostic, one a line.
-pub(crate) fn annotations(document: &YamlFile) -> String {
+pub(crate) fn annotations(document: &YamlText) -> String {
     let annotations = document.diagnostics.clone().sorted().into_iter().map(|diagnostic| {
         let kind = match diagnostic.severity {
             Severity::Error => Annotation::Error,
@@ -63,7 +63,7 @@ pub(crate) fn annotations(document: &YamlFile) -> String {
 }
 
 /// `claims.yaml: 2 errors, 1 warning`.
-pub(crate) fn count(document: &YamlFile) -> String {
+pub(crate) fn count(document: &YamlText) -> String {
     let diagnostics = &document.diagnostics;
     let (errors, warnings) = (diagnostics.count(Severity::Error), diagnostics.count(Severity::Warning));
     let accepted: usize = diagnostics.acceptances().map(|(_, count)| count).sum();
@@ -82,52 +82,6 @@ pub(crate) fn number(count: usize, word: &str) -> String {
         0 => format!("no {word}s"),
         1 => format!("1 {word}"),
         more => format!("{more} {word}s"),
-    }
-}
-
-/// The same diagnostics as a list of objects, and after them the accepted warnings, with the reason instead of help.
-pub(crate) fn json(document: &YamlFile) -> Vec<Value> {
-    let list = document.diagnostics.clone().sorted();
-    let noted = list.iter().map(|diagnostic| {
-        let severity = word(diagnostic.severity);
-        object(document, diagnostic, severity, ("help", json!(diagnostic.help)))
-    });
-    let accepted = document.diagnostics.accepted().iter();
-    let accepted =
-        accepted.map(|one| object(document, &one.diagnostic, "accepted", ("reason", json!(one.reason))));
-    noted.chain(accepted).collect()
-}
-
-fn object(document: &YamlFile, diagnostic: &Diagnostic, severity: &str, more: (&str, Value)) -> Value {
-    let Place { line, column, length, .. } = diagnostic.place;
-    let (key, value) = more;
-    json!({
-        "code": diagnostic.code.name,
-        "severity": severity,
-        "message": diagnostic.message,
-        key: value,
-        "file": document.name,
-        "path": document.root.path_at(diagnostic.place),
-        "line": line,
-        "column": column,
-        "length": length,
-        "fix": diagnostic.fix.as_ref().map(edits),
-    })
-}
-
-/// The texts that take the place of others.
-fn edits(fix: &Fix) -> Value {
-    let edits = fix.edits.iter().map(|edit| {
-        let Place { line, column, length, .. } = edit.place;
-        json!({ "line": line, "column": column, "length": length, "text": edit.text })
-    });
-    edits.collect()
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
     }
 }
 
@@ -213,12 +167,14 @@ mod tests {
 
     use super::*;
     use claims::document::{Code, Diagnostics, Node, NodeKind};
+    use offline::PolicyText;
+    use serde_json::json;
 
     fn render(text: &str, place: Place) -> String {
         let mut diagnostics = Diagnostics::default();
         diagnostics.error(WRONG, place, "it is wrong").help("write it anew");
         let root = Node { place: Place::default(), kind: NodeKind::Null };
-        let document = YamlFile { name: "p.yaml".to_owned(), text: text.to_owned(), root, diagnostics };
+        let document = YamlText { name: "p.yaml".to_owned(), text: text.to_owned(), root, diagnostics };
         super::text(&document)
     }
 
@@ -261,11 +217,10 @@ mod tests {
     fn accepted_warnings_are_counted_and_listed_with_the_reason() {
         let policy = "version: 1\npolicies:\n  - name: a\n    applications: all\n    claims:\n      id: { attribute: \
                       { value: user.id }, accept: { literal_reference: for a test } }\n";
-        let document = YamlFile::parse("p.yaml".to_owned(), policy.to_owned());
-        let document = crate::policy_file::PolicyFile::read(document).document;
+        let document = PolicyText::read("p.yaml".to_owned(), policy.to_owned()).document;
         assert_eq!(super::text(&document), "");
         assert_eq!(count(&document), "p.yaml: no errors, no warnings, 1 accepted");
-        let list = json(&document);
+        let list = document.json();
         let [accepted] = list.as_slice() else { panic!("{list:?}") };
         assert_eq!((&accepted["severity"], &accepted["reason"]), (&json!("accepted"), &json!("for a test")));
     }

@@ -27,6 +27,16 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// For programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// What kind of mistake it is, with the words of its page (`claimsmith reference CODE`). A code, once published, keeps
 /// its meaning and is never used for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,20 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use claims::document::{Diagnostics, Node, NodeKind, Place};
+use offline::YamlText;
 use provider::lookup::Plan;
 
 use crate::repository::defaults;
 use crate::stack::{
     Difference, MARK, MISSING_IN_TEMPLATE, NOT_NEEDED_IN_TEMPLATE, Needs, StackFile, TEMPLATE_FILE, from_here,
 };
-use crate::yaml_file::YamlFile;
 
 /// What to do about a difference.
 const HELP: &str = "`claimsmith template` writes what the policy needs";
 
 /// The template beside a policy, and the file that copies the policy into its layer, with their mistakes; those of a
 /// policy that is nowhere in a repository, or of a template without sections, are not looked at.
-pub(crate) fn compared(policy: &Path, plan: &Plan) -> Vec<YamlFile> {
+pub(crate) fn compared(policy: &Path, plan: &Plan) -> Vec<YamlText> {
     let Some(template) = template_of(policy) else { return Vec::new() };
     let needs = Needs::of(plan);
     let found = StackFile::template(&template, &needs);
@@ -35,7 +35,7 @@ fn template_of(policy: &Path) -> Option<PathBuf> {
     templates.into_iter().find(has_sections).map(from_here)
 }
 
-fn with_differences(file: &StackFile) -> YamlFile {
+fn with_differences(file: &StackFile) -> YamlText {
     let mut document = document(&file.path, file.text.clone());
     for (section, difference) in file.differences() {
         match difference {
@@ -55,15 +55,15 @@ fn with_differences(file: &StackFile) -> YamlFile {
 }
 
 /// A template whose sections cannot be found.
-fn unreadable(path: &Path, why: &str) -> YamlFile {
+fn unreadable(path: &Path, why: &str) -> YamlText {
     let mut document = document(path, String::new());
     document.diagnostics.error(MISSING_IN_TEMPLATE, Place::default(), why).help(HELP);
     document
 }
 
-fn document(path: &Path, text: String) -> YamlFile {
+fn document(path: &Path, text: String) -> YamlText {
     let root = Node { place: Place::default(), kind: NodeKind::Null };
-    YamlFile { name: path.display().to_string(), text, root, diagnostics: Diagnostics::default() }
+    YamlText { name: path.display().to_string(), text, root, diagnostics: Diagnostics::default() }
 }
 
 /// The place of a line, without its indentation.

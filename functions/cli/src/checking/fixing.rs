@@ -4,10 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use claims::document::{DUPLICATE_KEY, Diagnostic, apply_fixes, encode_like};
+use offline::{PolicyText, YamlText};
 
-use crate::policy_file::PolicyFile;
 use crate::report;
-use crate::yaml_file::YamlFile;
 
 /// How often fixes are applied and the document is read again: a fix can uncover other mistakes.
 const MOST_ROUNDS: usize = 100;
@@ -15,14 +14,14 @@ const MOST_ROUNDS: usize = 100;
 /// A policy after all fixes.
 pub(crate) struct Fixed {
     /// The policy, checked again.
-    pub(crate) file: PolicyFile,
+    pub(crate) file: PolicyText,
     /// How many fixes were applied.
     pub(crate) count: usize,
 }
 
 impl Fixed {
     /// Applies fixes until there are no more; `check` reads the policy in a document and checks it.
-    pub(crate) fn of(file: PolicyFile, check: impl Fn(YamlFile) -> PolicyFile) -> Self {
+    pub(crate) fn of(file: PolicyText, check: impl Fn(YamlText) -> PolicyText) -> Self {
         let mut fixed = Self { file, count: 0 };
         for _ in 0..MOST_ROUNDS {
             let document = &fixed.file.document;
@@ -31,7 +30,7 @@ impl Fixed {
             if count == 0 {
                 break;
             }
-            let next = check(YamlFile::parse(document.name.clone(), text));
+            let next = check(YamlText::parse(document.name.clone(), text));
             if is_worse(&next.document, document) {
                 break;
             }
@@ -42,8 +41,8 @@ impl Fixed {
 }
 
 /// Whether a document after fixes has mistakes that no fix may cause.
-fn is_worse(after: &YamlFile, before: &YamlFile) -> bool {
-    let twice = |document: &YamlFile| {
+fn is_worse(after: &YamlText, before: &YamlText) -> bool {
+    let twice = |document: &YamlText| {
         let noted = document.diagnostics.as_slice().iter();
         noted.filter(|noted: &&Diagnostic| noted.code == DUPLICATE_KEY).count()
     };
@@ -54,14 +53,14 @@ fn is_worse(after: &YamlFile, before: &YamlFile) -> bool {
 ///
 /// # Errors
 /// The file cannot be read or written; the message names it.
-pub(crate) fn write(path: &Path, document: &YamlFile) -> Result<(), String> {
+pub(crate) fn write(path: &Path, document: &YamlText) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{}: {error}", path.display());
     let file = fs::read(path).map_err(failed)?;
     fs::write(path, encode_like(&file, &document.text)).map_err(failed)
 }
 
 /// The lines that fixes changed, as `diff --unified=0` shows them: a fix never adds or removes a line.
-pub(crate) fn difference(before: &YamlFile, after: &YamlFile) -> String {
+pub(crate) fn difference(before: &YamlText, after: &YamlText) -> String {
     let (old, new) = (report::shown_lines(before), report::shown_lines(after));
     let mut difference = format!("--- {}\n+++ {}\n", before.name, after.name);
     for ((old, new), line) in old.iter().zip(&new).zip(1..) {

@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use claims::document::Severity;
+use offline::{PolicyText, YamlText, checked};
 use serde_json::Value;
 
-use crate::checking::{Fixed, checked, compared, difference, write};
+use crate::checking::{Fixed, compared, difference, write};
 use crate::exit::Exit;
-use crate::policy_file::PolicyFile;
-use crate::report;
 use crate::repository::defaults;
-use crate::yaml_file::YamlFile;
+use crate::{files, report};
 
 /// Reports all mistakes in a policy, and where the template of its stack differs from what it needs
 #[derive(clap::Args)]
@@ -55,48 +54,49 @@ enum CheckFormat {
 impl Check {
     pub(super) fn run(self) -> Result<Exit, String> {
         let path = self.policy_option.as_ref().unwrap_or(&self.policy);
-        let mut file = checked(PolicyFile::open(path)?, self.entra);
+        let mut file = checked(files::policy(path)?, self.entra);
         if self.fix {
             let Some(fixed) = self.fix(path, file)? else { return Ok(Exit::Bad) };
             file = fixed;
         }
-        let PolicyFile { document, usable } = file;
+        let PolicyText { document, usable } = file;
         let stack = usable.as_ref().map(|usable| compared(path, &usable.plan)).unwrap_or_default();
         // The process ends soon, and to free a large policy takes a third of the time in which it is read.
         std::mem::forget(usable);
-        let is_clean = |document: &YamlFile| document.diagnostics.as_slice().is_empty();
+        let is_clean = |document: &YamlText| document.diagnostics.as_slice().is_empty();
         let stack = stack.into_iter().filter(|document| !is_clean(document));
-        let documents: Vec<YamlFile> = std::iter::once(document).chain(stack).collect();
+        let documents: Vec<YamlText> = std::iter::once(document).chain(stack).collect();
         self.print(&documents);
         let has_errors = documents.iter().any(|document| document.diagnostics.has_errors());
         Ok(if has_errors { Exit::Bad } else { Exit::Good })
     }
 
-    fn print(&self, documents: &[YamlFile]) {
-        let each = |print: fn(&YamlFile) -> String| {
+    fn print(&self, documents: &[YamlText]) {
+        let each = |print: fn(&YamlText) -> String| {
             for document in documents {
                 println!("{}{}{}", print(document), report::count(document), fixable(document));
             }
         };
         match self.format {
             CheckFormat::Text => each(report::text),
-            CheckFormat::Json => println!("{:#}", documents.iter().flat_map(report::json).collect::<Value>()),
+            CheckFormat::Json => {
+                println!("{:#}", documents.iter().flat_map(YamlText::json).collect::<Value>())
+            }
             CheckFormat::Sarif => println!("{:#}", report::sarif(documents)),
             CheckFormat::Github => each(report::annotations),
         }
     }
 
     /// The policy with its fixes, which are written to its file; `None` where they are only printed.
-    fn fix(&self, path: &Path, file: PolicyFile) -> Result<Option<PolicyFile>, String> {
+    fn fix(&self, path: &Path, file: PolicyText) -> Result<Option<PolicyText>, String> {
         if path == Path::new("-") {
             return Err("--fix: name a file, not standard input".to_owned());
         }
         let before = self.dry_run.then(|| {
-            let YamlFile { name, text, .. } = &file.document;
-            YamlFile::parse(name.clone(), text.clone())
+            let YamlText { name, text, .. } = &file.document;
+            YamlText::parse(name.clone(), text.clone())
         });
-        let Fixed { file, count } =
-            Fixed::of(file, |document| checked(PolicyFile::read(document), self.entra));
+        let Fixed { file, count } = Fixed::of(file, |document| checked(PolicyText::of(document), self.entra));
         if count == 0 {
             return Ok(Some(file));
         }
@@ -111,7 +111,7 @@ impl Check {
 }
 
 /// How many of the mistakes have a fix, if any has one: of those that are listed.
-fn fixable(document: &YamlFile) -> String {
+fn fixable(document: &YamlText) -> String {
     let listed = document.diagnostics.as_slice();
     let all: usize = [Severity::Error, Severity::Warning]
         .map(|severity| document.diagnostics.count(severity))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use offline::entra::request::SignIn;
 use provider::settings::Settings;
 use reqwest::Url;
 
@@ -14,7 +15,6 @@ use crate::registration::{
 };
 use crate::report::number;
 use crate::simulator::issuer::TokenVersion;
-use crate::simulator::request::SignIn;
 use crate::simulator::signed_call::SampleOptions;
 use crate::terminal::colors::{self, BAD, GOOD};
 use crate::text_file;

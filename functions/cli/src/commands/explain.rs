@@ -2,24 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use claims::document::did_you_mean;
-use claims::evaluation::{ClaimOrigin, Trace};
-use claims::policy::ApplicationPolicy;
-use claims::values::Known;
-use provider::lookup::{Asked, LookedUp, StoreRefusal};
-use serde_json::{Value, json};
+use offline::{Explained, Explanation, Given, PolicyText, Usable, refused, sample};
+use serde_json::Value;
 
 use crate::exit::Exit;
-use crate::given::Given;
+use crate::files;
 use crate::live::{self, Live};
-use crate::policy_file::{PolicyFile, Usable};
 use crate::progress::Progress;
 use crate::report::{self, Format};
 use crate::repository::defaults;
-use crate::simulator::request::SignIn;
+use crate::simulator::sign_in::{SignInOptions, to_application_of};
 use crate::terminal::colors::{self, BAD};
 use crate::terminal::log;
-use crate::{cases, sample, trace_json};
 
 /// Shows, claim by claim, where the value comes from
 #[derive(clap::Args)]
@@ -37,7 +31,7 @@ pub(crate) struct Explain {
     #[arg(long, default_value_os_t = defaults::people(), value_name = "FILE")]
     people: PathBuf,
     #[command(flatten)]
-    sign_in: SignIn,
+    sign_in: SignInOptions,
     /// Ask the policy's own stores, with the settings and AWS credentials of this process
     ///
     /// The policy's deployment settings, CLAIMSMITH_CA_FILE, CLAIMSMITH_DEADLINE_MS, CLAIMSMITH_SECRETS, AWS_REGION and
@@ -54,39 +48,9 @@ pub(crate) struct Explain {
     format: Format,
 }
 
-/// One user, and why their claims have their values.
-struct Explained {
-    name: String,
-    /// The stores that were asked, in the order of their answers.
-    asked: Vec<Asked>,
-    explanation: Explanation,
-}
-
-enum Explanation {
-    /// The name of the application policy, and each claim.
-    Claims(String, Trace),
-    /// Why there are no claims.
-    Nothing(String),
-    /// There is no token, because this required store cannot answer.
-    Refused(String),
-}
-
-impl Explained {
-    /// Whether there is no token.
-    fn is_refused(&self) -> bool {
-        match &self.explanation {
-            Explanation::Claims(_, trace) => {
-                trace.claims.iter().any(|claim| claim.origin == ClaimOrigin::Refused)
-            }
-            Explanation::Nothing(_) => false,
-            Explanation::Refused(_) => true,
-        }
-    }
-}
-
 impl Explain {
     pub(super) async fn run(self) -> Result<Exit, String> {
-        let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
+        let PolicyText { document, usable } = files::policy(&self.policy)?;
         let Some(usable) = usable else {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(Exit::Bad);
@@ -102,7 +66,7 @@ impl Explain {
         drop(progress);
         match self.format {
             Format::Text => explained.iter().for_each(print),
-            Format::Json => println!("{:#}", explained.iter().map(object).collect::<Value>()),
+            Format::Json => println!("{:#}", explained.iter().map(Explained::json).collect::<Value>()),
         }
         Ok(if self.live && explained.iter().any(Explained::is_refused) { Exit::Bad } else { Exit::Good })
     }
@@ -118,10 +82,10 @@ impl Explain {
         match (&self.given, &self.person) {
             (Some(file), _) => from_cases(file, usable),
             (None, person) => {
-                let (people, warnings) = sample::read(&self.people, Some(&usable.policy))?;
+                let (people, warnings) = files::people(&self.people, Some(&usable.policy))?;
                 eprint!("{warnings}");
                 let person = sample::find(&people, person.as_deref().unwrap_or_default())?;
-                let sign_in = self.sign_in.to_application_of(&usable.policy)?;
+                let sign_in = to_application_of(self.sign_in.sign_in(), &usable.policy)?;
                 Ok(Some(vec![(person.name.clone(), Given::of_person(person, &sign_in)?)]))
             }
         }
@@ -134,36 +98,21 @@ impl Explain {
         given: &Given,
         live: Option<&Live>,
     ) -> Result<Explained, String> {
-        let Some((index, application)) = given.application(&usable.policy) else {
-            let why = format!("no claims: {}", given.no_application(&usable.policy));
-            return Ok(Explained { name, asked: Vec::new(), explanation: Explanation::Nothing(why) });
-        };
-        let looked_up = match live {
-            None => given.look_up(&usable.plan, index).await,
-            Some(live) => given.look_up_in(&live.lookup, index, live.settings.deadline).await,
-        };
-        let (asked, explanation) = match looked_up {
-            Ok(LookedUp { known, asked }) => {
-                (asked, Explanation::Claims(application.name.clone(), self.trace(application, &known)?))
-            }
-            Err(StoreRefusal { store, asked, .. }) => (asked, Explanation::Refused(store)),
-        };
-        // What a stand-in answers is no news.
-        let asked = if live.is_some() { asked } else { Vec::new() };
-        Ok(Explained { name, asked, explanation })
-    }
-
-    fn trace(&self, application: &ApplicationPolicy, known: &[Known]) -> Result<Trace, String> {
-        let mut trace = application.explain(known);
+        let open = live.map(|live| (&live.lookup, live.settings.deadline));
+        let mut explained = Explained::of(name, usable, given, open).await;
         if let Some(wanted) = &self.claim {
-            only(wanted, &mut trace)?;
+            explained.only(wanted)?;
         }
-        Ok(trace)
+        if live.is_none() {
+            // What a stand-in answers is no news.
+            explained.asked.clear();
+        }
+        Ok(explained)
     }
 }
 
 fn from_cases(file: &Path, usable: &Usable) -> Result<Option<Vec<(String, Given)>>, String> {
-    let (document, cases) = cases::open(file, &usable.policy)?;
+    let (document, cases) = files::cases(file, &usable.policy)?;
     if document.diagnostics.has_errors() {
         eprintln!("{}{}", report::text(&document), report::count(&document));
         return Ok(None);
@@ -171,26 +120,11 @@ fn from_cases(file: &Path, usable: &Usable) -> Result<Option<Vec<(String, Given)
     Ok(Some(cases.into_iter().map(|case| (case.name, case.given)).collect()))
 }
 
-/// Leaves out the other claims.
-fn only(wanted: &str, trace: &mut Trace) -> Result<(), String> {
-    let names: Vec<String> = trace.claims.iter().map(|claim| claim.name.clone()).collect();
-    trace.claims.retain(|claim| claim.name == wanted);
-    if !trace.claims.is_empty() {
-        return Ok(());
-    }
-    let near = did_you_mean(wanted, names.iter().map(String::as_str));
-    let help = near.map_or_else(
-        || format!("the claims are {}", names.join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Err(format!("`{wanted}` is not a claim of the policy; {help}"))
-}
-
 fn print(Explained { name, asked, explanation }: &Explained) {
     match explanation {
         Explanation::Claims(policy, _) => println!("{name}, policy `{policy}`\n"),
         Explanation::Nothing(why) => println!("{name}: {why}\n"),
-        Explanation::Refused(store) => println!("{name}: {}\n", colors::paint(BAD, &live::refused(store))),
+        Explanation::Refused(store) => println!("{name}: {}\n", colors::paint(BAD, &refused(store))),
     }
     for one in asked {
         println!("{}", live::line(one));
@@ -201,19 +135,4 @@ fn print(Explained { name, asked, explanation }: &Explained) {
     if let Explanation::Claims(_, trace) = explanation {
         trace.claims.iter().for_each(|claim| println!("{}", colors::lines(&claim.to_string())));
     }
-}
-
-fn object(Explained { name, asked, explanation }: &Explained) -> Value {
-    let mut object = match explanation {
-        Explanation::Nothing(why) => json!({ "name": name, "nothing": why }),
-        Explanation::Refused(store) => json!({ "name": name, "nothing": live::refused(store) }),
-        Explanation::Claims(policy, trace) => {
-            let claims: Value = trace.claims.iter().map(trace_json::claim).collect();
-            json!({ "name": name, "policy": policy, "claims": claims })
-        }
-    };
-    if let Some(members) = object.as_object_mut().filter(|_| !asked.is_empty()) {
-        members.insert("stores".to_owned(), asked.iter().map(live::object).collect());
-    }
-    object
 }

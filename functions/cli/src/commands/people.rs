@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use offline::PolicyText;
 use stores::dynamodb::items::Item;
 
 use crate::exit::Exit;
+use crate::files;
 use crate::people::{
     Checked, Differences, ExportFormat, ItemKey, Requests, Target, is_looked_up, key_of_words, read, written,
 };
-use crate::policy_file::PolicyFile;
 use crate::progress::Progress;
 use crate::report;
 use crate::repository::defaults;
@@ -119,7 +120,7 @@ impl People {
 impl TableOptions {
     /// The table; `None` if the policy has mistakes, which are printed.
     async fn open(&self) -> Result<Option<Target>, String> {
-        let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
+        let PolicyText { document, usable } = files::policy(&self.policy)?;
         let Some(usable) = usable else {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(None);

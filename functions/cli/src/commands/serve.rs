@@ -7,12 +7,13 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use offline::entra::request::TENANT_ID;
 use tokio::net::TcpListener;
 
 use crate::exit::Exit;
 use crate::repository::defaults;
 use crate::serving::{Served, Sources};
-use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
+use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TokenVersion};
 use crate::simulator::server;
 use crate::simulator::signed_call::CallOptions;
 use crate::terminal::log;

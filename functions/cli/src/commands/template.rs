@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use offline::PolicyText;
+
 use crate::exit::Exit;
-use crate::policy_file::PolicyFile;
+use crate::files;
 use crate::report;
 use crate::repository::defaults;
 use crate::stack::{Difference, Needs, StackFile, TEMPLATE_FILE, from_here};
@@ -26,7 +28,7 @@ pub(crate) struct Template {
 
 impl Template {
     pub(super) fn run(self) -> Result<Exit, String> {
-        let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
+        let PolicyText { document, usable } = files::policy(&self.policy)?;
         let Some(usable) = usable else {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(Exit::Bad);

@@ -1,18 +1,19 @@
 //! `claimsmith test`: compares the claims that a policy gives with those that its cases expect.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use claims::document::Node;
+use offline::{Case, Coverage, Gap, PolicyText, Usable, Verdict, YamlText};
 use serde_json::{Value, json};
 
-use crate::cases::{self, Case, Coverage, Gap, Verdict, junit};
 use crate::exit::Exit;
-use crate::policy_file::{PolicyFile, Usable};
+use crate::files;
 use crate::progress::Progress;
+use crate::report::junit::{self, TimedVerdict};
 use crate::report::{self, Annotation, annotation, summarize};
 use crate::repository::defaults;
 use crate::terminal::colors::{self, BAD, GOOD};
-use crate::yaml_file::YamlFile;
 
 /// Compares the claims of a policy with what its cases expect
 #[derive(clap::Args)]
@@ -50,7 +51,7 @@ enum TestFormat {
 
 /// What a run of cases came to.
 struct TestRun<'r> {
-    verdicts: Vec<Verdict<'r>>,
+    verdicts: Vec<TimedVerdict<'r>>,
     coverage: Coverage<'r>,
     /// How many cases --filter left out.
     left_out: usize,
@@ -59,16 +60,16 @@ struct TestRun<'r> {
 
 impl Test {
     pub(super) async fn run(self) -> Result<Exit, String> {
-        let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
+        let PolicyText { document, usable } = files::policy(&self.policy)?;
         let Some(usable) = usable else {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(Exit::Bad);
         };
         let mut files = Vec::new();
-        for path in cases::files(&self.cases)? {
-            files.push(cases::open(&path, &usable.policy)?);
+        for path in files::cases_of(&self.cases)? {
+            files.push(files::cases(&path, &usable.policy)?);
         }
-        let wrong: Vec<&YamlFile> =
+        let wrong: Vec<&YamlText> =
             files.iter().map(|(file, _)| file).filter(|file| file.diagnostics.has_errors()).collect();
         for file in &wrong {
             eprintln!("{}{}", report::text(file), report::count(file));
@@ -88,7 +89,7 @@ impl Test {
 
     async fn judge<'r>(
         &self,
-        files: &'r [(YamlFile, Vec<Case>)],
+        files: &'r [(YamlText, Vec<Case>)],
         usable: &'r Usable,
         root: &Node,
         policy: &'r str,
@@ -104,7 +105,9 @@ impl Test {
                 run.left_out += 1;
                 continue;
             }
-            run.verdicts.push(Verdict::of(&file.name, case, usable).await);
+            let started = Instant::now();
+            let verdict = Verdict::of(&file.name, case, usable).await;
+            run.verdicts.push(TimedVerdict { verdict, took: started.elapsed() });
             run.coverage.add(&case.given, usable).await;
         }
         drop(progress);
@@ -117,7 +120,7 @@ impl Test {
 
 impl TestRun<'_> {
     fn failed(&self) -> impl Iterator<Item = &Verdict<'_>> {
-        self.verdicts.iter().filter(|verdict| !verdict.passed())
+        self.verdicts.iter().map(|timed| &timed.verdict).filter(|verdict| !verdict.passed())
     }
 
     /// `8 cases, 1 failed, 3 left out`.
@@ -158,7 +161,7 @@ impl TestRun<'_> {
     }
 
     fn json(&self, coverage: bool) -> Value {
-        let cases: Value = self.verdicts.iter().map(Verdict::json).collect();
+        let cases: Value = self.verdicts.iter().map(|timed| timed.verdict.json()).collect();
         match coverage {
             true => json!({ "cases": cases, "coverage": self.coverage.json() }),
             false => cases,

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use claims::Text;
 use claims::evaluation::{Transformations, TrialInput};
 use claims::values::AttributeName;
+use offline::{YamlText, trial};
 
 use crate::exit::Exit;
-use crate::yaml_file::YamlFile;
-use crate::{report, trial};
+use crate::{files, report};
 
 /// Run transformations on values
 ///
@@ -44,8 +44,8 @@ impl Try {
                 .map_err(|error| error.to_string());
         }
         let mut document = match &self.file {
-            Some(file) => YamlFile::open(file)?,
-            None => YamlFile::parse("transformations".to_owned(), list(&self.transformations)),
+            Some(file) => files::yaml(file)?,
+            None => YamlText::parse("transformations".to_owned(), list(&self.transformations)),
         };
         let Some(trial) = Transformations::read(&document.root, &mut document.diagnostics) else {
             eprintln!("{}{}", report::text(&document), report::count(&document));

@@ -1,13 +1,13 @@
 //! Checks the endpoint's own app registration, its service principal and its permission.
 
+use offline::entra::sign_in_error::{
+    CALLER_DISABLED, CALLER_MISSING, GRAPH_DISABLED, PERMISSION, PRINCIPAL_DISABLED, PRINCIPAL_MISSING,
+};
 use serde_json::Value;
 
 use super::finding::APPLY;
 use super::{Checkup, Effect, Finding};
 use crate::registration::{RECEIVE_PAYLOAD, array, identifier_uri, same_id, text};
-use crate::simulator::sign_in_error::{
-    CALLER_DISABLED, CALLER_MISSING, GRAPH_DISABLED, PERMISSION, PRINCIPAL_DISABLED, PRINCIPAL_MISSING,
-};
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let Checkup { registration, settings, found, caller, .. } = checkup;

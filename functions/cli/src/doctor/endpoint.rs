@@ -1,10 +1,10 @@
 //! Checks the endpoint with a call without a token, and with one that is signed on this machine.
 
+use offline::entra::sign_in_error::{CONNECTION, CONTENT_TYPE, STATUS, TARGET_URL};
 use reqwest::{Client, Url};
 
 use super::{Effect, Finding};
 use crate::registration::{EndpointProblem, probe};
-use crate::simulator::sign_in_error::{CONNECTION, CONTENT_TYPE, STATUS, TARGET_URL};
 use crate::simulator::signed_call::UnusableResponse;
 
 pub(super) async fn finding(http: &Client, endpoint: &Url) -> Option<Finding> {

@@ -2,14 +2,14 @@
 
 use claims::entra::contract::{MAX_RETRIES, TIMEOUT_MS};
 use claims::values::Guid;
+use offline::entra::sign_in_error::{
+    CONNECTION, EXTENSION_MISSING, HOST, PRINCIPAL_MISSING, RESOURCE_ID_FORMAT, STATUS, TARGET_URL, TIMED_OUT,
+};
 use reqwest::Url;
 
 use super::finding::APPLY;
 use super::{Checkup, Effect, Finding};
 use crate::registration::{array, same_id, text};
-use crate::simulator::sign_in_error::{
-    CONNECTION, EXTENSION_MISSING, HOST, PRINCIPAL_MISSING, RESOURCE_ID_FORMAT, STATUS, TARGET_URL, TIMED_OUT,
-};
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let name = &checkup.registration.name;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::simulator::sign_in_error::{STATUS, SignInError, TIMED_OUT};
+use offline::entra::sign_in_error::{STATUS, SignInError, TIMED_OUT};
 
 /// How to fix what `claimsmith entra` registers.
 pub(super) const APPLY: &str = "run `claimsmith entra --apply`";

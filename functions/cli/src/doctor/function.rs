@@ -1,11 +1,11 @@
 //! Compares the function's settings with the tenant and the app registration.
 
 use claims::values::Guid;
+use offline::entra::sign_in_error::STATUS;
 use provider::settings::WrongSetting;
 
 use super::{Checkup, Effect, Finding};
 use crate::registration::identifier_uri;
-use crate::simulator::sign_in_error::STATUS;
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let Checkup { registration, settings, tenant, found, .. } = checkup;

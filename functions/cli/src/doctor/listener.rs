@@ -1,9 +1,10 @@
 //! Compares the listeners with the extension and the policy's applications.
 
+use offline::entra::sign_in_error::EXTENSION_MISSING;
+
 use super::finding::APPLY;
 use super::{Checkup, Effect, Finding};
 use crate::registration::{array, same_id, text};
-use crate::simulator::sign_in_error::EXTENSION_MISSING;
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let Checkup { registration, found, .. } = checkup;

@@ -1,11 +1,11 @@
 //! Checks the documents from which the function gets Entra's signing keys, with the function's own reader.
 
+use offline::entra::sign_in_error::STATUS;
 use provider::authentication::metadata::fetch;
 use reqwest::Url;
 use stores::http::Client;
 
 use super::{Effect, Finding};
-use crate::simulator::sign_in_error::STATUS;
 
 pub(super) async fn findings(http: &Client, addresses: &[Url]) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -11,14 +11,13 @@ use claims::document::Diagnostic;
 use editing::Utf16Text;
 use gen_lsp_types::{Notification as _, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri};
 use lsp_server::{Message, Notification};
+use offline::{PolicyText, YamlText, checked};
 use reqwest::Url;
 
 use super::documents::OpenDocument;
 use super::languages::DocumentKind;
 use super::protocol;
-use crate::checking::{checked, compared};
-use crate::policy_file::PolicyFile;
-use crate::yaml_file::YamlFile;
+use crate::checking::compared;
 
 /// How long nothing is written before a document is checked.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -147,7 +146,7 @@ impl Work {
         }
     }
 
-    fn publish(&self, uri: &Uri, version: Option<i32>, file: &YamlFile) {
+    fn publish(&self, uri: &Uri, version: Option<i32>, file: &YamlText) {
         let text = Utf16Text::of(&file.text);
         let all = file.diagnostics.clone().sorted();
         self.send(uri.clone(), version, all.iter().map(|one| protocol::diagnostic(one, &text)).collect());
@@ -185,11 +184,11 @@ impl Job {
     }
 }
 
-fn read(document: &OpenDocument, entra: bool) -> PolicyFile {
+fn read(document: &OpenDocument, entra: bool) -> PolicyText {
     let name = document.path().unwrap_or_default().display().to_string();
-    checked(PolicyFile::read(YamlFile::parse(name, document.text.clone())), entra)
+    checked(PolicyText::read(name, document.text.clone()), entra)
 }
 
-fn listed(document: &YamlFile) -> Arc<[Diagnostic]> {
+fn listed(document: &YamlText) -> Arc<[Diagnostic]> {
     document.diagnostics.as_slice().into()
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 use claims::document::Code;
 use claims::reference::{Json, Topic};
 use editing::{Language, attributes_of_people};
+use offline::warnings;
 use stores::graph;
 
-use crate::checking::warnings;
 use crate::reference::{SchemaOf, definitions, topics};
 use crate::repository::defaults;
 

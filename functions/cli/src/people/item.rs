@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::types::{AttributeValue, ScalarAttributeType};
 use claims::document::{Diagnostics, Entry, NodeKind};
 use claims::values::{AttributeName, Guid, Value};
+use offline::sample;
 use stores::dynamodb::items::{Item, KeyPart};
 
 use super::key::ItemKey;
 use super::notation;
 use super::target::Target;
-use crate::sample;
 
 /// What a row says that the key is made of, by the names of attributes.
 type KeyValues = BTreeMap<String, String>;

@@ -6,6 +6,7 @@ use std::path::Path;
 use aws_sdk_dynamodb::types::{KeySchemaElement, KeyType, ScalarAttributeType, TableDescription};
 use claims::document::Diagnostics;
 use claims::values::AttributeName;
+use offline::Usable;
 use provider::lookup::PlannedTable;
 use provider::start::Refused;
 use stores::dynamodb::failure;
@@ -15,7 +16,6 @@ use stores::environment::Environment;
 use super::key::KeyAttribute;
 use super::waits::Waits;
 use crate::live;
-use crate::policy_file::Usable;
 
 /// The table, and the stores of the policy that read it.
 pub(crate) struct Target {

@@ -4,6 +4,7 @@ use claims::document::did_you_mean;
 use claims::reference::{self, Topic};
 use claims::values::AttributeName;
 use clap::ValueEnum;
+use offline::entra::sign_in_error::{SIGN_IN_ERRORS, SignInError};
 use provider::observation::metrics::{METRICS, Metric};
 use provider::settings::list::{SETTINGS, Setting, Without};
 use stores::graph;
@@ -11,7 +12,6 @@ use stores::graph;
 use super::files::{CASE, PERSON};
 use super::part::{Part, codes};
 use super::reasons;
-use crate::simulator::sign_in_error::{SIGN_IN_ERRORS, SignInError};
 
 /// Everything that is called so: a part, or the pages of all things with this name, one after the other.
 ///

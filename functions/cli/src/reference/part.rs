@@ -3,14 +3,15 @@
 use claims::document::Code;
 use claims::reference;
 use clap::ValueEnum;
+use offline::entra::sign_in_error::{SIGN_IN_ERRORS, SignInError};
+use offline::trial;
 use provider::lookup::{STORES_WAIT_FOR_EACH_OTHER, WARNINGS};
 use provider::observation::metrics::METRICS;
 use provider::settings;
 
 use super::{files, reasons};
 use crate::exit::{COMMANDS, EXIT_CODES};
-use crate::simulator::sign_in_error::{SIGN_IN_ERRORS, SignInError};
-use crate::{stack, trial};
+use crate::stack;
 
 /// A part of the reference, in the order of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -7,11 +7,11 @@ use claims::entra::contract::NAME_ID_CLAIM;
 use claims::entra::is_restricted;
 use claims::policy::Policy;
 use claims::values::Guid;
+use offline::{PolicyText, Usable};
 use reqwest::Url;
 
-use crate::policy_file::{PolicyFile, Usable};
-use crate::report;
 use crate::repository::defaults;
+use crate::{files, report};
 
 /// Command-line options of a registration.
 #[derive(clap::Args)]
@@ -77,7 +77,7 @@ impl RegistrationOptions {
     /// # Errors
     /// The policy cannot be read or has errors, or `--application` names an application that it must not name.
     pub(crate) fn read(&self, endpoint: &Url, graph: &Url) -> Result<Registration, String> {
-        let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
+        let PolicyText { document, usable } = files::policy(&self.policy)?;
         let Some(Usable { policy, plan }) = usable else {
             return Err(format!("{}\n{}", report::count(&document), report::text(&document).trim_end()));
         };

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 use claims::document::Place;
+use offline::YamlText;
 use stores::secrets::{SECRET_KEYS, written_out};
 
 use super::{as_usize, byte};
-use crate::yaml_file::YamlFile;
 
 /// Tags before what is a name and no secret.
 const CLOUDFORMATION: [&str; 3] = ["!GetAtt", "!Ref", "!Sub"];
 
 /// The lines of a document, with `*` for each character of a secret.
-pub(super) fn hidden<'l>(lines: Vec<&'l str>, document: &YamlFile) -> Vec<Cow<'l, str>> {
+pub(super) fn hidden<'l>(lines: Vec<&'l str>, document: &YamlText) -> Vec<Cow<'l, str>> {
     let mut lines: Vec<Cow<'l, str>> = lines.into_iter().map(Cow::Borrowed).collect();
     for place in written_out(&document.root) {
         if let Some(line) = as_usize(place.line).checked_sub(1).and_then(|index| lines.get_mut(index)) {
@@ -55,8 +55,8 @@ fn hide_after_key(line: &mut Cow<'_, str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::report;
+    use offline::PolicyText;
 
     #[test]
     fn no_line_shows_a_secret() {
@@ -67,14 +67,10 @@ mod tests {
             "stores:\n  hr: { rest: { auth: { bearer: hunter2 }\n",
             "stores:\n  hr: { rest: { auth: { bearer: \"hunter2 } } }\n",
         ] {
-            let document = YamlFile::parse("p.yaml".to_owned(), policy.to_owned());
-            let document = crate::policy_file::PolicyFile::read(document).document;
+            let document = PolicyText::read("p.yaml".to_owned(), policy.to_owned()).document;
             let report = report::text(&document);
             assert!(!report.is_empty() && !report.contains("hunter2"), "{report}");
-            assert!(
-                !serde_json::to_string(&report::json(&document)).unwrap().contains("hunter2"),
-                "{report}"
-            );
+            assert!(!serde_json::to_string(&document.json()).unwrap().contains("hunter2"), "{report}");
         }
     }
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use claims::document::{AcceptedWarning, Code, Diagnostic, Fix, Place};
 use claims::reference::code_page;
+use offline::YamlText;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::github::in_workspace;
 use super::{as_usize, lines};
 use crate::reference;
-use crate::yaml_file::YamlFile;
 
 /// The schema of a log.
 const SCHEMA: &str =
@@ -22,7 +22,7 @@ const RESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// The log of the diagnostics of some documents.
-pub(crate) fn sarif(documents: &[YamlFile]) -> Value {
+pub(crate) fn sarif(documents: &[YamlText]) -> Value {
     let codes: BTreeMap<&str, Code> = reference::codes().into_iter().map(|code| (code.name, code)).collect();
     let mut rules = Rules { codes, used: Vec::new() };
     let results: Vec<Value> = documents.iter().flat_map(|document| results(document, &mut rules)).collect();
@@ -69,7 +69,7 @@ fn rule(code: &Code) -> Value {
     })
 }
 
-fn results(document: &YamlFile, rules: &mut Rules) -> Vec<Value> {
+fn results(document: &YamlText, rules: &mut Rules) -> Vec<Value> {
     let lines = lines(&document.text);
     let noted = document.diagnostics.clone().sorted();
     let mut results: Vec<Value> =
@@ -83,7 +83,7 @@ fn results(document: &YamlFile, rules: &mut Rules) -> Vec<Value> {
     results
 }
 
-fn result(diagnostic: &Diagnostic, document: &YamlFile, lines: &[&str], rules: &mut Rules) -> Value {
+fn result(diagnostic: &Diagnostic, document: &YamlText, lines: &[&str], rules: &mut Rules) -> Value {
     let Diagnostic { code, severity, place, message, help, fix } = diagnostic;
     let text = help.as_ref().map_or_else(|| message.clone(), |help| format!("{message}\n{help}"));
     let artifact = json!({ "uri": uri(&document.name) });
@@ -98,7 +98,7 @@ fn result(diagnostic: &Diagnostic, document: &YamlFile, lines: &[&str], rules: &
     }
     let mut result = json!({
         "ruleId": code.name,
-        "level": super::word(*severity),
+        "level": severity.word(),
         "message": { "text": text },
         "locations": [location],
     });

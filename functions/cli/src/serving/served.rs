@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use offline::{PolicyText, StandIn, Usable};
 use provider::Provider;
 use provider::authentication::Authenticator;
 use provider::lookup::Plan;
@@ -18,10 +19,8 @@ use tokio::time::sleep;
 
 use super::files::FileStates;
 use crate::live::Live;
-use crate::policy_file::{PolicyFile, Usable};
 use crate::progress::Progress;
-use crate::stand_in::StandIn;
-use crate::{report, sample};
+use crate::{files, report};
 
 /// Between two looks at the files.
 const POLL: Duration = Duration::from_millis(500);
@@ -115,7 +114,7 @@ impl Served {
 impl Sources {
     /// Reads the policy and opens its stores; prints diagnostics. `None` if there are errors in the policy.
     async fn open(&self) -> Result<Option<Current>, String> {
-        let PolicyFile { document, usable } = PolicyFile::open(&self.policy)?;
+        let PolicyText { document, usable } = files::policy(&self.policy)?;
         if !document.diagnostics.as_slice().is_empty() {
             eprintln!("{}{}", report::text(&document), report::count(&document));
         }
@@ -135,7 +134,7 @@ impl Sources {
             let settings =
                 Settings::read(|name| own.get(name).cloned()).map_err(|wrong| refused(wrong.into()))?;
             let http = stores::http::client(None).map_err(|error| error.to_string())?;
-            let (people, warnings) = sample::read(&self.people, Some(&policy))?;
+            let (people, warnings) = files::people(&self.people, Some(&policy))?;
             eprint!("{warnings}");
             let stand_in = |store: &str, key: &[_]| Arc::new(StandIn::of_people(&people, store, key));
             let lookup = plan.with_stand_ins(|declared, key| stand_in(&declared.name, key));

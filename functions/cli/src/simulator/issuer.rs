@@ -12,10 +12,9 @@ use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use claims::entra::contract::CALLER_APP_ID;
+use offline::entra::request::TENANT_ID;
 use serde_json::{Value, json};
 
-/// The tenant ID in local tokens.
-pub(crate) const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
 /// The audience of local tokens: the app registration of the endpoint.
 pub(crate) const AUDIENCE: &str = "88888888-8888-4888-8888-888888888888";
 

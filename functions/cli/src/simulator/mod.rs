@@ -1,10 +1,9 @@
 //! Plays Microsoft Entra on this machine: issues tokens, sends callouts and reads responses.
 //!
-//! Read `signed_call` first: it makes a `request`, has the `issuer` sign a token, posts both and judges the `response`.
+//! Read `signed_call` first: it has the `issuer` sign a token, posts it with a callout to the `server` of `serve` or another, and
+//! prints the claims; `sign_in` is what the command line says of it.
 
 pub(crate) mod issuer;
-pub(crate) mod request;
-pub(crate) mod response;
 pub(crate) mod server;
-pub(crate) mod sign_in_error;
+pub(crate) mod sign_in;
 pub(crate) mod signed_call;

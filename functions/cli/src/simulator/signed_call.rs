@@ -5,16 +5,18 @@ use std::time::{Duration, Instant};
 
 use claims::entra::contract::{MAX_RETRIES, TIMEOUT};
 use claims::values::Guid;
+use offline::entra::request::{self, SignIn};
+use offline::entra::response;
+use offline::entra::sign_in_error::{CONNECTION, STATUS, SignInError, TIMED_OUT};
+use offline::sample;
 use reqwest::Url;
 use serde_json::{Map, Value};
 
 use super::issuer::{LocalIssuer, TokenVersion};
-use super::request::{self, SignIn};
-use super::response;
-use super::sign_in_error::{CONNECTION, STATUS, SignInError, TIMED_OUT};
+use super::sign_in::SignInOptions;
+use crate::files;
 use crate::http::is_refused;
 use crate::repository::defaults;
-use crate::sample;
 use crate::terminal::colors::{ADVICE, BAD, paint};
 
 /// Entra's first attempt and its retries.
@@ -43,7 +45,7 @@ pub(crate) struct CallOptions {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    sign_in: SignIn,
+    sign_in: SignInOptions,
 }
 
 /// What came back.
@@ -73,7 +75,7 @@ impl CallOptions {
     pub(crate) async fn call(&self, person: &str, url: Url) -> Result<Result<String, String>, String> {
         let is_local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         let CallResult { claims, attempts, took } =
-            self.sample.call(person, url, self.token_version, &self.sign_in).await?;
+            self.sample.call(person, url, self.token_version, &self.sign_in.sign_in()).await?;
         let took = took.as_millis();
         Ok(match claims {
             Ok(claims) if self.json => Ok(Value::Object(claims).to_string()),
@@ -123,7 +125,7 @@ impl SampleOptions {
         if let Some(id) = sign_in.application.as_ref().filter(|id| Guid::parse_nonzero(id).is_none()) {
             return Err(format!("--application: `{id}` is not a client ID (a GUID)"));
         }
-        let (people, _) = sample::read(&self.people, None)?;
+        let (people, _) = files::people(&self.people, None)?;
         let person = sample::find(&people, person)?;
         let issuer = LocalIssuer::open(&self.state, &url.origin().ascii_serialization())
             .map_err(|error| format!("{}: {error}", self.state.display()))?;

@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use offline::entra::request::SignIn;
+use offline::{Given, PolicyText, Usable, refused, sample};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
-use crate::given::Given;
 use crate::import::adfs::xray::{self, ClaimValueSets, ComparedClaim};
 use crate::live::{self, Live};
-use crate::policy_file::{PolicyFile, Usable};
 use crate::report::{self, Format};
 use crate::repository::defaults;
-use crate::simulator::request::SignIn;
+use crate::simulator::sign_in::to_application_of;
 use crate::terminal::log;
-use crate::{sample, text_file};
+use crate::{files, text_file};
 
 /// What is compared with what.
 #[derive(clap::Args)]
@@ -56,15 +56,15 @@ impl Comparison {
             return Err("--person: only one file can be compared with one person".to_owned());
         }
         let path = self.policy.clone().unwrap_or_else(defaults::policy);
-        let PolicyFile { document, usable } = PolicyFile::open(&path)?;
+        let PolicyText { document, usable } = files::policy(&path)?;
         let Some(usable) = usable else {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(Exit::Bad);
         };
-        let sign_in =
-            SignIn { application, protocol: "SAML".to_owned() }.to_application_of(&usable.policy)?;
+        let sign_in = SignIn { application, protocol: "SAML".to_owned() };
+        let sign_in = to_application_of(sign_in, &usable.policy)?;
         let people = self.people.clone().unwrap_or_else(defaults::people);
-        let (people, warnings) = sample::read(&people, Some(&usable.policy))?;
+        let (people, warnings) = files::people(&people, Some(&usable.policy))?;
         eprint!("{warnings}");
         let live = if self.live { Some(open(&usable, &path).await?) } else { None };
         let mut compared = Vec::new();
@@ -109,7 +109,7 @@ async fn claims(
         None => given.look_up(&usable.plan, index).await,
         Some(live) => given.look_up_in(&live.lookup, index, live.settings.deadline).await,
     };
-    let known = looked_up.map_err(|refusal| live::refused(&refusal.store))?.known;
+    let known = looked_up.map_err(|refusal| refused(&refusal.store))?.known;
     let mut claims = ClaimValueSets::new();
     for claim in application.evaluate(&known).claims {
         let in_tokens = application.names_in_tokens().find(|(name, _)| *name == claim.name);

@@ -1,10 +1,10 @@
 //! Lists of objects in JSON and YAML, and JSON objects on a line each.
 
 use claims::document::{Diagnostics, Node, NodeKind, Severity};
+use offline::trial::JsonText;
 use serde_json::value::RawValue;
 
 use super::{FileRow, RowPlace};
-use crate::trial::JsonText;
 
 /// The objects of a list, or those on the lines of a text.
 pub(super) fn json(text: &str) -> Result<Vec<FileRow>, String> {

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use claims::document::{Diagnostics, Node};
 use claims::values::BUILT_IN_SOURCES;
+use offline::{CaseOutcome, Given, Usable};
 
 use super::person::Person;
-use crate::cases::CaseOutcome;
-use crate::given::Given;
 use crate::import::yaml::{Yaml, YamlEntry};
-use crate::policy_file::Usable;
 
 /// The client ID of a case for a policy that is for all applications.
 const ANY_APPLICATION: &str = "22222222-2222-4222-8222-222222222222";

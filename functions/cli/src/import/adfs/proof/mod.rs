@@ -10,18 +10,17 @@ mod person;
 mod samples;
 mod writing;
 
+use offline::PolicyText;
+
 use self::given::Givens;
 use self::machine::Machine;
 use self::people::people;
 use super::AdfsImport;
-use crate::policy_file::PolicyFile;
-use crate::yaml_file::YamlFile;
 
 impl AdfsImport {
     /// A file of cases for the policy; `None` if it has errors or there is nothing to show.
     pub(crate) async fn cases(&self) -> Option<String> {
-        let document = YamlFile::parse("the policy".to_owned(), self.policy.clone()?);
-        let usable = PolicyFile::read(document).usable?;
+        let usable = PolicyText::read("the policy".to_owned(), self.policy.clone()?).usable?;
         let givens = Givens { usable: &usable, directory_of_groups: self.directory_of_groups.as_deref() };
         let (mut cases, mut shown) = (Vec::new(), Vec::new());
         for party in self.parties.iter().filter(|party| !party.claims.is_empty()) {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use offline::CaseOutcome;
 use serde_json::Value;
 
 use super::given::Givens;
 use super::machine::MachineRun;
 use super::people::shown_rules;
 use super::person::Person;
-use crate::cases::CaseOutcome;
 use crate::import::adfs::PartyClaims;
 use crate::import::yaml::{Yaml, YamlEntry, one_line};
 

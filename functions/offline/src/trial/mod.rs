@@ -8,13 +8,12 @@ use claims::evaluation::{Transformations, TrialInput};
 use claims::values::AttributeName;
 use serde::Serialize;
 
-use json::LoneSurrogates;
-pub(crate) use json::{JsonText, LONE_SURROGATE, NOT_JSON};
+pub use json::{JsonText, LONE_SURROGATE, LoneSurrogates, NOT_JSON};
 
 /// What a line comes to.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum TrialResult {
+pub enum TrialResult {
     /// The texts that come out; empty for no output.
     Output(Vec<String>),
     /// What is wrong with the line.
@@ -23,7 +22,7 @@ pub(crate) enum TrialResult {
 
 /// One mistake in a line.
 #[derive(Serialize)]
-pub(crate) struct Complaint {
+pub struct Complaint {
     code: &'static str,
     message: String,
     /// Such as `transformations[0].RegexReplace.regex`; empty for the whole line.
@@ -31,7 +30,7 @@ pub(crate) struct Complaint {
 }
 
 /// Runs the transformations of a line `{"transformations": [...], "attributes": {...}}`.
-pub(crate) fn answer(line: &[u8]) -> TrialResult {
+pub fn answer(line: &[u8]) -> TrialResult {
     let mut diagnostics = Diagnostics::default();
     let Some(mut json) = JsonText::parse(line, &mut diagnostics) else {
         return complaints(diagnostics, None);

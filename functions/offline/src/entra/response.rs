@@ -13,11 +13,7 @@ use super::sign_in_error::{
 ///
 /// # Errors
 /// The error that Entra's sign-in log would show.
-pub(crate) fn claims(
-    status: u16,
-    content_type: &str,
-    body: &[u8],
-) -> Result<Map<String, Value>, SignInError> {
+pub fn claims(status: u16, content_type: &str, body: &[u8]) -> Result<Map<String, Value>, SignInError> {
     if status != 200 {
         return Err(STATUS);
     }

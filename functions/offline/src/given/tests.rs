@@ -1,8 +1,7 @@
 //! What is given is looked up by the rules of real stores.
 
 use super::*;
-use crate::policy_file::{PolicyFile, Usable};
-use crate::yaml_file::YamlFile;
+use crate::policy_text::PolicyText;
 use claims::document::{Diagnostics, Node};
 use claims::values::Known;
 
@@ -33,7 +32,7 @@ fn policy(required: &[&str], attributes: &[&str]) -> Usable {
         "version: 1\nstores: {stores}\npolicies:\n  - name: all\n    applications: all\n    claims:\n{claims}  \
          - {{ name: orders, applications: [{ORDERS}], claims: {{ a: user.mail }} }}"
     );
-    let PolicyFile { document, usable } = PolicyFile::read(YamlFile::parse("p".to_owned(), text));
+    let PolicyText { document, usable } = PolicyText::read("p".to_owned(), text);
     usable.unwrap_or_else(|| panic!("{:?}", document.diagnostics))
 }
 

@@ -1,6 +1,5 @@
-//! Reads a policy file and plans its look-ups, with every mistake that can be found without opening a store.
+//! Reads a policy and plans its look-ups, with every mistake that can be found without opening a store.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use claims::document::{Diagnostics, Node, UNSUPPORTED_YAML};
@@ -9,41 +8,32 @@ use provider::lookup::Plan;
 use stores::configuration::StoreConfiguration;
 use stores::secrets::check_written_out;
 
-use crate::yaml_file::YamlFile;
+use crate::yaml_text::YamlText;
 
-/// A policy file.
-pub(crate) struct PolicyFile {
-    /// The file and its mistakes.
-    pub(crate) document: YamlFile,
+/// A policy as somebody wrote it.
+pub struct PolicyText {
+    /// The text and its mistakes.
+    pub document: YamlText,
     /// The policy and its plan; `None` when there was an error.
-    pub(crate) usable: Option<Usable>,
+    pub usable: Option<Usable>,
 }
 
 /// A policy without an error.
-pub(crate) struct Usable {
+pub struct Usable {
     /// The policy.
-    pub(crate) policy: Policy,
+    pub policy: Policy,
     /// Which stores it asks for what.
-    pub(crate) plan: Plan,
+    pub plan: Plan,
 }
 
-impl PolicyFile {
-    /// Reads a policy and the configurations of its stores.
-    ///
-    /// # Errors
-    /// The file cannot be read; the text names it.
-    pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        let file = YamlFile::open(path).map_err(|error| match path.exists() || path == Path::new("-") {
-            true => error,
-            false => {
-                format!("{}: there is no such policy file; name yours with --policy FILE", path.display())
-            }
-        })?;
-        Ok(Self::read(file))
+impl PolicyText {
+    /// Reads a policy and the configurations of its stores; mistakes are noted in the document, which has this name.
+    pub fn read(name: String, text: String) -> Self {
+        Self::of(YamlText::parse(name, text))
     }
 
-    /// Reads the policy in a document and the configurations of its stores.
-    pub(crate) fn read(mut document: YamlFile) -> Self {
+    /// Reads the policy in a document and the configurations of its stores; mistakes are noted in the document.
+    pub fn of(mut document: YamlText) -> Self {
         if !document.is_yaml() {
             return Self { document, usable: None };
         }

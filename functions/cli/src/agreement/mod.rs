@@ -7,22 +7,19 @@ mod model;
 mod world;
 
 use claims::document::{Diagnostics, Node};
+use offline::{Case, CaseOutcome, Given, PolicyText, Usable, Verdict};
 use provider::reason::Reason;
 use serde_json::{Map, Value};
 
 use self::function::{FunctionAnswer, LocalFunction};
 use self::model::Expected;
 use self::world::World;
-use super::{Case, CaseOutcome, Verdict};
-use crate::given::Given;
-use crate::policy_file::{PolicyFile, Usable};
-use crate::yaml_file::YamlFile;
 
 /// How many worlds are tried where `CLAIMSMITH_WORLDS` does not say.
 const WORLDS: u64 = 10_000;
 
 fn usable(world: &World) -> Option<Usable> {
-    PolicyFile::read(YamlFile::parse("policy".to_owned(), world.policy())).usable
+    PolicyText::read("policy".to_owned(), world.policy()).usable
 }
 
 /// What `claimsmith test` makes of a case; it must pass.

@@ -4,21 +4,19 @@ use bytes::Bytes;
 use claims::document::{Diagnostics, Node, NodeKind};
 use http::Response;
 use http::header::CONTENT_TYPE;
-use provider::answer;
-use provider::failure::Failure;
 use provider::reason::Reason;
 use serde_json::{Map, Value, json};
 
+use crate::entra::response;
 use crate::given::Given;
-use crate::policy_file::Usable;
-use crate::simulator;
+use crate::policy_text::Usable;
 
 /// The reasons that a policy can give for a refusal.
 const REASONS: [Reason; 3] = [Reason::ClaimsTooLarge, Reason::RequiredClaimMissing, Reason::StoreUnavailable];
 
 /// What a case gives, or should give.
 #[derive(Clone, Debug)]
-pub(crate) enum CaseOutcome {
+pub enum CaseOutcome {
     /// Exactly these claims, as Entra reads them; where a list of one text is expected, that text will do.
     Claims(Map<String, Value>),
     /// No token.
@@ -46,20 +44,17 @@ impl CaseOutcome {
     }
 
     /// What the function would answer; the stores are as they are given.
-    pub(crate) async fn of(usable: &Usable, given: &Given) -> Self {
-        match answer(usable, given).await {
-            Ok(response) => Self::read_by_entra(&response),
+    pub async fn of(usable: &Usable, given: &Given) -> Self {
+        match given.answer(usable).await {
+            Ok(answer) => Self::read_by_entra(&answer.response),
             Err(failure) => Self::Refused { code: failure.reason.code(), inside: failure.inside },
         }
     }
 
     fn read_by_entra(answer: &Response<Bytes>) -> Self {
         let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let claims = simulator::response::claims(
-            answer.status().as_u16(),
-            content_type.unwrap_or_default(),
-            answer.body(),
-        );
+        let claims =
+            response::claims(answer.status().as_u16(), content_type.unwrap_or_default(), answer.body());
         match claims {
             Ok(claims) => Self::Claims(claims),
             Err(error) => Self::Refused { code: error.name, inside: error.cause.to_owned() },
@@ -78,22 +73,13 @@ impl CaseOutcome {
         }
     }
 
-    /// For programs.
-    pub(super) fn json(&self) -> Value {
+    /// `{"claims": {...}}` or `{"refused": "..."}`, as a case writes it.
+    pub fn json(&self) -> Value {
         match self {
             Self::Claims(claims) => json!({ "claims": claims }),
             Self::Refused { code, .. } => json!({ "refused": code }),
         }
     }
-}
-
-/// Steps 3 to 5 of a callout.
-async fn answer(usable: &Usable, given: &Given) -> Result<Response<Bytes>, Failure> {
-    let Some((index, application)) = given.application(&usable.policy) else {
-        return Ok(answer::empty()?.response);
-    };
-    let looked_up = given.look_up(&usable.plan, index).await?;
-    Ok(answer::write(&application.evaluate(&looked_up.known))?.response)
 }
 
 /// Whether a claim has the expected value. A list of one text is written as that text, unless the claim is a list for

@@ -1,11 +1,19 @@
 //! The results of test cases in the XML of JUnit, with the elements and attributes that the schemas of Jenkins and of
 //! Maven Surefire have in common.
 
-use super::Verdict;
+use std::time::Duration;
+
+use offline::Verdict;
+
+/// A case and what it gives, with the time that it took.
+pub(crate) struct TimedVerdict<'c> {
+    pub(crate) verdict: Verdict<'c>,
+    pub(crate) took: Duration,
+}
 
 /// The report: one suite for each file of cases.
-pub(crate) fn report(verdicts: &[Verdict<'_>]) -> String {
-    let suites = verdicts.chunk_by(|one, next| one.file == next.file).map(suite);
+pub(crate) fn report(verdicts: &[TimedVerdict<'_>]) -> String {
+    let suites = verdicts.chunk_by(|one, next| one.verdict.file == next.verdict.file).map(suite);
     let counts = counts(verdicts);
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"claimsmith\" {counts}>\n{}</testsuites>",
@@ -13,25 +21,25 @@ pub(crate) fn report(verdicts: &[Verdict<'_>]) -> String {
     )
 }
 
-fn suite(verdicts: &[Verdict<'_>]) -> String {
-    let file = verdicts.first().map(|verdict| verdict.file).unwrap_or_default();
+fn suite(verdicts: &[TimedVerdict<'_>]) -> String {
+    let file = verdicts.first().map(|one| one.verdict.file).unwrap_or_default();
     let cases: String = verdicts.iter().map(case).collect();
     let counts = counts(verdicts);
     format!("  <testsuite name=\"{}\" {counts} skipped=\"0\">\n{cases}  </testsuite>\n", escaped(file))
 }
 
-fn counts(verdicts: &[Verdict<'_>]) -> String {
-    let failed = verdicts.iter().filter(|verdict| !verdict.passed()).count();
-    let seconds: f64 = verdicts.iter().map(|verdict| verdict.took.as_secs_f64()).sum();
+fn counts(verdicts: &[TimedVerdict<'_>]) -> String {
+    let failed = verdicts.iter().filter(|one| !one.verdict.passed()).count();
+    let seconds: f64 = verdicts.iter().map(|one| one.took.as_secs_f64()).sum();
     format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\" time=\"{seconds:.3}\"", verdicts.len())
 }
 
-fn case(verdict: &Verdict<'_>) -> String {
+fn case(TimedVerdict { verdict, took }: &TimedVerdict<'_>) -> String {
     let start = format!(
         "    <testcase name=\"{}\" classname=\"{}\" time=\"{:.3}\"",
         escaped(&verdict.case.name),
         escaped(verdict.file),
-        verdict.took.as_secs_f64()
+        took.as_secs_f64()
     );
     if verdict.passed() {
         return format!("{start}/>\n");

@@ -2,22 +2,20 @@
 
 use claims::entra::contract::{CALLOUT_DATA_TYPE, EVENT_TYPE};
 use claims::policy::Policy;
-use claims::values::Guid;
 use serde_json::{Value, json};
 
-use super::issuer::TENANT_ID;
 use crate::sample::Person;
 
+/// The tenant of sample people and of local tokens.
+pub const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
+
 /// The application that a person signs in to, and the protocol.
-#[derive(Clone, Debug, clap::Args)]
-pub(crate) struct SignIn {
-    /// The application's client ID (appId); `explain` also accepts the name of one of the policies, and needs neither if
-    /// the policy file has one application. Default: the application of the sample policy
-    #[arg(long, value_name = "APP_ID")]
-    pub(crate) application: Option<String>,
-    /// The application's sign-in protocol
-    #[arg(long, default_value = "OAUTH2.0", value_name = "PROTOCOL")]
-    pub(crate) protocol: String,
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The application's client ID (appId); without one, the application of the sample policy.
+    pub application: Option<String>,
+    /// The application's sign-in protocol, such as `OAUTH2.0`.
+    pub protocol: String,
 }
 
 /// The application of the sample policy.
@@ -25,47 +23,13 @@ const SAMPLE_APPLICATION: &str = "22222222-2222-4222-8222-222222222222";
 
 impl SignIn {
     /// The application's client ID.
-    pub(crate) fn app_id(&self) -> &str {
+    pub fn app_id(&self) -> &str {
         self.application.as_deref().unwrap_or(SAMPLE_APPLICATION)
-    }
-
-    /// The same sign-in with the client ID of an application of a policy: the one that is named by its ID or by the name
-    /// of its policy, or the only one.
-    ///
-    /// # Errors
-    /// No application or several could be meant; the text lists those of the policy.
-    pub(crate) fn to_application_of(&self, policy: &Policy) -> Result<Self, String> {
-        let names = policy.applications().iter().enumerate();
-        let named = || names.clone().map(|(index, one)| (one.name.as_str(), policy.app_ids(index)));
-        let app_id = match &self.application {
-            Some(id) if Guid::parse_nonzero(id).is_some() => Some(id.clone()),
-            Some(name) => {
-                let (_, ids) = named().find(|(policy, _)| policy == name).ok_or_else(|| {
-                    format!(
-                        "--application: `{name}` is neither a client ID nor the name of a policy; {}",
-                        applications(policy)
-                    )
-                })?;
-                ids.into_iter().next()
-            }
-            None => {
-                let mut ids = named().flat_map(|(_, ids)| ids);
-                let first = ids.next();
-                if ids.next().is_some() {
-                    return Err(format!(
-                        "choose an application with --application; {}",
-                        applications(policy)
-                    ));
-                }
-                first
-            }
-        };
-        Ok(Self { application: app_id, protocol: self.protocol.clone() })
     }
 }
 
 /// `the applications of the policy are 2222... (orders), ...`.
-pub(crate) fn applications(policy: &Policy) -> String {
+pub fn applications(policy: &Policy) -> String {
     let all = policy.applications().iter().enumerate().flat_map(|(index, one)| {
         let ids = policy.app_ids(index);
         let all = if ids.is_empty() { vec!["all".to_owned()] } else { ids };
@@ -83,7 +47,7 @@ pub(crate) fn applications(policy: &Policy) -> String {
 const MAX_LISTED: usize = 20;
 
 /// The body of the callout.
-pub(crate) fn body(person: &Person, sign_in: &SignIn) -> Value {
+pub fn body(person: &Person, sign_in: &SignIn) -> Value {
     let application = json!({
         "id": "66666666-6666-4666-8666-666666666666", "appId": sign_in.app_id(),
         "appDisplayName": "Sample application", "displayName": "Sample application",

@@ -1,5 +1,5 @@
 //! What is known when one user signs in, as somebody wrote it down: what the callout brings, and what each store
-//! answers. `read.rs` reads it from a file of cases. The stores are asked by the policy's own plan.
+//! answers. `read.rs` reads it from a case. The stores are asked by the policy's own plan.
 
 mod read;
 #[cfg(test)]
@@ -13,15 +13,16 @@ use claims::policy::{ApplicationPolicy, Policy};
 use claims::values::{AttributeName, CALLOUT_ATTRIBUTES, Guid, Value};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Request};
+use provider::answer::{self, CalloutAnswer};
 use provider::callout::Callout;
 use provider::failure::Failure;
 use provider::lookup::{LookedUp, Lookup, Plan, StoreRefusal};
 use provider::reason::Reason;
 use tokio::time::{Duration, Instant};
 
+use crate::entra::request::{self, SignIn, TENANT_ID};
+use crate::policy_text::Usable;
 use crate::sample::Person;
-use crate::simulator::issuer::TENANT_ID;
-use crate::simulator::request::{self, SignIn};
 use crate::stand_in::{SampleAnswer, StandIn};
 
 /// Stand-ins answer at once.
@@ -29,7 +30,7 @@ const NO_LIMIT: Duration = Duration::from_secs(3600);
 
 /// What is known when one user signs in.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Given {
+pub struct Given {
     /// What the callout brings. `None` is an attribute that it does not bring; nothing is said of one that is not here.
     callout: BTreeMap<AttributeName, Option<Value>>,
     /// What each store answers; one that is not here does not know the user.
@@ -42,7 +43,7 @@ impl Given {
     ///
     /// # Errors
     /// The function would refuse the callout; the text says why.
-    pub(crate) fn of_person(person: &Person, sign_in: &SignIn) -> Result<Self, String> {
+    pub fn of_person(person: &Person, sign_in: &SignIn) -> Result<Self, String> {
         let callout = read_callout(person, sign_in).map_err(|failure| {
             format!(
                 "{}: the function refuses the callout, {}: {}",
@@ -61,12 +62,12 @@ impl Given {
     }
 
     /// What the callout brings of an attribute.
-    pub(crate) fn of_callout(&self, name: &AttributeName) -> Option<Value> {
+    pub fn of_callout(&self, name: &AttributeName) -> Option<Value> {
         self.callout.get(name)?.clone()
     }
 
     /// The application policy and its index: the resource's, else the client's, else the one for all.
-    pub(crate) fn application<'p>(&self, policy: &'p Policy) -> Option<(usize, &'p ApplicationPolicy)> {
+    pub fn application<'p>(&self, policy: &'p Policy) -> Option<(usize, &'p ApplicationPolicy)> {
         let names = ["resource.appid", "application.appid"].into_iter();
         policy.choose(names.filter_map(|name| {
             let value = self.of_callout(&AttributeName::parse(name)?)?;
@@ -75,7 +76,7 @@ impl Given {
     }
 
     /// Why there is no application policy, with the applications that have one.
-    pub(crate) fn no_application(&self, policy: &Policy) -> String {
+    pub fn no_application(&self, policy: &Policy) -> String {
         let names = ["resource.appid", "application.appid"].into_iter().filter_map(AttributeName::parse);
         let given = names.filter_map(|name| self.of_callout(&name)).next();
         let known = request::applications(policy);
@@ -90,7 +91,7 @@ impl Given {
     ///
     /// # Errors
     /// A required store cannot answer.
-    pub(crate) async fn look_up(&self, plan: &Plan, application: usize) -> Result<LookedUp, StoreRefusal> {
+    pub async fn look_up(&self, plan: &Plan, application: usize) -> Result<LookedUp, StoreRefusal> {
         let lookup = plan.with_stand_ins(|declared, key| Arc::new(self.stand_in(&declared.name, key)));
         self.look_up_in(&lookup, application, NO_LIMIT).await
     }
@@ -99,13 +100,26 @@ impl Given {
     ///
     /// # Errors
     /// A required store could not answer.
-    pub(crate) async fn look_up_in(
+    pub async fn look_up_in(
         &self,
         lookup: &Lookup,
         application: usize,
         limit: Duration,
     ) -> Result<LookedUp, StoreRefusal> {
         lookup.run(application, &|name| self.of_callout(name), Instant::now() + limit).await
+    }
+
+    /// What the function would answer, with the stores as they are given: steps 3 to 5 of a callout.
+    ///
+    /// # Errors
+    /// There would be no token: a required store cannot answer, a required claim has no value, or those that may not be
+    /// left out are too large.
+    pub async fn answer(&self, usable: &Usable) -> Result<CalloutAnswer, Failure> {
+        let Some((index, application)) = self.application(&usable.policy) else {
+            return answer::empty();
+        };
+        let looked_up = self.look_up(&usable.plan, index).await?;
+        answer::write(&application.evaluate(&looked_up.known))
     }
 
     /// The store as it is given. A case need not say everything of the callout: what it leaves out of a store's key

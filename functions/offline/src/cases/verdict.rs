@@ -1,45 +1,41 @@
 //! Compares what a case gives with what it expects.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
 use super::outcome::is_as_expected;
 use super::{Case, CaseOutcome};
-use crate::policy_file::Usable;
+use crate::policy_text::Usable;
 
 /// A case and what it gives.
-pub(crate) struct Verdict<'c> {
+pub struct Verdict<'c> {
     /// The file of the case.
-    pub(crate) file: &'c str,
+    pub file: &'c str,
     /// The case.
-    pub(crate) case: &'c Case,
+    pub case: &'c Case,
     /// What it gives.
-    pub(crate) actual: CaseOutcome,
+    pub actual: CaseOutcome,
     /// Why it gives no claims, if no policy is for its application.
-    pub(crate) no_policy: Option<String>,
-    /// How long it took.
-    pub(crate) took: Duration,
+    pub no_policy: Option<String>,
 }
 
 impl<'c> Verdict<'c> {
     /// Runs a case.
-    pub(crate) async fn of(file: &'c str, case: &'c Case, usable: &Usable) -> Self {
-        let started = Instant::now();
+    pub async fn of(file: &'c str, case: &'c Case, usable: &Usable) -> Self {
         let is_known = case.given.application(&usable.policy).is_some();
         let no_policy = (!is_known).then(|| case.given.no_application(&usable.policy));
         let actual = CaseOutcome::of(usable, &case.given).await;
-        Self { file, case, actual, no_policy, took: started.elapsed() }
+        Self { file, case, actual, no_policy }
     }
 
     /// Whether the case gives what it expects.
-    pub(crate) fn passed(&self) -> bool {
+    pub fn passed(&self) -> bool {
         self.case.expected.is(&self.actual)
     }
 
     /// For programs.
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         json!({
             "file": self.file,
             "line": self.case.place.line,
@@ -51,7 +47,7 @@ impl<'c> Verdict<'c> {
     }
 
     /// What differs, for people.
-    pub(crate) fn difference(&self) -> String {
+    pub fn difference(&self) -> String {
         let why = self.no_policy.as_ref().map(|why| format!("  {why}\n")).unwrap_or_default();
         why + &match (&self.case.expected, &self.actual) {
             (CaseOutcome::Claims(expected), CaseOutcome::Claims(actual)) => claims(expected, actual),
@@ -60,7 +56,7 @@ impl<'c> Verdict<'c> {
     }
 
     /// Where the case is, and its name.
-    pub(crate) fn title(&self) -> String {
+    pub fn title(&self) -> String {
         format!("{}:{}: {}", self.file, self.case.place.line, self.case.name)
     }
 }

@@ -12,7 +12,7 @@ use crate::sample::{Person, SampleRecord};
 
 /// What a stand-in answers.
 #[derive(Clone, Debug)]
-pub(crate) enum SampleAnswer {
+pub enum SampleAnswer {
     /// The store knows the user.
     Record(SampleRecord),
     /// The store cannot answer.
@@ -21,13 +21,13 @@ pub(crate) enum SampleAnswer {
 
 /// Stands in for one store of a policy. Like the store itself, it is not asked while its key has no value.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct StandIn {
+pub struct StandIn {
     /// The attributes that the store's key is made from.
-    pub(crate) key: Vec<AttributeName>,
+    pub key: Vec<AttributeName>,
     /// What it answers for whoever signs in, where there is only one user; before `by_user`.
-    pub(crate) for_all: Option<SampleAnswer>,
+    pub for_all: Option<SampleAnswer>,
     /// What it knows about each user, by `user.id`; `None` is a sign-in without a user.
-    pub(crate) by_user: BTreeMap<Option<String>, SampleRecord>,
+    pub by_user: BTreeMap<Option<String>, SampleRecord>,
 }
 
 type StandInAnswer<'a> = Pin<Box<dyn Future<Output = Result<Found, StoreFailure>> + Send + 'a>>;
@@ -39,7 +39,7 @@ struct StandInLookUp {
 
 impl StandIn {
     /// A store that knows what the sample people's file says about each of them.
-    pub(crate) fn of_people(people: &[Person], store: &str, key: &[AttributeName]) -> Self {
+    pub fn of_people(people: &[Person], store: &str, key: &[AttributeName]) -> Self {
         let records = people.iter().filter_map(|person| {
             let id = person.user.as_ref().and_then(|user| user.get("id").cloned());
             Some((id, person.stores.get(store)?.clone()))

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use claims::values::Value;
 use fastrand::Rng;
+use offline::entra::request::SignIn;
+use offline::sample::Person;
 
 use super::model::Expected;
-use crate::sample::Person;
-use crate::simulator::request::SignIn;
 
 const ORDERS: &str = "22222222-2222-4222-8222-222222222222";
 const OTHER: &str = "33333333-3333-4333-8333-333333333333";

@@ -6,11 +6,11 @@ use claims::evaluation::{ClaimOrigin, ClaimTrace, Trace};
 use serde_json::{Value, json};
 
 use crate::given::Given;
-use crate::policy_file::Usable;
+use crate::policy_text::Usable;
 use crate::trace_json;
 
 /// How often each outcome of each claim was decisive.
-pub(crate) struct Coverage<'p> {
+pub struct Coverage<'p> {
     /// Parallel to the policy's applications.
     policies: Vec<PolicyCoverage<'p>>,
 }
@@ -44,16 +44,16 @@ struct ConditionCoverage {
 }
 
 /// Something that no case shows.
-pub(crate) struct Gap {
+pub struct Gap {
     /// Where it is in the policy.
-    pub(crate) place: Place,
+    pub place: Place,
     /// What it is.
-    pub(crate) message: String,
+    pub message: String,
 }
 
 impl<'p> Coverage<'p> {
     /// The coverage of no case at all; `root` is the document of the policy.
-    pub(crate) fn new(usable: &'p Usable, root: &Node) -> Self {
+    pub fn new(usable: &'p Usable, root: &Node) -> Self {
         let written = root.get("policies").map(Node::as_items).unwrap_or_default();
         let policies = usable.policy.applications().iter().zip(written).map(|(application, node)| {
             let claims = node.get("claims").map(Node::as_entries).unwrap_or_default();
@@ -74,7 +74,7 @@ impl<'p> Coverage<'p> {
     }
 
     /// Counts a case.
-    pub(crate) async fn add(&mut self, given: &Given, usable: &Usable) {
+    pub async fn add(&mut self, given: &Given, usable: &Usable) {
         let Some((index, application)) = given.application(&usable.policy) else { return };
         let Ok(looked_up) = given.look_up(&usable.plan, index).await else { return };
         let Some(policy) = self.policies.get_mut(index) else { return };
@@ -86,18 +86,18 @@ impl<'p> Coverage<'p> {
     }
 
     /// How many outcomes decided a claim in a case, and how many outcomes there are.
-    pub(crate) fn counts(&self) -> (usize, usize) {
+    pub fn counts(&self) -> (usize, usize) {
         let all = || self.policies.iter().flat_map(|policy| &policy.claims).flat_map(|claim| &claim.outcomes);
         (all().filter(|outcome| outcome.cases > 0).count(), all().count())
     }
 
     /// What no case shows, in the order of the policy.
-    pub(crate) fn gaps(&self) -> Vec<Gap> {
+    pub fn gaps(&self) -> Vec<Gap> {
         self.policies.iter().flat_map(PolicyCoverage::gaps).collect()
     }
 
     /// For programs.
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let (decided, outcomes) = self.counts();
         let policies: Value = self.policies.iter().map(PolicyCoverage::json).collect();
         json!({ "decided": decided, "outcomes": outcomes, "policies": policies })

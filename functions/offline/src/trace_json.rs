@@ -6,7 +6,7 @@ use claims::values::Value as Attribute;
 use serde_json::{Value, json};
 
 /// What happened to one claim.
-pub(crate) fn claim(claim: &ClaimTrace) -> Value {
+pub fn claim(claim: &ClaimTrace) -> Value {
     let (origin, winner) = origin(claim.origin);
     let mut json = json!({
         "name": claim.name,
@@ -24,7 +24,7 @@ pub(crate) fn claim(claim: &ClaimTrace) -> Value {
 }
 
 /// Where a value comes from, and the number of the configuration if it is one.
-pub(crate) fn origin(origin: ClaimOrigin) -> (&'static str, Option<usize>) {
+pub fn origin(origin: ClaimOrigin) -> (&'static str, Option<usize>) {
     match origin {
         ClaimOrigin::Configuration(number) => ("configuration", Some(number)),
         ClaimOrigin::Collected => ("collected", None),

@@ -13,7 +13,7 @@ const STATES: [&str; 2] = ["unavailable", "unknown"];
 
 impl Given {
     /// Reads `given:`; mistakes are noted.
-    pub(crate) fn read(node: &Node, policy: &Policy, diagnostics: &mut Diagnostics) -> Self {
+    pub fn read(node: &Node, policy: &Policy, diagnostics: &mut Diagnostics) -> Self {
         let mut given = Self::default();
         let entries = node.entries(diagnostics).unwrap_or_default();
         for entry in entries {

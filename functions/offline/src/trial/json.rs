@@ -12,7 +12,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The line is not valid JSON.
-pub(crate) const NOT_JSON: Code = Code {
+pub const NOT_JSON: Code = Code {
     name: "not_json",
     summary: "a line of `claimsmith try --stdin` is not valid JSON",
     explanation: "Every line of the input is one JSON object.",
@@ -20,7 +20,7 @@ pub(crate) const NOT_JSON: Code = Code {
     example: r#"{"transformations": ["ToUppercase""#,
 };
 /// Half of a surrogate pair where only whole texts are possible.
-pub(crate) const LONE_SURROGATE: Code = Code {
+pub const LONE_SURROGATE: Code = Code {
     name: "lone_surrogate",
     summary: "half of a surrogate pair is at a place where it is not possible",
     explanation: "In `claimsmith try --stdin` the value of an attribute may have half of a surrogate pair; names and the \
@@ -33,19 +33,19 @@ pub(crate) const LONE_SURROGATE: Code = Code {
 const MAX_DEPTH: usize = 64;
 
 /// Texts with half of a surrogate pair, as they were written, by their places.
-pub(crate) type LoneSurrogates = Vec<(Place, Text<'static>)>;
+pub type LoneSurrogates = Vec<(Place, Text<'static>)>;
 
 /// A JSON text, read.
-pub(crate) struct JsonText {
+pub struct JsonText {
     /// A text with half of a surrogate pair has U+FFFD there.
-    pub(crate) root: Node,
+    pub root: Node,
     /// Those texts.
-    pub(crate) lone: LoneSurrogates,
+    pub lone: LoneSurrogates,
 }
 
 impl JsonText {
     /// Reads a text; one that is not JSON is noted.
-    pub(crate) fn parse(source: &[u8], diagnostics: &mut Diagnostics) -> Option<Self> {
+    pub fn parse(source: &[u8], diagnostics: &mut Diagnostics) -> Option<Self> {
         match serde_json::from_slice(source) {
             Ok(raw) => {
                 let mut reader = LineReader { diagnostics, parts: 0, lone: Vec::new() };

@@ -1,52 +1,52 @@
-//! Reads the file of sample people: what Entra says about each of them, and what each store knows.
+//! Sample people: what Entra says about each of them, and what each store knows.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 
 use claims::document::{Diagnostics, Entry, Node, NodeKind, UNKNOWN_KEY, did_you_mean, unknown_key};
 use claims::policy::Policy;
 use claims::values::{AttributeName, Guid, INVALID_GUID, Sources, Value};
 
-use crate::report;
-use crate::yaml_file::YamlFile;
+use crate::yaml_text::YamlText;
 
 /// What a store knows about one user, by the attributes' names.
-pub(crate) type SampleRecord = BTreeMap<String, Value>;
+pub type SampleRecord = BTreeMap<String, Value>;
 
 /// One sample person.
 #[derive(Clone, Debug)]
-pub(crate) struct Person {
+pub struct Person {
     /// What `claimsmith call` calls them.
-    pub(crate) name: String,
+    pub name: String,
     /// The user of their callouts; `None` for a sign-in without a user.
-    pub(crate) user: Option<BTreeMap<String, String>>,
+    pub user: Option<BTreeMap<String, String>>,
     /// What each store knows, by the store's name; a store that is not here does not know them.
-    pub(crate) stores: BTreeMap<String, SampleRecord>,
+    pub stores: BTreeMap<String, SampleRecord>,
 }
 
-/// Reads a file of sample people, with the warnings about it: stores that the policy does not have, where it is known.
-///
-/// # Errors
-/// The file cannot be read or has mistakes; the text shows all of them.
-pub(crate) fn read(path: &Path, policy: Option<&Policy>) -> Result<(Vec<Person>, String), String> {
-    let mut file = YamlFile::open(path)?;
+/// Reads the sample people of a document, as far as there are no mistakes, which are noted in it. A store that the policy
+/// does not have, where it is known, is one.
+pub fn read(document: &mut YamlText, policy: Option<&Policy>) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
     let mut unknown = HashSet::new();
-    if file.is_yaml() {
-        for node in file.root.items(&mut file.diagnostics).unwrap_or_default() {
-            people.extend(person(node, &mut file.diagnostics));
+    if document.is_yaml() {
+        for node in document.root.items(&mut document.diagnostics).unwrap_or_default() {
+            people.extend(person(node, &mut document.diagnostics));
             if let Some(policy) = policy {
-                check_stores(node, policy, &mut unknown, &mut file.diagnostics);
+                check_stores(node, policy, &mut unknown, &mut document.diagnostics);
             }
         }
     }
-    if file.diagnostics.has_errors() {
-        return Err(format!("{}\n{}", report::count(&file), report::text(&file).trim_end()));
-    }
+    people
+}
+
+/// Checks that no two people have the same name.
+///
+/// # Errors
+/// Two have; the text says which name.
+pub fn check_names(people: &[Person]) -> Result<(), String> {
     let mut names = HashSet::new();
     match people.iter().find(|person| !names.insert(person.name.as_str())) {
-        Some(twice) => Err(format!("{}: two people are named `{}`", path.display(), twice.name)),
-        None => Ok((people, report::text(&file))),
+        Some(twice) => Err(format!("two people are named `{}`", twice.name)),
+        None => Ok(()),
     }
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn read(path: &Path, policy: Option<&Policy>) -> Result<(Vec<Person>,
 ///
 /// # Errors
 /// Nobody has that name; the text lists the names.
-pub(crate) fn find<'p>(people: &'p [Person], name: &str) -> Result<&'p Person, String> {
+pub fn find<'p>(people: &'p [Person], name: &str) -> Result<&'p Person, String> {
     people.iter().find(|person| person.name == name).ok_or_else(|| {
         let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
         format!("`{name}` is not a sample person; there are {}", names.join(", "))
@@ -122,7 +122,7 @@ fn texts(node: &Node, diagnostics: &mut Diagnostics) -> BTreeMap<String, String>
 }
 
 /// The attributes of a mapping; null is no value.
-pub(crate) fn attributes(node: &Node, diagnostics: &mut Diagnostics) -> SampleRecord {
+pub fn attributes(node: &Node, diagnostics: &mut Diagnostics) -> SampleRecord {
     let mut attributes = BTreeMap::new();
     for entry in node.entries(diagnostics).unwrap_or_default() {
         if let Some(value) = value(&entry.value, diagnostics) {

@@ -10,6 +10,8 @@ use claims::document::{Diagnostics, Place};
 use claims::policy::Policy;
 use claims::values::{AttributeName, Known};
 use http::Request;
+use offline::entra::request::{self, TENANT_ID};
+use offline::{StandIn, Usable};
 use provider::Provider;
 use provider::authentication::Authenticator;
 use provider::lookup::{Lookup, Plan};
@@ -25,12 +27,9 @@ use tokio::net::TcpListener;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::world::{self, World, WorldState};
-use crate::policy_file::Usable;
 use crate::serving::Served;
-use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TENANT_ID, TokenVersion};
-use crate::simulator::request;
+use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TokenVersion};
 use crate::simulator::server;
-use crate::stand_in::StandIn;
 
 pub(super) struct LocalFunction {
     settings: Settings,
