@@ -7,8 +7,17 @@ use support::root;
 use super::modules::{Module, Uses, uses};
 use super::{assert_none, rust_files};
 
-const CRATES: [&str; 8] =
-    ["adfs-rules", "claims", "cli", "dotnet-text", "offline", "provider", "stores", "token-issuance-start"];
+const CRATES: [&str; 9] = [
+    "adfs-rules",
+    "claims",
+    "cli",
+    "dotnet-text",
+    "import",
+    "offline",
+    "provider",
+    "stores",
+    "token-issuance-start",
+];
 
 /// The rooms of `claims`: each uses only those before it, and `conditions` and `transformations` not each other.
 const ROOMS: [(&str, usize); 8] = [

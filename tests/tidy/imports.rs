@@ -7,7 +7,7 @@ use support::root;
 use super::assert_none;
 
 /// From left to right; the two at the end do not know each other.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 10] = [
     "dotnet-text",
     "adfs-rules",
     "claims",
@@ -15,6 +15,7 @@ const ORDER: [&str; 9] = [
     "stores",
     "provider",
     "offline",
+    "import",
     "token-issuance-start",
     "cli",
 ];

@@ -8,7 +8,6 @@ mod doctor;
 mod exit;
 mod files;
 mod http;
-mod import;
 mod language_server;
 mod live;
 mod people;

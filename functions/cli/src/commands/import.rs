@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 
 use claims::document::{Diagnostics, decode};
 use claims::policy::Policy;
+use import::{self, ImportOptions, Imported, Note, NoteKind};
 use serde_json::json;
 use stores::file::text::read_bytes;
 
 use self::adfs::ImportAdfs;
 use crate::exit::Exit;
-use crate::import::{self, ImportOptions, Imported, Note, NoteKind};
 use crate::report::Format;
 
 /// Import a claims configuration of Microsoft Entra as a policy

@@ -7,9 +7,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use claims::document::{Entry, Node, NodeKind};
+use import::yaml::{Yaml, YamlEntry};
 use stores::dynamodb::items::{Item, MAX_DIGITS, canonical};
-
-use crate::import::yaml::{Yaml, YamlEntry};
 
 /// The names of DynamoDB's types.
 const TYPES: [&str; 10] = ["B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"];

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use csv::Writer;
+use import::yaml::{Yaml, YamlEntry};
 use stores::dynamodb::items::Item;
 
 use super::key::KeyAttribute;
 use super::notation::{json, write};
 use super::reading::JSON;
-use crate::import::yaml::{Yaml, YamlEntry};
 
 /// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

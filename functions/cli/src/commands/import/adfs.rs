@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use claims::document::{Diagnostics, decode};
 use claims::policy::Policy;
+use import::ImportOptions;
+use import::adfs::report::{self, RuleOutcome};
+use import::adfs::sources::Farm;
+use import::adfs::{self, AdfsImport};
 use stores::file::text::read_bytes;
 
 use super::compare::Comparison;
 use super::{at, write};
 use crate::exit::Exit;
-use crate::import::ImportOptions;
-use crate::import::adfs::report::{self, RuleOutcome};
-use crate::import::adfs::sources::Farm;
-use crate::import::adfs::{self, AdfsImport};
 use crate::report::Format;
 use crate::repository::defaults;
 

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use import::adfs::xray::{self, ClaimValueSets, ComparedClaim};
 use offline::entra::request::SignIn;
 use offline::{Given, PolicyText, Usable, refused, sample};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
-use crate::import::adfs::xray::{self, ClaimValueSets, ComparedClaim};
 use crate::live::{self, Live};
 use crate::report::{self, Format};
 use crate::repository::defaults;
