@@ -111,3 +111,76 @@ fn asked(asked: &Asked) -> Value {
     let inside = asked.failure().map(|failure| &failure.inside);
     json!({ "store": asked.store, "outcome": asked.name(), "inside": inside, "ms": asked.took_ms() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entra::request::SignIn;
+    use crate::policy_text::PolicyText;
+    use crate::sample;
+    use crate::yaml_text::YamlText;
+    use claims::document::{Diagnostics, Node};
+
+    const POLICY: &str = "
+version: 1
+stores: { people: { file: { path: people.yaml, key: { id: '{user.id}' } }, required: true } }
+policies:
+  - { name: orders, applications: [22222222-2222-4222-8222-222222222222], claims: { tier: people.tier, mail: user.mail } }
+";
+    const PEOPLE: &str = "
+- { name: kim, user: { id: 77777777-7777-4777-8777-777777777777, mail: kim@example.test }, people: { tier: gold } }
+";
+
+    fn usable() -> Usable {
+        PolicyText::read("claims.yaml".to_owned(), POLICY.to_owned()).usable.unwrap()
+    }
+
+    async fn kim(application: &str) -> Explained {
+        let usable = usable();
+        let mut document = YamlText::parse("people.yaml".to_owned(), PEOPLE.to_owned());
+        let people = sample::read(&mut document, Some(&usable.policy));
+        assert_eq!(document.diagnostics.as_slice(), []);
+        let person = sample::find(&people, "kim").unwrap();
+        let sign_in = SignIn { application: Some(application.to_owned()), protocol: "SAML".to_owned() };
+        let given = Given::of_person(person, &sign_in).unwrap();
+        Explained::of(person.name.clone(), &usable, &given, None).await
+    }
+
+    #[tokio::test]
+    async fn a_person_has_claims_with_the_stores_that_were_asked() {
+        let mut explained = kim("22222222-2222-4222-8222-222222222222").await;
+        let json = explained.json();
+        assert_eq!((&json["name"], &json["policy"]), (&json!("kim"), &json!("orders")));
+        let claims = json["claims"].as_array().unwrap();
+        let claims: Vec<_> = claims.iter().map(|claim| (&claim["name"], &claim["value"])).collect();
+        assert_eq!(claims, [(&json!("tier"), &json!("gold")), (&json!("mail"), &json!("kim@example.test"))]);
+        assert_eq!(
+            (&json["stores"][0]["store"], &json["stores"][0]["outcome"]),
+            (&json!("people"), &json!("found"))
+        );
+        assert_eq!(
+            explained.only("mal").unwrap_err(),
+            "`mal` is not a claim of the policy; did you mean `mail`?"
+        );
+        let mut explained = kim("22222222-2222-4222-8222-222222222222").await;
+        explained.only("mail").unwrap();
+        assert_eq!(explained.json()["claims"].as_array().map(Vec::len), Some(1));
+    }
+
+    #[tokio::test]
+    async fn without_claims_it_is_said_why() {
+        let other = kim("33333333-3333-4333-8333-333333333333").await;
+        assert!(
+            other.json()["nothing"].as_str().unwrap().starts_with("no claims: no policy is for application")
+        );
+        let usable = usable();
+        let text = "{ application: { appId: 22222222-2222-4222-8222-222222222222 }, people: unavailable }";
+        let mut diagnostics = Diagnostics::default();
+        let given = Given::read(&Node::parse(text, &mut diagnostics), &usable.policy, &mut diagnostics);
+        let refused = Explained::of("a case".to_owned(), &usable, &given, None).await;
+        assert!(refused.is_refused() && !other.is_refused());
+        let nothing = json!("no token: store `people` is required and cannot answer");
+        assert_eq!(refused.json()["nothing"], nothing);
+        assert_eq!(given.answer(&usable).await.unwrap_err().reason.code(), "store_unavailable");
+    }
+}

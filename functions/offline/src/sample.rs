@@ -142,3 +142,23 @@ fn value(node: &Node, diagnostics: &mut Diagnostics) -> Option<Value> {
         _ => Some(Value::Text(node.text(diagnostics)?.to_owned())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_read_as_far_as_there_are_no_mistakes() {
+        let text = "- { name: kim, user: { id: 7 } }\n- { user: {} }\n- { name: kim, hr: { tier: gold, old: null } }\n";
+        let mut document = YamlText::parse("people.yaml".to_owned(), text.to_owned());
+        let people = read(&mut document, None);
+        let noted = document.diagnostics.clone().sorted();
+        let noted = noted.iter().map(|noted| format!("{} {}", noted.code, noted.place.line));
+        assert_eq!(noted.collect::<Vec<_>>(), ["invalid_guid 1", "missing_key 2"]);
+        let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
+        assert_eq!(names, ["kim", "kim"]);
+        assert_eq!(people[1].stores["hr"], SampleRecord::from([("tier".to_owned(), Value::from("gold"))]));
+        assert_eq!(check_names(&people).unwrap_err(), "two people are named `kim`");
+        assert_eq!(find(&people, "lee").unwrap_err(), "`lee` is not a sample person; there are kim, kim");
+    }
+}
