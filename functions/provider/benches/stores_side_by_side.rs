@@ -18,6 +18,7 @@ use stores::configuration::StoreConfiguration;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::failure::StoreFailure;
+use stores::opening::Opens;
 use stores::secrets::Secrets;
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use tokio::runtime::Builder;
@@ -36,7 +37,9 @@ impl StoreConfiguration for Slow {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         vec![(self.need.clone(), Place::default())]
     }
+}
 
+impl Opens for Slow {
     fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(self.clone()))
     }

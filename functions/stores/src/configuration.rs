@@ -1,14 +1,12 @@
 //! The interface of a kind of store: its configuration is read without I/O, and opened later.
 
 use std::fmt::Debug;
-use std::sync::Arc;
 
 use claims::document::{Diagnostics, Node, Place};
 use claims::values::AttributeName;
 
-use crate::dynamodb::items::ItemTable;
-use crate::environment::Environment;
-use crate::store::Store;
+#[cfg(feature = "network")]
+use crate::opening::Opens;
 use crate::template::PlacedTemplate;
 
 /// A kind of store.
@@ -28,7 +26,7 @@ pub struct StoreKind {
 }
 
 /// The configuration of one store.
-pub trait StoreConfiguration: Debug + Send + Sync {
+pub trait StoreConfiguration: Debug + Send + Sync + Opens {
     /// The attributes that the store needs, and where the policy uses them.
     fn needs(&self) -> Vec<(AttributeName, Place)>;
 
@@ -36,24 +34,14 @@ pub trait StoreConfiguration: Debug + Send + Sync {
     fn stack_needs(&self) -> Vec<StackNeed> {
         Vec::new()
     }
-
-    /// Opens the table whose items the store reads, for tools that write or export them: the table of this name or,
-    /// without one, the table that the policy names. `wanted` is what the policy reads of the store. `None` for a store of
-    /// another kind, and if there are mistakes, which are reported.
-    fn open_items(
-        &self,
-        _name: Option<&str>,
-        _wanted: &[AttributeName],
-        _environment: &Environment,
-        _diagnostics: &mut Diagnostics,
-    ) -> Option<ItemTable> {
-        None
-    }
-
-    /// Opens the store; expensive work happens here. `None` if there are mistakes, such as a missing setting, which are
-    /// reported.
-    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>>;
 }
+
+/// Without the feature `network` no store is opened.
+#[cfg(not(feature = "network"))]
+pub trait Opens {}
+
+#[cfg(not(feature = "network"))]
+impl<C> Opens for C {}
 
 /// One thing that a store needs of the AWS stack in which the function runs; texts may have settings in them, as the policy
 /// writes them.

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use crate::configuration::StoreConfiguration;
 use crate::environment::Environment;
 use crate::failure::StoreFailure;
+use crate::opening::Opens;
 use crate::store::{Attributes, Found, LookUp, Store, Wanted};
 
 /// Users' attributes by `user.id` and name.
@@ -35,7 +36,9 @@ impl StoreConfiguration for Embedded {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         vec![(self.key.clone(), Place::default())]
     }
+}
 
+impl Opens for Embedded {
     fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(self.clone()))
     }

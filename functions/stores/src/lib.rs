@@ -1,18 +1,29 @@
 //! Stores, from which users' attributes come: one trait, one folder for each kind of store. Kinds are listed in
-//! [`STORE_KINDS`]. A configuration is read without I/O ([`read`]) and opened later.
+//! [`STORE_KINDS`]. A configuration is read without I/O ([`read`]) and opened later, with the feature `network`.
+
+#![cfg_attr(
+    not(feature = "network"),
+    allow(dead_code, reason = "much of what is read matters only when a store is opened and asked")
+)]
 
 pub mod asking;
+#[cfg(feature = "network")]
 pub mod aws;
 pub mod clock;
 mod codes;
 pub mod configuration;
+#[cfg(feature = "network")]
 pub mod deployment;
+#[cfg(feature = "network")]
 mod dialing;
 pub mod dynamodb;
+#[cfg(feature = "network")]
 pub mod embedded;
+#[cfg(feature = "network")]
 pub mod environment;
 pub mod failure;
 pub mod file;
+#[cfg(feature = "network")]
 pub mod flight;
 mod gather;
 pub mod graph;
@@ -20,13 +31,16 @@ mod hash;
 pub mod http;
 pub mod ldap;
 pub mod oauth2;
+#[cfg(feature = "network")]
+pub mod opening;
 pub mod policy_settings;
 mod record;
 pub mod reference;
+#[cfg(feature = "network")]
 pub mod renewal;
 pub mod rest;
 pub mod secrets;
-#[cfg(feature = "sql")]
+#[cfg(any(feature = "sql", not(feature = "network")))]
 mod sql;
 pub mod store;
 pub mod template;
@@ -46,7 +60,7 @@ pub const STORE_KINDS: &[&StoreKind] = &[
     &hash::STORE_KIND,
     &ldap::STORE_KIND,
     &rest::STORE_KIND,
-    #[cfg(feature = "sql")]
+    #[cfg(any(feature = "sql", not(feature = "network")))]
     &sql::STORE_KIND,
 ];
 

@@ -4,10 +4,8 @@ use claims::document::{Diagnostics, Node, Place};
 use claims::values::{AttributeName, SettingName, Template, TemplatePart};
 
 use crate::codes::{
-    ATTRIBUTE_IN_FIXED_TEXT, EMPTY_KEY_TEMPLATE, MISSING_SEPARATOR, MISSING_SETTING, RESERVED_SETTING,
-    SAME_FOR_EVERY_USER, SETTING_NOT_ALLOWED,
+    ATTRIBUTE_IN_FIXED_TEXT, EMPTY_KEY_TEMPLATE, MISSING_SEPARATOR, RESERVED_SETTING, SAME_FOR_EVERY_USER,
 };
-use crate::environment::Environment;
 use crate::policy_settings::is_reserved;
 
 /// A template of a store's configuration and its place in the policy.
@@ -116,43 +114,5 @@ impl PlacedTemplate {
     /// Its attributes, with its place.
     pub fn needs(&self) -> impl Iterator<Item = (AttributeName, Place)> {
         self.template.attributes().into_iter().map(|name| (name.clone(), self.place))
-    }
-
-    /// The template with settings and secrets; what is missing is reported by name.
-    pub fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Template> {
-        let resolved = self.template.with_settings(|supplied| match supplied {
-            SettingName::Named(name) => environment.deployment.policy_setting(name),
-            SettingName::Secret(_) | SettingName::Parameter(_) => {
-                environment.secrets.value(supplied).map(|value| value.expose().to_owned())
-            }
-        });
-        match resolved {
-            Ok(template) => Some(template),
-            Err(missing) => {
-                self.missing(&missing, environment, diagnostics);
-                None
-            }
-        }
-    }
-
-    fn missing(&self, missing: &SettingName, environment: &Environment, diagnostics: &mut Diagnostics) {
-        let (what, name) = match missing {
-            SettingName::Named(name) if !environment.deployment.policy_settings.allow(name) => {
-                let message = format!("`{name}` is not one of the settings that the policy can use");
-                let error = diagnostics.error(SETTING_NOT_ALLOWED, self.place, message);
-                return error.help("add it to `POLICY_SETTINGS` of the deployment");
-            }
-            SettingName::Named(name) => ("deployment setting", name),
-            SettingName::Secret(name) => ("secret", name),
-            SettingName::Parameter(name) => ("parameter", name),
-        };
-        diagnostics
-            .error(MISSING_SETTING, self.place, format!("the {what} `{name}` is missing"))
-            .help("set it, then restart");
-    }
-
-    /// Like [`PlacedTemplate::resolve`], for a text without attributes.
-    pub fn resolve_fixed(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<String> {
-        self.resolve(environment, diagnostics)?.render(|_| None)
     }
 }

@@ -6,9 +6,9 @@ use std::sync::{Arc, LazyLock};
 use aws_sdk_dynamodb::types::AttributeValue;
 use claims::values::{Known, Value};
 use serde_json::Value as Json;
-use stores::configuration::StoreConfiguration;
 use stores::embedded::{Embedded, Records};
 use stores::environment::Environment;
+use stores::opening::Opens;
 use stores::store::{Found, Store};
 
 use crate::ldap;

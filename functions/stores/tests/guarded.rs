@@ -12,6 +12,7 @@ use stores::aws::Account;
 use stores::configuration::StoreConfiguration;
 use stores::environment::Environment;
 use stores::failure::{FailureKind, StoreFailure};
+use stores::opening::Opens;
 use stores::secrets::{SecretSource, Secrets};
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use stores::template::PlacedTemplate;
@@ -120,7 +121,9 @@ impl StoreConfiguration for Guarded {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         vec![(AttributeName::parse("user.id").unwrap(), Place::default())]
     }
+}
 
+impl Opens for Guarded {
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let password = self.password.resolve_fixed(environment, diagnostics)?;
         Some(Arc::new(Open { password, guarded: self.clone() }))

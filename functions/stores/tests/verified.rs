@@ -12,6 +12,7 @@ use stores::asking::{Asking, Caches, OpenStore, Origin, StoreAnswer, VerifiedSto
 use stores::configuration::StoreConfiguration;
 use stores::embedded::{Embedded, Records};
 use stores::failure::{FailureKind, StoreFailure};
+use stores::opening::Opens;
 use stores::store::{Found, Store, Wanted};
 use tokio::time::Instant;
 

@@ -22,6 +22,7 @@ use stores::asking::Caches;
 use stores::configuration::StoreConfiguration;
 use stores::environment::Environment;
 use stores::failure::{FailureKind, StoreFailure};
+use stores::opening::Opens;
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use tokio::net::TcpListener;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -173,7 +174,9 @@ impl StoreConfiguration for WorldConfiguration {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.needs.iter().map(|name| (name.clone(), Place::default())).collect()
     }
+}
 
+impl Opens for WorldConfiguration {
     fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(self.clone()))
     }

@@ -7,6 +7,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use claims::policy::{ApplicationPolicy, Policy};
@@ -18,7 +19,7 @@ use provider::callout::Callout;
 use provider::failure::Failure;
 use provider::lookup::{LookedUp, Lookup, Plan, StoreRefusal};
 use provider::reason::Reason;
-use tokio::time::{Duration, Instant};
+use stores::clock::Instant;
 
 use crate::entra::request::{self, SignIn, TENANT_ID};
 use crate::policy_text::Usable;

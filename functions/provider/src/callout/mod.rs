@@ -5,6 +5,5 @@ mod reading;
 mod route;
 mod wire;
 
-pub use reading::Callout;
-pub(crate) use reading::correlation_id_of;
-pub(crate) use route::check_route;
+pub use reading::{Callout, correlation_id_of};
+pub use route::check_route;

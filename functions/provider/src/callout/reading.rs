@@ -131,7 +131,8 @@ impl Callout {
 }
 
 /// The correlation id of a request that is refused, for the log only: nothing else in it is believed.
-pub(crate) fn correlation_id_of(request: &Request<Bytes>) -> Option<Guid> {
+#[must_use]
+pub fn correlation_id_of(request: &Request<Bytes>) -> Option<Guid> {
     if request.body().len() > MAX_BODY_BYTES {
         return None;
     }

@@ -13,8 +13,11 @@ const PATH: &str = "token-issuance-start";
 /// Entra's callouts are below 4 KiB.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// Whether the request is for us at all: 404 and 405.
-pub(crate) fn check_route(request: &Request<Bytes>) -> Result<(), Failure> {
+/// Whether the request is for us at all.
+///
+/// # Errors
+/// The path is unknown (404), or the method is not POST (405).
+pub fn check_route(request: &Request<Bytes>) -> Result<(), Failure> {
     if request.uri().path().rsplit('/').next() != Some(PATH) {
         return Err(Reason::PathUnknown.into());
     }

@@ -4,23 +4,23 @@
 use std::time::Duration;
 
 use claims::values::{AttributeName, Known, Value};
-use futures_util::future::{BoxFuture, join, join_all, ready};
+use futures_util::future::{BoxFuture, ready};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
-use stores::asking::{Caches, OpenStore, Origin, StoreAnswer};
+use stores::asking::{Origin, StoreAnswer};
+use stores::clock::Instant;
 use stores::failure::{FailureKind, StoreFailure};
-use stores::store::{Attributes, Found, WARM_WITHIN};
-use tokio::time::{Instant, timeout};
+use stores::store::{Attributes, Found};
 
 use super::asked::{AskOutcome, Asked, LookedUp, StoreRefusal};
 use super::plan::{ReadAttribute, Supplier};
-use super::respondent::Respondent;
+use super::respondent::{Respondent, Warm};
 
 /// The open stores of a policy and what each application's policy asks them.
 pub struct Lookup {
-    pub(super) stores: Vec<OpenStore>,
-    pub(super) caches: Option<Caches>,
     pub(super) applications: Vec<ApplicationLookup>,
+    /// The stores as a whole; `None` for stand-ins, which need no preparation.
+    pub(super) opened: Option<Box<dyn Warm>>,
 }
 
 /// One application's attributes and the stores that may have to be asked for them.
@@ -36,16 +36,16 @@ pub(super) struct Ask {
     pub(super) needs: Vec<ReadAttribute>,
     /// How many attributes it is asked for.
     pub(super) wanted: usize,
-    pub(super) respondent: Respondent,
+    pub(super) respondent: Box<dyn Respondent>,
 }
 
 impl Lookup {
-    /// Prepares the stores for the first callout, such as by opening connections, in at most [`WARM_WITHIN`]. A store
-    /// that was not reached by then is asked nevertheless.
+    /// Prepares the stores for the first callout, such as by opening connections, in at most
+    /// [`stores::store::WARM_WITHIN`]. A store that was not reached by then is asked nevertheless.
     pub async fn warm_up(&self) {
-        let stores = join_all(self.stores.iter().map(OpenStore::warm));
-        let caches = join_all(self.caches.iter().map(Caches::warm));
-        let _ = timeout(WARM_WITHIN, join(stores, caches)).await;
+        if let Some(opened) = &self.opened {
+            opened.warm().await;
+        }
     }
 
     /// Asks the stores of one application's policy (`application` is its index in the policy). `callout` gives

@@ -2,9 +2,12 @@
 //! value of one of them.
 
 pub mod list;
+#[cfg(feature = "network")]
 mod reading;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "network")]
 mod value;
 
+#[cfg(feature = "network")]
 pub use reading::{Settings, WrongSetting, log_level};

@@ -15,6 +15,7 @@ use stores::configuration::StoreConfiguration;
 use stores::embedded::Embedded;
 use stores::environment::Environment;
 use stores::failure::{FailureKind, StoreFailure};
+use stores::opening::Opens;
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use support::servers::entra::{Document, Entra, Key, issuer_v2};
 
@@ -42,7 +43,9 @@ impl StoreConfiguration for Broken {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         Vec::new()
     }
+}
 
+impl Opens for Broken {
     fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(*self))
     }
@@ -76,7 +79,9 @@ impl StoreConfiguration for Breaks {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.0.needs()
     }
+}
 
+impl Opens for Breaks {
     fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         let store = self.0.open(environment, diagnostics)?;
         Some(Arc::new(Breaking { store, broken: Arc::default() }))

@@ -14,7 +14,7 @@ use super::guarded::{GuardedLookUp, Inputs};
 use super::identity::Identity;
 use super::memory::{CacheEntry, Memory, Partition};
 use super::table::{CLOCK_SKEW, CacheTable};
-use super::{Caches, Origin, StoreAnswer};
+use super::{Origin, StoreAnswer};
 use crate::clock::Clock;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::flight::{Flights, Joined};
@@ -28,6 +28,14 @@ const WRITTEN_WITHIN: Duration = Duration::from_millis(50);
 
 /// What a look-up found and where, or why it failed.
 type Outcome = Result<(Found, Origin), StoreFailure>;
+
+/// What the caches of all stores share.
+#[derive(Clone)]
+pub struct Caches {
+    pub(super) clock: Clock,
+    memory: Arc<Memory>,
+    pub(super) table: Option<Arc<CacheTable>>,
+}
 
 /// The cache of one store.
 pub(super) struct Cache {
@@ -45,6 +53,21 @@ pub(super) struct SharedCache {
     pub(super) identity: Identity,
     /// How many attributes an answer has.
     pub(super) wanted: usize,
+}
+
+impl Caches {
+    /// An empty memory, and the table that this process shares with others.
+    #[must_use]
+    pub fn new(clock: Clock, table: Option<CacheTable>) -> Self {
+        Self { clock, memory: Arc::new(Memory::new()), table: table.map(Arc::new) }
+    }
+
+    /// Connects to the table before the first callout.
+    pub async fn warm(&self) {
+        if let Some(table) = &self.table {
+            table.warm().await;
+        }
+    }
 }
 
 impl Cache {

@@ -1,10 +1,11 @@
-//! Files that a policy names: only regular files in the policy's folder and below.
+//! Finds files that a policy names: only regular files in the policy's folder and below.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use claims::document::{Diagnostics, Node, Place};
+use claims::document::Diagnostics;
 
-use crate::codes::{FILE_OUTSIDE_FOLDER, UNUSABLE_RECORDS};
+use super::name::stays;
+use crate::codes::UNUSABLE_RECORDS;
 use crate::environment::Environment;
 use crate::template::PlacedTemplate;
 
@@ -14,13 +15,6 @@ pub(crate) struct FolderFile {
     pub(crate) path: PathBuf,
     /// Its path as the policy names it, for messages.
     pub(crate) named: PathBuf,
-}
-
-/// Reads the name of a file; a name that leads out of the folder is reported.
-pub(crate) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedTemplate> {
-    let name = PlacedTemplate::read_fixed(node, diagnostics)?;
-    let stays = name.literal().is_none_or(|literal| stays(&literal, name.place, diagnostics));
-    stays.then_some(name)
 }
 
 /// Finds the file; opens nothing. Reported if it is outside the folder, does not exist or is not a regular file.
@@ -43,18 +37,6 @@ pub(crate) fn find(
             None
         }
     }
-}
-
-/// Whether the name itself stays in the folder; reported if not.
-fn stays(name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
-    let is_below = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    let stays = Path::new(name).components().all(is_below);
-    if !stays {
-        diagnostics
-            .error(FILE_OUTSIDE_FOLDER, place, format!("`{name}` is outside the folder of the policy"))
-            .help("write a path relative to the policy, without `..`");
-    }
-    stays
 }
 
 /// The regular file at a path, without symbolic links.

@@ -3,10 +3,18 @@
 #![doc = include_str!("reference.md")]
 
 mod configuration;
+#[cfg(feature = "network")]
 pub(crate) mod folder;
+#[cfg(feature = "network")]
 mod look_up;
+#[cfg(feature = "network")]
 mod mistake;
+pub(crate) mod name;
+#[cfg(feature = "network")]
+mod opening;
+#[cfg(feature = "network")]
 mod records;
+#[cfg(feature = "network")]
 mod table;
 pub mod text;
 

@@ -1,20 +1,14 @@
 //! The configuration of the store `graph`.
 
-use std::sync::Arc;
-
 use claims::document::{CONFLICTING_KEYS, Diagnostics, Fields, Node, Place};
 use claims::values::{AttributeName, Template};
 
-use super::look_up::GraphStore;
-use super::requests::Requests;
 use crate::codes::{INVALID_TENANT, SAME_FOR_EVERY_USER};
 use crate::configuration::{StoreConfiguration, StoreKind};
-use crate::environment::Environment;
 use crate::http::address::secure;
-use crate::oauth2::{OAuthClient, OpenParameters};
+use crate::oauth2::OAuthClient;
 use crate::record::mapping::Mapping;
 use crate::record::path::Path;
-use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `graph`.
@@ -28,24 +22,25 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
 
 /// Microsoft's clouds, the addresses of their login and of Graph there.
 /// <https://learn.microsoft.com/graph/deployments>
-const CLOUDS: [(&str, &str, &str); 4] = [
+pub(super) const CLOUDS: [(&str, &str, &str); 4] = [
     ("global", "https://login.microsoftonline.com", "https://graph.microsoft.com"),
     ("usGovernment", "https://login.microsoftonline.us", "https://graph.microsoft.us"),
     ("usGovernmentDod", "https://login.microsoftonline.us", "https://dod-graph.microsoft.us"),
     ("china", "https://login.partner.microsoftonline.cn", "https://microsoftgraph.chinacloudapi.cn"),
 ];
 
+/// The cloud, and how users are found there.
 #[derive(Debug)]
-struct GraphConfiguration {
-    cloud: Cloud,
-    client: OAuthClient,
-    user: PlacedTemplate,
-    attributes: Mapping<Path>,
+pub(super) struct GraphConfiguration {
+    pub(super) cloud: Cloud,
+    pub(super) client: OAuthClient,
+    pub(super) user: PlacedTemplate,
+    pub(super) attributes: Mapping<Path>,
 }
 
 /// The addresses of the token endpoint and of Graph.
 #[derive(Debug)]
-enum Cloud {
+pub(super) enum Cloud {
     /// One of Microsoft's clouds, by its place in the list, with this tenant.
     Microsoft(PlacedTemplate, usize),
     /// Other addresses.
@@ -105,26 +100,6 @@ impl Cloud {
         let secure = [&token_url, &base_url].map(|url| checked(url, secure, diagnostics));
         (secure == [true; 2]).then_some(Self::Other { token_url, base_url })
     }
-
-    /// The addresses of the token endpoint and of Graph.
-    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
-        match self {
-            Self::Microsoft(tenant, cloud) => {
-                let name = tenant.resolve_fixed(environment, diagnostics)?;
-                let (_, login, graph) = CLOUDS.get(*cloud)?;
-                let token_url = format!("{login}/{name}/oauth2/v2.0/token");
-                tenant_is_one(&name, tenant.place, diagnostics).then(|| (token_url, (*graph).to_owned()))
-            }
-            Self::Other { token_url, base_url } => {
-                let urls = [token_url, base_url].map(|url| {
-                    let text = url.resolve_fixed(environment, diagnostics)?;
-                    secure(&text, url.place, diagnostics).then_some(text)
-                });
-                let [token_url, base_url] = urls;
-                token_url.zip(base_url)
-            }
-        }
-    }
 }
 
 /// Checks a text that contains no setting; one with settings is checked when the store is opened.
@@ -137,7 +112,7 @@ fn checked(
 }
 
 /// Whether it is an id or a domain, because it becomes a part of an address.
-fn tenant_is_one(text: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
+pub(super) fn tenant_is_one(text: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
     let letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
     let is_one = letters && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
     if !is_one {
@@ -151,17 +126,5 @@ fn tenant_is_one(text: &str, place: Place, diagnostics: &mut Diagnostics) -> boo
 impl StoreConfiguration for GraphConfiguration {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.user.needs().collect()
-    }
-
-    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        let addresses = self.cloud.open(environment, diagnostics);
-        let client = self.client.open(environment, diagnostics);
-        let user = self.user.resolve(environment, diagnostics);
-        let (token_url, base_url) = addresses?;
-        let base_url = base_url.trim_end_matches('/');
-        let tokens = client?.tokens(&token_url, OpenParameters::of_scope(format!("{base_url}/.default")))?;
-        let base_url = format!("{base_url}/v1.0");
-        let requests = Requests { http: environment.deployment.http.clone(), tokens, base_url };
-        Some(Arc::new(GraphStore { requests, user: user?, attributes: self.attributes.clone() }))
     }
 }

@@ -7,12 +7,20 @@
 //! else belongs to a user, `guest.rs` derives the kind of a guest.
 
 mod configuration;
+#[cfg(feature = "network")]
 mod errors;
+#[cfg(feature = "network")]
 mod guest;
+#[cfg(feature = "network")]
 mod lists;
+#[cfg(feature = "network")]
 mod look_up;
 mod names;
+#[cfg(feature = "network")]
+mod opening;
+#[cfg(feature = "network")]
 mod requests;
+#[cfg(feature = "network")]
 mod user_path;
 
 pub(crate) use configuration::STORE_KIND;

@@ -1,17 +1,11 @@
 //! The configuration of the store `hash`.
 
-use std::sync::Arc;
-
-use aws_lc_rs::hmac::{HMAC_SHA256, Key};
 use claims::document::{Diagnostics, EMPTY_LIST, Entry, Node, Place};
 use claims::values::AttributeName;
 
-use super::look_up::HashStore;
-use crate::codes::{EMPTY_KEY_TEMPLATE, SAME_FOR_EVERY_USER, UNUSABLE_KEY};
+use crate::codes::{EMPTY_KEY_TEMPLATE, SAME_FOR_EVERY_USER};
 use crate::configuration::{StoreConfiguration, StoreKind};
-use crate::environment::Environment;
 use crate::gather;
-use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `hash`.
@@ -23,14 +17,12 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     read,
 };
 
-/// The fewest bytes of a secret: as many as the hash has.
-const LEAST_BYTES: usize = 32;
-
+/// The secret, and the texts of which each value is the hash.
 #[derive(Debug)]
-struct HashConfiguration {
-    secret: PlacedTemplate,
-    values: Vec<(String, Vec<PlacedTemplate>)>,
-    place: Place,
+pub(super) struct HashConfiguration {
+    pub(super) secret: PlacedTemplate,
+    pub(super) values: Vec<(String, Vec<PlacedTemplate>)>,
+    pub(super) place: Place,
 }
 
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
@@ -70,22 +62,5 @@ fn read_texts(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<Placed
 impl StoreConfiguration for HashConfiguration {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.values.iter().flat_map(|(_, texts)| texts).flat_map(PlacedTemplate::needs).collect()
-    }
-
-    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        let secret = self.secret.resolve(environment, diagnostics);
-        let values = gather::all(self.values.iter().map(|(name, texts)| {
-            let texts = gather::all(texts.iter().map(|text| text.resolve(environment, diagnostics)))?;
-            Some((name.clone(), texts))
-        }));
-        let secret = secret?.render(|_| None)?;
-        if secret.len() < LEAST_BYTES {
-            let message = format!("the secret has fewer than {LEAST_BYTES} bytes");
-            let error = diagnostics.error(UNUSABLE_KEY, self.secret.place, message);
-            error.help("a short one can be guessed: let Secrets Manager make one of 64 letters and digits");
-            return None;
-        }
-        let key = Key::new(HMAC_SHA256, secret.as_bytes());
-        Some(Arc::new(HashStore { key, values: values?, place: self.place }))
     }
 }

@@ -3,6 +3,9 @@
 #![doc = include_str!("reference.md")]
 
 mod configuration;
+#[cfg(feature = "network")]
 mod look_up;
+#[cfg(feature = "network")]
+mod opening;
 
 pub(crate) use configuration::STORE_KIND;

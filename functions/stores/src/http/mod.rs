@@ -14,19 +14,33 @@
 //! request over HTTP/1.1, and nothing over HTTP/2. The connections to AWS's own services are kept.
 
 pub mod address;
+#[cfg(feature = "network")]
 mod certificates;
+#[cfg(feature = "network")]
 mod client;
+#[cfg(feature = "network")]
 mod connector;
+#[cfg(feature = "network")]
 mod error;
+#[cfg(feature = "network")]
 pub(crate) mod exchange;
+#[cfg(feature = "network")]
 mod line;
+#[cfg(feature = "network")]
 mod lines;
 pub(crate) mod percent;
+#[cfg(feature = "network")]
 mod proxy;
+#[cfg(feature = "network")]
 mod tls;
 
+#[cfg(feature = "network")]
 pub(crate) use certificates::tls_failure;
+#[cfg(feature = "network")]
 pub use client::{Client, Response, body, client};
+#[cfg(feature = "network")]
 pub use error::HttpError;
+#[cfg(feature = "network")]
 pub use proxy::{DirectHost, Proxy, ProxyFailure};
+#[cfg(feature = "network")]
 pub use tls::{ClientError, tls, tls_builder};

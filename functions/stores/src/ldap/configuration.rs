@@ -1,25 +1,17 @@
 //! The configuration of the store `ldap`.
 
-use std::sync::Arc;
-
-use claims::document::{Diagnostics, EMPTY_LIST, EMPTY_TEXT, Node, NodeKind, Place};
+use claims::document::{Diagnostics, EMPTY_LIST, Node, NodeKind, Place};
 use claims::values::{AttributeName, Template};
 
 use super::attribute::Description;
 use super::connecting::address::Address;
-use super::connecting::server::{Bind, DirectoryServers};
-use super::connecting::shared_connection::SharedConnection;
 use super::filter::Filter;
-use super::look_up::Directory;
 use super::protocol::message::SearchScope;
 use super::{dn, filter_text};
-use crate::codes::{INVALID_BASE, INVALID_FILTER, SAME_FOR_EVERY_USER, UNUSABLE_ROOT_CERTIFICATES};
+use crate::codes::{INVALID_BASE, INVALID_FILTER, SAME_FOR_EVERY_USER};
 use crate::configuration::{StoreConfiguration, StoreKind};
-use crate::environment::Environment;
 use crate::gather;
-use crate::http;
 use crate::record::mapping::Mapping;
-use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `ldap`.
@@ -36,23 +28,25 @@ const SCOPES: [(&str, SearchScope); 3] =
 
 const ENTRIES: [&str; 2] = ["one", "many"];
 
+/// The directory, and how entries are found there.
 #[derive(Debug)]
-struct Ldap {
+pub(super) struct Ldap {
     /// One of each server, in the order in which they are tried.
-    urls: Vec<PlacedTemplate>,
-    start_tls: bool,
-    bind: Option<BindTemplate>,
-    base: PlacedTemplate,
-    scope: SearchScope,
-    filter: PlacedTemplate,
-    many: bool,
-    mapping: Mapping<Description>,
+    pub(super) urls: Vec<PlacedTemplate>,
+    pub(super) start_tls: bool,
+    pub(super) bind: Option<BindTemplate>,
+    pub(super) base: PlacedTemplate,
+    pub(super) scope: SearchScope,
+    pub(super) filter: PlacedTemplate,
+    pub(super) many: bool,
+    pub(super) mapping: Mapping<Description>,
 }
 
+/// `bind`.
 #[derive(Debug)]
-struct BindTemplate {
-    dn: PlacedTemplate,
-    password: PlacedTemplate,
+pub(super) struct BindTemplate {
+    pub(super) dn: PlacedTemplate,
+    pub(super) password: PlacedTemplate,
 }
 
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
@@ -124,26 +118,10 @@ impl Ldap {
                 .help("use an attribute of the user, such as {user.onPremisesSamAccountName}");
         }
     }
-
-    fn servers(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<DirectoryServers> {
-        let hosts = gather::all(self.urls.iter().map(|url| {
-            let text = url.resolve_fixed(environment, diagnostics)?;
-            Address::read(&text, self.start_tls, url.place, diagnostics)
-        }));
-        let bind = gather::optional(self.bind.as_ref(), |bind| bind.resolve(environment, diagnostics));
-        match http::tls(environment.deployment.extra_roots.as_deref()) {
-            Ok(tls) => Some(DirectoryServers::new(hosts?, Arc::new(tls), bind?)),
-            Err(error) => {
-                let place = self.urls.first().map_or(self.base.place, |url| url.place);
-                diagnostics.error(UNUSABLE_ROOT_CERTIFICATES, place, error.to_string());
-                None
-            }
-        }
-    }
 }
 
 /// The base, if attributes are only used as values in it; else reports it.
-fn checked_base(base: Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Template> {
+pub(super) fn checked_base(base: Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Template> {
     let checked = dn::has_values_only(&base);
     if !checked {
         diagnostics
@@ -154,7 +132,11 @@ fn checked_base(base: Template, place: Place, diagnostics: &mut Diagnostics) -> 
 }
 
 /// Parses the filter; mistakes are reported.
-fn parsed_filter(filter: &Template, place: Place, diagnostics: &mut Diagnostics) -> Option<Filter> {
+pub(super) fn parsed_filter(
+    filter: &Template,
+    place: Place,
+    diagnostics: &mut Diagnostics,
+) -> Option<Filter> {
     let parsed = filter_text::parse(filter);
     if let Err(reason) = parsed {
         diagnostics
@@ -164,36 +146,8 @@ fn parsed_filter(filter: &Template, place: Place, diagnostics: &mut Diagnostics)
     parsed.ok()
 }
 
-impl BindTemplate {
-    fn resolve(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Bind> {
-        let dn = self.dn.resolve_fixed(environment, diagnostics);
-        let password = self.password.resolve_fixed(environment, diagnostics);
-        let (dn, password) = (dn?, password?);
-        for (text, place) in [(&dn, self.dn.place), (&password, self.password.place)] {
-            if text.is_empty() {
-                diagnostics
-                    .error(EMPTY_TEXT, place, "the name or the password of `bind` is empty")
-                    .help("for an anonymous bind remove `bind`");
-                return None;
-            }
-        }
-        Some(Bind { dn, password })
-    }
-}
-
 impl StoreConfiguration for Ldap {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.base.needs().chain(self.filter.needs()).collect()
-    }
-
-    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        let servers = self.servers(environment, diagnostics);
-        let base = self.base.resolve(environment, diagnostics);
-        let base = base.and_then(|base| checked_base(base, self.base.place, diagnostics));
-        let filter = self.filter.resolve(environment, diagnostics);
-        let filter = filter.and_then(|filter| parsed_filter(&filter, self.filter.place, diagnostics));
-        let connection = SharedConnection::new(servers?, environment.deployment.clock.clone());
-        let (scope, many, mapping) = (self.scope, self.many, self.mapping.clone());
-        Some(Arc::new(Directory { connection, base: base?, scope, filter: filter?, many, mapping }))
     }
 }

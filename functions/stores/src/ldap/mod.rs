@@ -10,14 +10,19 @@ mod attribute;
 mod configuration;
 mod connecting;
 mod dn;
+#[cfg(feature = "network")]
 mod errors;
 mod filter;
 mod filter_text;
 mod form;
 #[cfg(test)]
 mod hostile;
+#[cfg(feature = "network")]
 mod look_up;
+#[cfg(feature = "network")]
+mod opening;
 mod protocol;
+#[cfg(feature = "network")]
 mod ranges;
 
 pub(crate) use configuration::STORE_KIND;

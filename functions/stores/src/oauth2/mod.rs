@@ -18,23 +18,31 @@
 //! 2.3.1), or in the body, for servers that do not. An RSA key signs with PS256 if it has a certificate, as Entra documents, and with RS256 if it has a key id,
 //! which every server supports. An EC key signs with ES256.
 
+#[cfg(feature = "network")]
 mod assertion;
 mod client;
+#[cfg(feature = "network")]
 mod endpoint;
+#[cfg(feature = "network")]
+mod opening;
 mod parameters;
+#[cfg(feature = "network")]
 mod source;
+#[cfg(feature = "network")]
 mod token;
 
 use claims::document::{Diagnostics, Node};
 
-use crate::environment::Environment;
 use crate::http::address::secure;
 use crate::template::PlacedTemplate;
 use parameters::Parameters;
 
 pub(crate) use client::OAuthClient;
+#[cfg(feature = "network")]
 pub(crate) use parameters::OpenParameters;
+#[cfg(feature = "network")]
 pub use source::TokenSource;
+#[cfg(feature = "network")]
 pub use token::AccessToken;
 
 /// The key `oauth2` of a policy.
@@ -59,14 +67,5 @@ impl OAuth2 {
             secure(&address, token_url.place, diagnostics);
         }
         Some(Self { token_url, client: client?, parameters })
-    }
-
-    /// Resolves settings and secrets and reads the key; sends no request yet. Mistakes are reported.
-    pub fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<TokenSource> {
-        let token_url = self.token_url.resolve_fixed(environment, diagnostics);
-        let token_url = token_url.filter(|address| secure(address, self.token_url.place, diagnostics));
-        let client = self.client.open(environment, diagnostics);
-        let parameters = self.parameters.open(environment, diagnostics);
-        client?.tokens(&token_url?, parameters?)
     }
 }

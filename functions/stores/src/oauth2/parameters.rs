@@ -3,8 +3,6 @@
 
 use claims::document::{CONFLICTING_KEYS, Diagnostics, Fields, Node};
 
-use crate::environment::Environment;
-use crate::gather;
 use crate::template::PlacedTemplate;
 
 /// The keys that are parameters of their own.
@@ -28,8 +26,8 @@ const METHODS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
 /// The parameters as the policy configures them.
 #[derive(Debug, Default)]
 pub(super) struct Parameters {
-    named: Vec<(String, PlacedTemplate)>,
-    secret_in_body: bool,
+    pub(super) named: Vec<(String, PlacedTemplate)>,
+    pub(super) secret_in_body: bool,
 }
 
 /// The same with their values.
@@ -54,19 +52,6 @@ impl Parameters {
         let method = fields.optional("clientAuthentication");
         let method = method.and_then(|node| node.one_of(&METHODS, diagnostics));
         Self { named, secret_in_body: method == Some(1) }
-    }
-
-    /// Resolves settings and secrets; what is missing is reported.
-    pub(super) fn open(
-        &self,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<OpenParameters> {
-        let named = self.named.iter().map(|(name, value)| {
-            let value = value.resolve_fixed(environment, diagnostics)?;
-            Some((name.clone(), value))
-        });
-        Some(OpenParameters { named: gather::all(named)?, secret_in_body: self.secret_in_body })
     }
 }
 

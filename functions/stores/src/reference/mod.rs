@@ -7,7 +7,7 @@ mod graph;
 mod hash;
 mod ldap;
 mod rest;
-#[cfg(feature = "sql")]
+#[cfg(any(feature = "sql", not(feature = "network")))]
 mod sql;
 
 use claims::document::{Diagnostics, Holds, KeyDefinition, KeyTable, Node, NodeKind};
@@ -27,7 +27,7 @@ const TABLES: &[(&str, KeyTable)] = &[
     ("hash", hash::KEYS),
     ("ldap", ldap::KEYS),
     ("rest", rest::KEYS),
-    #[cfg(feature = "sql")]
+    #[cfg(any(feature = "sql", not(feature = "network")))]
     ("sql", sql::KEYS),
 ];
 

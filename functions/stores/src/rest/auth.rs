@@ -1,20 +1,11 @@
-//! Authentication of requests: the key `auth` of a policy, and what it adds to a request.
+//! Authentication of requests: the key `auth` of a policy.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use claims::document::{Diagnostics, Node, Place};
-use http::header::AUTHORIZATION;
-use http::{HeaderName, HeaderValue, Request};
+use claims::document::{Diagnostics, Node};
+use http::HeaderName;
 
 use super::header;
-use super::signature::{AwsSigner, SignatureV4};
-use crate::codes::{INVALID_HEADER, INVALID_USER_NAME};
-use crate::environment::Environment;
-use crate::failure::StoreFailure;
-use crate::http::Client;
-use crate::http::exchange::{HttpResponse, exchange};
-use crate::oauth2::{OAuth2, TokenSource};
+use super::signature::SignatureV4;
+use crate::oauth2::OAuth2;
 use crate::template::PlacedTemplate;
 
 /// `auth`.
@@ -25,18 +16,6 @@ pub(super) enum Auth {
     Basic { username: PlacedTemplate, password: PlacedTemplate },
     Bearer(PlacedTemplate),
     OAuth2(OAuth2),
-}
-
-/// The credential of a request. It contains secrets, so it cannot be printed.
-pub(super) enum RequestCredential {
-    /// Nothing.
-    None,
-    /// The same header on every request.
-    Header(HeaderName, HeaderValue),
-    /// A signature of each request.
-    Signature(AwsSigner),
-    /// An access token.
-    Token(TokenSource),
 }
 
 impl Auth {
@@ -62,44 +41,6 @@ impl Auth {
             _ => None,
         }
     }
-
-    /// The credential; what is missing or cannot be used is reported.
-    pub(super) fn open(
-        &self,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<RequestCredential> {
-        match self {
-            Self::ApiKey { header, value } => {
-                let text = value.resolve_fixed(environment, diagnostics)?;
-                sensitive(header.clone(), &text, value.place, diagnostics)
-            }
-            Self::AwsSigV4(signature) => {
-                signature.open(environment, diagnostics).map(RequestCredential::Signature)
-            }
-            Self::Basic { username, password } => {
-                let user = username.resolve_fixed(environment, diagnostics);
-                let password = password.resolve_fixed(environment, diagnostics);
-                let (user, password) = user.zip(password)?;
-                if user.contains(':') {
-                    // RFC 7617, section 2: the first colon ends the name.
-                    diagnostics.error(
-                        INVALID_USER_NAME,
-                        username.place,
-                        "a user name cannot contain a colon",
-                    );
-                    return None;
-                }
-                let text = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
-                sensitive(AUTHORIZATION, &text, username.place, diagnostics)
-            }
-            Self::Bearer(token) => {
-                let text = format!("Bearer {}", token.resolve_fixed(environment, diagnostics)?);
-                sensitive(AUTHORIZATION, &text, token.place, diagnostics)
-            }
-            Self::OAuth2(oauth2) => oauth2.open(environment, diagnostics).map(RequestCredential::Token),
-        }
-    }
 }
 
 fn api_key(node: &Node, diagnostics: &mut Diagnostics) -> Option<Auth> {
@@ -121,49 +62,4 @@ fn basic(node: &Node, diagnostics: &mut Diagnostics) -> Option<Auth> {
     let (username, password) = (fixed("username"), fixed("password"));
     fields.finish(diagnostics);
     Some(Auth::Basic { username: username?, password: password? })
-}
-
-fn sensitive(
-    name: HeaderName,
-    text: &str,
-    place: Place,
-    diagnostics: &mut Diagnostics,
-) -> Option<RequestCredential> {
-    let Some(mut value) = header::value(text) else {
-        diagnostics
-            .error(INVALID_HEADER, place, "the credential is not a valid header value")
-            .help("use printable ASCII; look for a line break at the end of the secret");
-        return None;
-    };
-    value.set_sensitive(true);
-    Some(RequestCredential::Header(name, value))
-}
-
-impl RequestCredential {
-    /// Sends a request with the credential.
-    ///
-    /// # Errors
-    /// Those of [`exchange`], or the credential is not available at the moment.
-    pub(super) async fn ask(
-        &self,
-        http: &Client,
-        mut request: Request<Bytes>,
-    ) -> Result<HttpResponse, StoreFailure> {
-        match self {
-            Self::None => {}
-            Self::Header(name, value) => {
-                request.headers_mut().insert(name.clone(), value.clone());
-            }
-            Self::Signature(signer) => signer.sign(&mut request).await?,
-            Self::Token(tokens) => return tokens.ask(http, request).await,
-        }
-        exchange(http, request).await
-    }
-
-    /// Fetches an access token before the first callout.
-    pub(super) async fn warm(&self) {
-        if let Self::Token(tokens) = self {
-            let _ = tokens.token().await;
-        }
-    }
 }

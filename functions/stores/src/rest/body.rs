@@ -6,8 +6,6 @@ use claims::values::Template;
 use serde_json::Value as Json;
 
 use super::values::Values;
-use crate::environment::Environment;
-use crate::gather;
 use crate::template::PlacedTemplate;
 
 /// A JSON document with texts of type `T`: first templates with settings, later without.
@@ -52,24 +50,6 @@ impl RequestBody<PlacedTemplate> {
             Self::List(items) => items.iter().flat_map(Self::templates).collect(),
             Self::Map(members) => members.iter().flat_map(|(_, member)| member.templates()).collect(),
         }
-    }
-
-    /// The same with settings and secrets; what is missing is reported.
-    pub(super) fn resolve(
-        &self,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<RequestBody<Template>> {
-        let mut resolve = |body: &Self| body.resolve(environment, diagnostics);
-        Some(match self {
-            Self::Fixed(json) => RequestBody::Fixed(json.clone()),
-            Self::Text(template) => RequestBody::Text(template.resolve(environment, diagnostics)?),
-            Self::List(items) => RequestBody::List(gather::all(items.iter().map(resolve))?),
-            Self::Map(members) => {
-                let members = members.iter().map(|(name, member)| Some((name.clone(), resolve(member)?)));
-                RequestBody::Map(gather::all(members)?)
-            }
-        })
     }
 }
 

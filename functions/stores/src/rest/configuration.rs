@@ -1,25 +1,18 @@
 //! The configuration of the store `rest`.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use claims::document::{CONFLICTING_KEYS, Diagnostics, Node, Place};
 use claims::values::AttributeName;
 use http::{HeaderName, Method};
 
 use super::answer::record::RecordMapping;
 use super::answer::signs::Signs;
-use super::auth::{Auth, RequestCredential};
+use super::auth::Auth;
 use super::body::RequestBody;
 use super::certificate::ClientCertificate;
 use super::header;
-use super::look_up::WebService;
 use super::target::RequestTarget;
 use crate::codes::SAME_FOR_EVERY_USER;
 use crate::configuration::{StackNeed, StoreConfiguration, StoreKind};
-use crate::environment::Environment;
-use crate::gather;
-use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `rest`.
@@ -31,17 +24,18 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
     read,
 };
 
+/// The request for a user, and where the record is in the response.
 #[derive(Debug)]
-struct Rest {
-    method: Method,
-    url: PlacedTemplate,
-    query: Vec<(String, PlacedTemplate)>,
-    headers: Vec<(HeaderName, PlacedTemplate)>,
-    body: Option<RequestBody<PlacedTemplate>>,
-    auth: Option<Auth>,
-    certificate: Option<ClientCertificate>,
-    records: RecordMapping,
-    signs: Signs,
+pub(super) struct Rest {
+    pub(super) method: Method,
+    pub(super) url: PlacedTemplate,
+    pub(super) query: Vec<(String, PlacedTemplate)>,
+    pub(super) headers: Vec<(HeaderName, PlacedTemplate)>,
+    pub(super) body: Option<RequestBody<PlacedTemplate>>,
+    pub(super) auth: Option<Auth>,
+    pub(super) certificate: Option<ClientCertificate>,
+    pub(super) records: RecordMapping,
+    pub(super) signs: Signs,
 }
 
 fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Box<dyn StoreConfiguration>> {
@@ -119,31 +113,5 @@ impl StoreConfiguration for Rest {
     fn stack_needs(&self) -> Vec<StackNeed> {
         let service = self.auth.as_ref().and_then(Auth::signed_service);
         service.map(|service| StackNeed::Service { service, url: self.url.clone() }).into_iter().collect()
-    }
-
-    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        let url = self.url.resolve(environment, diagnostics);
-        let target = url.and_then(|url| RequestTarget::open(url, self.url.place, diagnostics));
-        let query = gather::all(self.query.iter().map(|(name, template)| {
-            let template = template.resolve(environment, diagnostics)?;
-            Some((name.clone(), template))
-        }));
-        let headers = header::resolve(&self.headers, environment, diagnostics);
-        let body = gather::optional(self.body.as_ref(), |body| body.resolve(environment, diagnostics));
-        let credential = gather::optional(self.auth.as_ref(), |auth| auth.open(environment, diagnostics));
-        let certificate = self.certificate.as_ref();
-        let http = gather::optional(certificate, |certificate| certificate.client(environment, diagnostics));
-        let needs: BTreeSet<AttributeName> = self.needs().into_iter().map(|(name, _)| name).collect();
-        Some(Arc::new(WebService {
-            http: http?.unwrap_or_else(|| environment.deployment.http.clone()),
-            method: self.method.clone(),
-            target: target?.with_query(query?),
-            headers: headers?,
-            body: body?,
-            credential: credential?.unwrap_or(RequestCredential::None),
-            needs: needs.into_iter().collect(),
-            records: self.records.clone(),
-            signs: self.signs.clone(),
-        }))
     }
 }

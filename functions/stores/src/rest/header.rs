@@ -5,8 +5,6 @@ use claims::values::Template;
 use http::{HeaderName, HeaderValue};
 
 use crate::codes::{INVALID_HEADER, RESERVED_HEADER};
-use crate::environment::Environment;
-use crate::gather;
 use crate::template::PlacedTemplate;
 
 /// The longest value of a header; many servers accept only 8 KiB of headers.
@@ -51,20 +49,13 @@ pub(super) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(HeaderNam
     headers
 }
 
-/// The headers with settings and secrets; what is missing is reported.
-pub(super) fn resolve(
-    headers: &[(HeaderName, PlacedTemplate)],
-    environment: &Environment,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<(HeaderName, Template)>> {
-    gather::all(headers.iter().map(|(name, written)| {
-        let template = written.resolve(environment, diagnostics)?;
-        check(name, &template, written.place, diagnostics).then(|| (name.clone(), template))
-    }))
-}
-
 /// Whether a header can be sent; reported if not.
-fn check(name: &HeaderName, template: &Template, place: Place, diagnostics: &mut Diagnostics) -> bool {
+pub(super) fn check(
+    name: &HeaderName,
+    template: &Template,
+    place: Place,
+    diagnostics: &mut Diagnostics,
+) -> bool {
     let example = template.render(|_| Some("x".into()));
     let can_be_sent = example.and_then(|text| value(&text)).is_some();
     if !can_be_sent {

@@ -1,16 +1,8 @@
 //! AWS Signature Version 4, for API Gateway and Lambda function URLs with IAM.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html>
 
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use bytes::Bytes;
 use claims::document::{Diagnostics, Node, Place};
-use http::Request;
 
-use crate::aws::required;
-use crate::aws::sigv4;
-use crate::clock::Clock;
-use crate::environment::Environment;
-use crate::failure::{FailureKind, StoreFailure};
 use crate::template::PlacedTemplate;
 
 /// The names of the services in a signature.
@@ -20,16 +12,8 @@ const SERVICES: [&str; 2] = ["execute-api", "lambda"];
 #[derive(Debug)]
 pub(super) struct SignatureV4 {
     pub(super) service: &'static str,
-    region: Option<PlacedTemplate>,
-    place: Place,
-}
-
-/// Signs requests.
-pub(super) struct AwsSigner {
-    credentials: SharedCredentialsProvider,
-    region: String,
-    service: &'static str,
-    clock: Clock,
+    pub(super) region: Option<PlacedTemplate>,
+    pub(super) place: Place,
 }
 
 impl SignatureV4 {
@@ -42,27 +26,5 @@ impl SignatureV4 {
         fields.finish(diagnostics);
         let service = SERVICES.get(service?).copied()?;
         Some(Self { service, region: region.flatten(), place: node.place })
-    }
-
-    /// The signer; what is missing is reported.
-    pub(super) fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<AwsSigner> {
-        let credentials = required::credentials(environment, self.place, diagnostics);
-        let region = required::region(self.region.as_ref(), environment, self.place, diagnostics);
-        let clock = environment.deployment.clock.clone();
-        Some(AwsSigner { credentials: credentials?, region: region?, service: self.service, clock })
-    }
-}
-
-impl AwsSigner {
-    /// Adds the signature of the whole request.
-    ///
-    /// # Errors
-    /// There are no credentials at the moment, or the request cannot be signed.
-    pub(super) async fn sign(&self, request: &mut Request<Bytes>) -> Result<(), StoreFailure> {
-        let credentials = self.credentials.provide_credentials().await.map_err(|_| {
-            StoreFailure::new(FailureKind::Misconfigured, "there are no AWS credentials to sign with")
-        })?;
-        sigv4::sign(request, self.service, &self.region, &credentials, (self.clock)())
-            .map_err(|_| StoreFailure::new(FailureKind::Misconfigured, "the request could not be signed"))
     }
 }

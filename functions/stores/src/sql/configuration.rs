@@ -1,22 +1,15 @@
 //! The configuration of the store `sql`.
 
-use std::sync::Arc;
-
 use claims::document::{Diagnostics, Fields, Node, Place};
 use claims::values::AttributeName;
 
 use super::columns::ColumnSelector;
-use super::drivers::{Driver, MySqlDriver, PostgresDriver, SqlServerDriver, SqliteDriver};
-use super::look_up::Database;
 use super::query::Statement;
-use super::rows::ResultFormat;
 use super::scanner::Syntax;
 use super::server::DatabaseServer;
 use crate::configuration::{StackNeed, StoreConfiguration, StoreKind};
-use crate::environment::Environment;
-use crate::file::folder;
+use crate::file::name;
 use crate::record::mapping::Mapping;
-use crate::store::Store;
 use crate::template::PlacedTemplate;
 
 /// `sql`.
@@ -29,26 +22,25 @@ pub(crate) const STORE_KIND: StoreKind = StoreKind {
 };
 
 const DATABASES: [&str; 4] = ["mysql", "postgresql", "sqlite", "sqlserver"];
-/// The ports of servers where the policy says none.
-const MYSQL_PORT: u16 = 3306;
-const POSTGRESQL_PORT: u16 = 5432;
 const ROWS: [&str; 2] = ["one", "many"];
 /// One instance of the function has few callouts at a time, and a database limits the connections of all instances.
 const CONNECTIONS: usize = 4;
 const MOST_CONNECTIONS: i64 = 100;
 
+/// The database, and the query that finds a user's rows.
 #[derive(Debug)]
-struct Sql {
-    source: DatabaseSource,
-    query: PlacedTemplate,
-    many: bool,
-    columns: Mapping<ColumnSelector>,
+pub(super) struct Sql {
+    pub(super) source: DatabaseSource,
+    pub(super) query: PlacedTemplate,
+    pub(super) many: bool,
+    pub(super) columns: Mapping<ColumnSelector>,
     /// The most for each instance.
-    connections: usize,
+    pub(super) connections: usize,
 }
 
+/// The database.
 #[derive(Debug)]
-enum DatabaseSource {
+pub(super) enum DatabaseSource {
     MySql(DatabaseServer),
     PostgreSql(DatabaseServer),
     /// The file.
@@ -87,12 +79,13 @@ impl DatabaseSource {
             3 => DatabaseServer::read(fields, true, diagnostics).map(Self::SqlServer),
             _ => {
                 let path = fields.required("path", diagnostics)?;
-                folder::read(path, diagnostics).map(Self::Sqlite)
+                name::read(path, diagnostics).map(Self::Sqlite)
             }
         }
     }
 
-    fn syntax(&self) -> Syntax {
+    /// That of its statements.
+    pub(super) fn syntax(&self) -> Syntax {
         match self {
             Self::MySql(_) => Syntax::MySql,
             Self::PostgreSql(_) => Syntax::PostgreSql,
@@ -112,40 +105,5 @@ impl StoreConfiguration for Sql {
             DatabaseSource::Sqlite(path) => vec![StackNeed::File { path: path.clone() }],
             _ => Vec::new(),
         }
-    }
-
-    fn open(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<dyn Store>> {
-        let query = self.query.resolve(environment, diagnostics);
-        let statement = query
-            .and_then(|query| Statement::of(&query, self.source.syntax(), self.query.place, diagnostics));
-        match &self.source {
-            DatabaseSource::MySql(server) => {
-                let server = server.resolve(environment, diagnostics)?.account(MYSQL_PORT);
-                let Statement { sql, attributes } = statement?;
-                Some(self.database(MySqlDriver::new(server, &sql), attributes))
-            }
-            DatabaseSource::PostgreSql(server) => {
-                let server = server.resolve(environment, diagnostics)?.account(POSTGRESQL_PORT);
-                let Statement { sql, attributes } = statement?;
-                Some(self.database(PostgresDriver::new(server, sql), attributes))
-            }
-            DatabaseSource::SqlServer(server) => {
-                let server = server.resolve(environment, diagnostics)?.sqlserver();
-                let Statement { sql, attributes } = statement?;
-                Some(self.database(SqlServerDriver::new(server, sql), attributes))
-            }
-            DatabaseSource::Sqlite(path) => {
-                let file = folder::find(path, environment, diagnostics)?;
-                let Statement { sql, attributes } = statement?;
-                Some(self.database(SqliteDriver::new(&file.path, sql), attributes))
-            }
-        }
-    }
-}
-
-impl Sql {
-    fn database(&self, driver: impl Driver, attributes: Vec<AttributeName>) -> Arc<dyn Store> {
-        let format = ResultFormat { many: self.many, columns: self.columns.clone() };
-        Arc::new(Database::new(driver, self.connections, attributes, format))
     }
 }

@@ -1,47 +1,26 @@
 //! The addresses and the login of a database server.
 
-use std::sync::Arc;
-
 use claims::document::{Diagnostics, Fields, Node, NodeKind, Place};
-use rustls::ClientConfig;
 
-use super::drivers::{DatabaseAccount, MsLogin, MsServer};
-use crate::codes::{INSECURE_ADDRESS, UNUSABLE_ROOT_CERTIFICATES};
-use crate::dialing::Trouble;
-use crate::environment::Environment;
+use crate::codes::INSECURE_ADDRESS;
 use crate::gather;
-use crate::http;
 use crate::http::address::is_loopback;
-use crate::oauth2::{OAuth2, TokenSource};
+use crate::oauth2::OAuth2;
 use crate::template::PlacedTemplate;
 
 /// A server as the policy configures it.
 #[derive(Debug)]
 pub(super) struct DatabaseServer {
     /// At least one; all have the same database.
-    hosts: Vec<PlacedTemplate>,
-    port: Option<u16>,
-    name: PlacedTemplate,
+    pub(super) hosts: Vec<PlacedTemplate>,
+    pub(super) port: Option<u16>,
+    pub(super) name: PlacedTemplate,
     /// `None` where access tokens prove who we are.
-    username: Option<PlacedTemplate>,
-    password: Option<PlacedTemplate>,
-    oauth2: Option<OAuth2>,
+    pub(super) username: Option<PlacedTemplate>,
+    pub(super) password: Option<PlacedTemplate>,
+    pub(super) oauth2: Option<OAuth2>,
     /// The place of `tls: false`, if the policy has it.
-    plain: Option<Place>,
-}
-
-/// A server with settings and secrets.
-pub(super) struct Resolved {
-    hosts: Vec<String>,
-    port: Option<u16>,
-    name: String,
-    username: String,
-    password: Option<String>,
-    tokens: Option<TokenSource>,
-    /// `None` for connections that are not encrypted.
-    tls: Option<Arc<ClientConfig>>,
-    /// Additional root certificates, in PEM; may be empty.
-    roots: Vec<u8>,
+    pub(super) plain: Option<Place>,
 }
 
 impl DatabaseServer {
@@ -63,7 +42,7 @@ impl DatabaseServer {
     }
 
     /// Whether the connection is encrypted or local; reported if not.
-    fn secure(&self, host: &str, diagnostics: &mut Diagnostics) -> bool {
+    pub(super) fn secure(&self, host: &str, diagnostics: &mut Diagnostics) -> bool {
         match self.plain {
             Some(place) if !is_loopback(host) => {
                 diagnostics
@@ -72,40 +51,6 @@ impl DatabaseServer {
                 false
             }
             _ => true,
-        }
-    }
-
-    /// The server with settings and secrets; what is missing is reported.
-    pub(super) fn resolve(
-        &self,
-        environment: &Environment,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Resolved> {
-        let hosts = self.hosts.iter().map(|host| {
-            let host = host.resolve_fixed(environment, diagnostics);
-            host.filter(|host| self.secure(host, diagnostics))
-        });
-        let hosts = gather::all(hosts);
-        let name = self.name.resolve_fixed(environment, diagnostics);
-        let [username, password] = [&self.username, &self.password].map(|template| {
-            gather::optional(template.as_ref(), |template| template.resolve_fixed(environment, diagnostics))
-        });
-        let tokens = gather::optional(self.oauth2.as_ref(), |oauth2| oauth2.open(environment, diagnostics));
-        let tls =
-            gather::optional(self.plain.is_none().then_some(()), |()| self.tls(environment, diagnostics));
-        let roots = environment.deployment.extra_roots.clone().unwrap_or_default();
-        let (name, username, password) = (name?, username?.unwrap_or_default(), password?);
-        let (hosts, port, tokens, tls) = (hosts?, self.port, tokens?, tls?);
-        Some(Resolved { hosts, port, name, username, password, tokens, tls, roots })
-    }
-
-    fn tls(&self, environment: &Environment, diagnostics: &mut Diagnostics) -> Option<Arc<ClientConfig>> {
-        match http::tls(environment.deployment.extra_roots.as_deref()) {
-            Ok(tls) => Some(Arc::new(tls)),
-            Err(error) => {
-                diagnostics.error(UNUSABLE_ROOT_CERTIFICATES, self.name.place, error.to_string());
-                None
-            }
         }
     }
 }
@@ -137,33 +82,4 @@ fn read_hosts(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<PlacedTe
     node.texts(diagnostics)?;
     gather::all(hosts.iter().map(|host| PlacedTemplate::read_fixed(host, diagnostics)))
         .filter(|hosts| !hosts.is_empty())
-}
-
-impl Resolved {
-    /// For a database whose servers listen on this port unless the policy says otherwise.
-    pub(super) fn account(self, port: u16) -> DatabaseAccount {
-        DatabaseAccount {
-            hosts: self.hosts,
-            port: self.port.unwrap_or(port),
-            database: self.name,
-            user: self.username,
-            password: self.password.unwrap_or_default(),
-            tls: self.tls,
-            trouble: Trouble::default(),
-        }
-    }
-
-    /// For SQL Server.
-    pub(super) fn sqlserver(self) -> MsServer {
-        let (user, password) = (self.username, self.password.unwrap_or_default());
-        MsServer {
-            hosts: self.hosts,
-            port: self.port.unwrap_or(1433),
-            database: self.name,
-            login: self.tokens.map_or(MsLogin::Password { user, password }, MsLogin::Token),
-            tls: self.tls.is_some(),
-            roots: self.roots,
-            trouble: Trouble::default(),
-        }
-    }
 }

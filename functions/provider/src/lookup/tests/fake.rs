@@ -11,6 +11,7 @@ use futures_util::future::BoxFuture;
 use stores::configuration::StoreConfiguration;
 use stores::environment::Environment;
 use stores::failure::{FailureKind, StoreFailure};
+use stores::opening::Opens;
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 use tokio::sync::Barrier;
 
@@ -82,7 +83,9 @@ impl StoreConfiguration for Fake {
     fn needs(&self) -> Vec<(AttributeName, Place)> {
         self.needs.iter().map(|name| (attribute(name), Place::default())).collect()
     }
+}
 
+impl Opens for Fake {
     fn open(&self, _: &Environment, _: &mut Diagnostics) -> Option<Arc<dyn Store>> {
         Some(Arc::new(self.clone()))
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use claims::document::{CONFLICTING_KEYS, Diagnostics, Place};
-use rustls::pki_types::ServerName;
+use rustls_pki_types::ServerName;
 use url::Url;
 
 use crate::codes::INSECURE_ADDRESS;

@@ -4,5 +4,7 @@
 //! alive.
 
 pub(super) mod address;
+#[cfg(feature = "network")]
 pub(super) mod server;
+#[cfg(feature = "network")]
 pub(super) mod shared_connection;

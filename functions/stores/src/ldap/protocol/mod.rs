@@ -3,7 +3,10 @@
 //! gone (`silence.rs`). Read in this order.
 
 pub(crate) mod ber;
+#[cfg(feature = "network")]
 pub(crate) mod connection;
 pub(crate) mod message;
+#[cfg(feature = "network")]
 mod silence;
+#[cfg(feature = "network")]
 pub(crate) mod wire;

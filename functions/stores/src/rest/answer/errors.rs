@@ -1,13 +1,6 @@
 //! Why a response has no record.
 
 use crate::failure::{FailureKind, StoreFailure};
-use crate::http::exchange::HttpResponse;
-
-/// The response is one of those that `failure` lists.
-pub(super) fn listed_failure(answer: &HttpResponse) -> StoreFailure {
-    let inside = format!("the response is one of those in `failure` (HTTP {})", answer.status.as_u16());
-    StoreFailure::new(FailureKind::Unavailable, inside).after(answer.retry_after)
-}
 
 /// The record is a list or a single value, and the policy has no `record`.
 pub(super) fn not_a_mapping() -> StoreFailure {

@@ -4,23 +4,21 @@ use claims::document::{Diagnostics, MISSING_KEY, Node};
 use http::StatusCode;
 use serde_json::Value as Json;
 
-use super::errors;
 use super::json_path::Query;
 use super::record::within;
 use crate::failure::StoreFailure;
-use crate::http::exchange::HttpResponse;
 
 /// `unknownUser` and `failure`.
 #[derive(Clone, Debug, Default)]
 pub(in crate::rest) struct Signs {
     /// `None`: what HTTP itself has for it.
-    unknown_user: Option<Vec<Sign>>,
-    failure: Vec<Sign>,
+    pub(super) unknown_user: Option<Vec<Sign>>,
+    pub(super) failure: Vec<Sign>,
 }
 
 /// One kind of response: everything in it must be so.
 #[derive(Clone, Debug)]
-struct Sign {
+pub(super) struct Sign {
     status: Option<u16>,
     json: Vec<(Query, String)>,
 }
@@ -35,26 +33,6 @@ impl Signs {
         let unknown_user = unknown_user.map(|node| Sign::read_all(node, diagnostics));
         let failure = failure.map(|node| Sign::read_all(node, diagnostics));
         Self { unknown_user, failure: failure.unwrap_or_default() }
-    }
-
-    /// The JSON document of a response; `None` if it says that the user is unknown.
-    ///
-    /// # Errors
-    /// It says that the service failed, or it is neither of the two and no JSON document.
-    pub(in crate::rest) fn document(&self, answer: &HttpResponse) -> Result<Option<Json>, StoreFailure> {
-        let json = answer.json();
-        if Sign::any(&self.failure, answer.status, json.as_ref())? {
-            return Err(errors::listed_failure(answer));
-        }
-        let unknown = match &self.unknown_user {
-            Some(signs) => Sign::any(signs, answer.status, json.as_ref())?,
-            // A gateway without a route to the service has a page of its own.
-            None => answer.status == StatusCode::NOT_FOUND && (json.is_some() || answer.is_empty()),
-        };
-        if unknown || answer.status == StatusCode::NO_CONTENT {
-            return Ok(None);
-        }
-        answer.document(json).map(Some)
     }
 }
 
@@ -81,7 +59,11 @@ impl Sign {
         Some(Self { json: json.collect(), status: status.and_then(|status| status.try_into().ok()) })
     }
 
-    fn any(signs: &[Self], status: StatusCode, json: Option<&Json>) -> Result<bool, StoreFailure> {
+    /// Whether a response is one of these.
+    ///
+    /// # Errors
+    /// Its JSONPaths could look at too many places of the document.
+    pub(super) fn any(signs: &[Self], status: StatusCode, json: Option<&Json>) -> Result<bool, StoreFailure> {
         for sign in signs {
             if sign.is_in(status, json)? {
                 return Ok(true);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::item_request::ItemRequest;
-use super::value::Item;
+use crate::dynamodb::item_request::ItemRequest;
+use crate::dynamodb::value::Item;
 use crate::failure::StoreFailure;
 
 /// How many keys one request can have.

@@ -1,10 +1,10 @@
-//! The time of day, which does not stop while the function's environment is frozen, and the time that a look-up has.
+//! The clocks of the machine.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::task_local;
-use tokio::time::Instant;
+pub use tokio::time::Instant;
 
 /// Gives the time of day, which also passes while the function's environment is frozen; a monotonic clock may stop.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
-use super::errors::failure;
-use super::projection::{self, Placeholders};
-use super::value::{Item, has_key};
 use super::waiting::WaitingLookUp;
+use crate::dynamodb::errors::failure;
+use crate::dynamodb::projection::{self, Placeholders};
+use crate::dynamodb::value::{Item, has_key};
 use crate::failure::{FailureKind, StoreFailure};
 
 /// A batch that was not answered.

@@ -1,4 +1,9 @@
 //! Look-ups by key that start at the same moment share one request: BatchGetItem instead of several GetItems.
+//!
+//! `waiting.rs` is a look-up that waits for its item, `request.rs` the request for several of them.
+
+mod request;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,10 +12,10 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::task::yield_now;
 
-use super::batch_request::{self, BatchFailure};
+use self::request::BatchFailure;
+use self::waiting::WaitingLookUp;
 use super::item_request::ItemRequest;
 use super::value::Item;
-use super::waiting::WaitingLookUp;
 use crate::clock::{Moment, part};
 use crate::failure::{FailureKind, StoreFailure};
 
@@ -87,7 +92,7 @@ impl Batcher {
         if batch.len() < 2 {
             return alone(batch).await;
         }
-        match batch_request::send(&batch).await {
+        match request::send(&batch).await {
             Ok(answers) => batch.into_iter().zip(answers).for_each(|(one, answer)| one.settle(answer)),
             Err(BatchFailure::OfAll(failures)) => {
                 batch.into_iter().zip(failures).for_each(|(one, failure)| one.settle(Err(failure)));

@@ -1,0 +1,108 @@
+//! Answers one callout in five steps: authenticate the caller, read the callout, look up attributes, evaluate the
+//! claims, write the answer. [`Provider::handle`] is where to start reading.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use claims::policy::Policy;
+use futures_util::future::join;
+use http::{Request, Response};
+use stores::store::WARM_WITHIN;
+use tokio::time::{Instant, timeout};
+
+use crate::answer::{self, CalloutAnswer};
+use crate::authentication::Authenticator;
+use crate::callout::{Callout, check_route};
+use crate::failure::Failure;
+use crate::lookup::Lookup;
+use crate::observation::callout_log::CalloutLog;
+use crate::reason::Reason;
+use crate::settings::Settings;
+
+/// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
+pub struct Provider {
+    authenticator: Authenticator,
+    lookup: Lookup,
+    policy: Policy,
+    deadline: Duration,
+    service: String,
+}
+
+impl Provider {
+    /// A provider whose look-up is open already, for the tool and for tests; [`Provider::open`] makes one for a
+    /// deployment. `lookup` is planned from the same policy.
+    #[must_use]
+    pub fn over(settings: &Settings, authenticator: Authenticator, lookup: Lookup, policy: Policy) -> Self {
+        let Settings { deadline, service, .. } = settings.clone();
+        Self { authenticator, lookup, policy, deadline, service }
+    }
+
+    /// Waits for the first fetch of the keys and for the stores to be prepared, whether they succeed or not, for at
+    /// most two seconds ([`stores::store::WARM_WITHIN`]). To be called before a function reports that it is ready: its
+    /// environment may be frozen from then on, in the middle of a fetch. The first callout waits for what it needs.
+    pub async fn ready(&self) {
+        let keys = timeout(WARM_WITHIN, self.authenticator.ready());
+        let _ = join(keys, self.lookup.warm_up()).await;
+    }
+
+    /// Refuses what did not become a request, counts it and logs one line about it, as [`Provider::handle`] does.
+    /// `request` has only the extensions.
+    pub fn refuse(&self, reason: Reason, request: &Request<Bytes>) -> Response<Bytes> {
+        let log = CalloutLog::start(&self.service, request);
+        finish(log, Err(reason.into()), request)
+    }
+
+    /// Answers any request, counts it and logs one line about it. An [`Invocation`](crate::observation::invocation::Invocation)
+    /// among the request's extensions is named there.
+    pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let mut log = CalloutLog::start(&self.service, &request);
+        let answer = self.answer(&request, &mut log).await;
+        finish(log, answer, &request)
+    }
+
+    /// The five steps, against one deadline.
+    async fn answer(
+        &self,
+        request: &Request<Bytes>,
+        log: &mut CalloutLog<'_>,
+    ) -> Result<CalloutAnswer, Failure> {
+        let deadline = Instant::now() + self.deadline;
+        check_route(request)?;
+
+        let caller = self.authenticator.authenticate(request.headers(), deadline).await?;
+        log.authenticated();
+
+        let callout = Callout::read(request, caller.tenant)?;
+        let application = callout.application(&self.policy);
+        log.read(&callout, application.map(|(_, policy)| policy));
+        let Some((index, policy)) = application else { return answer::empty() };
+
+        let looked_up = self.lookup.run(index, &|name| callout.attribute(name), deadline).await;
+        log.looked_up(&looked_up);
+
+        let evaluation = policy.evaluate(&looked_up?.known);
+        log.evaluated(&evaluation);
+
+        let answer = answer::write(&evaluation)?;
+        log.answered(&answer);
+        Ok(answer)
+    }
+}
+
+/// The response of a callout, after it is counted and logged.
+fn finish(
+    mut log: CalloutLog<'_>,
+    answer: Result<CalloutAnswer, Failure>,
+    request: &Request<Bytes>,
+) -> Response<Bytes> {
+    let response = match answer {
+        Ok(answer) => answer.response,
+        Err(failure) => {
+            let response = failure.response();
+            log.failed(failure, request);
+            response
+        }
+    };
+    log.write(&response);
+    response
+}

@@ -1,0 +1,49 @@
+//! What the stores of a plan need, before one of them is opened.
+
+use std::collections::BTreeSet;
+
+use claims::values::SettingName;
+use stores::configuration::StackNeed;
+use stores::secrets;
+
+use super::plan::Plan;
+use super::planned_store::PlannedStore;
+
+impl Plan {
+    /// The secrets of the stores that at least one application's policy needs: to be fetched before they are opened.
+    #[must_use]
+    pub fn secrets(&self) -> BTreeSet<SettingName> {
+        self.needed().flat_map(PlannedStore::secrets).collect()
+    }
+
+    /// The names of the deployment settings, `${NAME}`, of the stores that at least one application's policy needs: the
+    /// function does not start without them.
+    #[must_use]
+    pub fn settings(&self) -> BTreeSet<String> {
+        self.needed().flat_map(|store| store.declared.nodes()).flat_map(secrets::settings_of).collect()
+    }
+
+    /// What else those stores need of the stack in which the function runs.
+    #[must_use]
+    pub fn stack_needs(&self) -> Vec<StackNeed> {
+        self.needed().flat_map(|store| store.configuration.stack_needs()).collect()
+    }
+
+    /// Whether one of those stores is of this kind.
+    #[must_use]
+    pub fn needs_kind(&self, kind: &str) -> bool {
+        self.needed().any(|store| store.declared.kind == kind)
+    }
+
+    fn needed(&self) -> impl Iterator<Item = &PlannedStore> {
+        let stores = self.stores.iter().enumerate();
+        stores.filter(|(at, _)| !self.wanted(*at).attributes.is_empty()).map(|(_, store)| store)
+    }
+}
+
+impl PlannedStore {
+    /// The secrets and parameters that the policy names in the store.
+    pub(super) fn secrets(&self) -> BTreeSet<SettingName> {
+        self.declared.nodes().flat_map(secrets::named_in).collect()
+    }
+}
