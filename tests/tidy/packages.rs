@@ -32,11 +32,21 @@ const PROGRAMS: [&str; 2] = ["cli", "token-issuance-start"];
 /// Crates of the workspace that only tests use.
 const OF_TESTS: [&str; 3] = ["fuzz-targets", "support", "tests"];
 
+/// What asks: clients, sockets, clocks that wait, and cryptography that is not for WebAssembly.
+const OF_THE_NETWORK: [&str; 8] =
+    ["aws-lc-rs", "aws-sdk-dynamodb", "hyper", "mio", "rustls", "socket2", "sqlx", "tokio"];
+
 /// Name and versions of every package in the programs, for every target.
 fn packages() -> BTreeMap<String, BTreeSet<String>> {
+    let packages = packages_of(&PROGRAMS.map(|program| ["--package", program]).concat());
+    assert!(packages.contains_key("aws-lc-sys"), "the programs have their crypto backend");
+    packages
+}
+
+fn packages_of(selected: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--offline", "--prefix", "none", "--edges", "normal,build"])
-        .args(PROGRAMS.iter().flat_map(|program| ["--package", program]))
+        .args(selected)
         .current_dir(root())
         .output()
         .unwrap();
@@ -48,8 +58,18 @@ fn packages() -> BTreeMap<String, BTreeSet<String>> {
             packages.entry(name.to_owned()).or_default().insert(version.to_owned());
         }
     }
-    assert!(packages.contains_key("aws-lc-sys"), "the programs have their crypto backend");
     packages
+}
+
+#[test]
+fn what_only_reads_policies_asks_nobody() {
+    let found = |package: &str| {
+        let packages = packages_of(&["--package", package]);
+        assert!(packages.contains_key("stores"));
+        OF_THE_NETWORK.into_iter().filter(|name| packages.contains_key(*name)).collect::<Vec<_>>()
+    };
+    assert_eq!(found("import"), [""; 0]);
+    assert_eq!(found("cli"), OF_THE_NETWORK);
 }
 
 #[test]

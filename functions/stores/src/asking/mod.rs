@@ -6,11 +6,11 @@
 //!     flight        one look-up for all callouts that ask for the same user     ../flight.rs
 //!       breaker     a store that keeps failing is not asked for a while         guarded.rs, breaker.rs
 //!         attempt   the store's own look-up
-//!           verify  whether the record is the user's                              verified.rs
+//!           verify  whether the record is the user's                            verified.rs, verified_store.rs
 //!           retry   once more after a transient failure                         retry.rs
 //! ```
 //!
-//! Without `cache` a callout goes straight to the breaker.
+//! `open_store.rs` puts them together. Without `cache` a callout goes straight to the breaker.
 //!
 //! ```yaml
 //! cache:
