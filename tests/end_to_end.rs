@@ -8,6 +8,7 @@ mod many_users;
 mod metrics;
 mod pre_traffic;
 mod reload;
+mod tables;
 
 use std::env;
 use std::fs;

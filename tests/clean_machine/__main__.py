@@ -83,7 +83,10 @@ def first_claims(machine, emulator):
     assert tested == "8 cases, 0 failed\n", tested
     shown = machine.run(*tool, "serve", "--port", "0", "--call", "kim", folder="/home/acme")
     assert "login       KIM.LEE" in shown, shown
-    return time.monotonic() - started
+    took = time.monotonic() - started
+    machine.run(*tool, "playground", "--output", "page.html")
+    assert 'id="engine">H4sI' in (machine.root / "home/page.html").read_text(), "the package has no playground"
+    return took
 
 
 def build(machine):

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use support::executable;
 use support::serving::Serving;
 
+use super::tables::Beside;
+
 /// A policy and people that a test edits, and who serves them.
 struct Edited {
     folder: PathBuf,
@@ -114,6 +116,23 @@ fn with_real_stores_the_policy_and_the_files_beside_it_are_read_again() {
     assert!(edited.call("kim").contains("\"tier\":\"diamond\""));
     edited.edit("claims.yaml", "tier: people.tier", "level: people.tier");
     assert!(edited.call("kim").contains("\"level\":\"diamond\""));
+}
+
+#[test]
+fn an_edited_table_beside_the_policy_is_served_without_a_restart() {
+    let beside = Beside::new("reload-table", "tables/kinds.yaml");
+    let (policy, people) = (beside.path("claims.yaml"), beside.path("people.yaml"));
+    let serving = Serving::with("reload-table-state", &["--policy", &policy, "--people", &people]);
+    let edited = Edited { serving, folder: beside.0 };
+    assert!(edited.call("kim").contains("\"kind\":[\"staff\",\"internal\"]"));
+    edited.edit("tables/kinds.yaml", "[staff, internal]", "colleague");
+    assert!(edited.call("kim").contains("\"kind\":\"colleague\""));
+    edited.edit("tables/kinds.yaml", "Guest: external", "Member: external");
+    edited.says("error[unusable_table]");
+    edited.says("claims.yaml: not reloaded; callouts are answered as before\n");
+    edited.edit("tables/kinds.yaml", "Member: external", "Guest: external, of another company");
+    edited.says("claims.yaml: reloaded\n");
+    assert!(edited.call("kim").contains("\"kind\":\"colleague\""));
 }
 
 #[test]

@@ -48,7 +48,9 @@ async def run(editor: Editor) -> str:
             pinned += len(places)
     assert count > 250 and pinned > 200, (count, pinned)
     entra = await with_entra(editor)
+    await of_data(editor)
     emoji = await after_an_emoji(editor, uri)
+    await with_a_table(editor, uri)
     fixes = await fixed(editor, uri)
     return f"{count} diagnostics in {len(files)} documents as check has them, {pinned} of them pinned; {entra} of Entra; {emoji}; {fixes}"
 
@@ -72,6 +74,23 @@ async def with_entra(plain: Editor) -> int:
     return count
 
 
+async def of_data(editor: Editor) -> None:
+    """Cases and people are checked by the policy beside them."""
+    policy = "version: 1\nstores:\n  people: { file: { path: p.json, key: { id: '{user.id}' } }, required: true }\n"
+    policy += "policies:\n  - { name: a, applications: all, claims: { tier: people.tier } }\n"
+    (editor.root / "claims.yaml").write_text(policy)
+    people = editor.open("people.yaml", "- name: kim\n  user: { mail: k@x.example }\n  peopel: { tier: gold }\n")
+    [found] = await editor.diagnostics(people)
+    assert found.code == "unknown_key" and found.range.start.line == 2, found
+    case = "- name: a\n  given: { people: { tier: gold } }\n  expcet: { claims: { tier: gold } }\n"
+    cases = editor.open("cases.yaml", case)
+    found = {one.code for one in await editor.diagnostics(cases)}
+    assert found == {"unknown_key"}, found
+    editor.replace(cases, case.replace("expcet", "expect"))
+    assert await editor.diagnostics(cases) == []
+    (editor.root / "claims.yaml").unlink()
+
+
 async def after_an_emoji(editor: Editor, uri: str) -> str:
     text = 'version: 1\npolicies:\n  - { name: "\U0001f600é", aplications: all, claims: { a: user.mail } }\n'
     editor.replace(uri, text)
@@ -83,6 +102,19 @@ async def after_an_emoji(editor: Editor, uri: str) -> str:
     assert action.title == "Change to `applications`" and action.is_preferred
     assert apply(text, action.edit.changes[uri]) == text.replace("aplications", "applications")
     return "one after an emoji"
+
+
+async def with_a_table(editor: Editor, uri: str) -> None:
+    """A table beside the document is read from the document's folder."""
+    lookup = "{ transformations: [Lookup: { input: user.userType, table: kinds.yaml }] }"
+    text = f"version: 1\npolicies:\n  - {{ name: a, applications: all, claims: {{ kind: {lookup} }} }}\n"
+    table = editor.root / "kinds.yaml"
+    for content, codes in (("Member: staff\n", []), ("- Member\n", ["unusable_table"])):
+        table.write_text(content, encoding="utf-8")
+        editor.replace(uri, text)
+        found = await editor.diagnostics(uri)
+        assert [one.code for one in found] == codes and published(found) == expected(text, editor.check(text)), found
+    table.unlink()
 
 
 async def fixed(editor: Editor, uri: str) -> str:

@@ -26,6 +26,8 @@ TARGETS = {
     "x86_64": ("x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu", "--x86-64", "x86_64"),
     "arm64": ("aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu", "--arm64", "aarch64"),
 }
+# The tool has the page of the playground, whose engine is WebAssembly.
+WASM, PAGE = "wasm32-unknown-unknown", ["--features", "playground"]
 NATIVE = {"Darwin": "macos", "Linux": "linux", "Windows": "windows"}
 
 
@@ -33,7 +35,7 @@ def run(*command, folder=ROOT):
     """Runs a build without the paths of this machine, which would be in what is built."""
     home = os.environ.get("CARGO_HOME", str(Path.home() / ".cargo"))
     flags = f"--remap-path-prefix={home}=/cargo --remap-path-prefix={ROOT}=/claimsmith"
-    tools = [str(ROOT / "target" / name / "bin") for name in ("sam", "zigbuild")]
+    tools = [str(ROOT / "target" / name / "bin") for name in ("sam", "zigbuild", "playground")]
     environment = os.environ | {
         "CARGO_BUILD_RUSTFLAGS": flags,
         "CARGO_ZIGBUILD_PYTHON_PATH": str(ROOT / "target/zigbuild/bin/python3"),
@@ -54,20 +56,21 @@ def keep(program, folder, name):
 def build(architecture):
     """Builds the tool and the function, without and with databases, for Linux on one kind of processor."""
     musl, gnu, option, processor = TARGETS[architecture]
-    run("rustup", "target", "add", musl, gnu)
+    run("rustup", "target", "add", musl, gnu, WASM)
     kinds = [(f"function-{architecture}", []), (f"function-{architecture}-sql", ["--features", "sql"])]
     for folder, features in kinds:
         # In the package's own folder: from the root, Cargo would also enable the features that other packages need.
         command = ["cargo", "lambda", "build", "--locked", "--release", option, "--bin", FUNCTION[0], *features]
         run(*command, folder=ROOT / "functions" / FUNCTION[0])
         keep(ROOT / "target/lambda" / FUNCTION[0] / "bootstrap", folder, "bootstrap")
-    run("cargo", "zigbuild", "--locked", "--release", "--package", TOOL[0], "--target", musl)
+    run("cargo", "zigbuild", "--locked", "--release", "--package", TOOL[0], *PAGE, "--target", musl)
     keep(ROOT / "target" / musl / "release/claimsmith", f"tool-{processor}-linux", "claimsmith")
 
 
 def build_native():
     """Builds only the tool, for the machine that this runs on."""
-    run("cargo", "build", "--locked", "--release", "--package", TOOL[0])
+    run("rustup", "target", "add", WASM)
+    run("cargo", "build", "--locked", "--release", "--package", TOOL[0], *PAGE)
     processor = {"AMD64": "x86_64", "arm64": "aarch64"}.get(platform.machine(), platform.machine())
     system = NATIVE[platform.system()]
     name = "claimsmith.exe" if system == "windows" else "claimsmith"

@@ -7,7 +7,7 @@ use support::root;
 use super::assert_none;
 
 /// From left to right; the two at the end do not know each other.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 11] = [
     "dotnet-text",
     "adfs-rules",
     "claims",
@@ -16,6 +16,7 @@ const ORDER: [&str; 10] = [
     "provider",
     "offline",
     "import",
+    "playground",
     "token-issuance-start",
     "cli",
 ];
@@ -87,7 +88,15 @@ fn the_pure_crates_import_nothing_that_does_io() {
 
 #[test]
 fn every_crate_takes_the_workspace_lints() {
-    for name in ORDER {
+    for name in ORDER.iter().filter(|name| **name != "playground") {
         assert!(manifest(name).contains("[lints]\nworkspace = true"), "{name}");
     }
+    // It has the same, except that three functions may have the names by which the page finds them.
+    let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (_, lints) = workspace.split_once("[workspace.lints.rust]").unwrap();
+    let lints =
+        lints.split("[profile").next().unwrap().replace("workspace.", "").replace("\"forbid\"", "\"deny\"");
+    let manifest = manifest("playground");
+    let (_, own) = manifest.split_once("[lints.rust]").unwrap();
+    assert_eq!(own.trim(), lints.trim());
 }

@@ -55,7 +55,7 @@ const NO_GRAPH: Option<&str> =
     Some("a file cannot be read, there is no token for Microsoft Graph, or a request to it failed");
 
 /// Of every command, in the order of the help.
-pub(crate) const COMMANDS: [CommandExits; 17] = [
+pub(crate) const COMMANDS: [CommandExits; 18] = [
     exits(
         "call",
         "the person gets a token with the claims that are printed",
@@ -117,6 +117,12 @@ pub(crate) const COMMANDS: [CommandExits; 17] = [
         "the people were written, found or printed; with --dry-run, the differences",
         Some("the policy or the file has errors and nothing was written, or there is no such person"),
         Some("the file cannot be read, it is not known which table, or the table cannot be read or written"),
+    ),
+    exits(
+        "playground",
+        "the page was opened or written",
+        None,
+        Some("this program was built without the page, or a file cannot be read or written"),
     ),
     exits("reference", "the text was printed", None, Some("the name is not known")),
     exits(

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use claims::policy::Policy;
 use offline::sample::{self, Person};
 use offline::{Case, PolicyText, YamlText};
+use stores::file::beside;
 
 use crate::{report, text_file};
 
@@ -25,7 +26,13 @@ pub(crate) fn policy(path: &Path) -> Result<PolicyText, String> {
         true => error,
         false => format!("{}: there is no such policy file; name yours with --policy FILE", path.display()),
     })?;
-    Ok(PolicyText::of(document))
+    Ok(policy_in(path, document))
+}
+
+/// Reads the policy in a document of this path, with the files beside it; of standard input, those of the current folder.
+pub(crate) fn policy_in(path: &Path, document: YamlText) -> PolicyText {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    PolicyText::of(document, &|name| beside::read(folder, name))
 }
 
 /// Reads a file of sample people, with the warnings about it: stores that the policy does not have, where it is known.

@@ -11,6 +11,7 @@ mod http;
 mod language_server;
 mod live;
 mod people;
+mod playground;
 mod progress;
 mod reference;
 mod registration;

@@ -2,7 +2,7 @@
 //! attribute comes from, and the fixes of its mistakes. Pure: a text in, texts and places in bytes out.
 //!
 //! Nothing here knows a key of the language: the JSON schema and the pages of the reference, which the definitions make,
-//! are given as data. A document is read by its indentation and brackets (`outline/`), because one that is being written is
+//! are given as data; a regular expression is told in words (`pattern/`). A document is read by its indentation and brackets (`outline/`), because one that is being written is
 //! seldom YAML. `utf16.rs` counts as editors do.
 
 mod attributes;
@@ -11,6 +11,7 @@ mod definition;
 mod hover;
 mod language;
 mod outline;
+mod pattern;
 mod quick_fix;
 mod schema;
 mod symbols;
@@ -23,6 +24,7 @@ pub use completion::{Completion, CompletionKind, complete};
 pub use definition::definition;
 pub use hover::{Explained, hover};
 pub use language::Language;
+pub use pattern::{PatternPart, pattern_parts};
 pub use quick_fix::{QuickFix, quick_fix};
 pub use symbols::{DocumentPart, PartKind, symbols};
 pub use utf16::{Utf16Position, Utf16Text};

@@ -6,7 +6,7 @@ use super::notes::{NoteGroup, NoteKind, Notes, grouped};
 use super::yaml::{Yaml, YamlEntry};
 
 /// Options of an import.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
     /// The name of the policy.
     pub name: Option<String>,

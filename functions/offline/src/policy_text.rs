@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use claims::document::{Diagnostics, Node, UNSUPPORTED_YAML};
-use claims::policy::{Policy, declared_stores};
+use claims::policy::{Policy, ReadBeside, declared_stores, with_tables};
 use provider::lookup::Plan;
 use stores::configuration::StoreConfiguration;
 use stores::secrets::check_written_out;
@@ -27,23 +27,26 @@ pub struct Usable {
 }
 
 impl PolicyText {
-    /// Reads a policy and the configurations of its stores; mistakes are noted in the document, which has this name.
+    /// Reads a policy that has no files beside it, and the configurations of its stores; mistakes are noted in the
+    /// document, which has this name.
     pub fn read(name: String, text: String) -> Self {
-        Self::of(YamlText::parse(name, text))
+        Self::of(YamlText::parse(name, text), &|_| Err("there are no files beside this policy".to_owned()))
     }
 
-    /// Reads the policy in a document and the configurations of its stores; mistakes are noted in the document.
-    pub fn of(mut document: YamlText) -> Self {
+    /// Reads the policy in a document, its tables in files beside it, and the configurations of its stores; mistakes are
+    /// noted in the document.
+    pub fn of(mut document: YamlText, beside: &ReadBeside<'_>) -> Self {
         if !document.is_yaml() {
             return Self { document, usable: None };
         }
-        let policy = Policy::read(&document.root, &mut document.diagnostics);
+        let (root, table_files) = with_tables(&document.root, beside, &mut document.diagnostics);
+        let policy = Policy::read(&root, &mut document.diagnostics);
         let stores = read_stores(&document.root, &mut document.diagnostics);
         let policy = policy.filter(|_| !document.diagnostics.has_errors());
         // The stores were read without a mistake: the plan only finds mistakes that concern several of them.
         let usable = policy.and_then(|policy| {
             let plan = Plan::new(&policy, stores, &mut document.diagnostics)?;
-            Some(Usable { policy, plan })
+            Some(Usable { policy, plan: plan.with_table_files(table_files) })
         });
         Self { document, usable }
     }

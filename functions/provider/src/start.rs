@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use claims::document::{Diagnostic, Diagnostics, Severity};
-use claims::policy::Policy;
+use claims::document::{Diagnostic, Diagnostics, Node, Severity};
+use claims::policy::{Policy, with_tables};
 use stores::asking::{CacheTable, Caches};
 use stores::aws::Account;
 use stores::clock::Clock;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
+use stores::file::beside;
 use stores::file::text::read_document;
 use stores::http::Client;
 use stores::secrets::Secrets;
@@ -38,7 +39,10 @@ impl Provider {
     pub async fn open(settings: &Settings, variables: Variables) -> Result<Self, Refused> {
         let source = read(&settings.policy)?;
         let mut diagnostics = Diagnostics::default();
-        let policy = Policy::parse(&source, &mut diagnostics);
+        let document = Node::parse(&source, &mut diagnostics);
+        let beside = |name: &str| beside::read(folder(settings), name);
+        let (document, _) = with_tables(&document, &beside, &mut diagnostics);
+        let policy = Policy::read(&document, &mut diagnostics);
         let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
         let (Some(policy), Some(plan)) = (policy, plan) else { return Err(diagnostics.into()) };
         let environment = environment(settings, variables)?;
@@ -64,7 +68,7 @@ pub fn environment(settings: &Settings, variables: Variables) -> Result<Environm
     let proxy = settings.proxy.clone();
     let http = Client::over(tls, proxy.clone());
     let aws = Account::from_variables(|name| variables(name));
-    let folder = settings.policy.parent().unwrap_or(Path::new("")).to_owned();
+    let folder = folder(settings).to_owned();
     let setting = Arc::new(move |name: &str| variables(name));
     let policy_settings = settings.policy_settings.clone();
     let deployment =
@@ -96,6 +100,11 @@ fn caches(settings: &Settings, environment: &Environment) -> Result<Caches, Refu
     let table = settings.cache_table.as_ref().map(open).transpose();
     let table = table.map_err(|wrong| Refused(vec![format!("`{}`: {wrong}", CACHE_TABLE.name)]))?;
     Ok(Caches::new(clock, table))
+}
+
+/// The folder of the policy.
+fn folder(settings: &Settings) -> &Path {
+    settings.policy.parent().unwrap_or(Path::new(""))
 }
 
 fn read(path: &Path) -> Result<String, Refused> {

@@ -73,6 +73,13 @@ pub enum StackNeed {
     /// A file in the policy's folder.
     File {
         /// Its path, from that folder.
-        path: PlacedTemplate,
+        path: String,
     },
+}
+
+impl StackNeed {
+    /// A file whose name has no settings; the folder of one that has is not known before it is deployed.
+    pub(crate) fn file(path: &PlacedTemplate) -> Option<Self> {
+        Some(Self::File { path: path.literal()? })
+    }
 }

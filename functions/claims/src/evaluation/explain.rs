@@ -131,7 +131,7 @@ fn input(read: &InputTrace, f: &mut Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn words(value: &Value) -> String {
+pub(super) fn words(value: &Value) -> String {
     match value {
         Value::Text(text) => format!("\"{text}\""),
         Value::List(list) => format!("[{}]", texts(list)),

@@ -1,11 +1,12 @@
 //! From what is known to claims, and why.
 //!
 //! Read in this order: `evaluate.rs` (the claims), `trace.rs` (why each claim has its value), `explain.rs` (the trace
-//! in sentences), `outcomes.rs` (what can decide each claim), `trial.rs` (transformations without a policy).
+//! in sentences), `in_words.rs` (a policy in words), `outcomes.rs` (what can decide each claim), `trial.rs` (transformations without a policy).
 
 mod codes;
 mod evaluate;
 mod explain;
+mod in_words;
 mod outcomes;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use crate::values::Known;
 
 pub(crate) use codes::CODES;
 pub use evaluate::{Claim, Evaluation};
+pub use in_words::ClaimInWords;
 pub use outcomes::ClaimOutcomes;
 pub use trace::{ClaimOrigin, ClaimTrace, ConditionTrace, ConfigurationTrace, InputTrace, StepTrace, Trace};
 pub use trial::{Transformations, TrialInput};

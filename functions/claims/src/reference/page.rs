@@ -114,7 +114,9 @@ pub(super) fn takes(takes: ParameterType) -> String {
         ParameterType::Result => {
             "an attribute, `{ value: \"a constant\" }` or a list of constants in it".to_owned()
         }
-        ParameterType::Table => "texts, each with a text or a list of texts".to_owned(),
+        ParameterType::Table => {
+            "texts, each with a text or a list of texts, or the name of a file that has them".to_owned()
+        }
         ParameterType::Attributes => "a list of attributes".to_owned(),
         ParameterType::Regex => "a regular expression".to_owned(),
         ParameterType::Text => "a text".to_owned(),

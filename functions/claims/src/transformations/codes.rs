@@ -65,13 +65,24 @@ pub(crate) const UNKNOWN_PLACEHOLDER: Code = Code {
     example: "- RegexReplace: { input: user.mail, regex: \"^(?<name>.*)@\", replacement: \"{nam}\" }",
 };
 
+/// The table of a `Lookup` cannot be read from its file.
+pub(crate) const UNUSABLE_TABLE: Code = Code {
+    name: "unusable_table",
+    summary: "the table of a `Lookup` cannot be read from its file",
+    explanation: "`table` names a file in the policy's folder. It is missing, is outside of that folder, or has no mapping in \
+                  YAML or JSON.",
+    how_to_fix: "Write the path of a file relative to the policy, without `..`, with texts and what comes out for each.",
+    example: "- Lookup: { input: user.country, table: countries.yaml }",
+};
+
 /// All codes of this room.
-pub(crate) const CODES: [Code; 7] = [
+pub(crate) const CODES: [Code; 8] = [
     DUPLICATE_PARAMETER,
     INVALID_TRANSFORMATION,
     UNEXPECTED_INPUT,
     UNEXPECTED_PARAMETER,
     UNKNOWN_PLACEHOLDER,
     UNKNOWN_TRANSFORMATION,
+    UNUSABLE_TABLE,
     UNUSED_PARAMETER,
 ];

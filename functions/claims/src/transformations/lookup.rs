@@ -14,7 +14,9 @@ pub(super) const TRANSFORMATION: Transformation = Transformation {
             name: "table",
             takes: ParameterType::Table,
             required: true,
-            meaning: "texts, each with what comes out for it: a text or a list of texts. Case matters",
+            meaning: "texts, each with what comes out for it: a text or a list of texts. Case matters. Or the \
+                      name of a file in the policy's folder with such a mapping, in YAML or JSON: it is read at the start and \
+                      deployed with the policy",
         },
         Parameter {
             meaning: "the result if the table does not have the input. If omitted: no output",

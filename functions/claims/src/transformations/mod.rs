@@ -31,7 +31,8 @@ use crate::values::{AttributeTexts, Output};
 use dotnet_text::{Steps, Text};
 
 pub(crate) use chain::{Chain, ChainStep, in_general};
-pub(crate) use codes::CODES;
+pub(crate) use codes::{CODES, UNUSABLE_TABLE};
+pub(crate) use parameters::read_table;
 pub use parameters::{Arguments, Parameter, ParameterType};
 
 /// All transformations, by name.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use dotnet_text::{Regex, Steps, Text};
 
-use crate::document::{Diagnostics, EMPTY_LIST, Fields, Node};
+use super::codes::UNUSABLE_TABLE;
+use crate::document::{Diagnostics, EMPTY_LIST, Fields, Node, NodeKind};
 use crate::values::{AttributeTexts, Operand, Output, Scope, cost, pattern};
 
 /// What a transformation takes besides its input.
@@ -27,7 +28,7 @@ pub enum ParameterType {
     Operand,
     /// The same, or `{ value: [constants] }`.
     Result,
-    /// A mapping of texts to a text or a list of texts.
+    /// A mapping of texts to a text or a list of texts; a file that has one, by its name, is read before.
     Table,
     /// A list of attributes.
     Attributes,
@@ -165,7 +166,7 @@ impl Argument {
         match takes {
             ParameterType::Operand => parameter(node, scope, Operand::read).map(Self::Operand),
             ParameterType::Result => parameter(node, scope, Operand::read_values).map(Self::Operand),
-            ParameterType::Table => table(node, scope.diagnostics).map(Self::Table),
+            ParameterType::Table => read_table(node, scope.diagnostics).map(Self::Table),
             ParameterType::Attributes => {
                 let items = node.items(scope.diagnostics)?;
                 let read = items.iter().map(|item| {
@@ -223,8 +224,13 @@ fn parameter(
     read(attribute?, scope)
 }
 
-/// Texts, each with a text or a list of texts.
-fn table(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(String, Operand)>> {
+/// Texts, each with a text or a list of texts. Where a file could not be read, its name stands there, and that was noted.
+pub(crate) fn read_table(node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<(String, Operand)>> {
+    if let NodeKind::Text { .. } = node.kind
+        && diagnostics.has(UNUSABLE_TABLE)
+    {
+        return None;
+    }
     let entries = node.entries(diagnostics)?;
     if entries.is_empty() {
         diagnostics.error(EMPTY_LIST, node.place, "the table is empty");

@@ -96,7 +96,8 @@ impl Check {
             let YamlText { name, text, .. } = &file.document;
             YamlText::parse(name.clone(), text.clone())
         });
-        let Fixed { file, count } = Fixed::of(file, |document| checked(PolicyText::of(document), self.entra));
+        let again = |document| checked(files::policy_in(path, document), self.entra);
+        let Fixed { file, count } = Fixed::of(file, again);
         if count == 0 {
             return Ok(Some(file));
         }

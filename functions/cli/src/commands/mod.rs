@@ -14,6 +14,7 @@ mod lsp;
 mod man;
 mod new;
 mod people;
+mod playground;
 mod reference;
 mod serve;
 mod template;
@@ -51,6 +52,7 @@ pub(crate) enum Command {
     Man(man::Man),
     New(new::New),
     People(people::People),
+    Playground(playground::Playground),
     Reference(reference::Reference),
     Serve(serve::Serve),
     /// Write what a policy needs into the template of its stack
@@ -79,6 +81,7 @@ pub(crate) async fn run(command: Command, definition: fn() -> clap::Command) -> 
         Command::Man(man) => man.run(definition()),
         Command::New(new) => new.run(),
         Command::People(people) => people.run().await,
+        Command::Playground(playground) => playground.run(),
         Command::Reference(reference) => reference.run().await,
         Command::Serve(serve) => serve.run().await,
         Command::Template(template) => template.run(),

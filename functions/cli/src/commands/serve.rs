@@ -11,10 +11,11 @@ use offline::entra::request::TENANT_ID;
 use tokio::net::TcpListener;
 
 use crate::exit::Exit;
+use crate::playground;
 use crate::repository::defaults;
 use crate::serving::{Served, Sources};
 use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TokenVersion};
-use crate::simulator::server;
+use crate::simulator::server::{self, PLAYGROUND};
 use crate::simulator::signed_call::CallOptions;
 use crate::terminal::log;
 
@@ -65,6 +66,9 @@ impl Serve {
         let serving = server::serve(listener, Arc::new(issuer), Arc::clone(&served));
         let Some(person) = &self.call else {
             println!("serving {} until Ctrl-C at {url}", self.policy.display());
+            if playground::page(&[]).is_ok() {
+                println!("the playground is at {base_url}{PLAYGROUND}");
+            }
             tokio::select! { () = serving => {}, () = served.watch() => {}, _ = tokio::signal::ctrl_c() => {} }
             return Ok(Exit::Good);
         };

@@ -11,13 +11,15 @@ use claims::document::Diagnostic;
 use editing::Utf16Text;
 use gen_lsp_types::{Notification as _, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri};
 use lsp_server::{Message, Notification};
-use offline::{PolicyText, YamlText, checked};
+use offline::definitions::DocumentKind;
+use offline::{Case, PolicyText, YamlText, checked, sample};
 use reqwest::Url;
 
 use super::documents::OpenDocument;
-use super::languages::DocumentKind;
 use super::protocol;
 use crate::checking::compared;
+use crate::files;
+use crate::repository::defaults;
 
 /// How long nothing is written before a document is checked.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -116,16 +118,14 @@ impl Work {
 
     fn check(&mut self, document: &OpenDocument) {
         let mut now = HashSet::from([document.uri.clone()]);
-        if document.kind() == Some(DocumentKind::Policy) {
+        if let Some(kind @ (DocumentKind::Cases | DocumentKind::People)) = document.kind() {
+            self.publish_own(document, &data(document, kind));
+        } else if document.kind() == Some(DocumentKind::Policy) {
             let file = read(document, self.entra);
             let path = document.path().filter(|path| path.is_file());
             let plan = file.usable.as_ref().map(|usable| &usable.plan);
             let beside = path.zip(plan).map(|(path, plan)| compared(&path, plan)).unwrap_or_default();
-            self.publish(&document.uri, Some(document.version), &file.document);
-            let diagnostics = listed(&file.document);
-            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-            found.insert(document.uri.clone(), (document.version, diagnostics));
-            drop(found);
+            self.publish_own(document, &file.document);
             for file in beside.iter().filter(|file| !file.diagnostics.as_slice().is_empty()) {
                 let path = std::fs::canonicalize(Path::new(&file.name)).ok();
                 if let Some(url) = path.and_then(|path| Url::from_file_path(path).ok()) {
@@ -137,6 +137,13 @@ impl Work {
         }
         let before = self.published.insert(document.uri.clone(), now.clone()).unwrap_or_default();
         before.difference(&now).for_each(|uri| self.send(uri.clone(), None, Vec::new()));
+    }
+
+    /// Publishes and keeps what is wrong with a document itself.
+    fn publish_own(&self, document: &OpenDocument, file: &YamlText) {
+        self.publish(&document.uri, Some(document.version), file);
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.insert(document.uri.clone(), (document.version, listed(file)));
     }
 
     fn close(&mut self, uri: &Uri) {
@@ -185,8 +192,25 @@ impl Job {
 }
 
 fn read(document: &OpenDocument, entra: bool) -> PolicyText {
-    let name = document.path().unwrap_or_default().display().to_string();
-    checked(PolicyText::read(name, document.text.clone()), entra)
+    let Some(path) = document.path() else {
+        return checked(PolicyText::read(String::new(), document.text.clone()), entra);
+    };
+    let text = YamlText::parse(path.display().to_string(), document.text.clone());
+    checked(files::policy_in(&path, text), entra)
+}
+
+/// Cases or sample people, with their mistakes; those of cases are seen only with a policy that has no errors.
+fn data(document: &OpenDocument, kind: DocumentKind) -> YamlText {
+    let path = document.path().unwrap_or_default();
+    let mut text = YamlText::parse(path.display().to_string(), document.text.clone());
+    let policy = defaults::policy_of(&path).and_then(|policy| files::policy(&policy).ok());
+    let policy = policy.and_then(|read| read.usable).map(|usable| usable.policy);
+    match (kind, &policy) {
+        (DocumentKind::People, policy) => drop(sample::read(&mut text, policy.as_ref())),
+        (DocumentKind::Cases, Some(policy)) => drop(Case::all(&mut text, policy)),
+        _ => {}
+    }
+    text
 }
 
 fn listed(document: &YamlText) -> Arc<[Diagnostic]> {

@@ -8,9 +8,10 @@ use gen_lsp_types::{
     DidChangeTextDocumentParams, DidOpenTextDocumentParams, TextDocumentContentChangeEvent, Uri,
 };
 
+use offline::definitions::DocumentKind;
 use reqwest::Url;
 
-use super::languages::DocumentKind;
+use super::languages::kind_of;
 use super::protocol;
 
 /// An open document.
@@ -32,7 +33,7 @@ impl OpenDocument {
 
     /// What kind of document it is; `None` for one that is somebody else's.
     pub(super) fn kind(&self) -> Option<DocumentKind> {
-        DocumentKind::of(&self.path()?, &self.text)
+        kind_of(&self.path()?, &self.text)
     }
 
     fn change(&mut self, change: TextDocumentContentChangeEvent) {

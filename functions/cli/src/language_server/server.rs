@@ -10,13 +10,15 @@ use gen_lsp_types::{
     Hover, HoverParams, HoverRequest, Location, Notification as _, Request as _, TextDocumentPositionParams,
 };
 use lsp_server::{ErrorCode, Notification, Request, RequestId, Response};
+use offline::definitions::{DocumentKind, Languages};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::checker::{Checker, Editor};
 use super::documents::{Documents, OpenDocument};
-use super::languages::{DocumentKind, Languages, attributes};
+use super::languages::attributes;
 use super::protocol;
+use crate::reference::topics_beyond_documents;
 
 /// What is kept while an editor is served.
 pub(super) struct Server {
@@ -29,7 +31,12 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn new(editor: Editor, entra: bool) -> Self {
         let checker = Checker::start(Editor::clone(&editor), entra);
-        Self { editor, documents: Documents::default(), languages: Languages::new(), checker }
+        Self {
+            editor,
+            documents: Documents::default(),
+            languages: Languages::new(topics_beyond_documents()),
+            checker,
+        }
     }
 
     /// Takes note of an open, changed or closed document; everything else is ignored.

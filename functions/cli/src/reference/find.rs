@@ -2,16 +2,15 @@
 
 use claims::document::did_you_mean;
 use claims::reference::{self, Topic};
-use claims::values::AttributeName;
 use clap::ValueEnum;
+use offline::definitions;
 use offline::entra::sign_in_error::{SIGN_IN_ERRORS, SignInError};
 use provider::observation::metrics::{METRICS, Metric};
 use provider::settings::list::{SETTINGS, Setting, Without};
-use stores::graph;
 
-use super::files::{CASE, PERSON};
-use super::part::{Part, codes};
+use super::part::Part;
 use super::reasons;
+use crate::stack;
 
 /// Everything that is called so: a part, or the pages of all things with this name, one after the other.
 ///
@@ -23,7 +22,7 @@ pub(crate) fn find(name: &str) -> Result<String, String> {
     }
     let mut topics = topics();
     topics.extend(reference::claim_name(name));
-    topics.extend(of_graph(name));
+    topics.extend(definitions::graph_topic(name));
     let named = |is_name: &dyn Fn(&str) -> bool| -> Vec<&str> {
         let found = topics.iter().filter(|topic| topic.names.iter().any(|known| is_name(known)));
         found.map(|topic| topic.page.trim()).collect()
@@ -48,16 +47,16 @@ fn unknown(name: &str, topics: &[Topic]) -> String {
 
 /// The pages of all names.
 pub(crate) fn topics() -> Vec<Topic> {
-    let mut topics = reference::topics();
-    topics.extend(stores::reference::topics());
-    topics.extend(reference::key_topics(&CASE, "a test case"));
-    topics.extend(reference::key_topics(&PERSON, "a sample person"));
-    topics.extend(SETTINGS.iter().map(setting));
+    definitions::topics().into_iter().chain(topics_beyond_documents()).collect()
+}
+
+/// The pages of what concerns deployments and sign-ins.
+pub(crate) fn topics_beyond_documents() -> Vec<Topic> {
+    let mut topics: Vec<Topic> = SETTINGS.iter().map(setting).collect();
     topics.extend(METRICS.iter().map(metric));
     topics.extend(SIGN_IN_ERRORS.iter().map(sign_in_error));
     topics.extend(reasons::topics());
-    topics.extend(codes().iter().map(|code| Topic::new([code.name], reference::code_page(code))));
-    topics.extend(graph::known_names().filter_map(|name| of_graph(&format!("user.{name}"))));
+    topics.extend(stack::CODES.iter().map(|code| Topic::new([code.name], reference::code_page(code))));
     topics
 }
 
@@ -92,32 +91,6 @@ fn sign_in_error(error: &SignInError) -> Topic {
     let page =
         format!("## {code} {name}\n\nA code of Entra's sign-in log.\n\nCause: {cause}.\n\nFix: {fix}.\n");
     Topic::new([code.to_string(), (*name).to_owned()], page)
-}
-
-/// An attribute of a user that Entra does not send and Graph has.
-fn of_graph(name: &str) -> Option<Topic> {
-    let attribute = AttributeName::parse(name).filter(|attribute| attribute.source == "user")?;
-    if attribute.is_in_callout() || !graph::is_known(&attribute) {
-        return None;
-    }
-    let key = match attribute.name.as_str() {
-        "employeeid" => {
-            "Only if your organization gives each employee an id of their own: Entra does not enforce it."
-        }
-        "onpremisesimmutableid" => "Safe: it identifies the account of the on-premises directory.",
-        _ => "Only if no user can change it and no two users have the same value. `user.id` is always safe.",
-    };
-    let what = match attribute.name.as_str() {
-        "guestkind" => "Which kind of guest the user is, `aad` or `external`. ",
-        "memberof" => "The object IDs of the user's groups. ",
-        _ => "",
-    };
-    let page = format!(
-        "## {name}\n\nAn attribute. {what}Entra does not send it. A store of the kind `graph` with `provides: user` reads it \
-         from Microsoft Graph.\n\n**As a look-up key.** {key}\n"
-    );
-    let short = name.split_once('.').map_or(name, |(_, short)| short);
-    Some(Topic::new([name, short], page))
 }
 
 #[cfg(test)]

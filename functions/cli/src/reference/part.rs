@@ -3,13 +3,13 @@
 use claims::document::Code;
 use claims::reference;
 use clap::ValueEnum;
+use offline::definitions;
 use offline::entra::sign_in_error::{SIGN_IN_ERRORS, SignInError};
-use offline::trial;
-use provider::lookup::{STORES_WAIT_FOR_EACH_OTHER, WARNINGS};
+use offline::keys::{CASE, PERSON};
 use provider::observation::metrics::METRICS;
 use provider::settings;
 
-use super::{files, reasons};
+use super::reasons;
 use crate::exit::{COMMANDS, EXIT_CODES};
 use crate::stack;
 
@@ -53,16 +53,14 @@ impl Part {
     pub(crate) fn text(self) -> String {
         match self {
             Self::Attributes => reference::attributes(),
-            Self::Cases => include_str!("cases.md").to_owned() + "\n" + &reference::key_list(&files::CASE),
+            Self::Cases => include_str!("cases.md").to_owned() + "\n" + &reference::key_list(&CASE),
             Self::ClaimNames => reference::claim_names(),
             Self::Conditions => reference::conditions(),
             Self::Diagnostics => reference::diagnostics(&codes()),
             Self::Evaluation => reference::evaluation(),
             Self::ExitCodes => exit_codes(),
             Self::Metrics => metrics(),
-            Self::People => {
-                include_str!("people.md").to_owned() + "\n" + &reference::key_list(&files::PERSON)
-            }
+            Self::People => include_str!("people.md").to_owned() + "\n" + &reference::key_list(&PERSON),
             Self::Policy => reference::policy(),
             Self::Refusals => reasons::part(),
             Self::Settings => format!("## Settings\n\n{}", settings::list::reference()),
@@ -117,9 +115,7 @@ pub(crate) fn all() -> String {
 
 /// The codes of all diagnostics, by name.
 pub(crate) fn codes() -> Vec<Code> {
-    let others = [STORES_WAIT_FOR_EACH_OTHER, trial::LONE_SURROGATE, trial::NOT_JSON];
-    let mut codes: Vec<Code> =
-        reference::codes().chain(stores::CODES).chain(WARNINGS).chain(stack::CODES).chain(others).collect();
+    let mut codes: Vec<Code> = definitions::codes().into_iter().chain(stack::CODES).collect();
     codes.sort_by_key(|code| code.name);
     codes
 }

@@ -1,9 +1,6 @@
 //! The JSON schemas.
 
-use claims::reference::{Json, schema};
-use stores::STORE_KINDS;
-
-use super::files::{CASE, PERSON};
+use offline::definitions::{DocumentKind, json_schema};
 
 /// Which file a schema is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -18,16 +15,15 @@ pub(crate) enum SchemaOf {
 
 /// The JSON schema of a file, for editors.
 pub(crate) fn schema(of: SchemaOf) -> String {
-    format!("{}\n", definitions(of))
+    format!("{}\n", json_schema(of.kind()))
 }
 
-/// What can stand where in a file.
-pub(crate) fn definitions(of: SchemaOf) -> Json {
-    let kinds: Vec<schema::StoreSchema<'_>> =
-        STORE_KINDS.iter().map(|kind| (kind.name, kind.summary, stores::reference::keys(kind))).collect();
-    match of {
-        SchemaOf::Cases => schema::cases(&CASE),
-        SchemaOf::People => schema::people(&PERSON),
-        SchemaOf::Policy => schema::policy(&kinds),
+impl SchemaOf {
+    fn kind(self) -> DocumentKind {
+        match self {
+            Self::Cases => DocumentKind::Cases,
+            Self::People => DocumentKind::People,
+            Self::Policy => DocumentKind::Policy,
+        }
     }
 }

@@ -55,6 +55,19 @@ pub(crate) fn people_of(policy: &Path) -> Option<PathBuf> {
     })
 }
 
+/// The policy of a file of sample people or of cases: beside it, or where the layout of its repository has it.
+pub(crate) fn policy_of(data: &Path) -> Option<PathBuf> {
+    let folders = data.ancestors().skip(1).take(MOST_FOLDERS);
+    let mut policies = folders.flat_map(|folder| {
+        let of_layouts = LAYOUTS.iter().map(|layout| folder.join(layout.policy));
+        std::iter::once(folder.join("claims.yaml")).chain(of_layouts)
+    });
+    policies.find(|policy| policy.is_file())
+}
+
+/// How far above its data a policy is looked for.
+const MOST_FOLDERS: usize = 4;
+
 /// The policy.
 pub(crate) fn policy() -> PathBuf {
     path(|layout| layout.policy)

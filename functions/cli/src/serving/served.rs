@@ -20,7 +20,7 @@ use tokio::time::sleep;
 use super::files::FileStates;
 use crate::live::Live;
 use crate::progress::Progress;
-use crate::{files, report};
+use crate::{files, playground, report};
 
 /// Between two looks at the files.
 const POLL: Duration = Duration::from_millis(500);
@@ -88,6 +88,14 @@ impl Served {
         }
     }
 
+    /// The page of the playground with the policy and the people as they are now.
+    ///
+    /// # Errors
+    /// The tool was built without the page, or the policy cannot be read.
+    pub(crate) fn playground(&self) -> Result<String, String> {
+        playground::page(&playground::documents(&self.sources.policy, &self.sources.people)?)
+    }
+
     async fn reload(&self, current: &mut Current, changed: FileStates) {
         current.files = changed;
         loop {
@@ -144,16 +152,21 @@ impl Sources {
         Ok(Provider::over(&settings, authenticator, lookup, policy))
     }
 
-    /// The policy and the people; or the files beside the policy that its stores read, as far as their names have no
-    /// settings.
+    /// The policy, the files beside it with its tables, and the people; or the files beside it that its stores read, too,
+    /// as far as their names have no settings.
     fn files(&self, plan: &Plan) -> Vec<PathBuf> {
-        if !self.live {
-            return vec![self.policy.clone(), self.people.clone()];
+        let beside = |name: &String| self.policy.with_file_name(name);
+        let mut files = vec![self.policy.clone()];
+        if self.live {
+            let needs = plan.stack_needs().into_iter();
+            files.extend(needs.filter_map(|need| match need {
+                StackNeed::File { path } => Some(beside(&path)),
+                _ => None,
+            }));
+        } else {
+            files.push(self.people.clone());
+            files.extend(plan.table_files().iter().map(beside));
         }
-        let beside = plan.stack_needs().into_iter().filter_map(|need| match need {
-            StackNeed::File { path } => Some(self.policy.with_file_name(path.literal()?)),
-            _ => None,
-        });
-        std::iter::once(self.policy.clone()).chain(beside).collect()
+        files
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -18,6 +18,9 @@ use crate::serving::Served;
 
 /// Larger than what the provider accepts, so that the provider itself rejects a body that is too large.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// Where the page of the playground is.
+pub(crate) const PLAYGROUND: &str = "/playground";
 
 /// How long a client may take for the head of a request, and then for its body. An idle connection is closed after this.
 const HALF_WITHIN: Duration = Duration::from_secs(5);
@@ -45,6 +48,9 @@ async fn answer(
     if let Some(document) = issuer.document(request.uri().path()) {
         return Ok(json(document.to_string()));
     }
+    if request.method() == Method::GET && request.uri().path() == PLAYGROUND {
+        return Ok(served.playground().map_or_else(|why| text(StatusCode::NOT_FOUND, why), html));
+    }
     let (parts, body) = request.into_parts();
     let body = match timeout(HALF_WITHIN, Limited::new(body, MAX_BODY_BYTES).collect()).await {
         Ok(Ok(body)) => body,
@@ -57,9 +63,22 @@ async fn answer(
 }
 
 fn json(body: String) -> Response<Full<Bytes>> {
+    of_type("application/json", body)
+}
+
+fn html(body: String) -> Response<Full<Bytes>> {
+    of_type("text/html; charset=utf-8", body)
+}
+
+fn text(status: StatusCode, body: String) -> Response<Full<Bytes>> {
+    let mut response = of_type("text/plain; charset=utf-8", body);
+    *response.status_mut() = status;
+    response
+}
+
+fn of_type(content_type: &'static str, body: String) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(body));
-    let json = http::HeaderValue::from_static("application/json");
-    response.headers_mut().insert(http::header::CONTENT_TYPE, json);
+    response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 

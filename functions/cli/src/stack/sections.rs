@@ -114,10 +114,10 @@ fn described(parameter: &str) -> &'static str {
     }
 }
 
-/// A file whose name the policy itself says.
+/// A file beside the policy.
 fn file(need: &StackNeed) -> Option<String> {
     match need {
-        StackNeed::File { path } => path.literal(),
+        StackNeed::File { path } => Some(path.clone()),
         _ => None,
     }
 }

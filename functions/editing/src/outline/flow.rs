@@ -75,6 +75,14 @@ impl Blocks<'_> {
         }
         let is_map = brackets.last().is_some_and(|bracket| bracket.is_map);
         let part = self.value_in(brackets, part);
+        if let Some(bracket) = brackets.last_mut().filter(|bracket| !bracket.is_map && has_colon) {
+            // `[a: b]` is a list of a mapping.
+            let name = self.reader.text_of(&written.bytes).to_owned();
+            let key = self.outline.add_part(part, Step::Key(name, written.bytes.clone()));
+            bracket.current = Some(key);
+            self.outline.add_word(written.bytes, Role::Key, key);
+            return;
+        }
         let role = if is_map { Role::Text } else { Role::TextOrKey };
         self.outline.add_word(written.bytes, role, part);
     }

@@ -181,6 +181,13 @@ mod tests {
     }
 
     #[test]
+    fn a_key_in_square_brackets_is_that_of_an_item() {
+        let text = "a: [b: { c: d }, e: f, g]";
+        let expected = [".a:", ".a[0].b:", ".a[0].b.c:", ".a[0].b.c=d", ".a[1].e:", ".a[1].e~f", ".a[2]~g"];
+        assert_eq!(words(text), expected);
+    }
+
+    #[test]
     fn what_is_not_finished_spoils_only_its_own_part() {
         for (text, expected) in [
             (

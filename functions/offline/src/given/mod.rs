@@ -23,7 +23,7 @@ use stores::clock::Instant;
 
 use crate::entra::request::{self, SignIn, TENANT_ID};
 use crate::policy_text::Usable;
-use crate::sample::Person;
+use crate::sample::{Person, SampleRecord};
 use crate::stand_in::{SampleAnswer, StandIn};
 
 /// Stand-ins answer at once.
@@ -45,20 +45,24 @@ impl Given {
     /// # Errors
     /// The function would refuse the callout; the text says why.
     pub fn of_person(person: &Person, sign_in: &SignIn) -> Result<Self, String> {
-        let callout = read_callout(person, sign_in).map_err(|failure| {
-            format!(
-                "{}: the function refuses the callout, {}: {}",
-                person.name,
-                failure.reason.code(),
-                failure.inside
-            )
-        })?;
+        let body = request::body(person, sign_in).to_string();
+        let given = Self::of_callout_text(&body, person.stores.clone());
+        given.map_err(|why| format!("{}: the function refuses the callout, {why}", person.name))
+    }
+
+    /// What is known when this callout comes, read as the function of the callout's own tenant reads it, and each store
+    /// knows this about the user.
+    ///
+    /// # Errors
+    /// The function would refuse the callout; the text says why.
+    pub fn of_callout_text(body: &str, records: BTreeMap<String, SampleRecord>) -> Result<Self, String> {
+        let callout =
+            read_callout(body).map_err(|failure| format!("{}: {}", failure.reason.code(), failure.inside))?;
         let names = CALLOUT_ATTRIBUTES.iter().flat_map(|(source, names)| {
             names.iter().map(|name| AttributeName { source: (*source).to_owned(), name: (*name).to_owned() })
         });
         let attributes = names.map(|name| (name.clone(), callout.attribute(&name)));
-        let records = person.stores.iter();
-        let stores = records.map(|(store, record)| (store.clone(), SampleAnswer::Record(record.clone())));
+        let stores = records.into_iter().map(|(store, record)| (store, SampleAnswer::Record(record)));
         Ok(Self { callout: attributes.collect(), stores: stores.collect() })
     }
 
@@ -132,9 +136,10 @@ impl Given {
     }
 }
 
-fn read_callout(person: &Person, sign_in: &SignIn) -> Result<Callout, Failure> {
-    let mut request = Request::new(Bytes::from(request::body(person, sign_in).to_string()));
+fn read_callout(body: &str) -> Result<Callout, Failure> {
+    let mut request = Request::new(Bytes::copy_from_slice(body.as_bytes()));
     request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let tenant = Guid::parse(TENANT_ID).ok_or(Reason::TenantIdMalformed)?;
-    Callout::read(&request, tenant)
+    let sent: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let tenant = sent.pointer("/data/tenantId").and_then(serde_json::Value::as_str).unwrap_or(TENANT_ID);
+    Callout::read(&request, Guid::parse(tenant).ok_or(Reason::TenantIdMalformed)?)
 }

@@ -23,10 +23,17 @@ impl Plan {
         self.needed().flat_map(|store| store.declared.nodes()).flat_map(secrets::settings_of).collect()
     }
 
-    /// What else those stores need of the stack in which the function runs.
+    /// What else those stores need of the stack in which the function runs, and the files with tables of the policy.
     #[must_use]
     pub fn stack_needs(&self) -> Vec<StackNeed> {
-        self.needed().flat_map(|store| store.configuration.stack_needs()).collect()
+        let tables = self.table_files.iter().map(|path| StackNeed::File { path: path.clone() });
+        self.needed().flat_map(|store| store.configuration.stack_needs()).chain(tables).collect()
+    }
+
+    /// The files beside the policy that have tables of it, by their names in the policy.
+    #[must_use]
+    pub fn table_files(&self) -> &BTreeSet<String> {
+        &self.table_files
     }
 
     /// Whether one of those stores is of this kind.

@@ -20,6 +20,8 @@ use super::rules;
 pub struct Plan {
     pub(super) stores: Vec<PlannedStore>,
     pub(super) applications: Vec<PlannedApplication>,
+    /// The files beside the policy that have tables of it.
+    pub(super) table_files: BTreeSet<String>,
 }
 
 /// What one application's policy asks.
@@ -115,7 +117,13 @@ impl Plan {
             ));
             return None;
         };
-        Some(Self { stores, applications })
+        Some(Self { stores, applications, table_files: BTreeSet::new() })
+    }
+
+    /// The same for a policy with tables in these files beside it.
+    #[must_use]
+    pub fn with_table_files(self, table_files: BTreeSet<String>) -> Self {
+        Self { table_files, ..self }
     }
 
     /// Of each store, whether an application may ask it.

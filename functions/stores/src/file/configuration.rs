@@ -47,6 +47,6 @@ impl StoreConfiguration for FileConfiguration {
     }
 
     fn stack_needs(&self) -> Vec<StackNeed> {
-        vec![StackNeed::File { path: self.path.clone() }]
+        StackNeed::file(&self.path).into_iter().collect()
     }
 }

@@ -1,9 +1,10 @@
 //! Finds files that a policy names: only regular files in the policy's folder and below.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use claims::document::Diagnostics;
 
+use super::beside::regular;
 use super::name::stays;
 use crate::codes::UNUSABLE_RECORDS;
 use crate::environment::Environment;
@@ -36,20 +37,5 @@ pub(crate) fn find(
             diagnostics.error(UNUSABLE_RECORDS, name.place, message);
             None
         }
-    }
-}
-
-/// The regular file at a path, without symbolic links.
-fn regular(folder: &Path, path: &Path) -> Result<PathBuf, String> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let folder = folder.canonicalize().map_err(|error| error.to_string())?;
-    let found = path.canonicalize().map_err(|error| error.to_string())?;
-    if !found.starts_with(&folder) {
-        return Err("it is a symbolic link to a file outside the folder of the policy".to_owned());
-    }
-    match found.metadata() {
-        Ok(metadata) if metadata.is_file() => Ok(found),
-        Ok(_) => Err("it is not a regular file".to_owned()),
-        Err(error) => Err(error.to_string()),
     }
 }

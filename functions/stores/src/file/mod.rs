@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("reference.md")]
 
+pub mod beside;
 mod configuration;
 #[cfg(feature = "network")]
 pub(crate) mod folder;

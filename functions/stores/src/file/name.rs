@@ -1,9 +1,8 @@
 //! The names of files in a policy: they stay in the policy's folder.
 
-use std::path::{Component, Path};
-
 use claims::document::{Diagnostics, Node, Place};
 
+use super::beside;
 use crate::codes::FILE_OUTSIDE_FOLDER;
 use crate::template::PlacedTemplate;
 
@@ -16,8 +15,7 @@ pub(crate) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<PlacedT
 
 /// Whether the name itself stays in the folder; reported if not.
 pub(super) fn stays(name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
-    let is_below = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    let stays = Path::new(name).components().all(is_below);
+    let stays = beside::stays(name);
     if !stays {
         diagnostics
             .error(FILE_OUTSIDE_FOLDER, place, format!("`{name}` is outside the folder of the policy"))

@@ -102,7 +102,7 @@ impl StoreConfiguration for Sql {
 
     fn stack_needs(&self) -> Vec<StackNeed> {
         match &self.source {
-            DatabaseSource::Sqlite(path) => vec![StackNeed::File { path: path.clone() }],
+            DatabaseSource::Sqlite(path) => StackNeed::file(path).into_iter().collect(),
             _ => Vec::new(),
         }
     }

@@ -6,6 +6,7 @@ mod claims;
 mod kind;
 mod microsoft;
 mod stores;
+mod tables;
 
 use crate::document::{
     Diagnostics, EMPTY_DOCUMENT, Fields, INVISIBLE_CHARACTER, LIMIT_EXCEEDED, MAX_STORES, NOT_YAML, Node,
@@ -17,6 +18,7 @@ use crate::values::Sources;
 
 pub use acceptances::check_acceptances;
 pub use kind::STORE_KIND_KEYS;
+pub use tables::{ReadBeside, with_tables};
 
 impl Policy {
     /// Reads a policy; `None` when there was an error. Warnings and errors are noted.

@@ -92,11 +92,14 @@ fn parameters(transformation: &Transformation, first: bool) -> Json {
 /// What stands beside a text in a table.
 const ENTRY: Holds = Holds::Either(&[Holds::Text, Holds::List(&Holds::Text)]);
 
+/// A table in a policy.
+const TABLE: Holds = Holds::NamedCount(1, None, &ENTRY);
+
 fn parameter(parameter: &Parameter) -> (String, Json) {
     let holds = match parameter.takes {
         ParameterType::Operand => Holds::Definition("parameter"),
         ParameterType::Result => Holds::Definition("result"),
-        ParameterType::Table => Holds::NamedCount(1, None, &ENTRY),
+        ParameterType::Table => Holds::Either(&[TABLE, Holds::Text]),
         ParameterType::Attributes => Holds::AnyList(&Holds::Attribute),
         ParameterType::Text | ParameterType::Regex => Holds::Text,
         ParameterType::OneOf(words) => Holds::OneOf(words),

@@ -3,7 +3,7 @@
 use claims::document::{Holds, KeyDefinition, KeyRule, KeyTable};
 
 /// A test case.
-pub(super) const CASE: KeyTable = KeyTable::of(&[
+pub const CASE: KeyTable = KeyTable::of(&[
     KeyDefinition::required("name", Holds::Text, "what the case is about, for people"),
     KeyDefinition::required(
         "given",
@@ -30,7 +30,7 @@ const EXPECT: KeyTable = KeyTable {
 };
 
 /// A sample person; every other key is the name of a store.
-pub(super) const PERSON: KeyTable = KeyTable::of(&[
+pub const PERSON: KeyTable = KeyTable::of(&[
     KeyDefinition::required("name", Holds::Text, "the name on the command line"),
     KeyDefinition::optional(
         "user",
