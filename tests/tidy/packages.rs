@@ -68,7 +68,7 @@ fn what_only_reads_policies_asks_nobody() {
         assert!(packages.contains_key("stores"));
         OF_THE_NETWORK.into_iter().filter(|name| packages.contains_key(*name)).collect::<Vec<_>>()
     };
-    assert_eq!(found("import"), [""; 0]);
+    assert_eq!(found("playground"), [""; 0]);
     assert_eq!(found("cli"), OF_THE_NETWORK);
 }
 
