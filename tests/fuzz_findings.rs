@@ -15,6 +15,13 @@ use serde_json::{Value, json};
 use support::function::events::{Encoding, Front, event};
 use support::root;
 
+/// A policy whose table is in a file that has its own name in it.
+const TABLE_IN_A_FILE: &[u8] = b"version: 1
+policies:
+  - { name: a, applications: all, claims: { kind: { transformations: [
+      Lookup: { input: user.userType, table: '{ Member: [staff, x], Guest: external }' } ] } } }
+";
+
 /// How many changed seeds each target gets.
 const INPUTS: usize = 3_000;
 
@@ -87,7 +94,8 @@ fn fuzz_with(inputs: usize, target: fn(&[u8]), seeds: &[Vec<u8>]) {
 #[test]
 fn policies_are_read_or_refused() {
     files("tests/fuzz_findings/policies").iter().for_each(|case| policies::run(case));
-    fuzz(policies::run, &[files("tests/diagnostics"), files("infra/policy")].concat());
+    let table = vec![TABLE_IN_A_FILE.to_vec()];
+    fuzz(policies::run, &[files("tests/diagnostics"), files("infra/policy"), table].concat());
 }
 
 #[test]

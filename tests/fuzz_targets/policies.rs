@@ -1,7 +1,7 @@
 //! Any text as a policy: read or refused with places that are in it; then evaluated for made-up users.
 
 use claims::document::{Diagnostics, Node, Place, apply_fixes};
-use claims::policy::{ApplicationPolicy, Policy};
+use claims::policy::{ApplicationPolicy, Policy, with_tables};
 use claims::values::{AttributeName, Known, Value};
 use provider::lookup::Plan;
 
@@ -27,7 +27,9 @@ pub fn run(bytes: &[u8]) {
     let source = String::from_utf8_lossy(bytes);
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(&source, &mut diagnostics);
-    let policy = Policy::read(&root, &mut diagnostics);
+    // What stands for the name of a file is what is in it.
+    let (tabled, _) = with_tables(&root, &|name| Ok(name.to_owned()), &mut diagnostics);
+    let policy = Policy::read(&tabled, &mut diagnostics);
     assert!(policy.is_none() || !diagnostics.has_errors(), "a policy with errors is read");
     if let Some(policy) = &policy {
         let plan = Plan::read(policy, &mut diagnostics);
