@@ -133,6 +133,10 @@ fn an_edited_table_beside_the_policy_is_served_without_a_restart() {
     edited.edit("tables/kinds.yaml", "Member: external", "Guest: external, of another company");
     edited.says("claims.yaml: reloaded\n");
     assert!(edited.call("kim").contains("\"kind\":\"colleague\""));
+    edited.edit("claims.yaml", "tables/kinds.yaml", "tables/new.yaml");
+    edited.says("`tables/new.yaml`: No such file");
+    fs::write(edited.folder.join("tables/new.yaml"), "Member: newcomer\n").unwrap();
+    assert!(edited.call("kim").contains("\"kind\":\"newcomer\""));
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub fn run(bytes: &[u8]) {
     let mut diagnostics = Diagnostics::default();
     let root = Node::parse(&source, &mut diagnostics);
     // What stands for the name of a file is what is in it.
-    let (tabled, _) = with_tables(&root, &|name| Ok(name.to_owned()), &mut diagnostics);
+    let tabled = with_tables(&root, &|name| Ok(name.to_owned()), &mut diagnostics);
     let policy = Policy::read(&tabled, &mut diagnostics);
     assert!(policy.is_none() || !diagnostics.has_errors(), "a policy with errors is read");
     if let Some(policy) = &policy {

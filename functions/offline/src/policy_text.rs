@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use claims::document::{Diagnostics, Node, UNSUPPORTED_YAML};
-use claims::policy::{Policy, ReadBeside, declared_stores, with_tables};
+use claims::policy::{Policy, ReadBeside, declared_stores, table_files, with_tables};
 use provider::lookup::Plan;
 use stores::configuration::StoreConfiguration;
 use stores::secrets::check_written_out;
@@ -39,14 +39,14 @@ impl PolicyText {
         if !document.is_yaml() {
             return Self { document, usable: None };
         }
-        let (root, table_files) = with_tables(&document.root, beside, &mut document.diagnostics);
+        let root = with_tables(&document.root, beside, &mut document.diagnostics);
         let policy = Policy::read(&root, &mut document.diagnostics);
         let stores = read_stores(&document.root, &mut document.diagnostics);
         let policy = policy.filter(|_| !document.diagnostics.has_errors());
         // The stores were read without a mistake: the plan only finds mistakes that concern several of them.
         let usable = policy.and_then(|policy| {
             let plan = Plan::new(&policy, stores, &mut document.diagnostics)?;
-            Some(Usable { policy, plan: plan.with_table_files(table_files) })
+            Some(Usable { policy, plan: plan.with_table_files(table_files(&document.root)) })
         });
         Self { document, usable }
     }

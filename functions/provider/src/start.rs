@@ -41,7 +41,7 @@ impl Provider {
         let mut diagnostics = Diagnostics::default();
         let document = Node::parse(&source, &mut diagnostics);
         let beside = |name: &str| beside::read(folder(settings), name);
-        let (document, _) = with_tables(&document, &beside, &mut diagnostics);
+        let document = with_tables(&document, &beside, &mut diagnostics);
         let policy = Policy::read(&document, &mut diagnostics);
         let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
         let (Some(policy), Some(plan)) = (policy, plan) else { return Err(diagnostics.into()) };

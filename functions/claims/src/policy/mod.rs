@@ -18,7 +18,7 @@ use crate::values::{AttributeName, Groups, Guid, Sources};
 
 pub(crate) use claim::{Configuration, DecisiveRead, Rule};
 pub(crate) use codes::CODES;
-pub use parse::{ReadBeside, STORE_KIND_KEYS, check_acceptances, declared_stores, with_tables};
+pub use parse::{ReadBeside, STORE_KIND_KEYS, check_acceptances, declared_stores, table_files, with_tables};
 pub use store::{CachePolicy, StoreDeclaration};
 
 /// A policy that was read without an error.

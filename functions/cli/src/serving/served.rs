@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use offline::{PolicyText, StandIn, Usable};
+use claims::policy::table_files;
+use offline::{PolicyText, StandIn, Usable, YamlText};
 use provider::Provider;
 use provider::authentication::Authenticator;
 use provider::lookup::Plan;
@@ -57,8 +58,8 @@ impl Served {
     /// # Errors
     /// A file cannot be read, or a store cannot be opened.
     pub(crate) async fn open(sources: Sources) -> Result<Option<Self>, String> {
-        let current = sources.open().await?;
-        Ok(current.map(|current| Self { sources, current: Mutex::new(current) }))
+        let (files, provider) = sources.open().await?;
+        Ok(provider.map(|provider| Self { sources, current: Mutex::new(Current { provider, files }) }))
     }
 
     /// A provider that stays as it is.
@@ -108,11 +109,11 @@ impl Served {
         }
         let policy = self.sources.policy.display();
         match self.sources.open().await {
-            Ok(Some(opened)) => {
-                *current = opened;
+            Ok((files, Some(provider))) => {
+                *current = Current { provider, files };
                 return eprintln!("{policy}: reloaded");
             }
-            Ok(None) => {}
+            Ok((files, None)) => current.files = files,
             Err(message) => eprintln!("claimsmith: {message}"),
         }
         eprintln!("{policy}: not reloaded; callouts are answered as before");
@@ -120,16 +121,16 @@ impl Served {
 }
 
 impl Sources {
-    /// Reads the policy and opens its stores; prints diagnostics. `None` if there are errors in the policy.
-    async fn open(&self) -> Result<Option<Current>, String> {
+    /// Reads the policy and opens its stores; prints diagnostics. No provider if there are errors in the policy.
+    async fn open(&self) -> Result<(FileStates, Option<Arc<Provider>>), String> {
         let PolicyText { document, usable } = files::policy(&self.policy)?;
         if !document.diagnostics.as_slice().is_empty() {
             eprintln!("{}{}", report::text(&document), report::count(&document));
         }
-        let Some(usable) = usable else { return Ok(None) };
-        let files = FileStates::of(self.files(&usable.plan));
-        let provider = Arc::new(self.provider(usable).await?);
-        Ok(Some(Current { provider, files }))
+        let files = FileStates::of(self.files(&document, usable.as_ref().map(|usable| &usable.plan)));
+        let Some(usable) = usable else { return Ok((files, None)) };
+        let provider = self.provider(usable).await?;
+        Ok((files, Some(Arc::new(provider))))
     }
 
     async fn provider(&self, Usable { policy, plan }: Usable) -> Result<Provider, String> {
@@ -152,21 +153,21 @@ impl Sources {
         Ok(Provider::over(&settings, authenticator, lookup, policy))
     }
 
-    /// The policy, the files beside it with its tables, and the people; or the files beside it that its stores read, too,
-    /// as far as their names have no settings.
-    fn files(&self, plan: &Plan) -> Vec<PathBuf> {
-        let beside = |name: &String| self.policy.with_file_name(name);
+    /// The policy, the files beside it with its tables, and the people; or those that its stores read, as far as their names
+    /// have no settings.
+    fn files(&self, document: &YamlText, plan: Option<&Plan>) -> Vec<PathBuf> {
+        let beside = |name: String| self.policy.with_file_name(name);
         let mut files = vec![self.policy.clone()];
-        if self.live {
-            let needs = plan.stack_needs().into_iter();
-            files.extend(needs.filter_map(|need| match need {
-                StackNeed::File { path } => Some(beside(&path)),
-                _ => None,
-            }));
-        } else {
+        files.extend(table_files(&document.root).into_iter().map(beside));
+        if !self.live {
             files.push(self.people.clone());
-            files.extend(plan.table_files().iter().map(beside));
+            return files;
         }
+        let needs = plan.map(Plan::stack_needs).unwrap_or_default().into_iter();
+        files.extend(needs.filter_map(|need| match need {
+            StackNeed::File { path } => Some(beside(path)),
+            _ => None,
+        }));
         files
     }
 }

@@ -30,12 +30,6 @@ impl Plan {
         self.needed().flat_map(|store| store.configuration.stack_needs()).chain(tables).collect()
     }
 
-    /// The files beside the policy that have tables of it, by their names in the policy.
-    #[must_use]
-    pub fn table_files(&self) -> &BTreeSet<String> {
-        &self.table_files
-    }
-
     /// Whether one of those stores is of this kind.
     #[must_use]
     pub fn needs_kind(&self, kind: &str) -> bool {

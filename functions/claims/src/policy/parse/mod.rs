@@ -18,7 +18,7 @@ use crate::values::Sources;
 
 pub use acceptances::check_acceptances;
 pub use kind::STORE_KIND_KEYS;
-pub use tables::{ReadBeside, with_tables};
+pub use tables::{ReadBeside, table_files, with_tables};
 
 impl Policy {
     /// Reads a policy; `None` when there was an error. Warnings and errors are noted.

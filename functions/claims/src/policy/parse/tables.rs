@@ -12,37 +12,46 @@ use crate::transformations::{UNUSABLE_TABLE, read_table};
 /// It cannot be read; the text says why, without the name.
 pub type ReadBeside<'r> = dyn Fn(&str) -> Result<String, String> + 'r;
 
-/// The document with the tables of files, mappings in YAML or JSON, in the places of the files' names; and these names. A
-/// file without a table is noted.
+/// The names of the files that have tables of a document.
+#[must_use]
+pub fn table_files(root: &Node) -> BTreeSet<String> {
+    named(root).into_iter().map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The document with the tables of files, mappings in YAML or JSON, in the places of the files' names. A file without a table
+/// is noted.
 pub fn with_tables<'n>(
     root: &'n Node,
     read: &ReadBeside<'_>,
     diagnostics: &mut Diagnostics,
-) -> (Cow<'n, Node>, BTreeSet<String>) {
-    let mut named = Vec::new();
-    find(root, &mut named);
+) -> Cow<'n, Node> {
     let mut tables = BTreeMap::new();
     let mut room = MAX_DOCUMENT_BYTES;
-    for (name, place) in &named {
-        match read(name).and_then(|text| table(&text, *place, &mut room)) {
+    for (name, place) in named(root) {
+        match read(name).and_then(|text| table(&text, place, &mut room)) {
             Ok(kind) => {
                 tables.insert(place.part, kind);
             }
             Err(why) => {
-                diagnostics.error(UNUSABLE_TABLE, *place, format!("`{name}`: {why}"));
+                diagnostics.error(UNUSABLE_TABLE, place, format!("`{name}`: {why}"));
             }
         }
     }
-    let names = named.into_iter().map(|(name, _)| name.to_owned()).collect();
     if tables.is_empty() {
-        return (Cow::Borrowed(root), names);
+        return Cow::Borrowed(root);
     }
     let mut root = root.clone();
     put(&mut root, &mut tables);
-    (Cow::Owned(root), names)
+    Cow::Owned(root)
 }
 
 /// The names of files that stand in `table` of a `Lookup`, with their places.
+fn named(root: &Node) -> Vec<(&str, Place)> {
+    let mut named = Vec::new();
+    find(root, &mut named);
+    named
+}
+
 fn find<'n>(node: &'n Node, named: &mut Vec<(&'n str, Place)>) {
     node.as_items().iter().for_each(|item| find(item, named));
     for entry in node.as_entries() {
@@ -123,19 +132,18 @@ mod tests {
         }
     }
 
-    fn of(file: &str) -> (Option<Policy>, BTreeSet<String>, Diagnostics) {
+    fn of(file: &str) -> (Option<Policy>, Diagnostics) {
         let claims = format!("a: {{ transformations: [Lookup: {{ input: people.x, table: {file} }}] }}");
         let mut diagnostics = Diagnostics::default();
         let root = Node::parse(&policy_of(&claims), &mut diagnostics);
-        let (root, names) = with_tables(&root, &read, &mut diagnostics);
-        (Policy::read(&root, &mut diagnostics), names, diagnostics)
+        let root = with_tables(&root, &read, &mut diagnostics);
+        (Policy::read(&root, &mut diagnostics), diagnostics)
     }
 
     #[test]
     fn a_table_in_a_file_is_as_one_in_the_policy() {
-        let (policy, names, diagnostics) = of("countries.yaml");
+        let (policy, diagnostics) = of("countries.yaml");
         assert!(diagnostics.as_slice().is_empty(), "{diagnostics:?}");
-        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["countries.yaml"]);
         let policy = policy.unwrap();
         let claims = policy.applications()[0].evaluate(&[Known::Value(Value::from("US"))]).claims;
         let texts = claims.first().map(|claim| claim.value.texts().to_vec());
@@ -153,7 +161,7 @@ mod tests {
             ("nothing.json", "`nothing.json`: line 1, column 1: the table is empty"),
             ("large.yaml", "`large.yaml`: the files of all tables together are larger than 16777216 bytes"),
         ] {
-            let (policy, _, diagnostics) = of(file);
+            let (policy, diagnostics) = of(file);
             let [one] = diagnostics.as_slice() else { panic!("{file}: {diagnostics:?}") };
             assert!(policy.is_none() && one.code == UNUSABLE_TABLE, "{file}: {one}");
             assert!(one.message.starts_with(said) && one.place.line == 9, "{file}: {one}");
@@ -163,7 +171,7 @@ mod tests {
     /// `“abcdefghi”` is as long as `quotes.yaml`, which a fix must not touch.
     #[test]
     fn what_is_noted_about_a_table_in_a_file_has_no_fix_in_the_policy() {
-        let (policy, _, diagnostics) = of("quotes.yaml");
+        let (policy, diagnostics) = of("quotes.yaml");
         let list = diagnostics.sorted();
         assert!(policy.is_some() && list.len() == 2, "{list:?}");
         assert!(list.iter().all(|one| one.fix.is_none() && one.place.line == 9), "{list:?}");
@@ -176,9 +184,6 @@ b: { configurations: [{ transformations: [ToUppercase: { input: people.x }, Look
 c: { transformations: [Lookup: { input: people.x, table: { table: three.yaml, Lookup: four.yaml } }] }
 d: { transformations: [Join: { input: people.x, table: five.yaml }] }";
         let root = Node::parse(&policy_of(claims), &mut Diagnostics::default());
-        let mut named = Vec::new();
-        find(&root, &mut named);
-        let names: Vec<&str> = named.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["one.yaml", "two.yaml"]);
+        assert_eq!(table_files(&root).into_iter().collect::<Vec<_>>(), ["one.yaml", "two.yaml"]);
     }
 }
