@@ -9,7 +9,7 @@ class Page:
     def __init__(self, browser: Browser, file: Path, fragment: str = "", scheme: str = "light", **options):
         self.browser, self.file = browser, file
         self.context = browser.new_context(offline=True, color_scheme=scheme, viewport={"width": 1440, "height": 1000}, **options)
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         self.page = self.context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []

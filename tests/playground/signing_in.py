@@ -53,6 +53,8 @@ def run(page: Page, _tool: Path) -> str:
     page.open_example("The portal's functions")
     choose(page, "Person", "swmal")
     assert "US.swmal@xyz.com" in page.panel("Claims")
+    page.tab("Patterns")
+    page.page.get_by_text("It matches.").wait_for()
     pattern = page.panel("Patterns")
     assert "group `domain`" in pattern and "It matches." in pattern and "swmal" in pattern, pattern
     page.open_example("Roles from groups")

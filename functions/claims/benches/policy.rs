@@ -177,6 +177,38 @@ fn evaluate(criterion: &mut Criterion) {
     });
 }
 
+/// Claims in several forms; what a form costs is what its claim takes longer than one that is an attribute.
+const FORMS: [(&str, &str); 5] = [
+    ("an attribute", "people.tier"),
+    ("a list of constants", "{ attribute: { value: [read, write] } }"),
+    (
+        "a table",
+        "{ transformations: [Lookup: { input: people.tier, table: { gold: 1, silver: 2, kim.example@contoso.com: 3 } }] }",
+    ),
+    (
+        "a count",
+        "{ attribute: people.tier, condition: { attribute: { name: people.groups, count: { atLeast: 2, atMost: 9 } } } }",
+    ),
+    (
+        "collected values",
+        "{ collect: all, configurations: [{ attribute: people.tier }, { attribute: people.site }] }",
+    ),
+];
+
+fn one_claim(criterion: &mut Criterion) {
+    for (form, claim) in FORMS {
+        let source =
+            format!("{STORES}  - name: one\n    applications: all\n    claims:\n      claim: {claim}\n");
+        let policy = Policy::parse(&source, &mut Diagnostics::default()).expect("the policy has no mistakes");
+        let application = policy.applications().first().expect("the policy has an application");
+        let known = known(application);
+        assert_eq!(application.evaluate(&known).claims.len(), 1);
+        criterion.bench_function(&format!("one claim: {form}"), |bencher| {
+            bencher.iter(|| application.evaluate(black_box(&known)));
+        });
+    }
+}
+
 fn transform(criterion: &mut Criterion) {
     for transformation in TRANSFORMATIONS {
         let example = transformation.examples.first().expect("every transformation has an example");
@@ -188,5 +220,5 @@ fn transform(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, load, evaluate, transform);
+criterion_group!(benches, load, evaluate, one_claim, transform);
 criterion_main!(benches);

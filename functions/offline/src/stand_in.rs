@@ -19,6 +19,14 @@ pub enum SampleAnswer {
     Unavailable,
 }
 
+impl SampleAnswer {
+    /// What each store answers for a sample person.
+    pub fn all_of(person: &Person) -> BTreeMap<String, Self> {
+        let records = person.stores.iter();
+        records.map(|(store, record)| (store.clone(), Self::Record(record.clone()))).collect()
+    }
+}
+
 /// Stands in for one store of a policy. Like the store itself, it is not asked while its key has no value.
 #[derive(Clone, Debug, Default)]
 pub struct StandIn {

@@ -34,15 +34,44 @@ for (const [kind, name] of Object.entries(NAMES)) {
 let drawn = null;
 let timer;
 let undrawn = new Set();
+/** The problems of each document that are shown, as JSON. */
+const shownProblems = {};
+/** What the policy's own stores said about this person; else the people's data are used. */
+let answered = null;
 let filling = false;
 /** Whether the callout was written by hand; else it is made from the person. */
 let ownCallout = false;
 /** Whether the text that the pattern is matched with was written by hand; else it is what the policy matches it with. */
 let ownInput = false;
 
+/** Forgets what the stores said: somebody else signs in now. */
+function forget() {
+  answered = null;
+  byId("asked").textContent = "";
+}
+
+/** Has the tool that serves the page ask the stores. */
+async function askStores() {
+  byId("asked").textContent = "asking…";
+  const request = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ callout: editors.callout.text }) };
+  const response = await fetch("/playground/ask", request).catch((error) => error);
+  if (!response.ok) {
+    forget();
+    byId("asked").textContent = response instanceof Error ? String(response) : await response.text();
+    return run();
+  }
+  const found = await response.json();
+  answered = found.stores;
+  byId("asked").textContent = found.asked.map(({ store, outcome }) => `${store}: ${outcome}`).join("; ") || "no store is needed";
+  return run();
+}
+
 function changed(kind) {
   if (filling) return;
-  if (kind === "callout") ownCallout = editors.callout.text.trim() !== "";
+  if (kind === "callout") {
+    forget();
+    ownCallout = editors.callout.text.trim() !== "";
+  }
   clearTimeout(timer);
   timer = setTimeout(run, WAIT);
 }
@@ -56,7 +85,7 @@ function state() {
 async function run() {
   const now = state();
   const asked = performance.now();
-  const found = await ask("run", now);
+  const found = await ask("run", { ...now, stores: answered, files: start.files ?? {} });
   if (!found) return;
   performance.measure("run", { start: asked });
   drawn = found;
@@ -73,6 +102,9 @@ function draw(found) {
   if (!ownCallout) editors.callout.text = found.callout;
   filling = false;
   for (const [kind, diagnostics] of Object.entries(found.diagnostics)) {
+    const text = JSON.stringify(diagnostics);
+    if (shownProblems[kind] === text) continue;
+    shownProblems[kind] = text;
     editors[kind].show(diagnostics);
     byId(`problems-${kind}`).replaceChildren(views.problems(diagnostics, editors[kind]));
   }
@@ -139,6 +171,7 @@ async function explain() {
 }
 
 function open(documents) {
+  forget();
   filling = true;
   for (const kind of Object.keys(NAMES)) editors[kind].text = documents[kind] ?? "";
   ownCallout = Boolean(documents.callout);
@@ -150,7 +183,9 @@ function open(documents) {
   return run();
 }
 
-for (const id of ["person", "application", "protocol"]) byId(id).addEventListener("change", run);
+for (const id of ["person", "application", "protocol"]) byId(id).addEventListener("change", () => { forget(); return run(); });
+byId("ask").hidden = !start.live;
+byId("ask").addEventListener("click", askStores);
 choices(byId("examples"), examples.map(({ name }) => ({ value: name, label: name })), examples[0].name);
 byId("examples").addEventListener("change", () => open(examples.find(({ name }) => name === byId("examples").value)));
 byId("clear").addEventListener("click", async () => { await open({}); keep(""); });

@@ -1,6 +1,6 @@
 //! From what is known to claims.
 
-use std::collections::HashSet;
+use indexmap::IndexSet;
 
 use crate::conditions::ConditionOutcome;
 use crate::policy::{Configuration, Rule};
@@ -160,19 +160,23 @@ fn collected<W: Observer>(
     watcher: &mut W,
     steps: &mut Steps,
 ) -> Result<Option<Value>, StepLimit> {
-    let (mut all, mut seen) = (Vec::new(), HashSet::new());
+    let mut all = IndexSet::new();
+    let mut add = |text: String, steps: &mut Steps| {
+        steps.spend(cost::bytes(text.len()));
+        within(steps)?;
+        all.insert(text);
+        Ok(())
+    };
     for configuration in &rule.configurations {
         let value = yielded(configuration, known, watcher, steps);
         watcher.value(&value);
-        for text in value?.iter().flat_map(Value::texts) {
-            steps.spend(cost::bytes(text.len()));
-            within(steps)?;
-            if seen.insert(text.clone()) {
-                all.push(text.clone());
-            }
+        match value? {
+            Some(Value::Text(text)) => add(text, steps)?,
+            Some(Value::List(texts)) => texts.into_iter().try_for_each(|text| add(text, steps))?,
+            None => {}
         }
     }
-    Ok((!all.is_empty()).then_some(Value::List(all)))
+    Ok((!all.is_empty()).then(|| Value::List(all.into_iter().collect())))
 }
 
 /// What a configuration yields; where it has transformations without an output, its plain attribute.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::exit::Exit;
-use crate::playground::{documents, open, page};
+use crate::playground::{PageStart, open, page};
 use crate::repository::defaults;
 
 /// Open a page on which policies are tried: what is wrong, who gets which claims, and why
@@ -25,14 +25,14 @@ pub(crate) struct Playground {
 
 impl Playground {
     pub(super) fn run(self) -> Result<Exit, String> {
-        let documents = match &self.policy {
+        let start = match &self.policy {
             Some(policy) => {
                 let people = self.people.or_else(|| defaults::people_of(policy)).unwrap_or_default();
-                documents(policy, &people)?
+                PageStart::of(policy, &people)?
             }
-            None => Vec::new(),
+            None => PageStart::default(),
         };
-        let page = page(&documents)?;
+        let page = page(&start)?;
         if let Some(output) = self.output {
             fs::write(&output, page).map_err(|error| format!("{}: {error}", output.display()))?;
             return Ok(Exit::Good);

@@ -14,14 +14,16 @@ use provider::authentication::Authenticator;
 use provider::lookup::Plan;
 use provider::settings::Settings;
 use provider::start::Refused;
+use serde_json::Value;
 use stores::configuration::StackNeed;
 use tokio::sync::Mutex;
 use tokio::time::sleep;
 
 use super::files::FileStates;
 use crate::live::Live;
+use crate::playground::{self, PageStart};
 use crate::progress::Progress;
-use crate::{files, playground, report};
+use crate::{files, report};
 
 /// Between two looks at the files.
 const POLL: Duration = Duration::from_millis(500);
@@ -94,7 +96,20 @@ impl Served {
     /// # Errors
     /// The tool was built without the page, or the policy cannot be read.
     pub(crate) fn playground(&self) -> Result<String, String> {
-        playground::page(&playground::documents(&self.sources.policy, &self.sources.people)?)
+        let mut start = PageStart::of(&self.sources.policy, &self.sources.people)?;
+        start.live = self.sources.live;
+        playground::page(&start)
+    }
+
+    /// What the stores say about the user of a callout, for the page of the playground.
+    ///
+    /// # Errors
+    /// Sample people stand for the stores, or these cannot be asked.
+    pub(crate) async fn ask(&self, body: &[u8]) -> Result<Value, String> {
+        match self.sources.live {
+            true => playground::ask(&self.sources.policy, self.sources.settings.clone(), body).await,
+            false => Err("the stores are asked with --live only".to_owned()),
+        }
     }
 
     async fn reload(&self, current: &mut Current, changed: FileStates) {

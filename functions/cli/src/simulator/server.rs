@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HOST};
+use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
@@ -21,6 +23,9 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Where the page of the playground is.
 pub(crate) const PLAYGROUND: &str = "/playground";
+
+/// Where the page asks for what the stores say.
+const ASK: &str = "/playground/ask";
 
 /// How long a client may take for the head of a request, and then for its body. An idle connection is closed after this.
 const HALF_WITHIN: Duration = Duration::from_secs(5);
@@ -57,9 +62,27 @@ async fn answer(
         Ok(Err(_)) => return Ok(status(StatusCode::PAYLOAD_TOO_LARGE)),
         Err(_) => return Ok(status(StatusCode::REQUEST_TIMEOUT)),
     };
+    if parts.uri.path() == ASK {
+        return Ok(match is_of_page(&parts) {
+            true => served
+                .ask(&body.to_bytes())
+                .await
+                .map_or_else(|why| text(StatusCode::BAD_REQUEST, why), |found| json(found.to_string())),
+            false => status(StatusCode::FORBIDDEN),
+        });
+    }
     let provider = served.provider().await;
     let response = provider.handle(Request::from_parts(parts, body.to_bytes())).await;
     Ok(response.map(Full::new))
+}
+
+/// Whether a request comes from the page itself: a page of somebody else cannot send JSON here without being asked first, nor
+/// under this machine's own name.
+fn is_of_page(request: &Parts) -> bool {
+    let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = header(HOST).rsplit_once(':').map_or("", |(host, _)| host);
+    let is_json = header(CONTENT_TYPE) == "application/json";
+    request.method == Method::POST && is_json && matches!(host, "127.0.0.1" | "localhost")
 }
 
 fn json(body: String) -> Response<Full<Bytes>> {
@@ -78,7 +101,7 @@ fn text(status: StatusCode, body: String) -> Response<Full<Bytes>> {
 
 fn of_type(content_type: &'static str, body: String) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(body));
-    response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 

@@ -23,7 +23,7 @@ use stores::clock::Instant;
 
 use crate::entra::request::{self, SignIn, TENANT_ID};
 use crate::policy_text::Usable;
-use crate::sample::{Person, SampleRecord};
+use crate::sample::Person;
 use crate::stand_in::{SampleAnswer, StandIn};
 
 /// Stand-ins answer at once.
@@ -46,24 +46,23 @@ impl Given {
     /// The function would refuse the callout; the text says why.
     pub fn of_person(person: &Person, sign_in: &SignIn) -> Result<Self, String> {
         let body = request::body(person, sign_in).to_string();
-        let given = Self::of_callout_text(&body, person.stores.clone());
+        let given = Self::of_callout_text(&body, SampleAnswer::all_of(person));
         given.map_err(|why| format!("{}: the function refuses the callout, {why}", person.name))
     }
 
-    /// What is known when this callout comes, read as the function of the callout's own tenant reads it, and each store
-    /// knows this about the user.
+    /// What is known when this callout comes, read as the function of the callout's own tenant reads it, and each
+    /// store answers this; one that is not here does not know the user.
     ///
     /// # Errors
     /// The function would refuse the callout; the text says why.
-    pub fn of_callout_text(body: &str, records: BTreeMap<String, SampleRecord>) -> Result<Self, String> {
+    pub fn of_callout_text(body: &str, stores: BTreeMap<String, SampleAnswer>) -> Result<Self, String> {
         let callout =
             read_callout(body).map_err(|failure| format!("{}: {}", failure.reason.code(), failure.inside))?;
         let names = CALLOUT_ATTRIBUTES.iter().flat_map(|(source, names)| {
             names.iter().map(|name| AttributeName { source: (*source).to_owned(), name: (*name).to_owned() })
         });
         let attributes = names.map(|name| (name.clone(), callout.attribute(&name)));
-        let stores = records.into_iter().map(|(store, record)| (store, SampleAnswer::Record(record)));
-        Ok(Self { callout: attributes.collect(), stores: stores.collect() })
+        Ok(Self { callout: attributes.collect(), stores })
     }
 
     /// What the callout brings of an attribute.

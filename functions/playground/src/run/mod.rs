@@ -27,6 +27,10 @@ pub(crate) struct RunRequest {
     person: String,
     application: String,
     protocol: String,
+    /// The files beside the policy that it names, where the tool that made the page knows them.
+    files: BTreeMap<String, String>,
+    /// What the policy's own stores said, in the place of what the person's are; each a record, `unknown` or `unavailable`.
+    stores: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 #[derive(Serialize)]
@@ -50,8 +54,8 @@ struct Choice {
 }
 
 pub(crate) fn run(request: &RunRequest) -> RunAnswer {
-    let policy = read(&request.policy);
-    let other = (!request.other.trim().is_empty()).then(|| read(&request.other));
+    let policy = read(&request.policy, &request.files);
+    let other = (!request.other.trim().is_empty()).then(|| read(&request.other, &request.files));
     let usable = policy.usable.as_ref();
     let mut people = document("people", &request.people);
     let known = if request.people.trim().is_empty() {
@@ -88,8 +92,9 @@ pub(crate) fn run(request: &RunRequest) -> RunAnswer {
     }
 }
 
-fn read(text: &str) -> PolicyText {
-    let beside = |_: &str| Err("this page has no files beside the policy".to_owned());
+fn read(text: &str, files: &BTreeMap<String, String>) -> PolicyText {
+    let missing = || "this page does not have the files beside the policy".to_owned();
+    let beside = |name: &str| files.get(name).cloned().ok_or_else(missing);
     checked(PolicyText::of(document("policy", text), &beside), false)
 }
 

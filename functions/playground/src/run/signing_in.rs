@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use claims::entra::contract::MAX_CLAIMS_BYTES;
 use claims::evaluation::{ClaimTrace, Trace};
+use claims::values::Value as Attribute;
 use futures_util::FutureExt;
 use offline::entra::request::{SignIn, body};
 use offline::sample::Person;
-use offline::{Explained, Explanation, Given, Usable};
+use offline::{Explained, Explanation, Given, SampleAnswer, Usable};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -97,7 +98,8 @@ impl SigningIn {
             "" => format!("{:#}", body(person, &SignIn { application, protocol })),
             _ => request.callout.clone(),
         };
-        let (given, refusal) = match Given::of_callout_text(&callout, person.stores.clone()) {
+        let answers = request.stores.as_ref().map_or_else(|| SampleAnswer::all_of(person), answers);
+        let (given, refusal) = match Given::of_callout_text(&callout, answers) {
             Ok(given) => (given, None),
             Err(refusal) => (Given::default(), Some(refusal)),
         };
@@ -143,6 +145,28 @@ impl SigningIn {
                 }
             }
         }
+    }
+}
+
+/// What the policy's own stores said, as the tool that serves the page writes it.
+fn answers(stores: &BTreeMap<String, Value>) -> BTreeMap<String, SampleAnswer> {
+    let answer = |said: &Value| match said {
+        Value::Object(record) => {
+            let record = record.iter().map(|(name, value)| (name.clone(), attribute(value)));
+            Some(SampleAnswer::Record(record.collect()))
+        }
+        Value::String(state) if state == "unavailable" => Some(SampleAnswer::Unavailable),
+        _ => None,
+    };
+    stores.iter().filter_map(|(store, said)| Some((store.clone(), answer(said)?))).collect()
+}
+
+fn attribute(value: &Value) -> Attribute {
+    match value {
+        Value::Array(texts) => {
+            Attribute::List(texts.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        }
+        text => Attribute::Text(written(text)),
     }
 }
 
