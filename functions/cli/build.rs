@@ -9,8 +9,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the page is made from, seen from `functions`.
-const SOURCES: [&str; 9] =
-    ["adfs-rules", "cases", "claims", "dotnet-text", "editing", "import", "playground", "provider", "stores"];
+const SOURCES: [&str; 12] = [
+    "../Cargo.lock",
+    "../Cargo.toml",
+    "../infra/policy",
+    "adfs-rules",
+    "claims",
+    "dotnet-text",
+    "editing",
+    "import",
+    "offline",
+    "playground",
+    "provider",
+    "stores",
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -18,8 +30,10 @@ fn main() {
         return;
     }
     let functions = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("..");
-    for source in SOURCES {
-        println!("cargo::rerun-if-changed={}", functions.join(source).display());
+    for source in SOURCES.map(|source| functions.join(source)) {
+        // Cargo takes a path that does not exist for one that has changed.
+        assert!(source.exists(), "{}", source.display());
+        println!("cargo::rerun-if-changed={}", source.display());
     }
     let out = PathBuf::from(variable("OUT_DIR"));
     let engine = engine(&functions, &out.join("engine"));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use claims::document::TextLines;
+use claims::document::{Place, TextLines};
 
 /// A position in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,13 @@ impl<'t> Utf16Text<'t> {
         let line = self.lines.line(number).unwrap_or_default();
         let before = self.lines.text().get(line.start..byte.min(line.end)).unwrap_or_default();
         Utf16Position { line: narrow(number), unit: narrow(before.encode_utf16().count()) }
+    }
+
+    /// The bytes of a diagnostic's place; its start where its end is not in the text.
+    #[must_use]
+    pub fn bytes(&self, place: Place) -> Range<usize> {
+        let start = || self.lines.bytes(Place { length: 0, ..place });
+        self.lines.bytes(place).or_else(start).unwrap_or_default()
     }
 
     /// The positions of the first and behind the last byte.

@@ -1,6 +1,6 @@
 //! Documents of the page and their mistakes, at positions as its editor counts them.
 
-use claims::document::{Diagnostic, Place, Severity};
+use claims::document::{Diagnostic, Severity};
 use editing::{Utf16Position, Utf16Text, quick_fix};
 use offline::YamlText;
 use serde::Serialize;
@@ -57,8 +57,7 @@ pub(crate) fn about_all(message: String) -> Problem {
 }
 
 fn problem(diagnostic: &Diagnostic, text: &Utf16Text<'_>) -> Problem {
-    let start = || text.lines.bytes(Place { length: 0, ..diagnostic.place });
-    let (from, to) = positions(&text.lines.bytes(diagnostic.place).or_else(start).unwrap_or_default(), text);
+    let (from, to) = positions(&text.bytes(diagnostic.place), text);
     Problem {
         from,
         to,

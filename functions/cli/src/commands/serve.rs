@@ -11,7 +11,7 @@ use offline::entra::request::TENANT_ID;
 use tokio::net::TcpListener;
 
 use crate::exit::Exit;
-use crate::playground::{self, PageStart};
+use crate::playground::HAS_PAGE;
 use crate::repository::defaults;
 use crate::serving::{Served, Sources};
 use crate::simulator::issuer::{AUDIENCE, LocalIssuer, TokenVersion};
@@ -66,7 +66,7 @@ impl Serve {
         let serving = server::serve(listener, Arc::new(issuer), Arc::clone(&served));
         let Some(person) = &self.call else {
             println!("serving {} until Ctrl-C at {url}", self.policy.display());
-            if playground::page(&PageStart::default()).is_ok() {
+            if HAS_PAGE {
                 println!("the playground is at {base_url}{PLAYGROUND}");
             }
             tokio::select! { () = serving => {}, () = served.watch() => {}, _ = tokio::signal::ctrl_c() => {} }

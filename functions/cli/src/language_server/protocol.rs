@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range as Bytes;
 
-use claims::document::{Diagnostic, Place, Severity};
+use claims::document::{Diagnostic, Severity};
 use editing::{Completion, CompletionKind, DocumentPart, PartKind, QuickFix, Utf16Position, Utf16Text};
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, DiagnosticSeverity, DocumentSymbol,
@@ -23,12 +23,6 @@ pub(super) fn range(bytes: &Bytes<usize>, text: &Utf16Text<'_>) -> Range {
     Range { start: written(start), end: written(end) }
 }
 
-/// The bytes of a diagnostic; its start where its end is not in the text.
-pub(super) fn bytes(place: Place, text: &Utf16Text<'_>) -> Bytes<usize> {
-    let start = || text.lines.bytes(Place { length: 0, ..place });
-    text.lines.bytes(place).or_else(start).unwrap_or_default()
-}
-
 pub(super) fn diagnostic(diagnostic: &Diagnostic, text: &Utf16Text<'_>) -> gen_lsp_types::Diagnostic {
     let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let severity = match diagnostic.severity {
@@ -36,7 +30,7 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, text: &Utf16Text<'_>) -> gen_l
         Severity::Warning => DiagnosticSeverity::Warning,
     };
     gen_lsp_types::Diagnostic {
-        range: range(&bytes(diagnostic.place, text), text),
+        range: range(&text.bytes(diagnostic.place), text),
         severity: Some(severity),
         code: Some(diagnostic.code.name.to_owned().into()),
         source: Some(SOURCE.to_owned()),

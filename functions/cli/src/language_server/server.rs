@@ -91,7 +91,7 @@ impl Server {
     fn hover(&self, params: &HoverParams) -> Option<Hover> {
         let CursorPosition { document, kind, text, byte } = self.at(&params.text_document_position_params)?;
         let known = self.checker.known(document).unwrap_or_default();
-        let mistakes = known.iter().map(|one| (one.code.name, protocol::bytes(one.place, &text)));
+        let mistakes = known.iter().map(|one| (one.code.name, text.bytes(one.place)));
         let mut mistakes = mistakes.filter(|(_, bytes)| (bytes.start..=bytes.end).contains(&byte));
         let mistake = mistakes.next().and_then(|(name, bytes)| Some((bytes, self.languages.code(name)?)));
         let word = hover(self.languages.of(kind, &[]), &document.text, byte);

@@ -19,6 +19,9 @@ use crate::text_file;
 /// Where the page has the documents that it opens with.
 const START: &str = r#"<script type="application/json" id="start">"#;
 
+/// Whether the tool has the page.
+pub(crate) const HAS_PAGE: bool = cfg!(feature = "playground");
+
 /// How to get a tool that has the page.
 #[cfg(not(feature = "playground"))]
 const NO_PAGE: &str = "this program was built without the playground; install the package (`pip install claimsmith`), or build \

@@ -19,7 +19,7 @@ pub struct SignIn {
 }
 
 /// The application of the sample policy.
-const SAMPLE_APPLICATION: &str = "22222222-2222-4222-8222-222222222222";
+pub const SAMPLE_APPLICATION: &str = "22222222-2222-4222-8222-222222222222";
 
 impl SignIn {
     /// The application's client ID.

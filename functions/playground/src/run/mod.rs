@@ -7,6 +7,7 @@ mod testing;
 
 use std::collections::BTreeMap;
 
+use offline::entra::request::SAMPLE_APPLICATION;
 use offline::{PolicyText, Usable, YamlText, checked, sample};
 use serde::{Deserialize, Serialize};
 
@@ -102,15 +103,13 @@ fn document(name: &str, text: &str) -> YamlText {
     YamlText::parse(name.to_owned(), text.to_owned())
 }
 
-/// Any application gets the claims of a policy for all.
-const ANY_APPLICATION: &str = "22222222-2222-4222-8222-222222222222";
-
 fn applications(usable: &Usable) -> Vec<Choice> {
     let policies = usable.policy.applications().iter().enumerate();
     let choices = policies.flat_map(|(index, one)| {
         let mut ids = usable.policy.app_ids(index);
         if ids.is_empty() {
-            ids.push(ANY_APPLICATION.to_owned());
+            // Any application gets the claims of a policy for all.
+            ids.push(SAMPLE_APPLICATION.to_owned());
         }
         ids.into_iter().map(|id| Choice { name: format!("{} ({id})", one.name), id })
     });
