@@ -28,6 +28,17 @@ pub struct CalloutAnswer {
     pub left_out: Vec<String>,
 }
 
+/// The claims that go into the token.
+#[derive(Debug)]
+pub(crate) struct Fitting<'e> {
+    /// In the order of the policy.
+    pub(crate) claims: Vec<&'e Claim>,
+    /// The size of their names and values, in bytes of UTF-8.
+    pub(crate) claims_bytes: usize,
+    /// The names of the optional claims that have no room, in the order of the policy.
+    pub(crate) left_out: Vec<String>,
+}
+
 /// Writes the claims, in the order of the policy. Where they are too large, optional ones are left out, from
 /// the top, until the others fit.
 ///
@@ -35,6 +46,15 @@ pub struct CalloutAnswer {
 /// [`Reason::RequiredClaimMissing`], [`Reason::ClaimsTooLarge`] with the size of each claim, or
 /// [`Reason::AnswerNotWritten`].
 pub fn write(evaluation: &Evaluation) -> Result<CalloutAnswer, Failure> {
+    let Fitting { claims, claims_bytes, left_out } = fitting(evaluation)?;
+    Ok(CalloutAnswer { response: respond(&claims)?, claims: claims.len(), claims_bytes, left_out })
+}
+
+/// The claims that Entra accepts, as [`write`] writes them.
+///
+/// # Errors
+/// [`Reason::RequiredClaimMissing`], or [`Reason::ClaimsTooLarge`] with the size of each claim.
+pub(crate) fn fitting(evaluation: &Evaluation) -> Result<Fitting<'_>, Failure> {
     if !evaluation.missing.is_empty() {
         let missing = evaluation.missing.join("`, `");
         let limit = evaluation.not_evaluated.first();
@@ -51,7 +71,7 @@ pub fn write(evaluation: &Evaluation) -> Result<CalloutAnswer, Failure> {
         claims_bytes -= size(claim);
         left_out.push(claim.name.clone());
     }
-    Ok(CalloutAnswer { response: respond(&claims)?, claims: claims.len(), claims_bytes, left_out })
+    Ok(Fitting { claims, claims_bytes, left_out })
 }
 
 /// The answer without claims, which adds nothing to the token.

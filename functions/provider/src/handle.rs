@@ -14,6 +14,7 @@ use crate::answer::{self, CalloutAnswer};
 use crate::authentication::Authenticator;
 use crate::callout::{Callout, check_route};
 use crate::failure::Failure;
+use crate::in_use::{InUse, PolicyInUse};
 use crate::lookup::Lookup;
 use crate::observation::callout_log::CalloutLog;
 use crate::reason::Reason;
@@ -22,8 +23,7 @@ use crate::settings::Settings;
 /// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
 pub struct Provider {
     authenticator: Authenticator,
-    lookup: Lookup,
-    policy: Policy,
+    in_use: InUse,
     deadline: Duration,
     service: String,
 }
@@ -34,7 +34,8 @@ impl Provider {
     #[must_use]
     pub fn over(settings: &Settings, authenticator: Authenticator, lookup: Lookup, policy: Policy) -> Self {
         let Settings { deadline, service, .. } = settings.clone();
-        Self { authenticator, lookup, policy, deadline, service }
+        let in_use = InUse::new(PolicyInUse { policy, lookup });
+        Self { authenticator, in_use, deadline, service }
     }
 
     /// Waits for the first fetch of the keys and for the stores to be prepared, whether they succeed or not, for at
@@ -42,7 +43,8 @@ impl Provider {
     /// environment may be frozen from then on, in the middle of a fetch. The first callout waits for what it needs.
     pub async fn ready(&self) {
         let keys = timeout(WARM_WITHIN, self.authenticator.ready());
-        let _ = join(keys, self.lookup.warm_up()).await;
+        let in_use = self.in_use.now();
+        let _ = join(keys, in_use.lookup.warm_up()).await;
     }
 
     /// Refuses what did not become a request, counts it and logs one line about it, as [`Provider::handle`] does.
@@ -73,11 +75,12 @@ impl Provider {
         log.authenticated();
 
         let callout = Callout::read(request, caller.tenant)?;
-        let application = callout.application(&self.policy);
+        let in_use = self.in_use.now();
+        let application = callout.application(&in_use.policy);
         log.read(&callout, application.map(|(_, policy)| policy));
         let Some((index, policy)) = application else { return answer::empty() };
 
-        let looked_up = self.lookup.run(index, &|name| callout.attribute(name), deadline).await;
+        let looked_up = in_use.lookup.run(index, &|name| callout.attribute(name), deadline).await;
         log.looked_up(&looked_up);
 
         let evaluation = policy.evaluate(&looked_up?.known);

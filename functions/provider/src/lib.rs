@@ -6,9 +6,12 @@ pub mod answer;
 #[cfg(feature = "network")]
 pub mod authentication;
 pub mod callout;
+pub mod comparison;
 pub mod failure;
 #[cfg(feature = "network")]
 mod handle;
+#[cfg(feature = "network")]
+mod in_use;
 pub mod lookup;
 #[cfg(feature = "network")]
 pub mod observation;
