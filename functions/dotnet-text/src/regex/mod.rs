@@ -15,6 +15,7 @@ mod parse;
 mod program;
 mod reduce;
 mod replace;
+mod samples;
 mod steps;
 mod tree;
 
@@ -47,6 +48,15 @@ impl Regex {
         let Parsed { root, classes, groups, notes } = parse::parse(pattern, &units)?;
         let program = compile::compile(&root, classes, groups.len());
         Ok(Regex { groups, notes, program })
+    }
+
+    /// Texts that the pattern is likely to match, for those who look for differences between patterns: a few for each
+    /// alternative, quantifier and class. A sample need not match where the pattern has assertions. None for a pattern that
+    /// .NET refuses.
+    #[must_use]
+    pub fn samples(pattern: &str) -> Vec<String> {
+        let parsed = parse::parse(pattern, &units(pattern));
+        parsed.map(|parsed| samples::samples(&parsed.root, &parsed.classes)).unwrap_or_default()
     }
 
     /// What older versions of .NET match differently, in the order of the pattern.
