@@ -8,6 +8,7 @@
 
 mod accepting;
 mod cases;
+pub mod comparing;
 pub mod definitions;
 pub mod entra;
 mod explained;

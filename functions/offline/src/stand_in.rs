@@ -64,33 +64,38 @@ impl Store for StandIn {
 
 impl LookUp for StandInLookUp {
     fn run(&self, attributes: &Attributes<'_>) -> StandInAnswer<'_> {
-        Box::pin(std::future::ready(self.answer(attributes)))
+        Box::pin(std::future::ready(self.stand_in.answer(&self.wanted, attributes)))
     }
 }
 
-impl StandInLookUp {
-    fn answer(&self, attributes: &Attributes<'_>) -> Result<Found, StoreFailure> {
+impl StandIn {
+    /// What it answers about the attributes that are wanted; `attributes` are those that are known already.
+    pub(crate) fn answer(
+        &self,
+        wanted: &[AttributeName],
+        attributes: &Attributes<'_>,
+    ) -> Result<Found, StoreFailure> {
         let text = |name: &AttributeName| attributes(name)?.first().map(str::to_owned);
-        if self.stand_in.key.iter().any(|name| text(name).is_none_or(|text| text.is_empty())) {
+        if self.key.iter().any(|name| text(name).is_none_or(|text| text.is_empty())) {
             return Ok(Found::NotAsked);
         }
-        match &self.stand_in.for_all {
+        match &self.for_all {
             Some(SampleAnswer::Unavailable) => {
                 Err(StoreFailure::new(FailureKind::Unavailable, "the case says that it cannot answer"))
             }
-            Some(SampleAnswer::Record(record)) => Ok(self.found(record)),
+            Some(SampleAnswer::Record(record)) => Ok(found(record, wanted)),
             None => {
                 let user = AttributeName::parse("user.id").and_then(|id| text(&id));
-                Ok(self.stand_in.by_user.get(&user).map_or(Found::UnknownUser, |record| self.found(record)))
+                Ok(self.by_user.get(&user).map_or(Found::UnknownUser, |record| found(record, wanted)))
             }
         }
     }
+}
 
-    fn found(&self, record: &SampleRecord) -> Found {
-        let value = |wanted: &AttributeName| {
-            let found = record.iter().find(|(name, _)| wanted.is_called(name));
-            Known::from(found.map(|(_, value)| value.clone()))
-        };
-        Found::User(self.wanted.iter().map(value).collect())
-    }
+fn found(record: &SampleRecord, wanted: &[AttributeName]) -> Found {
+    let value = |wanted: &AttributeName| {
+        let found = record.iter().find(|(name, _)| wanted.is_called(name));
+        Known::from(found.map(|(_, value)| value.clone()))
+    };
+    Found::User(wanted.iter().map(value).collect())
 }

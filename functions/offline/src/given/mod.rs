@@ -128,7 +128,7 @@ impl Given {
 
     /// The store as it is given. A case need not say everything of the callout: what it leaves out of a store's key
     /// does not keep the store from being asked.
-    fn stand_in(&self, store: &str, key: &[AttributeName]) -> StandIn {
+    pub(crate) fn stand_in(&self, store: &str, key: &[AttributeName]) -> StandIn {
         let is_left_out = |name: &AttributeName| name.is_in_callout() && !self.callout.contains_key(name);
         let key = key.iter().filter(|name| !is_left_out(name)).cloned().collect();
         StandIn { key, for_all: self.stores.get(store).cloned(), ..StandIn::default() }

@@ -1,0 +1,37 @@
+//! A comparison for programs.
+
+use serde_json::{Value, json};
+
+use super::{ComparedExample, ComparisonReport, ReportedDifference};
+
+impl ComparisonReport {
+    /// An object with `signIns`, `differing`, `notes` and `differences`: each has `application`, `kind`, `about`, `signIns` and, if
+    /// there is an `example`, its `name` and what `claimsmith explain --format json` prints of it with the `old` and the `new` policy.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "signIns": self.sign_ins,
+            "differing": self.differing,
+            "notes": self.notes,
+            "differences": self.differences.iter().map(ReportedDifference::json).collect::<Value>(),
+        })
+    }
+}
+
+impl ReportedDifference {
+    fn json(&self) -> Value {
+        json!({
+            "application": self.application,
+            "kind": self.kind.name(),
+            "about": self.about,
+            "signIns": self.sign_ins,
+            "example": self.example.as_ref().map(ComparedExample::json),
+        })
+    }
+}
+
+impl ComparedExample {
+    fn json(&self) -> Value {
+        json!({ "name": self.name(), "old": self.old.json(), "new": self.new.json() })
+    }
+}

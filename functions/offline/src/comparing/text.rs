@@ -1,0 +1,81 @@
+//! A comparison for people.
+
+use super::{ComparedExample, ComparisonReport, ReportedDifference};
+use crate::explained::{Explained, Explanation, refused};
+
+impl ComparisonReport {
+    /// The totals, the differences by application, and an example of each.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = format!("{}\n", self.totals());
+        let mut application = None;
+        for one in &self.differences {
+            if application.replace(&one.application) != Some(&one.application) {
+                text.push_str(&format!("\n{}\n", one.application));
+            }
+            let example = one.example.as_ref().map(|example| format!(", such as {}", example.name()));
+            let example = example.unwrap_or_default();
+            text.push_str(&format!("  {:>7}  {}{example}\n", one.sign_ins, one.words()));
+        }
+        for one in &self.differences {
+            if let Some(example) = &one.example {
+                text.push_str(&format!("\n{}, {}, {}\n", one.application, one.words(), example.name()));
+                text.push_str(&example.text(one));
+            }
+        }
+        for note in &self.notes {
+            text.push_str(&format!("\n{note}\n"));
+        }
+        text
+    }
+
+    /// `1200 sign-ins compared, 37 of them differ`.
+    pub(super) fn totals(&self) -> String {
+        let word = if self.sign_ins == 1 { "sign-in" } else { "sign-ins" };
+        match self.differing {
+            0 => format!("{} {word} compared: no difference found", self.sign_ins),
+            1 => format!("{} {word} compared, 1 of them differs", self.sign_ins),
+            several => format!("{} {word} compared, {several} of them differ", self.sign_ins),
+        }
+    }
+}
+
+impl ComparedExample {
+    /// What decides with the old policy and with the new one.
+    pub(super) fn text(&self, difference: &ReportedDifference) -> String {
+        let of = |side: &str, explained: &Explained| {
+            let lines = lines(explained, difference);
+            let lines: Vec<String> = lines.lines().map(|line| format!("    {line}")).collect();
+            format!("  {side}\n{}\n", lines.join("\n"))
+        };
+        of("old", &self.old) + &of("new", &self.new)
+    }
+}
+
+/// What is to be seen of an explanation: the claim, the claims that refuse the token, or the stores that were asked.
+fn lines(explained: &Explained, difference: &ReportedDifference) -> String {
+    match &explained.explanation {
+        Explanation::Nothing(why) => why.clone(),
+        Explanation::Refused(store) => refused(store),
+        Explanation::Claims(..) if !difference.is_about_claim() && !explained.is_refused() => {
+            let asked =
+                explained.asked.iter().map(|asked| format!("{} {}", asked.store, asked.outcome_line()));
+            let asked: Vec<String> = asked.collect();
+            match asked.is_empty() {
+                true => "asks no store".to_owned(),
+                false => asked.join("\n"),
+            }
+        }
+        Explanation::Claims(_, trace) => {
+            let shown = trace.claims.iter().filter(|claim| match difference.is_about_claim() {
+                true => claim.name == difference.about,
+                false => claim.origin == claims::evaluation::ClaimOrigin::Refused,
+            });
+            let shown: Vec<String> = shown.map(|claim| claim.to_string().trim_end().to_owned()).collect();
+            match shown.is_empty() {
+                true => format!("the policy does not have the claim `{}`", difference.about),
+                false => shown.join("\n"),
+            }
+        }
+    }
+}
