@@ -16,6 +16,7 @@ mod given;
 pub mod keys;
 mod policy_text;
 pub mod sample;
+pub mod searching;
 mod stand_in;
 pub mod trace_json;
 pub mod trial;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{ComparedExample, ComparisonReport, ReportedDifference};
+use super::{ComparedExample, ComparisonReport, ReportedDifference, SearchedClaims};
 
 impl ComparisonReport {
-    /// An object with `signIns`, `differing`, `notes` and `differences`: each has `application`, `kind`, `about`, `signIns` and, if
+    /// An object with `signIns`, `differing`, `notes`, `searched` and `differences`: each has `application`, `kind`, `about`, `signIns` and, if
     /// there is an `example`, its `name` and what `claimsmith explain --format json` prints of it with the `old` and the `new` policy.
     #[must_use]
     pub fn json(&self) -> Value {
@@ -13,7 +13,22 @@ impl ComparisonReport {
             "signIns": self.sign_ins,
             "differing": self.differing,
             "notes": self.notes,
+            "searched": self.searched.as_ref().map(SearchedClaims::json),
             "differences": self.differences.iter().map(ReportedDifference::json).collect::<Value>(),
+        })
+    }
+}
+
+impl SearchedClaims {
+    fn json(&self) -> Value {
+        json!({
+            "applications": self.applications,
+            "claims": self.claims,
+            "same": self.same,
+            "proven": self.proven,
+            "tried": self.tried,
+            "cases": self.cases,
+            "users": self.users,
         })
     }
 }

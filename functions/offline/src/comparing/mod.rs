@@ -3,6 +3,7 @@
 //!
 //! `side.rs` is one of the policies, `report.rs` what was found, `text.rs`, `markdown.rs` and `json.rs` write it.
 
+mod applications;
 mod json;
 mod markdown;
 mod report;
@@ -12,12 +13,14 @@ mod text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use claims::policy::StoreDeclaration;
 use provider::comparison::{Decision, Difference};
 
 use crate::given::Given;
 
+pub use applications::PairedApplication;
 pub use provider::comparison::DifferenceKind;
-pub use report::{ComparedExample, ComparisonReport, ReportedDifference};
+pub use report::{ComparedExample, ComparisonReport, ReportedDifference, SearchedClaims};
 pub use side::Side;
 
 /// Two policies, and how their decisions differ for the sign-ins that were added.
@@ -116,7 +119,13 @@ impl PolicyComparison {
             differing: self.differing,
             differences,
             notes: Vec::new(),
+            searched: None,
         }
+    }
+
+    /// The stores that either policy declares.
+    pub(crate) fn stores(&self) -> Vec<StoreDeclaration> {
+        self.sides().into_iter().flat_map(|side| side.usable.policy.stores.clone()).collect()
     }
 
     /// The name of the application's policy: the old one's, where the application has one there.

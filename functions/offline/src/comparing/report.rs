@@ -15,6 +15,27 @@ pub struct ComparisonReport {
     pub differences: Vec<ReportedDifference>,
     /// What else is to be said, a sentence each.
     pub notes: Vec<String>,
+    /// What was searched, if the users were constructed.
+    pub searched: Option<SearchedClaims>,
+}
+
+/// What was searched for differences without data.
+#[derive(Clone, Debug, Default)]
+pub struct SearchedClaims {
+    /// How many applications.
+    pub applications: usize,
+    /// How many claims, in all applications.
+    pub claims: usize,
+    /// How many of them are written the same.
+    pub same: usize,
+    /// How many are the same in all cases that their conditions distinguish.
+    pub proven: usize,
+    /// The names of those of which not all cases were gone through.
+    pub tried: Vec<String>,
+    /// How many cases were gone through.
+    pub cases: usize,
+    /// How many users were tried with both policies.
+    pub users: usize,
 }
 
 /// One kind of difference of one claim or store.

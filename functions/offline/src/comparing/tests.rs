@@ -88,7 +88,8 @@ async fn stores_and_refusals_are_differences() {
 
 #[tokio::test]
 async fn markdown_cannot_be_broken_by_values_and_examples_can_be_hidden() {
-    let mut report = compared("{ tier: people.tier }", "{ tier: { attribute: { value: '```</details>|' } } }").await;
+    let mut report =
+        compared("{ tier: people.tier }", "{ tier: { attribute: { value: '```</details>|' } } }").await;
     let markdown = report.markdown();
     assert!(markdown.contains("\n| orders | claim `tier` is changed | 2 |\n"), "{markdown}");
     assert!(markdown.contains("\n````\n"), "{markdown}");

@@ -1,7 +1,10 @@
 //! A comparison for people.
 
-use super::{ComparedExample, ComparisonReport, ReportedDifference};
+use super::{ComparedExample, ComparisonReport, ReportedDifference, SearchedClaims};
 use crate::explained::{Explained, Explanation, refused};
+
+/// So many names of claims are listed.
+const SHOWN: usize = 10;
 
 impl ComparisonReport {
     /// The totals, the differences by application, and an example of each.
@@ -15,7 +18,10 @@ impl ComparisonReport {
             }
             let example = one.example.as_ref().map(|example| format!(", such as {}", example.name()));
             let example = example.unwrap_or_default();
-            text.push_str(&format!("  {:>7}  {}{example}\n", one.sign_ins, one.words()));
+            match self.searched {
+                None => text.push_str(&format!("  {:>7}  {}{example}\n", one.sign_ins, one.words())),
+                Some(_) => text.push_str(&format!("  {}{example}\n", one.words())),
+            }
         }
         for one in &self.differences {
             if let Some(example) = &one.example {
@@ -31,12 +37,41 @@ impl ComparisonReport {
 
     /// `1200 sign-ins compared, 37 of them differ`.
     pub(super) fn totals(&self) -> String {
+        if let Some(searched) = &self.searched {
+            return searched.totals(self.differences.len());
+        }
         let word = if self.sign_ins == 1 { "sign-in" } else { "sign-ins" };
         match self.differing {
             0 => format!("{} {word} compared: no difference found", self.sign_ins),
             1 => format!("{} {word} compared, 1 of them differs", self.sign_ins),
             several => format!("{} {word} compared, {several} of them differ", self.sign_ins),
         }
+    }
+}
+
+impl SearchedClaims {
+    /// What was found, and what was searched.
+    fn totals(&self, differences: usize) -> String {
+        let found = match differences {
+            0 => "no difference found".to_owned(),
+            1 => "1 difference found".to_owned(),
+            several => format!("{several} differences found"),
+        };
+        let Self { applications, claims, same, proven, tried, cases, users } = self;
+        let mut text = format!(
+            "{found}\nsearched: {claims} claims of {applications} applications; {same} are written the same, {proven} are the same in \
+             all cases of their conditions ({cases} cases), {users} constructed users were tried"
+        );
+        if !tried.is_empty() {
+            let shown: Vec<String> = tried.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+            let more = tried.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            text.push_str(&format!(
+                "\nnot all cases could be gone through for {}{more}: a difference in rare values can be missed there",
+                shown.join(", ")
+            ));
+        }
+        text
     }
 }
 

@@ -39,6 +39,14 @@ pub struct Given {
 }
 
 impl Given {
+    /// What is known when the callout brings this and the stores answer this.
+    pub(crate) fn new(
+        callout: BTreeMap<AttributeName, Option<Value>>,
+        stores: BTreeMap<String, SampleAnswer>,
+    ) -> Self {
+        Self { callout, stores }
+    }
+
     /// What is known when a sample person signs in: the callout that `claimsmith call` would send, read as the function
     /// reads it.
     ///
