@@ -55,7 +55,7 @@ const NO_GRAPH: Option<&str> =
     Some("a file cannot be read, there is no token for Microsoft Graph, or a request to it failed");
 
 /// Of every command, in the order of the help.
-pub(crate) const COMMANDS: [CommandExits; 18] = [
+pub(crate) const COMMANDS: [CommandExits; 19] = [
     exits(
         "call",
         "the person gets a token with the claims that are printed",
@@ -67,6 +67,12 @@ pub(crate) const COMMANDS: [CommandExits; 18] = [
         "the policy has no errors",
         Some("the policy or the template of its stack has errors; with --dry-run, a line would change"),
         UNREADABLE,
+    ),
+    exits(
+        "compare",
+        "the policies were compared, and there is no difference of a kind that --fail-on names",
+        Some("there is a difference of such a kind, or a policy or a file of cases has errors"),
+        Some("a file or the table cannot be read, or it is not said who signs in"),
     ),
     exits("completions", "the script was printed", None, None),
     exits("doctor", "there are no findings", Some("there are findings"), NO_GRAPH),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use claims::document::{Diagnostics, Node};
 use claims::policy::Policy;
 use offline::sample::{self, Person};
 use offline::{Case, PolicyText, YamlText};
@@ -33,6 +34,13 @@ pub(crate) fn policy(path: &Path) -> Result<PolicyText, String> {
 pub(crate) fn policy_in(path: &Path, document: YamlText) -> PolicyText {
     let folder = path.parent().unwrap_or(Path::new(""));
     PolicyText::of(document, &|name| beside::read(folder, name))
+}
+
+/// The document with the tables of the files beside the policy of this path.
+pub(crate) fn with_tables(path: &Path, document: &YamlText) -> Node {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let beside = |name: &str| beside::read(folder, name);
+    claims::policy::with_tables(&document.root, &beside, &mut Diagnostics::default()).into_owned()
 }
 
 /// Reads a file of sample people, with the warnings about it: stores that the policy does not have, where it is known.

@@ -4,6 +4,7 @@
 mod agreement;
 mod checking;
 mod commands;
+mod comparing;
 mod doctor;
 mod exit;
 mod files;

@@ -14,6 +14,8 @@ pub mod entra;
 mod explained;
 mod given;
 pub mod keys;
+#[cfg(test)]
+mod planted;
 mod policy_text;
 pub mod sample;
 pub mod searching;

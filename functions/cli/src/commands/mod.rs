@@ -4,6 +4,7 @@
 
 mod call;
 mod check;
+mod compare;
 mod completions;
 mod doctor;
 mod entra;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Call(call::Call),
     /// Report all mistakes in a policy
     Check(check::Check),
+    Compare(compare::Compare),
     Completions(completions::Completions),
     /// Compare what Entra has registered with the policy and the function
     ///
@@ -71,6 +73,7 @@ pub(crate) async fn run(command: Command, definition: fn() -> clap::Command) -> 
     let result = match command {
         Command::Call(call) => call.run().await,
         Command::Check(check) => check.run(),
+        Command::Compare(compare) => compare.run().await,
         Command::Completions(completions) => Ok(completions.run(definition())),
         Command::Doctor(doctor) => doctor.run().await,
         Command::Entra(entra) => entra.run().await,

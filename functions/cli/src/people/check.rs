@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use claims::document::did_you_mean;
-use claims::values::{Template, TemplatePart};
+use claims::values::{AttributeName, Template, TemplatePart};
 use stores::dynamodb::items::Item;
 
 use super::item;
@@ -102,30 +103,56 @@ pub(crate) fn is_looked_up(item: &Item, target: &Target) -> bool {
     })
 }
 
-/// Whether a template can have this text. Between two attributes there is always a literal.
+/// What an item's key is made of. `None` if the store cannot find the item.
+pub(crate) fn key_values(item: &Item, target: &Target) -> Option<Vec<(AttributeName, String)>> {
+    let mut values = Vec::new();
+    for part in target.templates() {
+        let text = match item.get(&part.name)? {
+            AttributeValue::N(number) if part.number => number,
+            AttributeValue::S(text) if !part.number => text,
+            _ => return None,
+        };
+        values.extend(values_in(text, &part.template)?);
+    }
+    Some(values)
+}
+
+/// Whether a template can have this text.
 fn can_be(text: &str, template: &Template) -> bool {
+    values_in(text, template).is_some()
+}
+
+/// The values with which a template gives this text. Between two attributes there is always a literal.
+fn values_in(text: &str, template: &Template) -> Option<Vec<(AttributeName, String)>> {
+    let mut values = Vec::new();
     let mut rest = text;
     let mut parts = template.parts().iter().peekable();
-    let mut after_attribute = false;
+    let mut attribute: Option<&AttributeName> = None;
     while let Some(part) = parts.next() {
-        let TemplatePart::Literal(literal) = part else {
-            after_attribute = true;
-            continue;
-        };
-        let found = match (after_attribute, parts.peek()) {
-            (false, _) => rest.strip_prefix(literal.as_str()),
-            (true, None) => {
-                return rest.strip_suffix(literal.as_str()).is_some_and(|value| !value.is_empty());
+        let literal = match part {
+            TemplatePart::Attribute(name) => {
+                attribute = Some(name);
+                continue;
             }
-            (true, Some(_)) => {
-                rest.split_once(literal.as_str()).filter(|(value, _)| !value.is_empty()).map(|(_, rest)| rest)
-            }
+            TemplatePart::Literal(literal) => literal.as_str(),
+            TemplatePart::Setting(_) => return None,
         };
-        let Some(after) = found else { return false };
+        let (value, after) = match (attribute, parts.peek()) {
+            (None, _) => ("", rest.strip_prefix(literal)?),
+            (Some(_), None) => (rest.strip_suffix(literal)?, ""),
+            (Some(_), Some(_)) => rest.split_once(literal)?,
+        };
         rest = after;
-        after_attribute = false;
+        if let Some(name) = attribute.take() {
+            values.push((name.clone(), value.to_owned()));
+        }
     }
-    after_attribute != rest.is_empty()
+    match attribute {
+        Some(name) => values.push((name.clone(), rest.to_owned())),
+        None if !rest.is_empty() => return None,
+        None => {}
+    }
+    values.iter().all(|(_, value)| !value.is_empty()).then_some(values)
 }
 
 /// `user#{user.id}`, with settings replaced.

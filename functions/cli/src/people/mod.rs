@@ -16,11 +16,11 @@ mod target;
 mod waits;
 mod writing;
 
-pub(crate) use check::{Checked, is_looked_up};
+pub(crate) use check::{Checked, is_looked_up, key_values};
 pub(crate) use difference::Differences;
 pub(crate) use item::key_of_words;
 pub(crate) use key::ItemKey;
-pub(crate) use reading::read;
+pub(crate) use reading::{FileRow, read};
 pub(crate) use requests::Requests;
 pub(crate) use target::Target;
 pub(crate) use writing::{ExportFormat, written};

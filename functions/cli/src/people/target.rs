@@ -1,12 +1,13 @@
 //! The table of people: which one it is, its key, and what the policy reads of its items.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use aws_sdk_dynamodb::types::{KeySchemaElement, KeyType, ScalarAttributeType, TableDescription};
 use claims::document::Diagnostics;
 use claims::values::AttributeName;
 use offline::Usable;
+use offline::sample::SampleRecord;
 use provider::lookup::PlannedTable;
 use provider::start::Refused;
 use stores::dynamodb::failure;
@@ -102,6 +103,11 @@ impl Target {
     pub(crate) fn read(&self) -> BTreeSet<&str> {
         let key = self.key.iter().map(|attribute| attribute.name.as_str());
         self.readers().flat_map(|reader| reader.table.read()).chain(key).collect()
+    }
+
+    /// What each store of the policy that reads the table knows of an item.
+    pub(crate) fn records(&self, item: &Item) -> BTreeMap<String, SampleRecord> {
+        self.readers().map(|reader| (reader.store.clone(), reader.table.values(item).collect())).collect()
     }
 
     /// The attributes that the policy reads and whose values in this item it cannot use.

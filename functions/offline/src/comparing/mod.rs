@@ -123,6 +123,12 @@ impl PolicyComparison {
         }
     }
 
+    /// The differences of all sign-ins that were added, whatever the application.
+    #[cfg(test)]
+    pub(crate) fn found_differences(&self) -> impl Iterator<Item = Difference> {
+        self.found.keys().map(|found| found.difference.clone())
+    }
+
     /// The stores that either policy declares.
     pub(crate) fn stores(&self) -> Vec<StoreDeclaration> {
         self.sides().into_iter().flat_map(|side| side.usable.policy.stores.clone()).collect()

@@ -1,8 +1,10 @@
+use claims::values::Value;
+
 use super::*;
 use crate::entra::request::SignIn;
 use crate::policy_text::PolicyText;
-use crate::sample;
 use crate::yaml_text::YamlText;
+use crate::{planted, sample};
 
 const STORES: &str = "
 version: 1
@@ -98,4 +100,69 @@ async fn markdown_cannot_be_broken_by_values_and_examples_can_be_hidden() {
     report.hide_examples();
     let hidden = format!("{}{}{}", report.text(), report.markdown(), report.json());
     assert!(!hidden.contains("kim") && !hidden.contains("gold"), "{hidden}");
+}
+
+/// How many people there are where `CLAIMSMITH_PEOPLE` does not say.
+const EVERYBODY: usize = 2_000;
+
+/// Somebody of a company in which every kind of value occurs.
+fn somebody(number: usize, random: &mut fastrand::Rng) -> Given {
+    let mut one_of = |texts: &[&str]| random.choice(texts).map(|text| (*text).to_owned()).unwrap_or_default();
+    let guest = one_of(&["Member", "Guest", ""]);
+    let mail = match one_of(&["contoso.com", "Fabrikam.com", "", "long"]).as_str() {
+        "" => String::new(),
+        "long" => format!("kim{number}@{}.example", "x".repeat(1_700)),
+        domain => format!("Kim{number}@{domain}"),
+    };
+    let people = [
+        ("tier", one_of(&["gold", "silver", "bronze", ""])),
+        ("level", one_of(&["1", "2"])),
+        ("code", format!("{}{:03}{}", one_of(&["A", "G", "X"]), number % 1000, one_of(&["", "-4711"]))),
+        ("country", one_of(&["DE", "US", "FR"])),
+        ("title", one_of(&["Manager of sales", "account manager", "clerk"])),
+        ("mail", one_of(&["", "other@example.test"])),
+        ("note", one_of(&["short", ""]).repeat(290 * (number % 3))),
+    ];
+    let people = people.into_iter().filter(|(_, text)| !text.is_empty());
+    let mut people: sample::SampleRecord =
+        people.map(|(name, text)| (name.to_owned(), text.as_str().into())).collect();
+    let list = |length: usize| Value::List((0..length).map(|at| format!("r{at}")).collect());
+    people.insert("roles".to_owned(), list(number % 3));
+    people.insert("managers".to_owned(), list(number % 5));
+    let groups = ["99999999-9999-4999-8999-99999999999a", "99999999-9999-4999-8999-99999999999b"];
+    let groups = groups.into_iter().take(number % 3).map(str::to_owned).collect();
+    let directory = sample::SampleRecord::from([("memberOf".to_owned(), Value::List(groups))]);
+    let user = [("mail", mail), ("userType", guest), ("id", format!("77777777-7777-4777-8777-{number:012}"))];
+    let user = user.into_iter().filter(|(_, text)| !text.is_empty());
+    let stores = [("people".to_owned(), people), ("directory".to_owned(), directory)].into();
+    let user = Some(user.map(|(name, text)| (name.to_owned(), text)).collect());
+    let protocol = ["SAML", "OAUTH2.0"].get(number % 2).copied().unwrap_or_default().to_owned();
+    let sign_in = SignIn { application: Some(ORDERS.to_owned()), protocol };
+    Given::of_person(&sample::Person { name: String::new(), user, stores }, &sign_in).unwrap()
+}
+
+#[tokio::test]
+async fn planted_differences_are_found_among_people() {
+    let count = std::env::var("CLAIMSMITH_PEOPLE").ok().map_or(EVERYBODY, |text| text.parse().unwrap());
+    let mut random = fastrand::Rng::with_seed(3);
+    let everybody: Vec<Arc<Given>> =
+        (0..count).map(|number| Arc::new(somebody(number, &mut random))).collect();
+    let mut missed = Vec::new();
+    for (old, new, expected) in planted::PLANTED {
+        let stores = planted::stores(false);
+        let [old_side, new_side] =
+            planted::sides([&planted::policy(&stores, old), &planted::policy(&stores, new)]);
+        let mut comparison = PolicyComparison::new(old_side, new_side);
+        for (number, given) in everybody.iter().enumerate() {
+            let (old, new) = (Arc::clone(given), Arc::clone(given));
+            comparison.add(ComparedSignIn { name: number.to_string(), old, new }).await;
+        }
+        let report = comparison.report().await;
+        let found = report.differences.iter().map(|one| format!("{} {}", one.kind.name(), one.about));
+        let found: Vec<String> = found.collect();
+        if report.sign_ins != count || !found.iter().any(|one| one == expected) {
+            missed.push(format!("{old}\n{new}\n{expected}: {found:?}"));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n\n"));
 }

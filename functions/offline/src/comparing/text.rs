@@ -1,5 +1,9 @@
 //! A comparison for people.
 
+use claims::entra::contract::MAX_CLAIMS_BYTES;
+use claims::evaluation::{ClaimOrigin, Trace};
+use provider::reason::Reason;
+
 use super::{ComparedExample, ComparisonReport, ReportedDifference, SearchedClaims};
 use crate::explained::{Explained, Explanation, refused};
 
@@ -59,8 +63,10 @@ impl SearchedClaims {
         };
         let Self { applications, claims, same, proven, tried, cases, users } = self;
         let mut text = format!(
-            "{found}\nsearched: {claims} claims of {applications} applications; {same} are written the same, {proven} are the same in \
-             all cases of their conditions ({cases} cases), {users} constructed users were tried"
+            "{found}\nsearched: {claims} {} of {applications} {}; {same} are written the same, {proven} are the same in \
+             all cases of their conditions ({cases} cases), {users} constructed users were tried",
+            if *claims == 1 { "claim" } else { "claims" },
+            if *applications == 1 { "application" } else { "applications" },
         );
         if !tried.is_empty() {
             let shown: Vec<String> = tried.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
@@ -92,6 +98,7 @@ fn lines(explained: &Explained, difference: &ReportedDifference) -> String {
     match &explained.explanation {
         Explanation::Nothing(why) => why.clone(),
         Explanation::Refused(store) => refused(store),
+        Explanation::Claims(_, trace) if difference.about == Reason::ClaimsTooLarge.code() => sizes(trace),
         Explanation::Claims(..) if !difference.is_about_claim() && !explained.is_refused() => {
             let asked =
                 explained.asked.iter().map(|asked| format!("{} {}", asked.store, asked.outcome_line()));
@@ -104,7 +111,7 @@ fn lines(explained: &Explained, difference: &ReportedDifference) -> String {
         Explanation::Claims(_, trace) => {
             let shown = trace.claims.iter().filter(|claim| match difference.is_about_claim() {
                 true => claim.name == difference.about,
-                false => claim.origin == claims::evaluation::ClaimOrigin::Refused,
+                false => claim.origin == ClaimOrigin::Refused,
             });
             let shown: Vec<String> = shown.map(|claim| claim.to_string().trim_end().to_owned()).collect();
             match shown.is_empty() {
@@ -113,4 +120,17 @@ fn lines(explained: &Explained, difference: &ReportedDifference) -> String {
             }
         }
     }
+}
+
+/// The size of each claim, as Entra's limit counts.
+fn sizes(trace: &Trace) -> String {
+    let sizes = trace.claims.iter().filter_map(|claim| {
+        let texts = claim.value.as_ref()?.texts();
+        Some((&claim.name, claim.name.len() + texts.iter().map(String::len).sum::<usize>()))
+    });
+    let sizes: Vec<(&String, usize)> = sizes.collect();
+    let total: usize = sizes.iter().map(|(_, size)| size).sum();
+    let lines = sizes.iter().map(|(name, size)| format!("{name}: {size} bytes"));
+    let total = format!("{total} bytes together; Entra accepts {MAX_CLAIMS_BYTES}");
+    lines.chain([total]).collect::<Vec<_>>().join("\n")
 }

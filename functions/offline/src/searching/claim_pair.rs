@@ -1,5 +1,7 @@
 //! One claim as the old and the new policy have it, each alone in a policy: quick to evaluate, and read with the same code.
 
+use std::mem::{Discriminant, discriminant};
+
 use claims::document::{Diagnostics, Entry, Node, NodeKind};
 use claims::evaluation::{Claim, Evaluation};
 use claims::policy::Policy;
@@ -35,6 +37,41 @@ pub(super) enum ClaimDecision {
     Refused,
     /// It has these texts, as a list or as one text.
     Value { list: bool, texts: Vec<String> },
+}
+
+/// Some of the users for whom the decisions differ, of each way in which they do.
+#[derive(Default)]
+pub(super) struct Differing {
+    users: Vec<Vec<Known>>,
+    /// How many there are of each way.
+    ways: Vec<([Discriminant<ClaimDecision>; 2], usize)>,
+}
+
+/// So many users differ in the same way at most.
+const OF_EACH_WAY: usize = 40;
+
+impl Differing {
+    /// Adds a user, if the decisions differ and there are not enough yet that do so in the same way.
+    pub(super) fn add(&mut self, known: Vec<Known>, decisions: &[ClaimDecision; 2]) {
+        let [old, new] = decisions;
+        if old == new {
+            return;
+        }
+        let way = decisions.each_ref().map(discriminant);
+        let at = self.ways.iter().position(|(known, _)| *known == way).unwrap_or_else(|| {
+            self.ways.push((way, 0));
+            self.ways.len() - 1
+        });
+        if let Some((_, count)) = self.ways.get_mut(at).filter(|(_, count)| *count < OF_EACH_WAY) {
+            *count += 1;
+            self.users.push(known);
+        }
+    }
+
+    /// The users.
+    pub(super) fn users(self) -> Vec<Vec<Known>> {
+        self.users
+    }
 }
 
 impl<'n> ClaimPlace<'n> {

@@ -4,7 +4,7 @@ use claims::values::{AttributeName, Known, Value};
 use fastrand::Rng;
 
 use super::Search;
-use super::claim_pair::{ClaimPair, ClaimPlace};
+use super::claim_pair::{ClaimPair, ClaimPlace, Differing};
 use super::domain::{Supply, values};
 use super::mentioned::Mentioned;
 use super::person::settle;
@@ -12,9 +12,6 @@ use crate::comparing::PairedApplication;
 
 /// So many users are decided for, for one claim.
 const MOST_DECISIONS: usize = 40_000;
-
-/// So many of them differ at most before the search ends.
-const MOST_DIFFERING: usize = 60;
 
 /// So many values of an attribute are tried one by one.
 const MOST_VALUES: usize = 5_000;
@@ -61,27 +58,15 @@ impl Users {
         Self { telling: telling.collect(), values, random: Rng::with_seed(7) }
     }
 
-    /// Those for whom the decisions differ.
+    /// Some of those for whom the decisions differ, of each way in which they do.
     fn differing(&mut self, claim: &ClaimPair, supply: &Supply<'_>) -> Vec<Vec<Known>> {
-        let mut found: Vec<Vec<Known>> = Vec::new();
-        let mut kinds = Vec::new();
+        let mut differing = Differing::default();
         for mut known in self.all() {
             settle(&claim.names, &mut known, supply);
-            let [old, new] = claim.decide(&known);
-            if old == new {
-                continue;
-            }
-            let kind = [old, new].map(|one| std::mem::discriminant(&one));
-            if kinds.contains(&kind) && found.len() >= MOST_DIFFERING / 2 {
-                continue;
-            }
-            kinds.push(kind);
-            found.push(known);
-            if found.len() >= MOST_DIFFERING {
-                break;
-            }
+            let decisions = claim.decide(&known);
+            differing.add(known, &decisions);
         }
-        found
+        differing.users()
     }
 
     /// Each value of an attribute, with some values of the others; then any combination.

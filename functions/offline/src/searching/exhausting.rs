@@ -6,7 +6,7 @@
 
 use claims::values::{AttributeName, Known, Value};
 
-use super::claim_pair::ClaimPair;
+use super::claim_pair::{ClaimPair, Differing};
 use super::domain::{Supply, distinct, of_length, typical};
 use super::mentioned::Mentioned;
 use super::opaque::Opaque;
@@ -46,21 +46,16 @@ impl Cases {
         self.classes.iter().map(Vec::len).product()
     }
 
-    /// The cases for which the decisions differ, at most `most`.
-    pub(super) fn differing(&self, pair: &ClaimPair, supply: &Supply<'_>, most: usize) -> Vec<Vec<Known>> {
-        let mut found = Vec::new();
+    /// Some of the cases for which the decisions differ, of each way in which they do.
+    pub(super) fn differing(&self, pair: &ClaimPair, supply: &Supply<'_>) -> Vec<Vec<Known>> {
+        let mut differing = Differing::default();
         for number in 0..self.count() {
             let mut known = self.case(number);
             settle(&pair.names, &mut known, supply);
-            let [old, new] = pair.decide(&known);
-            if old != new {
-                found.push(known);
-                if found.len() == most {
-                    break;
-                }
-            }
+            let decisions = pair.decide(&known);
+            differing.add(known, &decisions);
         }
-        found
+        differing.users()
     }
 
     fn case(&self, number: usize) -> Vec<Known> {

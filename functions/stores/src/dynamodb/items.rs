@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::Client;
-use claims::values::AttributeName;
+use claims::values::{AttributeName, Known, Value};
 
 pub use super::table::KeyPart;
 use super::table::Table;
@@ -63,6 +63,15 @@ impl ItemTable {
     /// lists of those.
     pub fn unsupported(&self, item: &Item) -> impl Iterator<Item = &AttributeName> {
         self.read.iter().filter(|(_, path)| path.select(item).is_err()).map(|(name, _)| name)
+    }
+
+    /// What the policy reads of an item, by the attributes' names; without those that have no value, or one that the policy
+    /// cannot use.
+    pub fn values(&self, item: &Item) -> impl Iterator<Item = (String, Value)> {
+        self.read.iter().filter_map(|(name, path)| match path.select(item) {
+            Ok(Known::Value(value)) => Some((name.name.clone(), value)),
+            Ok(Known::NoValue | Known::Unknown) | Err(_) => None,
+        })
     }
 
     /// Where in an item an attribute of the store is: names of mappings, the outermost first. `None` if it is inside a list.
