@@ -11,6 +11,7 @@
 mod adfs;
 mod cases;
 mod commands;
+mod compare;
 mod completions;
 mod conformance;
 mod diagnostics;

@@ -1,6 +1,6 @@
 //! `claimsmith people` with a real DynamoDB-compatible server.
 
-mod faulty_table;
+pub(crate) mod faulty_table;
 mod mistakes;
 mod round_trip;
 

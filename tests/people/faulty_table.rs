@@ -21,7 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 
 /// What happens to requests.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// Nothing.
     None,
     /// Of a batch, half is done and the other half returned.
@@ -33,7 +33,7 @@ pub(super) enum Fault {
 }
 
 /// The table of the sample policy, without people.
-pub(super) struct FaultyTable {
+pub(crate) struct FaultyTable {
     address: SocketAddr,
     front: Arc<Front>,
     runtime: Runtime,
@@ -47,7 +47,7 @@ struct Front {
 }
 
 impl FaultyTable {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (address, front) = runtime.block_on(async {
             let server = people_table::start(&[]).await;
@@ -66,18 +66,18 @@ impl FaultyTable {
     }
 
     /// From now on this happens to requests, and they are counted from zero.
-    pub(super) fn set(&self, fault: Fault) {
+    pub(crate) fn set(&self, fault: Fault) {
         *self.front.fault.lock().unwrap() = fault;
         self.front.requests.lock().unwrap().clear();
     }
 
     /// How many requests there were of an operation.
-    pub(super) fn requests(&self, operation: &str) -> usize {
+    pub(crate) fn requests(&self, operation: &str) -> usize {
         self.front.requests.lock().unwrap().get(operation).copied().unwrap_or_default()
     }
 
     /// Asks the server itself.
-    pub(super) fn ask(&self, operation: &str, body: &Value) -> Value {
+    pub(crate) fn ask(&self, operation: &str, body: &Value) -> Value {
         let (status, answer) =
             self.runtime.block_on(self.front.forward(&format!("DynamoDB_20120810.{operation}"), body));
         assert_eq!(status, 200, "{operation}: {answer}");
@@ -85,7 +85,7 @@ impl FaultyTable {
     }
 
     /// The items of a table, sorted.
-    pub(super) fn items(&self, table: &str) -> Vec<String> {
+    pub(crate) fn items(&self, table: &str) -> Vec<String> {
         let (mut items, mut start) = (Vec::new(), Value::Null);
         loop {
             let mut request = json!({ "TableName": table });
@@ -103,12 +103,12 @@ impl FaultyTable {
     }
 
     /// Puts an item into the table.
-    pub(super) fn put(&self, table: &str, item: &Value) {
+    pub(crate) fn put(&self, table: &str, item: &Value) {
         self.ask("PutItem", &json!({ "TableName": table, "Item": item }));
     }
 
     /// The tool, in a folder, as somebody who may use the table.
-    pub(super) fn tool(&self, folder: &Path, arguments: &[&str]) -> Command {
+    pub(crate) fn tool(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(executable::claimsmith());
         command.args(arguments).current_dir(folder).env_clear();
         command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
@@ -118,12 +118,12 @@ impl FaultyTable {
     }
 
     /// Runs it with the sample policy: its exit code, what it printed and what it complained about.
-    pub(super) fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+    pub(crate) fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         result(self.tool(&root(), arguments).output().unwrap())
     }
 }
 
-pub(super) fn result(output: Output) -> (Option<i32>, String, String) {
+pub(crate) fn result(output: Output) -> (Option<i32>, String, String) {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
