@@ -33,7 +33,8 @@ fn compare(old: &str, new: &str, more: &[&str]) -> (Option<i32>, String, String)
 }
 
 /// Another separator, and the other users are contacted themselves.
-const CHANGES: [(&str, &str); 2] = [("separator: \"/\"", "separator: \"-\""), ("userType: allGuests", "userType: members")];
+const CHANGES: [(&str, &str); 2] =
+    [("separator: \"/\"", "separator: \"-\""), ("userType: allGuests", "userType: members")];
 
 #[test]
 fn the_cases_and_people_of_the_repository_show_a_change() {
@@ -92,7 +93,8 @@ fn people_of_a_table_are_compared_and_shown_only_if_asked_for() {
         &json!({ "pk": { "S": "group#1" }, "sk": { "S": "profile" }, "tier": { "S": "of no user" } }),
     );
     let new = changed("table.yaml", &[("tier: people.tier\n", "tier: people.costCenter\n")]);
-    let run = |more: &[&str]| table.run(&[&["compare", POLICY, new.to_str().unwrap(), "--table"], more].concat());
+    let run =
+        |more: &[&str]| table.run(&[&["compare", POLICY, new.to_str().unwrap(), "--table"], more].concat());
     let (exit, printed, complained) = run(&[]);
     assert_eq!(exit, Some(0), "{complained}");
     assert!(printed.starts_with("5 sign-ins compared, "), "{printed}");

@@ -172,7 +172,7 @@ impl Compare {
         }
         match sign_ins.count == 0 {
             true => {
-                Err("nobody signs in; name people with --people, --cases or --table, or use --search"
+                Err("no one signs in; name people with --people, --cases or --table, or use --search"
                     .to_owned())
             }
             false => Ok(Some(sign_ins)),
