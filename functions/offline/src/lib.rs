@@ -3,9 +3,10 @@
 //!
 //! `policy_text.rs` reads a policy, with every mistake and its plan ([`PolicyText`]); `accepting.rs` also finds what shows
 //! only in all of it. [`sample`] reads people; a [`Given`] is what is known when one of them, or the user of a case, signs
-//! in, and `explained.rs` why their claims have their values. `cases/` are the tests of a policy; `stand_in.rs` answers for its
-//! stores. [`comparing`] says how the decisions of two policies
-//! differ, and [`searching`] for whom they could. [`trial`] tries transformations out. [`definitions`] is what can stand in these documents. [`entra`] is what Entra sends, and how it reads a response.
+//! in, and `explained.rs` why their claims have their values. `cases/` are the tests of a policy; `stand_in.rs` answers for
+//! its stores. [`comparing`] says how the decisions of two policies differ, [`searching`] for whom they could. [`trial`] tries
+//! transformations out. [`definitions`] is what can stand in these documents. [`entra`] is what Entra sends, and how it reads a
+//! response.
 
 mod accepting;
 mod cases;

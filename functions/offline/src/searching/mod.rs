@@ -67,7 +67,26 @@ impl<'n> Search<'n> {
             let places = [0, 1].map(|side| self.place(side, pair, keys.get(side).copied().flatten()));
             self.claim(pair, &name, places).await;
         }
-        self.answers(pair).await;
+        if !self.is_written_the_same(pair) {
+            self.answers(pair).await;
+        }
+    }
+
+    /// Whether everything that decides about the application's tokens is written the same.
+    fn is_written_the_same(&self, pair: &PairedApplication) -> bool {
+        let text = |side: usize| {
+            let (_, policy) = self.policy(side, pair)?;
+            // The order of claims decides which of them have room.
+            let claims = policy.get("claims").map(Node::as_entries).unwrap_or_default();
+            let claims: Vec<String> =
+                claims.iter().map(|claim| format!("{}:{}", claim.key, written(&claim.value))).collect();
+            let stores = self.roots.get(side)?.get("stores").map(Node::as_entries).unwrap_or_default();
+            let stores: Vec<String> =
+                stores.iter().map(|store| format!("{}:{}", store.key, written(&store.value))).collect();
+            Some((claims, stores))
+        };
+        let [old, new] = [0, 1].map(text);
+        old.is_some() && old == new
     }
 
     /// The claims of either policy by their names, with their keys in the documents.
