@@ -7,7 +7,9 @@ mod lost_api;
 mod many_users;
 mod metrics;
 mod pre_traffic;
+mod recorded;
 mod reload;
+mod shadow;
 mod tables;
 
 use std::env;

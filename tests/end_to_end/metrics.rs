@@ -20,10 +20,10 @@ use tokio::runtime::Builder;
 use super::{FRONTS, request};
 use crate::measured;
 
-const SERVICE: &str = "claims test";
+pub(super) const SERVICE: &str = "claims test";
 
 /// The callout of a sample person whom the store knows.
-fn callout(serving: &Serving) -> Request<Bytes> {
+pub(super) fn callout(serving: &Serving) -> Request<Bytes> {
     let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
     let file = support::root().join("tests/callouts/accepted/member.json");
     let mut callout: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
@@ -31,7 +31,7 @@ fn callout(serving: &Serving) -> Request<Bytes> {
     request(&token, callout.to_string().into_bytes())
 }
 
-fn lambda(serving: &Serving, settings: &[(&str, &str)]) -> Lambda {
+pub(super) fn lambda(serving: &Serving, settings: &[(&str, &str)]) -> Lambda {
     let settings: Vec<_> = settings.iter().copied().chain([("POWERTOOLS_SERVICE_NAME", SERVICE)]).collect();
     Lambda::with(&serving.base_url, &settings)
 }
@@ -57,7 +57,7 @@ fn measured(lambda: &Lambda, request: &Request<Bytes>) -> (u16, Value, Vec<Strin
 }
 
 /// What one document says, after its form was checked. Durations are left out.
-fn read(document: &Value) -> Vec<String> {
+pub(super) fn read(document: &Value) -> Vec<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
     let written = u128::from(document["_aws"]["Timestamp"].as_u64().unwrap());
     assert!(written <= now && now - written < 3_600_000, "{document}");

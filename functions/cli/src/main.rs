@@ -14,6 +14,7 @@ mod live;
 mod people;
 mod playground;
 mod progress;
+mod recordings;
 mod reference;
 mod registration;
 mod report;

@@ -44,7 +44,7 @@ impl Explained {
             Some((lookup, limit)) => given.look_up_in(lookup, index, limit).await,
         };
         let (asked, explanation) = match looked_up {
-            Ok(LookedUp { known, asked }) => {
+            Ok(LookedUp { known, asked, .. }) => {
                 let trace = application.explain(&known);
                 (asked, Explanation::Claims(application.name.clone(), trace))
             }

@@ -29,7 +29,7 @@ mod yaml_text;
 pub use accepting::{checked, warnings};
 pub use cases::{Case, CaseOutcome, Coverage, Gap, Verdict};
 pub use explained::{Explained, Explanation, refused};
-pub use given::Given;
+pub use given::{Given, RecordedSignIn};
 pub use policy_text::{PolicyText, Usable};
 pub use stand_in::{SampleAnswer, StandIn};
 pub use yaml_text::YamlText;

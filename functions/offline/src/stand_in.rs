@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use claims::values::{AttributeName, Known};
+use claims::values::{AttributeName, Known, Value};
 use stores::failure::{FailureKind, StoreFailure};
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 
@@ -15,6 +15,11 @@ use crate::sample::{Person, SampleRecord};
 pub enum SampleAnswer {
     /// The store knows the user.
     Record(SampleRecord),
+    /// The store knows the user, and this was recorded of it: the values of attributes, or that they have none. Nothing is known
+    /// of the others.
+    Recorded(BTreeMap<String, Option<Value>>),
+    /// The store does not know the user.
+    UnknownUser,
     /// The store cannot answer.
     Unavailable,
 }
@@ -84,12 +89,22 @@ impl StandIn {
                 Err(StoreFailure::new(FailureKind::Unavailable, "the case says that it cannot answer"))
             }
             Some(SampleAnswer::Record(record)) => Ok(found(record, wanted)),
+            Some(SampleAnswer::Recorded(record)) => Ok(recorded(record, wanted)),
+            Some(SampleAnswer::UnknownUser) => Ok(Found::UnknownUser),
             None => {
                 let user = AttributeName::parse("user.id").and_then(|id| text(&id));
                 Ok(self.by_user.get(&user).map_or(Found::UnknownUser, |record| found(record, wanted)))
             }
         }
     }
+}
+
+fn recorded(record: &BTreeMap<String, Option<Value>>, wanted: &[AttributeName]) -> Found {
+    let value = |wanted: &AttributeName| {
+        let found = record.iter().find(|(name, _)| wanted.is_called(name));
+        found.map_or(Known::Unknown, |(_, value)| Known::from(value.clone()))
+    };
+    Found::User(wanted.iter().map(value).collect())
 }
 
 fn found(record: &SampleRecord, wanted: &[AttributeName]) -> Found {

@@ -1,6 +1,7 @@
 //! Answers one callout in five steps: authenticate the caller, read the callout, look up attributes, evaluate the
 //! claims, write the answer. [`Provider::handle`] is where to start reading.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,6 +19,7 @@ use crate::in_use::{InUse, PolicyInUse};
 use crate::lookup::Lookup;
 use crate::observation::callout_log::CalloutLog;
 use crate::reason::Reason;
+use crate::sampling::kept::Keep;
 use crate::settings::Settings;
 
 /// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
@@ -55,7 +57,8 @@ impl Provider {
     }
 
     /// Answers any request, counts it and logs one line about it. An [`Invocation`](crate::observation::invocation::Invocation)
-    /// among the request's extensions is named there.
+    /// among the request's extensions is named there; a [`Keeping`](crate::sampling::kept::Keeping) has then what came of the
+    /// callout.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let mut log = CalloutLog::start(&self.service, &request);
         let answer = self.answer(&request, &mut log).await;
@@ -74,14 +77,17 @@ impl Provider {
         let caller = self.authenticator.authenticate(request.headers(), deadline).await?;
         log.authenticated();
 
-        let callout = Callout::read(request, caller.tenant)?;
+        let callout = Arc::new(Callout::read(request, caller.tenant)?);
         let in_use = self.in_use.now();
+        let keep = Keep::of(request);
+        keep.read(&callout, &in_use, deadline);
         let application = callout.application(&in_use.policy);
         log.read(&callout, application.map(|(_, policy)| policy));
         let Some((index, policy)) = application else { return answer::empty() };
 
         let looked_up = in_use.lookup.run(index, &|name| callout.attribute(name), deadline).await;
         log.looked_up(&looked_up);
+        keep.looked_up(&looked_up);
 
         let evaluation = policy.evaluate(&looked_up?.known);
         log.evaluated(&evaluation);

@@ -16,6 +16,9 @@ pub mod lookup;
 #[cfg(feature = "network")]
 pub mod observation;
 pub mod reason;
+pub mod recording;
+#[cfg(feature = "network")]
+pub mod sampling;
 pub mod settings;
 #[cfg(feature = "network")]
 pub mod start;

@@ -19,6 +19,7 @@ use stores::secrets::Secrets;
 
 use crate::Provider;
 use crate::authentication::Authenticator;
+use crate::in_use::PolicyInUse;
 use crate::lookup::{Lookup, Plan};
 use crate::settings::Settings;
 use crate::settings::list::CACHE_TABLE;
@@ -37,14 +38,7 @@ impl Provider {
     /// # Errors
     /// The policy is wrong, a file that the settings name cannot be read, or a store cannot be opened.
     pub async fn open(settings: &Settings, variables: Variables) -> Result<Self, Refused> {
-        let source = read(&settings.policy)?;
-        let mut diagnostics = Diagnostics::default();
-        let document = Node::parse(&source, &mut diagnostics);
-        let beside = |name: &str| beside::read(folder(settings), name);
-        let document = with_tables(&document, &beside, &mut diagnostics);
-        let policy = Policy::read(&document, &mut diagnostics);
-        let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
-        let (Some(policy), Some(plan)) = (policy, plan) else { return Err(diagnostics.into()) };
+        let (policy, plan, mut diagnostics) = read_policy(settings)?;
         let environment = environment(settings, variables)?;
         // The keys are fetched while the secrets are.
         let http = environment.deployment.http.clone();
@@ -54,6 +48,33 @@ impl Provider {
             tracing::warn!(code = %warning.code, "policy: {warning}");
         }
         Ok(Self::over(settings, authenticator, lookup, policy))
+    }
+}
+
+/// The policy that the settings name with its open stores, in an environment of its own, for what is not answered by it. Needs
+/// a tokio runtime.
+///
+/// # Errors
+/// As [`Provider::open`].
+pub(crate) async fn open_policy(settings: &Settings, variables: Variables) -> Result<PolicyInUse, Refused> {
+    let (policy, plan, mut diagnostics) = read_policy(settings)?;
+    let environment = environment(settings, variables)?;
+    let lookup = open(&plan, settings, environment, &mut diagnostics).await?;
+    Ok(PolicyInUse { policy, lookup })
+}
+
+/// The policy that the settings name, its plan, and its warnings.
+fn read_policy(settings: &Settings) -> Result<(Policy, Plan, Diagnostics), Refused> {
+    let source = read(&settings.policy)?;
+    let mut diagnostics = Diagnostics::default();
+    let document = Node::parse(&source, &mut diagnostics);
+    let beside = |name: &str| beside::read(folder(settings), name);
+    let document = with_tables(&document, &beside, &mut diagnostics);
+    let policy = Policy::read(&document, &mut diagnostics);
+    let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
+    match (policy, plan) {
+        (Some(policy), Some(plan)) => Ok((policy, plan, diagnostics)),
+        _ => Err(diagnostics.into()),
     }
 }
 

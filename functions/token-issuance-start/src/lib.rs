@@ -1,21 +1,23 @@
 //! The Lambda function for Entra's token issuance start event: passes each request to the provider, unchanged.
 
+mod after_response;
 pub mod event;
 pub mod log;
 mod metrics;
 pub mod runtime_api;
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use lambda_http::{Context, LambdaEvent};
 use provider::Provider;
 use provider::observation::invocation::Invocation;
+use provider::sampling::{Sample, Sampling};
 use provider::settings::Settings;
-use provider::start::Refused;
+use provider::start::{Refused, Variables};
 use serde_json::value::RawValue;
 
 use crate::event::LambdaResponse;
@@ -24,9 +26,24 @@ use crate::metrics::Metrics;
 /// The function: everything that its invocations share.
 pub struct Function {
     provider: Provider,
+    sampling: Option<Sampling>,
     metrics: Metrics,
     /// True until the first callout, and never with provisioned concurrency.
     is_cold: AtomicBool,
+}
+
+/// What one worker, which takes one invocation at a time, has to do after it has answered.
+#[derive(Clone, Default)]
+pub struct Later(Arc<Mutex<Option<Sample>>>);
+
+impl Later {
+    fn put(&self, sample: Sample) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sample);
+    }
+
+    fn take(&self) -> Option<Sample> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 impl Function {
@@ -39,28 +56,43 @@ impl Function {
         let variable = |name: &str| std::env::var(name).ok();
         let settings = Settings::read(variable)?;
         let metrics = Metrics::start(&settings.service).map_err(|error| Refused(vec![error.to_string()]))?;
-        let provider = Provider::open(&settings, Arc::new(variable)).await?;
+        let variables: Variables = Arc::new(variable);
+        let provider = Provider::open(&settings, Arc::clone(&variables)).await?;
+        let sampling = Sampling::new(&settings, &variables);
         provider.ready().await;
         let ahead = variable("AWS_LAMBDA_INITIALIZATION_TYPE").as_deref() == Some("provisioned-concurrency");
-        Ok(Self { provider, metrics, is_cold: AtomicBool::new(!ahead) })
+        Ok(Self { provider, sampling, metrics, is_cold: AtomicBool::new(!ahead) })
     }
 
     /// Answers one invocation. The event is taken as it is: for one that cannot be read, the runtime would write its
-    /// values to the log.
+    /// values to the log. What is left to do after the response is put into `later`.
     pub async fn handle(
         self: Arc<Self>,
         event: LambdaEvent<Box<RawValue>>,
+        later: Later,
     ) -> Result<LambdaResponse, Infallible> {
         let LambdaEvent { payload, context } = event;
-        let response = self.answer(&payload, self.invocation(context)).await;
+        let response = self.answer(&payload, self.invocation(context), &later).await;
         self.metrics.write();
         Ok(event::response(response))
     }
 
-    async fn answer(&self, event: &RawValue, invocation: Invocation) -> Response<Bytes> {
+    /// Does what is left to do for the invocation that was answered last. To be called after its response is posted.
+    pub async fn after_response(self: Arc<Self>, later: Later) {
+        if let Some((sampling, sample)) = self.sampling.as_ref().zip(later.take()) {
+            sampling.after_response(sample).await;
+            self.metrics.write();
+        }
+    }
+
+    async fn answer(&self, event: &RawValue, invocation: Invocation, later: &Later) -> Response<Bytes> {
         match event::request(event) {
             Ok(mut request) => {
                 request.extensions_mut().insert(invocation);
+                if let Some(sample) = self.sampling.as_ref().and_then(Sampling::sample) {
+                    request.extensions_mut().insert(sample.keeping.clone());
+                    later.put(sample);
+                }
                 self.provider.handle(request).await
             }
             Err(reason) => {

@@ -21,6 +21,8 @@ pub fn start() -> Result<(), Error> {
         .with_target(CALLOUT, LevelFilter::OFF)
         // It warns that each of our workers takes one invocation at a time.
         .with_target("lambda_runtime", LevelFilter::ERROR)
+        // What is recorded is no matter of the level.
+        .with_target("recording", LevelFilter::INFO)
         .with_target("lambda_runtime::layers::trace", LevelFilter::INFO)
         .with_targets(["claims", "provider", "stores", "token_issuance_start"].map(|ours| (ours, level)));
     let callouts = Targets::new().with_target(CALLOUT, level);

@@ -2,14 +2,17 @@
 //! AWS's runtime, one worker for each invocation that Lambda sends at the same time. AWS's own workers ask a lost API again
 //! without a pause and log each attempt; here the pauses grow and the log is bounded.
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use lambda_http::lambda_runtime::layers::TracingLayer;
 use lambda_http::{Error, lambda_runtime, service_fn};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::Function;
+use crate::after_response::AfterResponse;
+use crate::{Function, Later};
 
 /// The pause after the API is lost; it doubles with each further failure.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
@@ -45,8 +48,7 @@ async fn work(function: Arc<Function>, report: Arc<Report>) -> Result<(), Error>
     let mut lost_since = None;
     loop {
         let started = Instant::now();
-        let handler = service_fn(|event| Function::handle(Arc::clone(&function), event));
-        let Err(error) = lambda_runtime::run(handler).await else { return Ok(()) };
+        let Err(error) = serve(&function).await else { return Ok(()) };
         if started.elapsed() > LONGEST_PAUSE {
             (pause, lost_since) = (FIRST_PAUSE, None);
         }
@@ -57,6 +59,16 @@ async fn work(function: Arc<Function>, report: Arc<Report>) -> Result<(), Error>
         sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+/// Answers invocations with AWS's runtime, as its own `run` does, until the API is lost.
+fn serve(function: &Arc<Function>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>> {
+    let later = Later::default();
+    let (answering, put) = (Arc::clone(function), later.clone());
+    let handler = service_fn(move |event| Function::handle(Arc::clone(&answering), event, put.clone()));
+    let (after, take) = (Arc::clone(function), later);
+    let after = AfterResponse(move || Function::after_response(Arc::clone(&after), take.clone()));
+    Box::pin(lambda_runtime::Runtime::new(handler).layer(after).layer(TracingLayer::new()).run())
 }
 
 /// When the log last said that the API is lost; all workers share it.

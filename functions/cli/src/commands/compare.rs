@@ -11,6 +11,7 @@ use crate::comparing::{PeopleTable, SignIns, of_cases, of_table, people_of};
 use crate::exit::Exit;
 use crate::files;
 use crate::progress::Progress;
+use crate::recordings::{self, RecordingSource};
 use crate::report;
 use crate::repository::defaults;
 
@@ -41,6 +42,10 @@ pub(crate) struct Compare {
     /// The store that reads the table, if several could be meant
     #[arg(long, value_name = "NAME", requires = "table")]
     store: Option<String>,
+    /// Sign-ins that the function recorded: a file of its log lines, or table:NAME. Needs kms:Decrypt, for a table dynamodb:Scan
+    #[arg(long, value_name = "FILE|table:NAME", value_parser = RecordingSource::parse)]
+    #[arg(conflicts_with_all = ["search", "application"])]
+    recorded: Option<RecordingSource>,
     /// Of people of a file or table, only so many, evenly chosen
     #[arg(long, value_name = "COUNT")]
     sample: Option<usize>,
@@ -53,7 +58,7 @@ pub(crate) struct Compare {
     /// Construct users for whom the policies differ, without any data
     #[arg(long, conflicts_with_all = ["cases", "people", "table", "sample", "application"])]
     search: bool,
-    /// Also show examples of people of a table: their keys and values
+    /// Also show examples of people of a table or of recordings: their keys and values
     #[arg(long)]
     values: bool,
     /// Exit with 1 if there is a difference of one of these kinds
@@ -127,7 +132,7 @@ impl Compare {
         }
         drop(progress);
         let mut report = comparison.report().await;
-        if self.table && !self.values {
+        if (self.table || self.recorded.is_some()) && !self.values {
             report.hide_examples();
             report.notes.push("Examples are real people; --values shows them.".to_owned());
         }
@@ -152,7 +157,7 @@ impl Compare {
         new: &Usable,
         app_ids: &[String],
     ) -> Result<Option<SignIns>, String> {
-        let named = self.cases.is_some() || self.people.is_some() || self.table;
+        let named = self.cases.is_some() || self.people.is_some() || self.table || self.recorded.is_some();
         let usual = |path: PathBuf| (!named && path.exists()).then_some(path);
         let cases = self.cases.clone().or_else(|| usual(defaults::cases()));
         let people = self.people.clone().or_else(|| usual(defaults::people()));
@@ -170,11 +175,14 @@ impl Compare {
             let of_table = of_table(&table, [old, new], self.sample, app_ids, &self.protocol).await?;
             sign_ins = sign_ins.and(of_table);
         }
+        if let Some(source) = &self.recorded {
+            sign_ins = sign_ins.and(SignIns::of(recordings::compared(source, [old, new]).await?));
+        }
         match sign_ins.count == 0 {
-            true => {
-                Err("no one signs in; name people with --people, --cases or --table, or use --search"
-                    .to_owned())
-            }
+            true => Err(
+                "no one signs in; name people with --people, --cases, --table or --recorded, or use --search"
+                    .to_owned(),
+            ),
             false => Ok(Some(sign_ins)),
         }
     }

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::files;
 use crate::live::{self, Live};
 use crate::progress::Progress;
+use crate::recordings::{self, RecordingSource};
 use crate::report::{self, Format};
 use crate::repository::defaults;
 use crate::simulator::sign_in::{SignInOptions, to_application_of};
@@ -19,11 +20,18 @@ use crate::terminal::log;
 #[derive(clap::Args)]
 pub(crate) struct Explain {
     /// Who signs in: the name of a sample person
-    #[arg(required_unless_present = "given")]
+    #[arg(required_unless_present_any = ["given", "recorded"])]
     person: Option<String>,
     /// A file of cases, each of which is explained
     #[arg(long, value_name = "FILE", conflicts_with_all = ["person", "application", "protocol"])]
     given: Option<PathBuf>,
+    /// Sign-ins that the function recorded, each of which is explained: a file of its log lines, or table:NAME
+    ///
+    /// Needs AWS_REGION and AWS credentials with the permission kms:Decrypt for the key of the recordings, and for a table
+    /// dynamodb:Scan.
+    #[arg(long, value_name = "FILE|table:NAME", value_parser = RecordingSource::parse)]
+    #[arg(conflicts_with_all = ["person", "given", "application", "protocol", "live"])]
+    recorded: Option<RecordingSource>,
     /// The policy
     #[arg(long, default_value_os_t = defaults::policy(), value_name = "FILE")]
     policy: PathBuf,
@@ -55,7 +63,7 @@ impl Explain {
             eprintln!("{}{}", report::text(&document), report::count(&document));
             return Ok(Exit::Bad);
         };
-        let Some(all) = self.all(&usable)? else { return Ok(Exit::Bad) };
+        let Some(all) = self.all(&usable).await? else { return Ok(Exit::Bad) };
         let progress = self.live.then(|| Progress::start("opening the stores", 1 + all.len()));
         let live = if self.live { Some(self.open(&usable).await?) } else { None };
         let mut explained = Vec::new();
@@ -78,7 +86,10 @@ impl Explain {
     }
 
     /// Whose claims are explained, by name; `None` for a file of cases with mistakes.
-    fn all(&self, usable: &Usable) -> Result<Option<Vec<(String, Given)>>, String> {
+    async fn all(&self, usable: &Usable) -> Result<Option<Vec<(String, Given)>>, String> {
+        if let Some(source) = &self.recorded {
+            return recorded(source, usable).await.map(Some);
+        }
         match (&self.given, &self.person) {
             (Some(file), _) => from_cases(file, usable),
             (None, person) => {
@@ -118,6 +129,18 @@ fn from_cases(file: &Path, usable: &Usable) -> Result<Option<Vec<(String, Given)
         return Ok(None);
     }
     Ok(Some(cases.into_iter().map(|case| (case.name, case.given)).collect()))
+}
+
+/// The recorded sign-ins, with a warning of what this policy reads and the one that was recorded did not.
+async fn recorded(source: &RecordingSource, usable: &Usable) -> Result<Vec<(String, Given)>, String> {
+    let sign_ins = recordings::sign_ins(source).await?;
+    for sign_in in &sign_ins {
+        let missing: Vec<String> = sign_in.not_recorded(usable).into_iter().collect();
+        if !missing.is_empty() {
+            eprintln!("{}: not recorded, so not known: {}", sign_in.name, missing.join(", "));
+        }
+    }
+    Ok(sign_ins.into_iter().map(|sign_in| (sign_in.name, sign_in.given)).collect())
 }
 
 fn print(Explained { name, asked, explanation }: &Explained) {

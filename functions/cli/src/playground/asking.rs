@@ -37,7 +37,7 @@ pub(crate) async fn ask(
     };
     let live = Live::open(&usable.plan, own).await.map_err(|refused| refused.to_string())?;
     let (mut stores, asked) = match given.look_up_in(&live.lookup, index, live.settings.deadline).await {
-        Ok(LookedUp { known, asked }) => (records(&usable.policy, application, &known), asked),
+        Ok(LookedUp { known, asked, .. }) => (records(&usable.policy, application, &known), asked),
         Err(StoreRefusal { asked, .. }) => (BTreeMap::new(), asked),
     };
     for one in &asked {

@@ -59,7 +59,7 @@ impl Side {
         };
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(given);
         match given.look_up_in(&self.lookup, index, NO_LIMIT).await {
-            Ok(LookedUp { known, asked }) => Decision::of(&application.evaluate(&known), &asked),
+            Ok(LookedUp { known, asked, .. }) => Decision::of(&application.evaluate(&known), &asked),
             Err(StoreRefusal { asked, .. }) => Decision::refused(Reason::StoreUnavailable, &asked),
         }
     }

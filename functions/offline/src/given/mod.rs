@@ -1,7 +1,8 @@
 //! What is known when one user signs in, as somebody wrote it down: what the callout brings, and what each store
-//! answers. `read.rs` reads it from a case. The stores are asked by the policy's own plan.
+//! answers. `read.rs` reads it from a case, `recorded.rs` from a recording of the function. The stores are asked by the policy's own plan.
 
 mod read;
+mod recorded;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,8 @@ use crate::policy_text::Usable;
 use crate::sample::Person;
 use crate::stand_in::{SampleAnswer, StandIn};
 
+pub use recorded::RecordedSignIn;
+
 /// Stand-ins answer at once.
 const NO_LIMIT: Duration = Duration::from_secs(3600);
 
@@ -34,8 +37,10 @@ const NO_LIMIT: Duration = Duration::from_secs(3600);
 pub struct Given {
     /// What the callout brings. `None` is an attribute that it does not bring; nothing is said of one that is not here.
     callout: BTreeMap<AttributeName, Option<Value>>,
-    /// What each store answers; one that is not here does not know the user.
+    /// What each store answers.
     stores: BTreeMap<String, SampleAnswer>,
+    /// Whether nothing is known of a store that is not among them; else it does not know the user.
+    is_recorded: bool,
 }
 
 impl Given {
@@ -44,7 +49,7 @@ impl Given {
         callout: BTreeMap<AttributeName, Option<Value>>,
         stores: BTreeMap<String, SampleAnswer>,
     ) -> Self {
-        Self { callout, stores }
+        Self { callout, stores, is_recorded: false }
     }
 
     /// What is known when a sample person signs in: the callout that `claimsmith call` would send, read as the function
@@ -70,7 +75,7 @@ impl Given {
             names.iter().map(|name| AttributeName { source: (*source).to_owned(), name: (*name).to_owned() })
         });
         let attributes = names.map(|name| (name.clone(), callout.attribute(&name)));
-        Ok(Self { callout: attributes.collect(), stores })
+        Ok(Self::new(attributes.collect(), stores))
     }
 
     /// What the callout brings of an attribute.
@@ -139,7 +144,9 @@ impl Given {
     pub(crate) fn stand_in(&self, store: &str, key: &[AttributeName]) -> StandIn {
         let is_left_out = |name: &AttributeName| name.is_in_callout() && !self.callout.contains_key(name);
         let key = key.iter().filter(|name| !is_left_out(name)).cloned().collect();
-        StandIn { key, for_all: self.stores.get(store).cloned(), ..StandIn::default() }
+        let of_others = || self.is_recorded.then(|| SampleAnswer::Recorded(BTreeMap::new()));
+        let for_all = self.stores.get(store).cloned().or_else(of_others);
+        StandIn { key, for_all, ..StandIn::default() }
     }
 }
 

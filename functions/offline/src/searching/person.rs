@@ -34,7 +34,7 @@ fn answer(stores: &mut BTreeMap<String, SampleAnswer>, store: &str, name: &Attri
         (SampleAnswer::Record(record), Known::Value(value)) => {
             record.insert(name.name.clone(), value.clone());
         }
-        (SampleAnswer::Record(_) | SampleAnswer::Unavailable, _) => {}
+        _ => {}
     }
 }
 

@@ -7,16 +7,22 @@ use stores::asking::Origin;
 use stores::failure::StoreFailure;
 
 /// What the stores know about one user.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct LookedUp {
     /// Parallel to the application policy's attributes.
     pub known: Vec<Known>,
     /// For the log: every store that was asked, in the order of their answers.
     pub asked: Vec<Asked>,
+    /// What each store of the application answered, for recordings.
+    pub(crate) answers: StoreAnswers,
 }
 
+/// What the stores of an application answered, parallel to its asks and to what each is asked for; `None` for one that has not
+/// answered, or was not asked.
+pub(crate) type StoreAnswers = Vec<Option<Vec<Known>>>;
+
 /// One store's part in a look-up, for the log.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// The store's name.
     pub store: String,
@@ -42,7 +48,7 @@ pub enum AskOutcome {
 }
 
 /// A store that the policy requires could not answer: the callout must be refused.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StoreRefusal {
     /// The store's name.
     pub store: String,
@@ -50,6 +56,8 @@ pub struct StoreRefusal {
     pub failure: StoreFailure,
     /// For the log: the stores that had answered before, and this one.
     pub asked: Vec<Asked>,
+    /// What the stores had answered.
+    pub(crate) answers: StoreAnswers,
 }
 
 impl Asked {

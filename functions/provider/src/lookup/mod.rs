@@ -3,7 +3,8 @@
 //! Read `plan.rs` first: which store is asked for what (`planned_store.rs`, `cycles.rs`), and `needs.rs`: what they need of a
 //! deployment. `open.rs` opens the stores, or `stand_ins.rs` puts stand-ins in their place; who responds (`respondent.rs`) is
 //! prepared for each application (`prepared.rs`). `run.rs` asks them for one callout, `asked.rs` is how that went. `rules/`
-//! warns of what cannot be meant. `tables.rs` is for tools that write the items which stores read.
+//! warns of what cannot be meant. `recorded.rs` is what a recording says of it.
+//! `tables.rs` is for tools that write the items which stores read.
 
 mod asked;
 mod cycles;
@@ -13,6 +14,8 @@ mod open;
 mod plan;
 mod planned_store;
 mod prepared;
+#[cfg(feature = "network")]
+mod recorded;
 mod respondent;
 mod rules;
 mod run;

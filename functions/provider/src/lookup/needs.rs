@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use claims::values::SettingName;
+use claims::values::{AttributeName, SettingName};
 use stores::configuration::StackNeed;
 use stores::secrets;
 
@@ -28,6 +28,25 @@ impl Plan {
     pub fn stack_needs(&self) -> Vec<StackNeed> {
         let tables = self.table_files.iter().map(|path| StackNeed::File { path: path.clone() });
         self.needed().flat_map(|store| store.configuration.stack_needs()).chain(tables).collect()
+    }
+
+    /// What one application's policy reads, in claims, conditions and the keys of stores; `application` is its index.
+    #[must_use]
+    pub fn reads(&self, application: usize) -> BTreeSet<AttributeName> {
+        let planned = self.applications.get(application).into_iter();
+        let read = planned.flat_map(|planned| {
+            let needs = planned.asks.iter().flat_map(|ask| &ask.needs);
+            planned.attributes.iter().chain(needs).map(|read| read.name.clone())
+        });
+        read.collect()
+    }
+
+    /// The stores that one application's policy may ask, and for what; `application` is its index.
+    #[must_use]
+    pub fn asks(&self, application: usize) -> Vec<(String, Vec<AttributeName>)> {
+        let asks = self.applications.get(application).into_iter().flat_map(|planned| &planned.asks);
+        let named = asks.filter_map(|ask| Some((self.stores.get(ask.store)?, ask)));
+        named.map(|(store, ask)| (store.declared.name.clone(), ask.wanted.clone())).collect()
     }
 
     /// Whether one of those stores is of this kind.

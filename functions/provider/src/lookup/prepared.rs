@@ -38,7 +38,7 @@ impl PlannedStore {
             store: self.declared.name.clone(),
             required: self.declared.required,
             needs: planned.needs.clone(),
-            wanted: planned.wanted.len(),
+            wanted: planned.wanted.clone(),
             respondent,
         }
     }

@@ -34,8 +34,8 @@ pub(super) struct Ask {
     pub(super) store: String,
     pub(super) required: bool,
     pub(super) needs: Vec<ReadAttribute>,
-    /// How many attributes it is asked for.
-    pub(super) wanted: usize,
+    /// The attributes that it is asked for.
+    pub(super) wanted: Vec<AttributeName>,
     pub(super) respondent: Box<dyn Respondent>,
 }
 
@@ -64,12 +64,14 @@ impl Lookup {
         deadline: Instant,
     ) -> Result<LookedUp, StoreRefusal> {
         let Some(application) = self.applications.get(application) else {
-            return Ok(LookedUp { known: Vec::new(), asked: Vec::new() });
+            return Ok(LookedUp { known: Vec::new(), asked: Vec::new(), answers: Vec::new() });
         };
         let mut run = LookupRun::new(application, callout);
-        run.ask_all(application.needed(callout), deadline).await?;
+        if let Err(refusal) = run.ask_all(application.needed(callout), deadline).await {
+            return Err(StoreRefusal { answers: run.answers, ..refusal });
+        }
         let known = application.attributes.iter().map(|name| run.known(name).unwrap_or(Known::Unknown));
-        Ok(LookedUp { known: known.collect(), asked: run.asked })
+        Ok(LookedUp { known: known.collect(), asked: run.asked, answers: run.answers })
     }
 }
 
@@ -166,7 +168,7 @@ impl<'r> LookupRun<'r> {
         took: Duration,
     ) -> Result<(), StoreRefusal> {
         let Some((ask, answer)) = self.asks.get(at).zip(self.answers.get_mut(at)) else { return Ok(()) };
-        let all = |known: Known| vec![known; ask.wanted];
+        let all = |known: Known| vec![known; ask.wanted.len()];
         let (known, outcome) = match &found {
             Ok(Found::User(known)) => (known.clone(), AskOutcome::Found),
             Ok(Found::UnknownUser) => (all(Known::NoValue), AskOutcome::UnknownUser),
@@ -177,9 +179,12 @@ impl<'r> LookupRun<'r> {
         let store = ask.store.clone();
         self.asked.push(Asked { store: store.clone(), outcome, from, took });
         match found {
-            Err(failure) if ask.required => {
-                Err(StoreRefusal { store, failure, asked: std::mem::take(&mut self.asked) })
-            }
+            Err(failure) if ask.required => Err(StoreRefusal {
+                store,
+                failure,
+                asked: std::mem::take(&mut self.asked),
+                answers: Vec::new(),
+            }),
             _ => Ok(()),
         }
     }

@@ -7,6 +7,7 @@ use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use stores::asking::Origin;
 use stores::failure::FailureKind;
 
+use crate::comparison::Difference;
 use crate::lookup::{AskOutcome, Asked};
 use crate::reason::Reason;
 
@@ -45,6 +46,12 @@ const fn milliseconds(name: &'static str, dimensions: Dimensions, meaning: &'sta
 
 const CACHE_HITS: Metric = count("CacheHits", BY_STORE, "look-ups that were answered from a cache");
 const CALLOUTS: Metric = count("Callouts", PLAIN, "every call, whatever the result");
+const CLAIMS_DIFFER: Metric = count(
+    "ClaimsDiffer",
+    &[&[], &["Claim", "Kind"]],
+    "compared callouts that the shadow policy decides otherwise; by the claim, or the reason code of a refusal, and the kind \
+        of each difference",
+);
 const CLAIMS_GUARD: Metric = count(
     "ClaimsGuard",
     PLAIN,
@@ -61,10 +68,21 @@ const KEY_AGE: Metric = Metric {
     dimensions: PLAIN,
 };
 const KEY_REFRESHES: Metric = count("KeyRefreshes", PLAIN, "fetches of Entra's signing keys");
+const RECORDING_FAILURES: Metric =
+    count("RecordingFailures", PLAIN, "callouts of the sample that could not be recorded");
+const RECORDINGS: Metric = count("Recordings", PLAIN, "callouts that were recorded");
 const REFUSALS: Metric = count(
     "Refusals",
     &[&["Reason"], &["Status"]],
     "calls with a status other than 200, by the log's reason code and by status",
+);
+const SHADOW_CALLOUTS: Metric =
+    count("ShadowCallouts", PLAIN, "callouts whose decision was compared with that of the shadow policy");
+const SHADOW_GIVEN_UP: Metric = count(
+    "ShadowGivenUp",
+    &[&[], &["Reason"]],
+    "callouts that could not be compared with the shadow policy: it has errors (`policy`), there was no time (`late`), or a \
+        store did not answer (`store`)",
 );
 const STORE_DURATION: Metric =
     milliseconds("StoreDuration", BY_STORE, "time of one look-up in a store, successful or not");
@@ -85,12 +103,17 @@ const STORE_UNKNOWN_USERS: Metric =
 pub const METRICS: &[Metric] = &[
     CACHE_HITS,
     CALLOUTS,
+    CLAIMS_DIFFER,
     CLAIMS_GUARD,
     COLD_STARTS,
     DURATION,
     KEY_AGE,
     KEY_REFRESHES,
+    RECORDING_FAILURES,
+    RECORDINGS,
     REFUSALS,
+    SHADOW_CALLOUTS,
+    SHADOW_GIVEN_UP,
     STORE_DURATION,
     STORE_FAILURES,
     STORE_STALE,
@@ -166,6 +189,38 @@ pub(crate) fn key_age(age: Duration) {
 /// The signing keys of a document were asked for.
 pub(crate) fn keys_asked_for() {
     counter!(KEY_REFRESHES.name).increment(1);
+}
+
+/// A callout's decision was compared with that of the shadow policy.
+pub(crate) fn shadow_compared(differences: &[Difference]) {
+    counter!(SHADOW_CALLOUTS.name).increment(1);
+    if !differences.is_empty() {
+        counter!(CLAIMS_DIFFER.name).increment(1);
+    }
+    for Difference { kind, about } in differences {
+        counter!(CLAIMS_DIFFER.name, "Claim" => dimension(about), "Kind" => kind.name()).increment(1);
+    }
+}
+
+/// A callout could not be compared with the shadow policy.
+pub(crate) fn shadow_given_up(reason: &'static str) {
+    counter!(SHADOW_GIVEN_UP.name).increment(1);
+    counter!(SHADOW_GIVEN_UP.name, "Reason" => reason).increment(1);
+}
+
+/// A callout was recorded.
+pub(crate) fn recorded() {
+    counter!(RECORDINGS.name).increment(1);
+}
+
+/// A callout of the sample could not be recorded.
+pub(crate) fn not_recorded() {
+    counter!(RECORDING_FAILURES.name).increment(1);
+}
+
+/// A text as the value of a dimension, which is printable ASCII of at most 255 characters here.
+fn dimension(text: &str) -> String {
+    text.chars().take(255).map(|one| if matches!(one, ' '..='~') { one } else { '?' }).collect()
 }
 
 #[cfg(test)]

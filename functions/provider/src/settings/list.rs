@@ -116,6 +116,36 @@ pub(crate) const POLICY_SETTINGS: Setting = Setting {
     example: "PEOPLE_TABLE",
 };
 
+pub(crate) const RECORD: Setting = Setting {
+    name: "CLAIMSMITH_RECORD",
+    meaning: "where recordings are written: `log`, or `table:NAME`, a DynamoDB table with partition key `id` (string) and time to \
+        live `expires`",
+    without: Without::Default("log"),
+    example: "table:claimsmith-recordings",
+};
+
+pub(crate) const RECORD_DAYS: Setting = Setting {
+    name: "CLAIMSMITH_RECORD_DAYS",
+    meaning: "for how many days a table has a recording, 1 to 90; a log has its own retention",
+    without: Without::Default("7"),
+    example: "30",
+};
+
+pub(crate) const RECORD_KEY: Setting = Setting {
+    name: "CLAIMSMITH_RECORD_KEY",
+    meaning: "ARN of the KMS key under which a sample of callouts is recorded: what the policy read of the callout and of each \
+        store, encrypted",
+    without: Without::Instead("nothing is recorded"),
+    example: "arn:aws:kms:eu-west-1:123456789012:key/99999999-9999-4999-8999-999999999999",
+};
+
+pub(crate) const RECORD_PERCENT: Setting = Setting {
+    name: "CLAIMSMITH_RECORD_PERCENT",
+    meaning: "how many of 100 callouts are recorded, 1 to 100",
+    without: Without::Default("1"),
+    example: "100",
+};
+
 pub(crate) const SECRETS: Setting = Setting {
     name: "CLAIMSMITH_SECRETS",
     meaning: "where `${secret:...}` and `${parameter:...}` of the policy come from: `aws` (Secrets Manager and \
@@ -142,6 +172,21 @@ pub(crate) const KEY_MAX_AGE_HOURS: Setting = Setting {
     example: "12",
 };
 
+pub(crate) const SHADOW_PERCENT: Setting = Setting {
+    name: "CLAIMSMITH_SHADOW_PERCENT",
+    meaning: "how many of 100 callouts the shadow policy evaluates, 1 to 100",
+    without: Without::Default("10"),
+    example: "100",
+};
+
+pub(crate) const SHADOW_POLICY: Setting = Setting {
+    name: "CLAIMSMITH_SHADOW_POLICY",
+    meaning: "path of a second policy that evaluates a sample of callouts after their answer, asks its stores for that, and \
+        changes nothing: how it would decide otherwise is counted",
+    without: Without::Instead("there is no shadow policy"),
+    example: "/opt/policy/shadow.yaml",
+};
+
 pub(crate) const TENANT_IDS: Setting = Setting {
     name: "CLAIMSMITH_TENANT_IDS",
     meaning: "tenants that may call",
@@ -163,7 +208,13 @@ pub const SETTINGS: &[Setting] = &[
     METADATA_URLS,
     NO_PROXY,
     POLICY,
+    RECORD,
+    RECORD_DAYS,
+    RECORD_KEY,
+    RECORD_PERCENT,
     SECRETS,
+    SHADOW_PERCENT,
+    SHADOW_POLICY,
     TENANT_IDS,
     POLICY_SETTINGS,
     SERVICE,

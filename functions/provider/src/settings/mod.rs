@@ -1,13 +1,23 @@
-//! A deployment's settings: `list.rs` names and explains them, `reading.rs` reads and checks them, `value.rs` reads the
-//! value of one of them.
+//! A deployment's settings: `list.rs` names and explains them, `reading.rs` reads and checks them (with
+//! `reader.rs`), `sampling.rs` those about a sample of callouts, `value.rs` the value of one of them.
 
 pub mod list;
 #[cfg(feature = "network")]
+mod reader;
+#[cfg(feature = "network")]
 mod reading;
+#[cfg(feature = "network")]
+mod sampling;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "network")]
 mod value;
 
 #[cfg(feature = "network")]
-pub use reading::{Settings, WrongSetting, log_level};
+pub use reader::WrongSetting;
+#[cfg(feature = "network")]
+pub use reading::{Settings, log_level};
+#[cfg(feature = "network")]
+pub use sampling::SamplingSettings;
+#[cfg(feature = "network")]
+pub use value::RecordDestination;

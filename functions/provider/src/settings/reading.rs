@@ -1,18 +1,19 @@
 //! Reads and checks the deployment's settings, before anything starts.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use claims::values::Guid;
-use stores::http::{DirectHost, Proxy};
+use stores::http::Proxy;
 use stores::policy_settings::PolicySettings;
 use stores::secrets::SecretSource;
 use tracing::level_filters::LevelFilter;
 use url::Url;
 
-use super::list::{self, Setting, Without};
-use super::value::{self, Parse};
+use super::list;
+use super::reader::{SettingsReader, WrongSetting};
+use super::sampling::SamplingSettings;
+use super::value;
 
 /// The settings, read and checked.
 #[derive(Clone, Debug)]
@@ -39,29 +40,14 @@ pub struct Settings {
     pub proxy: Option<Proxy>,
     /// The variables that the policy can use.
     pub policy_settings: PolicySettings,
+    /// What is done with a sample of callouts.
+    pub sampling: SamplingSettings,
     /// Where the stores' secrets come from.
     pub secrets: SecretSource,
     /// The name of this deployment in its log and its metrics.
     pub service: String,
     /// The tenants that may call; at least one.
     pub tenants: Vec<Guid>,
-}
-
-/// A setting that keeps the function from starting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WrongSetting {
-    /// The environment variable.
-    pub name: &'static str,
-    /// What is wrong with it.
-    pub message: String,
-    /// What it is for, and an example.
-    pub help: String,
-}
-
-impl fmt::Display for WrongSetting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}; {}", self.name, self.message, self.help)
-    }
 }
 
 impl Settings {
@@ -71,6 +57,13 @@ impl Settings {
     /// Everything that is wrong, at once.
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<WrongSetting>> {
         let mut reader = SettingsReader { value: &value, wrong: Vec::new() };
+        match Self::all(&mut reader) {
+            Some(settings) if reader.wrong.is_empty() => Ok(settings),
+            _ => Err(reader.wrong),
+        }
+    }
+
+    fn all(reader: &mut SettingsReader<'_>) -> Option<Self> {
         let audiences = reader.list(&list::AUDIENCES, value::text);
         let cache_table = reader.one(&list::CACHE_TABLE, value::text);
         let caller = reader.one(&list::CALLER_APP_ID, value::guid);
@@ -83,31 +76,28 @@ impl Settings {
         let policy = reader.one(&list::POLICY, value::path);
         let policy_settings = listed(reader.list(&list::POLICY_SETTINGS, value::policy_setting));
         let proxy = reader.proxy();
+        let sampling = SamplingSettings::read(reader);
         let secrets = reader.one(&list::SECRETS, value::secrets);
         let tenants = reader.list(&list::TENANT_IDS, value::guid);
         let service = reader.one(&list::SERVICE, value::dimension).unwrap_or_default();
         let metadata = if metadata.is_empty() { value::workforce(&tenants) } else { metadata };
-        match (caller, deadline, key_max_age, policy, secrets, reader.wrong.is_empty()) {
-            (Some(caller), Some(deadline), Some(key_max_age), Some(policy), Some(secrets), true) => {
-                Ok(Self {
-                    audiences,
-                    cache_table,
-                    ca_file,
-                    caller,
-                    deadline,
-                    issuers,
-                    key_max_age,
-                    metadata,
-                    policy,
-                    policy_settings,
-                    proxy,
-                    secrets,
-                    service,
-                    tenants,
-                })
-            }
-            _ => Err(reader.wrong),
-        }
+        Some(Self {
+            audiences,
+            cache_table,
+            ca_file,
+            caller: caller?,
+            deadline: deadline?,
+            issuers,
+            key_max_age: key_max_age?,
+            metadata,
+            policy: policy?,
+            policy_settings,
+            proxy,
+            sampling: sampling?,
+            secrets: secrets?,
+            service,
+            tenants,
+        })
     }
 }
 
@@ -122,57 +112,4 @@ fn listed(names: Vec<String>) -> PolicySettings {
 pub fn log_level(value: impl Fn(&str) -> Option<String>) -> LevelFilter {
     let mut reader = SettingsReader { value: &value, wrong: Vec::new() };
     reader.one(&list::LOG_LEVEL, value::level).unwrap_or(LevelFilter::INFO)
-}
-
-/// Reads setting by setting and notes what is wrong.
-struct SettingsReader<'v> {
-    value: &'v dyn Fn(&str) -> Option<String>,
-    wrong: Vec<WrongSetting>,
-}
-
-impl SettingsReader<'_> {
-    /// The setting's own text, or its default.
-    fn text(&mut self, setting: &Setting) -> Option<String> {
-        match ((self.value)(setting.name), setting.without) {
-            (Some(text), _) if text.trim().is_empty() => self.note(setting, "is empty"),
-            (Some(text), _) => Some(text.trim().to_owned()),
-            (None, Without::Default(text)) => Some(text.to_owned()),
-            (None, Without::Instead(_)) => None,
-            (None, Without::Refused) => self.note(setting, "is not set"),
-        }
-    }
-
-    fn one<T>(&mut self, setting: &Setting, parse: Parse<T>) -> Option<T> {
-        let text = self.text(setting)?;
-        self.element(setting, &text, parse)
-    }
-
-    /// The proxy, and what is reached without it.
-    fn proxy(&mut self) -> Option<Proxy> {
-        let direct = self.list(&list::NO_PROXY, DirectHost::parse);
-        self.one(&list::HTTPS_PROXY, Proxy::parse).map(|proxy| proxy.except(direct))
-    }
-
-    fn list<T>(&mut self, setting: &Setting, parse: Parse<T>) -> Vec<T> {
-        let text = self.text(setting).unwrap_or_default();
-        let elements = if text.is_empty() { Vec::new() } else { text.split(',').collect() };
-        elements.into_iter().filter_map(|one| self.element(setting, one.trim(), parse)).collect()
-    }
-
-    fn element<T>(&mut self, setting: &Setting, text: &str, parse: Parse<T>) -> Option<T> {
-        match parse(text) {
-            Ok(value) if !text.is_empty() => Some(value),
-            Ok(_) => self.note(setting, "has an empty element"),
-            Err(wanted) if text.contains('@') => {
-                self.note(setting, format!("has an element that is not {wanted}"))
-            }
-            Err(wanted) => self.note(setting, format!("has `{text}`, which is not {wanted}")),
-        }
-    }
-
-    fn note<T>(&mut self, setting: &Setting, message: impl Into<String>) -> Option<T> {
-        let help = format!("set it to the {}, such as `{}`", setting.meaning, setting.example);
-        self.wrong.push(WrongSetting { name: setting.name, message: message.into(), help });
-        None
-    }
 }

@@ -14,6 +14,15 @@ use url::Url;
 /// Reads one value; the error says what was expected.
 pub(super) type Parse<T> = fn(&str) -> Result<T, &'static str>;
 
+/// Where recordings are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordDestination {
+    /// The log.
+    Log,
+    /// The DynamoDB table of this name.
+    Table(String),
+}
+
 pub(super) fn text(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
 }
@@ -41,6 +50,29 @@ pub(super) fn deadline(text: &str) -> Result<Duration, &'static str> {
 pub(super) fn key_max_age(text: &str) -> Result<Duration, &'static str> {
     let hours = text.parse().ok().filter(|hours| (1..=168).contains(hours));
     hours.map(|hours: u64| Duration::from_secs(hours * 60 * 60)).ok_or("a number from 1 to 168")
+}
+
+pub(super) fn percent(text: &str) -> Result<u8, &'static str> {
+    text.parse().ok().filter(|percent| (1..=100).contains(percent)).ok_or("a number from 1 to 100")
+}
+
+/// The ARN of a key, not of an alias: permissions name keys.
+pub(super) fn kms_key(text: &str) -> Result<String, &'static str> {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let is_key = matches!(parts.as_slice(), ["arn", _, "kms", _, _, key] if key.starts_with("key/"));
+    is_key.then(|| text.to_owned()).ok_or("the ARN of a KMS key")
+}
+
+pub(super) fn record_destination(text: &str) -> Result<RecordDestination, &'static str> {
+    match text.strip_prefix("table:") {
+        Some(name) if !name.is_empty() => Ok(RecordDestination::Table(name.to_owned())),
+        None if text == "log" => Ok(RecordDestination::Log),
+        _ => Err("`log`, or `table:` and the name of a table"),
+    }
+}
+
+pub(super) fn record_days(text: &str) -> Result<u64, &'static str> {
+    text.parse().ok().filter(|days| (1..=90).contains(days)).ok_or("a number from 1 to 90")
 }
 
 pub(super) fn level(text: &str) -> Result<LevelFilter, &'static str> {

@@ -12,6 +12,8 @@ pub struct Account {
     pub region: Option<String>,
     /// DynamoDB's address, if it is not AWS's own for the region.
     pub dynamodb_endpoint: Option<String>,
+    /// The same for the Key Management Service.
+    pub kms_endpoint: Option<String>,
     /// The same for Secrets Manager.
     pub secrets_manager_endpoint: Option<String>,
     /// The same for Systems Manager.
@@ -20,8 +22,8 @@ pub struct Account {
 
 impl Account {
     /// Reads the variables that Lambda sets: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
-    /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_SECRETS_MANAGER` and
-    /// `AWS_ENDPOINT_URL_SSM`. A store that needs a missing one reports it.
+    /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_KMS`,
+    /// `AWS_ENDPOINT_URL_SECRETS_MANAGER` and `AWS_ENDPOINT_URL_SSM`. A store that needs a missing one reports it.
     #[must_use]
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
@@ -33,6 +35,7 @@ impl Account {
             credentials,
             region: variable("AWS_REGION"),
             dynamodb_endpoint: variable("AWS_ENDPOINT_URL_DYNAMODB"),
+            kms_endpoint: variable("AWS_ENDPOINT_URL_KMS"),
             secrets_manager_endpoint: variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
             ssm_endpoint: variable("AWS_ENDPOINT_URL_SSM"),
         }

@@ -8,8 +8,8 @@ mod running;
 mod standing;
 
 #[cfg(feature = "network")]
-pub use running::{Clock, Instant};
+pub use running::{Clock, Instant, has_passed};
 #[cfg(feature = "network")]
-pub(crate) use running::{Moment, has_passed, part, time_left, timed};
+pub(crate) use running::{Moment, part, time_left, timed};
 #[cfg(not(feature = "network"))]
 pub use standing::Instant;

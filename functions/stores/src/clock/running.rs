@@ -10,7 +10,8 @@ pub use tokio::time::Instant;
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// Whether this much time has passed since `since`; if the clock was set back, it counts as passed.
-pub(crate) fn has_passed(clock: &Clock, since: SystemTime, time: Duration) -> bool {
+#[must_use]
+pub fn has_passed(clock: &Clock, since: SystemTime, time: Duration) -> bool {
     !matches!(clock().duration_since(since), Ok(passed) if passed < time)
 }
 

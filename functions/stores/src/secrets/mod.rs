@@ -5,7 +5,7 @@
 //! uses it fails until it is. They are fetched again from time to time, and a store is reopened when one of its secrets
 //! has changed; see [`crate::renewal`].
 //!
-//! `fetched.rs` keeps them, `source.rs` chooses where they come from: `secrets_manager.rs` and `parameter_store.rs` (over `service.rs`),
+//! `fetched.rs` keeps them, `source.rs` chooses where they come from: `secrets_manager.rs` and `parameter_store.rs`,
 //! `file.rs`, or the environment. `secret.rs` is one value, `named.rs` finds the names in a configuration,
 //! `written.rs` what should be one (`misspelled.rs`). `versions.rs` is for a secret whose rotation is under way.
 
@@ -21,8 +21,6 @@ mod parameter_store;
 mod secret;
 #[cfg(feature = "network")]
 mod secrets_manager;
-#[cfg(feature = "network")]
-mod service;
 #[cfg(feature = "network")]
 mod source;
 #[cfg(feature = "network")]

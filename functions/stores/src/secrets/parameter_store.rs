@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 
 use super::secret::{Fetched, Secret, about, misconfigured};
-use super::service::AwsJsonService;
+use crate::aws::json_service::AwsJsonService;
 use crate::deployment::Deployment;
 use crate::failure::{FailureKind, StoreFailure};
 

@@ -1,4 +1,4 @@
-//! The servers that tests talk to, all on loopback: [`people_table`] (DynamoDB), [`slapd`], [`sql`] (PostgreSQL and
+//! The servers that tests talk to, all on loopback: [`people_table`] and [`record_table`] (DynamoDB), [`kms`] (a stand-in), [`slapd`], [`sql`] (PostgreSQL and
 //! MariaDB), [`sqlserver`], [`entra`] (metadata, keys and tokens), [`web`] (JSON); before any of them, [`tls_front`] puts TLS, [`forgetful`] a network
 //! that forgets connections, and [`relay`] one that freezes; [`frozen`] stops their processes.
 
@@ -6,7 +6,9 @@ mod documents;
 pub mod entra;
 pub mod forgetful;
 pub mod frozen;
+pub mod kms;
 pub mod people_table;
+pub mod record_table;
 pub mod relay;
 pub mod slapd;
 pub mod sql;

@@ -1,4 +1,4 @@
-//! Calls an AWS service with the protocol JSON 1.1. For two operations this is less code than two more SDKs.
+//! Calls an AWS service with the protocol JSON 1.1. For a few operations this is less code than three more SDKs.
 //! <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
 
 use std::time::Duration;
@@ -11,14 +11,14 @@ use serde_json::Value as Json;
 use tokio::time::{sleep, timeout};
 use url::Url;
 
-use crate::aws::sigv4;
+use super::sigv4;
 use crate::deployment::Deployment;
 use crate::failure::{FailureKind, StoreFailure};
 use crate::http::address::is_secure;
 use crate::http::body;
 
 /// The time limit for a call with all its attempts. A function must be ready within ten seconds.
-pub(super) const WITHIN: Duration = Duration::from_secs(2);
+const WITHIN: Duration = Duration::from_secs(2);
 
 /// The pauses before the second and the third attempt. Many functions that start at once are throttled briefly.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
@@ -27,12 +27,12 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// A service.
-pub(super) struct AwsJsonService<'e> {
+pub(crate) struct AwsJsonService<'e> {
     /// Its name in signatures and host names, such as `ssm`.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Its address, if it is not AWS's own for the region.
-    pub(super) endpoint: Option<&'e str>,
-    pub(super) deployment: &'e Deployment,
+    pub(crate) endpoint: Option<&'e str>,
+    pub(crate) deployment: &'e Deployment,
 }
 
 impl AwsJsonService<'_> {
@@ -41,7 +41,7 @@ impl AwsJsonService<'_> {
     /// # Errors
     /// Misconfigured if a retry cannot help, for example because a permission is missing; else unavailable. The text
     /// has AWS's error code and nothing else of the response.
-    pub(super) async fn call(&self, target: &'static str, input: &Json) -> Result<Json, StoreFailure> {
+    pub(crate) async fn call(&self, target: &'static str, input: &Json) -> Result<Json, StoreFailure> {
         let attempts = async {
             let mut pauses = PAUSES.into_iter();
             loop {
