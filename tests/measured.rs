@@ -76,6 +76,7 @@ fn of_search(expression: &str) -> Option<Series> {
 fn what_alarms_and_dashboard_look_at_is_measured() {
     let mut watched = BTreeSet::new();
     of_alarms(&read(&file("infra/aws/function-alarms.yaml")), &mut watched);
+    of_alarms(&read(&file("infra/aws/shadow-alarms.yaml")), &mut watched);
     assert!(watched.len() >= 4, "{watched:?}");
     let dashboard = read(&file("infra/aws/dashboard.yaml"));
     let body = &dashboard["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];

@@ -24,8 +24,8 @@ fn first_cells(heading: &str) -> BTreeSet<String> {
 #[test]
 fn every_alarm_has_its_row_in_the_runbook_and_every_row_its_alarm() {
     let mut alarms = BTreeSet::new();
-    for template in ["infra/aws/function-alarms.yaml", "infra/aws/endpoint-alarms.yaml"] {
-        let template = cloudformation::read(&file(template));
+    for template in ["function-alarms", "endpoint-alarms", "shadow-alarms"] {
+        let template = cloudformation::read(&file(&format!("infra/aws/{template}.yaml")));
         for (name, resource) in template["Resources"].as_object().unwrap() {
             assert_eq!(resource["Type"], "AWS::CloudWatch::Alarm");
             alarms.insert(name.clone());
@@ -39,7 +39,10 @@ fn the_metrics_are_those_of_the_program() {
     let sets = |dimensions: &[&[&str]]| match dimensions {
         [[]] => String::new(),
         sets => {
-            let name = |set: &&[&str]| set.first().map_or("none".to_owned(), |name| format!("`{name}`"));
+            let name = |set: &&[&str]| match set {
+                [] => "none".to_owned(),
+                names => format!("`{}`", names.join("`, `")),
+            };
             sets.iter().map(name).collect::<Vec<_>>().join("; ")
         }
     };

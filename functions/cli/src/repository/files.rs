@@ -13,7 +13,7 @@ macro_rules! product {
 const RUNBOOK: &str = "RUNBOOK.md";
 
 /// Files that are copied and edited: the path here, this product's text, and the edits.
-const COPIED: [(&str, &str, &[edits::Edit]); 14] = [
+const COPIED: [(&str, &str, &[edits::Edit]); 15] = [
     (RUNBOOK, product!("infra/README.md"), &edits::RUNBOOK),
     (".checkov.yaml", product!(".checkov.yaml"), &[]),
     ("aws/dashboard.yaml", product!("infra/aws/dashboard.yaml"), &[]),
@@ -23,6 +23,7 @@ const COPIED: [(&str, &str, &[edits::Edit]); 14] = [
     ("aws/http-api.yaml", product!("infra/aws/http-api.yaml"), &[]),
     ("aws/pre-traffic/index.py", product!("infra/aws/pre-traffic/index.py"), &[]),
     ("aws/rest-api.yaml", product!("infra/aws/rest-api.yaml"), &[]),
+    ("aws/shadow-alarms.yaml", product!("infra/aws/shadow-alarms.yaml"), &edits::ALARMS),
     ("cases/orders.yaml", product!("infra/policy/cases/orders.yaml"), &[]),
     ("people.yaml", product!("infra/policy/sample/people.yaml"), &edits::PEOPLE),
     ("policy/claims.yaml", product!("infra/policy/claims.yaml"), &edits::POLICY),

@@ -90,7 +90,7 @@ pub(super) fn values(
         .numbers
         .iter()
         .chain(&mentioned.numbers)
-        .flat_map(|number| [number.saturating_sub(1), *number, number + 1].map(|length| running(length)));
+        .flat_map(|number| [number.saturating_sub(1), *number, number + 1].map(running));
     texts.extend(lengths.collect::<Vec<_>>());
     texts.extend(near);
     texts.extend(PROBES.map(str::to_owned));
