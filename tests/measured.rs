@@ -75,8 +75,9 @@ fn of_search(expression: &str) -> Option<Series> {
 #[test]
 fn what_alarms_and_dashboard_look_at_is_measured() {
     let mut watched = BTreeSet::new();
-    of_alarms(&read(&file("infra/aws/function-alarms.yaml")), &mut watched);
-    of_alarms(&read(&file("infra/aws/shadow-alarms.yaml")), &mut watched);
+    for alarms in ["function-alarms.yaml", "shadow-alarms.yaml", "version-alarms.yaml"] {
+        of_alarms(&read(&file(&format!("infra/aws/{alarms}"))), &mut watched);
+    }
     assert!(watched.len() >= 4, "{watched:?}");
     let dashboard = read(&file("infra/aws/dashboard.yaml"));
     let body = &dashboard["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];

@@ -2,6 +2,7 @@
 
 pub(crate) mod faulty_table;
 mod mistakes;
+mod restore;
 mod round_trip;
 
 use std::fmt::Write as _;

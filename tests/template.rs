@@ -49,6 +49,14 @@ fn every_parameter_of_a_version_is_among_its_settings() {
     settings.extend(written.map(|(name, _)| name.to_owned()));
     assert_eq!(used.difference(&settings).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(used.len() >= 10, "{used:?}");
+    let build = function["Environment"]["Variables"]["CLAIMSMITH_BUILD"]["Fn::If"].as_array().unwrap();
+    for value in &build[1..] {
+        let value = value["Fn::Sub"].as_str().unwrap();
+        assert!(
+            value.contains("${SettingsVersion.VersionNumber}"),
+            "the same function is not published twice"
+        );
+    }
     let description = &function["VersionDescription"]["Fn::Sub"];
     assert!(description.as_str().unwrap().contains("${SettingsVersion.VersionNumber}"), "{description}");
 }
@@ -94,14 +102,43 @@ fn the_dashboard_is_json_and_its_widgets_do_not_overlap() {
     assert_eq!(places.len(), widgets.len());
 }
 
+/// An alarm notifies by itself, is behind the one that pages, or rolls a version back; metrics that come late are not filled.
+#[test]
+fn every_alarm_reaches_somebody() {
+    for name in ["function-alarms", "endpoint-alarms"] {
+        let text = file(&format!("infra/aws/{name}.yaml"));
+        assert!(!text.contains("FILL("), "{name}");
+        let template = read(&text);
+        let behind = template["Outputs"]["FailSignIns"]["Value"].to_string();
+        for (alarm, resource) in template["Resources"].as_object().unwrap() {
+            let notifies = resource["Properties"].get("AlarmActions").is_some();
+            assert!(notifies != behind.contains(alarm.as_str()), "{alarm}");
+        }
+    }
+    let template = read(&file("template.yaml"));
+    let rollback =
+        &template["Resources"]["TokenIssuanceStart"]["Properties"]["DeploymentPreference"]["Alarms"];
+    for alarm in keys(&read(&file("infra/aws/version-alarms.yaml"))["Resources"]) {
+        assert!(rollback.to_string().contains(&format!("VersionAlarms.Outputs.{alarm}")), "{alarm}");
+    }
+}
+
+/// Tags of a stack are given to its resources, so each environment must have some.
+#[test]
+fn every_environment_has_tags() {
+    let samconfig = file("samconfig.toml");
+    let environments = samconfig.split("\n[").filter(|section| section.contains(".deploy.parameters]"));
+    let untagged: Vec<&str> = environments.filter(|section| !section.contains("\ntags = \"")).collect();
+    assert_eq!(untagged, Vec::<&str>::new());
+}
+
 /// The people table outlives the stack, mistakes and the day before yesterday.
 #[test]
 fn the_table_of_people_is_kept() {
     let template = read(&file("template.yaml"));
     let people = &template["Resources"]["People"];
-    for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
-        assert_eq!(people[policy], "Retain");
-    }
+    assert_eq!(people["DeletionPolicy"], "RetainExceptOnCreate");
+    assert_eq!(people["UpdateReplacePolicy"], "Retain");
     let properties = &people["Properties"];
     assert_eq!(properties["DeletionProtectionEnabled"], "true");
     assert_eq!(properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], "true");

@@ -56,6 +56,24 @@ fn measured(lambda: &Lambda, request: &Request<Bytes>) -> (u16, Value, Vec<Strin
     (status, line, measured)
 }
 
+/// What every callout is measured by, of the whole service and of the version that answers.
+fn always(unanswered: u8, failed_sign_in: u8, no_policy: u8) -> Vec<String> {
+    let shares = [("FailedSignIns", failed_sign_in), ("NoPolicy", no_policy), ("Unanswered", unanswered)];
+    let mut measured =
+        vec!["Callouts 1".to_owned(), "Duration".to_owned(), "Duration Version=$LATEST".to_owned()];
+    for (name, share) in shares {
+        measured.extend([format!("{name} {share}.0"), format!("{name} {share}.0 Version=$LATEST")]);
+    }
+    measured
+}
+
+/// What is expected in addition, sorted with it.
+fn with(mut always: Vec<String>, others: &[&str]) -> Vec<String> {
+    always.extend(others.iter().map(|one| (*one).to_owned()));
+    always.sort();
+    always
+}
+
 /// What one document says, after its form was checked. Durations are left out.
 pub(super) fn read(document: &Value) -> Vec<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
@@ -100,6 +118,10 @@ fn one(document: &Value, metric: &Value, dimensions: &[&str]) -> String {
     assert_eq!(metric["Unit"], format!("{:?}", known.unit));
     match &document[name] {
         Value::Number(number) => format!("{name} {number}"),
+        // Whether something happened to the callout: 0 or 1.
+        Value::Array(values) if values.len() == 1 && metric["Unit"] == "Count" => {
+            format!("{name} {}", values[0])
+        }
         Value::Array(values) if (1..=100).contains(&values.len()) && values.iter().all(Value::is_number) => {
             name.to_owned()
         }
@@ -110,13 +132,13 @@ fn one(document: &Value, metric: &Value, dimensions: &[&str]) -> String {
 #[test]
 fn a_good_callout_is_measured_and_the_first_one_is_a_cold_start() {
     let serving = Serving::start("metrics-good");
-    let lambda = lambda(&serving, &[]);
+    let lambda = lambda(&serving, &[("CLAIMSMITH_BUILD", "42")]);
     let callout = callout(&serving);
     let asked = ["StoreDuration", "StoreDuration Store=people"];
     let (status, line, first) = measured(&lambda, &callout);
     assert_eq!(status, 200, "{line}");
-    let expected = [&["Callouts 1", "ColdStarts 1", "Duration", "KeyRefreshes 1"][..], &asked].concat();
-    assert_eq!(first, expected);
+    let first_only = ["ColdStarts 1", "KeyRefreshes 1"];
+    assert_eq!(first, with(always(0, 0, 0), &[&first_only[..], &asked].concat()));
     assert_eq!((&line["cold_start"], &line["service"]), (&true.into(), &SERVICE.into()));
     assert_eq!(line["function_request_id"], "00000000-0000-4000-8000-000000000001");
     assert_eq!(line["xray_trace_id"], "1-65f0c1a2-0123456789abcdef01234567");
@@ -124,7 +146,9 @@ fn a_good_callout_is_measured_and_the_first_one_is_a_cold_start() {
     assert_eq!(line["request_bytes"], callout.body().len());
     assert!(line["answer_bytes"].as_u64() > line["claims_bytes"].as_u64(), "{line}");
     let (_, line, second) = measured(&lambda, &callout);
-    assert_eq!(second, [&["Callouts 1", "Duration"][..], &asked].concat());
+    assert_eq!(second, with(always(0, 0, 0), &asked));
+    assert_eq!((&line["function_version"], &line["build"]), (&"$LATEST".into(), &"42".into()));
+    assert!(line["region"].is_string(), "{line}");
     assert_eq!(line["cold_start"], false);
 }
 
@@ -143,15 +167,33 @@ fn a_refusal_is_counted_by_reason_and_by_status() {
     let lambda = lambda(&serving, &[]);
     let (status, _, measured) = measured(&lambda, &request("no token", b"{}".to_vec()));
     assert_eq!(status, 401);
-    let expected = [
-        "Callouts 1",
-        "ColdStarts 1",
-        "Duration",
-        "KeyRefreshes 1",
-        "Refusals 1 Reason=token_malformed",
-        "Refusals 1 Status=401",
-    ];
-    assert_eq!(measured, expected);
+    let others =
+        ["ColdStarts 1", "KeyRefreshes 1", "Refusals 1 Reason=token_malformed", "Refusals 1 Status=401"];
+    assert_eq!(measured, with(always(1, 0, 0), &others));
+}
+
+/// Such a callout is Entra's, so a user did not sign in.
+#[test]
+fn a_callout_of_entra_that_is_refused_is_a_failed_sign_in() {
+    let serving = Serving::start("metrics-refused-callout");
+    let lambda = lambda(&serving, &[]);
+    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
+    let (status, _, measured) = measured(&lambda, &request(&token, b"{}".to_vec()));
+    assert_eq!(status, 400);
+    for expected in ["Unanswered 1.0", "FailedSignIns 1.0", "FailedSignIns 1.0 Version=$LATEST"] {
+        assert!(measured.iter().any(|one| one == expected), "{measured:?}");
+    }
+}
+
+#[test]
+fn a_callout_without_a_policy_is_counted_although_it_is_answered() {
+    let serving = Serving::start("metrics-no-policy");
+    let policy = "version: 1\npolicies:\n  - name: other\n    \
+        applications: [\"33333333-3333-4333-8333-333333333333\"]\n    claims: { tier: { attribute: { value: gold } } }\n";
+    let lambda = lambda_of(&serving, "metrics-no-policy.yaml", policy);
+    let (status, line, measured) = measured(&lambda, &callout(&serving));
+    assert_eq!((status, &line["outcome"]), (200, &"no_policy".into()));
+    assert_eq!(measured, with(always(0, 0, 1), &["ColdStarts 1", "KeyRefreshes 1"]));
 }
 
 #[test]
@@ -160,10 +202,8 @@ fn a_store_that_fails_is_counted_as_a_store_and_as_a_refusal() {
     let lambda = lambda(&serving, &[("PEOPLE_TABLE", "nobody")]);
     let (status, _, measured) = measured(&lambda, &callout(&serving));
     assert_eq!(status, 503);
-    let expected = [
-        "Callouts 1",
+    let others = [
         "ColdStarts 1",
-        "Duration",
         "KeyRefreshes 1",
         "Refusals 1 Reason=store_unavailable",
         "Refusals 1 Status=503",
@@ -172,7 +212,7 @@ fn a_store_that_fails_is_counted_as_a_store_and_as_a_refusal() {
         "StoreFailures 1",
         "StoreFailures 1 Store=people",
     ];
-    assert_eq!(measured, expected);
+    assert_eq!(measured, with(always(1, 1, 0), &others));
 }
 
 #[test]
@@ -185,7 +225,7 @@ fn what_a_cache_answers_is_counted_and_costs_the_store_nothing() {
     assert!(measured(&lambda, &callout).2.contains(&"StoreDuration".to_owned()));
     let (status, line, measured) = measured(&lambda, &callout);
     assert_eq!(status, 200, "{line}");
-    assert_eq!(measured, ["CacheHits 1", "CacheHits 1 Store=people", "Callouts 1", "Duration"]);
+    assert_eq!(measured, with(always(0, 0, 0), &["CacheHits 1", "CacheHits 1 Store=people"]));
 }
 
 #[test]
@@ -206,9 +246,7 @@ fn a_required_store_that_is_down_is_seen_although_the_cache_answers_for_it() {
     assert_eq!(status, 200, "{line}");
     let stores = line["stores"].as_str().unwrap();
     assert!(stores.starts_with("hr stale (unavailable: not reached) in "), "{stores}");
-    let expected = [
-        "Callouts 1",
-        "Duration",
+    let others = [
         "StoreDuration",
         "StoreDuration Store=hr",
         "StoreFailures 1",
@@ -216,7 +254,7 @@ fn a_required_store_that_is_down_is_seen_although_the_cache_answers_for_it() {
         "StoreStale 1",
         "StoreStale 1 Store=hr",
     ];
-    assert_eq!(measured, expected);
+    assert_eq!(measured, with(always(0, 0, 0), &others));
 }
 
 #[test]
@@ -232,7 +270,8 @@ fn claims_that_are_too_large_are_counted_whether_they_were_left_out_or_refused()
         let lambda = lambda_of(&serving, &format!("metrics-large-{optional}.yaml"), &policy);
         let (status, _, measured) = measured(&lambda, &callout(&serving));
         assert_eq!(status, expected_status);
-        let always = ["Callouts 1", "ClaimsGuard 1", "ColdStarts 1", "Duration", "KeyRefreshes 1"];
-        assert_eq!(measured, [&always, further].concat());
+        let others = [&["ClaimsGuard 1", "ColdStarts 1", "KeyRefreshes 1"], further].concat();
+        let failed = u8::from(status != 200);
+        assert_eq!(measured, with(always(failed, failed, 0), &others));
     }
 }

@@ -37,7 +37,46 @@ fn the_call_of_the_hook_is_refused_by_the_function_as_the_hook_expects() {
 
 fn handle(environment: &[(&str, &str)]) -> (String, bool) {
     let event = r#"{"DeploymentId": "d-1", "LifecycleEventHookExecutionId": "hook"}"#;
-    python(&format!("import index; index.handler({event}, None)"), environment)
+    python(&format!("import index; index.PAUSE_SECONDS = 0; index.handler({event}, None)"), environment)
+}
+
+/// What CloudFormation is told, at the address that it gives, when it asks for this.
+fn told_cloudformation(request: &str, environment: &[(&str, &str)]) -> String {
+    let program = format!(
+        r#"
+import http.server, index, threading
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_PUT(self):
+        print(self.rfile.read(int(self.headers["content-length"])).decode(), flush=True)
+        self.send_response(200)
+        self.end_headers()
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+index.PAUSE_SECONDS = 0
+index.handler({{"RequestType": "{request}", "StackId": "s", "RequestId": "r", "LogicalResourceId": "l",
+    "ResponseURL": f"http://127.0.0.1:{{server.server_port}}/answer"}}, None)
+"#
+    );
+    let (said, _) = python(&program, environment);
+    let told =
+        said.lines().find(|line| line.contains("\"StackId\": \"s\"")).unwrap_or_else(|| panic!("{said}"));
+    serde_json::from_str::<Value>(told).unwrap()["Status"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_stack_is_not_created_when_its_first_version_does_not_start_and_is_otherwise_not_held_up() {
+    let refusal = ("ANSWER", r#"{"statusCode": 401}"#);
+    for (request, environment, expected) in [
+        ("Create", &[refusal][..], "SUCCESS"),
+        ("Create", &[refusal, ("DENIALS", "4")], "SUCCESS"),
+        ("Create", &[refusal, ("DENIALS", "5")], "FAILED"),
+        ("Create", &[("ERROR", "1")], "FAILED"),
+        ("Create", &[("ANSWER", "no JSON")], "FAILED"),
+        ("Update", &[("ERROR", "1")], "SUCCESS"),
+        ("Delete", &[("ERROR", "1")], "SUCCESS"),
+    ] {
+        assert_eq!(told_cloudformation(request, environment), expected, "{request} {environment:?}");
+    }
 }
 
 #[test]

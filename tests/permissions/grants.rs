@@ -11,10 +11,10 @@ const OF_EVERY_FUNCTION: [&str; 3] = ["ec2:", "logs:", "xray:"];
 /// Every action with every resource of the function's role, sorted: `dynamodb:GetItem on ARN`.
 pub(super) fn of(template: &str, parameters: &BTreeMap<String, String>) -> Vec<String> {
     let deployment = Deployment::new(template, parameters);
-    let policies = deployment.part("/Resources/Role/Properties/Policies");
     let mut granted = BTreeSet::new();
-    for policy in policies.as_array().unwrap() {
-        for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
+    for document in ["Role/Properties/Policies/0/PolicyDocument", "DataAccess/Properties/PolicyDocument"] {
+        let statements = deployment.part(&format!("/Resources/{document}/Statement"));
+        for statement in statements.as_array().unwrap() {
             assert_eq!(statement["Effect"], "Allow");
             for action in texts(&statement["Action"]) {
                 let resources = texts(&statement["Resource"]);

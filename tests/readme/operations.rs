@@ -24,10 +24,11 @@ fn first_cells(heading: &str) -> BTreeSet<String> {
 #[test]
 fn every_alarm_has_its_row_in_the_runbook_and_every_row_its_alarm() {
     let mut alarms = BTreeSet::new();
-    for template in ["function-alarms", "endpoint-alarms", "shadow-alarms"] {
+    for template in ["function-alarms", "version-alarms", "endpoint-alarms", "shadow-alarms", "sign-ins-fail"]
+    {
         let template = cloudformation::read(&file(&format!("infra/aws/{template}.yaml")));
         for (name, resource) in template["Resources"].as_object().unwrap() {
-            assert_eq!(resource["Type"], "AWS::CloudWatch::Alarm");
+            assert!(resource["Type"].as_str().unwrap().ends_with("Alarm"), "{resource}");
             alarms.insert(name.clone());
         }
     }
@@ -79,6 +80,21 @@ fn the_costs_are_computed_right() {
             let cost = number(&row[1]) * number(&row[2]);
             assert_eq!(format!("{cost:.2}"), row[3], "{}", row[0]);
         }
+    }
+}
+
+/// Each row of *Limits* follows from the sign-ins of an hour, as the list below the table says.
+#[test]
+fn the_limits_are_computed_right() {
+    let rows = table("## Limits");
+    assert!(rows.len() >= 3);
+    for row in rows {
+        let row: Vec<u64> = row.iter().map(|cell| cell.parse().unwrap()).collect();
+        let callouts = row[0] * 3 / 3600;
+        let reserved = (callouts * 3 * 2 / 10).max(20);
+        let expected =
+            [row[0], callouts, (callouts * 2).max(250), reserved, (callouts * 3).div_ceil(10), reserved * 4];
+        assert_eq!(row, expected);
     }
 }
 

@@ -59,10 +59,12 @@ def stack(root: Path, epoch):
     nested = sorted((root / "infra/aws").glob("*.yaml"))
     for file in nested:
         ours = f"TemplateURL: infra/aws/{file.name}\n"
-        assert template.count(ours) == 1, f"template.yaml does not use {file.name} once"
+        assert ours in template, f"template.yaml does not use {file.name}"
         url = "https://${Bucket}.s3.${AWS::Region}.${AWS::URLSuffix}/${Prefix}aws/" + file.name
         template = template.replace(ours, f'TemplateURL: !Sub "{url}"\n')
     assert "infra/aws" not in template
     hook = zip_file([("index.py", (root / "infra/aws/pre-traffic/index.py").read_bytes(), False)], epoch)
     files = [("template.yaml", template.encode(), False), ("pre-traffic.zip", hook, False)]
-    return zip_file([*files, *((f"aws/{file.name}", file.read_bytes(), False) for file in nested)], epoch)
+    others = [root / "infra/deploy-role.yaml", *sorted((root / "infra/regions").glob("*.yaml"))]
+    files += [(str(file.relative_to(root / "infra")), file.read_bytes(), False) for file in [*nested, *others]]
+    return zip_file(files, epoch)

@@ -30,6 +30,8 @@ pub struct Function {
     metrics: Metrics,
     /// True until the first callout, and never with provisioned concurrency.
     is_cold: AtomicBool,
+    /// What is the same in every invocation.
+    running: Invocation,
 }
 
 /// What one worker, which takes one invocation at a time, has to do after it has answered.
@@ -61,7 +63,13 @@ impl Function {
         let sampling = Sampling::new(&settings, &variables);
         provider.ready().await;
         let ahead = variable("AWS_LAMBDA_INITIALIZATION_TYPE").as_deref() == Some("provisioned-concurrency");
-        Ok(Self { provider, sampling, metrics, is_cold: AtomicBool::new(!ahead) })
+        let running = Invocation {
+            version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
+            build: variable("CLAIMSMITH_BUILD"),
+            region: variable("AWS_REGION"),
+            ..Invocation::default()
+        };
+        Ok(Self { provider, sampling, metrics, is_cold: AtomicBool::new(!ahead), running })
     }
 
     /// Answers one invocation. The event is taken as it is: for one that cannot be read, the runtime would write its
@@ -108,6 +116,7 @@ impl Function {
             cold_start: self.is_cold.swap(false, Ordering::Relaxed),
             request_id: context.request_id,
             trace_header: context.xray_trace_id,
+            ..self.running.clone()
         }
     }
 }

@@ -137,6 +137,14 @@ impl Deployment {
                 let texts: Vec<&str> = list.as_array()?.iter().filter_map(Value::as_str).collect();
                 Some(json!(texts.join(operand[0].as_str()?)))
             }
+            "Fn::Split" => {
+                let text = self.resolved(&operand[1])?;
+                Some(text.as_str()?.split(operand[0].as_str()?).collect())
+            }
+            "Fn::Select" => {
+                let list = self.resolved(&operand[1])?;
+                Some(list[operand[0].as_str()?.parse::<usize>().unwrap()].clone())
+            }
             "Fn::Sub" => Some(json!(self.substituted(operand))),
             "Fn::FindInMap" => {
                 let [map, first, second] = [0, 1, 2].map(|at| operand[at].as_str().unwrap());

@@ -80,6 +80,12 @@ pub(super) const ALARMS: [Edit; 1] = [(
     "# RUNBOOK.md explains each alarm and what to do.",
 )];
 
+/// The role that deploys.
+pub(super) const DEPLOY_ROLE: [Edit; 2] = [
+    ("infra/README.md, Landing zones, says how.", "RUNBOOK.md, Landing zones, says how."),
+    ("in ../template.yaml.", "in template.yaml."),
+];
+
 /// The policy.
 pub(super) const POLICY: [Edit; 1] = [("$schema=claims.schema.json", "$schema=../claims.schema.json")];
 
@@ -90,7 +96,7 @@ pub(super) const PEOPLE: [Edit; 1] = [("$schema=../people.schema.json", "$schema
 pub(super) const RUNBOOK_BEGINS: &str = "\n**Signing keys.**";
 
 /// That part.
-pub(super) const RUNBOOK: [Edit; 4] = [
+pub(super) const RUNBOOK: [Edit; 6] = [
     (
         RUNBOOK_BEGINS,
         "\
@@ -108,6 +114,8 @@ output() { aws cloudformation describe-stacks --stack-name \"$STACK\" --query \"
     ("repeat step 6.", "run `claimsmith entra --apply` again."),
     ("the registration from step 1", "the endpoint's registration"),
     ("see step 6.", "see README.md."),
+    ("infra/deploy-role.yaml", "deploy-role.yaml"),
+    ("infra/regions/", "regions/"),
 ];
 
 /// The text from where it begins.

@@ -13,7 +13,7 @@ macro_rules! product {
 const RUNBOOK: &str = "RUNBOOK.md";
 
 /// Files that are copied and edited: the path here, this product's text, and the edits.
-const COPIED: [(&str, &str, &[edits::Edit]); 15] = [
+const COPIED: [(&str, &str, &[edits::Edit]); 23] = [
     (RUNBOOK, product!("infra/README.md"), &edits::RUNBOOK),
     (".checkov.yaml", product!(".checkov.yaml"), &[]),
     ("aws/dashboard.yaml", product!("infra/aws/dashboard.yaml"), &[]),
@@ -23,10 +23,18 @@ const COPIED: [(&str, &str, &[edits::Edit]); 15] = [
     ("aws/http-api.yaml", product!("infra/aws/http-api.yaml"), &[]),
     ("aws/pre-traffic/index.py", product!("infra/aws/pre-traffic/index.py"), &[]),
     ("aws/rest-api.yaml", product!("infra/aws/rest-api.yaml"), &[]),
+    ("aws/scaling.yaml", product!("infra/aws/scaling.yaml"), &[]),
     ("aws/shadow-alarms.yaml", product!("infra/aws/shadow-alarms.yaml"), &edits::ALARMS),
+    ("aws/sign-ins-fail.yaml", product!("infra/aws/sign-ins-fail.yaml"), &edits::ALARMS),
+    ("aws/version-alarms.yaml", product!("infra/aws/version-alarms.yaml"), &edits::ALARMS),
+    ("deploy-role.yaml", product!("infra/deploy-role.yaml"), &edits::DEPLOY_ROLE),
     ("cases/orders.yaml", product!("infra/policy/cases/orders.yaml"), &[]),
     ("people.yaml", product!("infra/policy/sample/people.yaml"), &edits::PEOPLE),
     ("policy/claims.yaml", product!("infra/policy/claims.yaml"), &edits::POLICY),
+    ("regions/people.yaml", product!("infra/regions/people.yaml"), &[]),
+    ("regions/records.yaml", product!("infra/regions/records.yaml"), &[]),
+    ("regions/replica-key.yaml", product!("infra/regions/replica-key.yaml"), &[]),
+    ("regions/watch.yaml", product!("infra/regions/watch.yaml"), &[]),
     ("samconfig.toml", product!("samconfig.toml"), &edits::SAMCONFIG),
     ("template.yaml", product!("template.yaml"), &edits::TEMPLATE),
 ];

@@ -26,6 +26,9 @@ macro_rules! line {
             cold_start = $log.invocation.map(|invocation| invocation.cold_start),
             function_request_id = $log.invocation.map(|invocation| invocation.request_id.as_str()),
             xray_trace_id = $log.invocation.and_then(Invocation::xray_trace_id),
+            function_version = $log.invocation.and_then(|invocation| invocation.version.as_deref()),
+            build = $log.invocation.and_then(|invocation| invocation.build.as_deref()),
+            region = $log.invocation.and_then(|invocation| invocation.region.as_deref()),
             correlation_id = $log.correlation_id.map(tracing::field::display),
             outcome = $log.outcome,
             status = $response.status().as_u16(),
@@ -178,12 +181,24 @@ impl<'r> CalloutLog<'r> {
     /// that were not evaluated, else information.
     pub(crate) fn write(&self, response: &Response<Bytes>) {
         let total_ms = milliseconds_since(self.started);
-        metrics::callout(self.is_cold_start(), total_ms);
+        let version = self.invocation.and_then(|invocation| invocation.version.as_deref());
+        metrics::callout(&self.outcome(total_ms), self.is_cold_start(), version);
         match self.outcome {
             "failed" => line!(error, self, response, total_ms),
             "claims" if self.not_evaluated.is_some() => line!(warn, self, response, total_ms),
             "refused" => line!(warn, self, response, total_ms),
             _ => line!(info, self, response, total_ms),
+        }
+    }
+
+    fn outcome(&self, took_ms: f64) -> metrics::Outcome {
+        let status = self.failure.as_ref().map(|failure| failure.reason.status());
+        let of_entra = self.authenticate_ms.is_some();
+        metrics::Outcome {
+            took_ms,
+            unanswered: status.is_some(),
+            failed_sign_in: status.is_some_and(|status| of_entra || status.is_server_error()),
+            no_policy: self.outcome == "no_policy",
         }
     }
 

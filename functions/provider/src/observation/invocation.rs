@@ -9,6 +9,12 @@ pub struct Invocation {
     pub request_id: String,
     /// The header `X-Amzn-Trace-Id`: `Root=1-...;Parent=...;Sampled=...`.
     pub trace_header: Option<String>,
+    /// The version of the function that runs.
+    pub version: Option<String>,
+    /// The setting `CLAIMSMITH_BUILD`.
+    pub build: Option<String>,
+    /// The region that it runs in.
+    pub region: Option<String>,
 }
 
 impl Invocation {

@@ -19,7 +19,7 @@ pub const NAMESPACE: &str = "Claimsmith";
 pub struct Metric {
     /// Its name in CloudWatch.
     pub name: &'static str,
-    /// A `Count` is a sum, `Milliseconds` and `Seconds` are single values.
+    /// What it is measured in. A `Count` is a sum, or 0 or 1 for each callout; others are single values.
     pub unit: Unit,
     /// What it counts or measures.
     pub meaning: &'static str,
@@ -32,6 +32,9 @@ const PLAIN: &[&[&str]] = &[&[]];
 
 /// All stores together, and each.
 const BY_STORE: &[&[&str]] = &[&[], &["Store"]];
+
+/// What users notice, of the whole service and of each version of the function.
+const BY_VERSION: &[&[&str]] = &[&[], &["Version"]];
 
 /// The additional dimensions, one set a series.
 type Dimensions = &'static [&'static [&'static str]];
@@ -60,7 +63,13 @@ const CLAIMS_GUARD: Metric = count(
 const COLD_STARTS: Metric =
     count("ColdStarts", PLAIN, "instances that were started for a callout; without provisioned ones");
 const DURATION: Metric =
-    milliseconds("Duration", PLAIN, "time from a call's arrival in the function to its response");
+    milliseconds("Duration", BY_VERSION, "time from a call's arrival in the function to its response");
+const FAILED_SIGN_INS: Metric = count(
+    "FailedSignIns",
+    BY_VERSION,
+    "1 for a call of Entra's with a status other than 200, or whose token could not be checked; 0 for every other call: the \
+     average is their share",
+);
 const KEY_AGE: Metric = Metric {
     name: "KeyAge",
     unit: Unit::Seconds,
@@ -68,6 +77,11 @@ const KEY_AGE: Metric = Metric {
     dimensions: PLAIN,
 };
 const KEY_REFRESHES: Metric = count("KeyRefreshes", PLAIN, "fetches of Entra's signing keys");
+const NO_POLICY: Metric = count(
+    "NoPolicy",
+    BY_VERSION,
+    "1 for a call that got 200 without claims, because no policy is for its application; 0 for every other call",
+);
 const RECORDING_FAILURES: Metric =
     count("RecordingFailures", PLAIN, "callouts of the sample that could not be recorded");
 const RECORDINGS: Metric = count("Recordings", PLAIN, "callouts that were recorded");
@@ -99,6 +113,12 @@ const STORE_STALE: Metric = count(
 const STORE_UNKNOWN_USERS: Metric =
     count("StoreUnknownUsers", BY_STORE, "look-ups of users that the store does not know");
 
+const UNANSWERED: Metric = count(
+    "Unanswered",
+    BY_VERSION,
+    "1 for a call with a status other than 200, whether it is Entra's or not; 0 for every other call",
+);
+
 /// All metrics, by name.
 pub const METRICS: &[Metric] = &[
     CACHE_HITS,
@@ -107,8 +127,10 @@ pub const METRICS: &[Metric] = &[
     CLAIMS_GUARD,
     COLD_STARTS,
     DURATION,
+    FAILED_SIGN_INS,
     KEY_AGE,
     KEY_REFRESHES,
+    NO_POLICY,
     RECORDING_FAILURES,
     RECORDINGS,
     REFUSALS,
@@ -118,6 +140,7 @@ pub const METRICS: &[Metric] = &[
     STORE_FAILURES,
     STORE_STALE,
     STORE_UNKNOWN_USERS,
+    UNANSWERED,
 ];
 
 /// Tells the installed recorder the metrics' units.
@@ -130,12 +153,34 @@ pub fn describe() {
     }
 }
 
-/// One callout was answered, whatever came of it.
-pub(crate) fn callout(cold_start: bool, total_ms: f64) {
+/// What came of a callout, as far as its user notices.
+pub(crate) struct Outcome {
+    pub(crate) took_ms: f64,
+    /// It was not answered with 200.
+    pub(crate) unanswered: bool,
+    /// It was Entra's, or might have been, and was not answered with 200.
+    pub(crate) failed_sign_in: bool,
+    /// It was answered with 200 and without claims.
+    pub(crate) no_policy: bool,
+}
+
+/// One callout was answered by this version of the function, if there are versions.
+pub(crate) fn callout(outcome: &Outcome, cold_start: bool, version: Option<&str>) {
     counter!(CALLOUTS.name).increment(1);
-    histogram!(DURATION.name).record(total_ms);
     if cold_start {
         counter!(COLD_STARTS.name).increment(1);
+    }
+    let share = |of: bool| f64::from(u8::from(of));
+    for (metric, value) in [
+        (DURATION, outcome.took_ms),
+        (FAILED_SIGN_INS, share(outcome.failed_sign_in)),
+        (NO_POLICY, share(outcome.no_policy)),
+        (UNANSWERED, share(outcome.unanswered)),
+    ] {
+        histogram!(metric.name).record(value);
+        if let Some(version) = version {
+            histogram!(metric.name, "Version" => version.to_owned()).record(value);
+        }
     }
 }
 

@@ -34,6 +34,13 @@ pub(crate) const AUDIENCES: Setting = Setting {
     example: "88888888-8888-4888-8888-888888888888",
 };
 
+pub(crate) const BUILD: Setting = Setting {
+    name: "CLAIMSMITH_BUILD",
+    meaning: "number or name of the build that was deployed; each line of the log has it",
+    without: Without::Instead("the lines have no build"),
+    example: "1742",
+};
+
 pub(crate) const CACHE_TABLE: Setting = Setting {
     name: "CLAIMSMITH_CACHE_TABLE",
     meaning: "DynamoDB table, used by this deployment only, in which stores with a `cache` keep their answers for \
@@ -197,6 +204,7 @@ pub(crate) const TENANT_IDS: Setting = Setting {
 /// All settings, by name. Those that are lists are separated by commas.
 pub const SETTINGS: &[Setting] = &[
     AUDIENCES,
+    BUILD,
     CACHE_TABLE,
     CALLER_APP_ID,
     CA_FILE,

@@ -65,6 +65,7 @@ impl Settings {
 
     fn all(reader: &mut SettingsReader<'_>) -> Option<Self> {
         let audiences = reader.list(&list::AUDIENCES, value::text);
+        reader.one(&list::BUILD, value::dimension);
         let cache_table = reader.one(&list::CACHE_TABLE, value::text);
         let caller = reader.one(&list::CALLER_APP_ID, value::guid);
         let ca_file = reader.one(&list::CA_FILE, value::path);
