@@ -1,5 +1,6 @@
 //! The product as it runs: the Lambda's bootstrap behind the Runtime API and `claimsmith serve`, side by side.
 
+mod app_config;
 mod frozen;
 mod hostile;
 mod live;

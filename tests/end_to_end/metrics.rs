@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -21,6 +22,9 @@ use super::{FRONTS, request};
 use crate::measured;
 
 pub(super) const SERVICE: &str = "claims test";
+
+/// The series of the policy that the callout's line names.
+const BY_HASH: &str = "Callouts 1 PolicyHash";
 
 /// The callout of a sample person whom the store knows.
 pub(super) fn callout(serving: &Serving) -> Request<Bytes> {
@@ -49,10 +53,15 @@ fn measured(lambda: &Lambda, request: &Request<Bytes>) -> (u16, Value, Vec<Strin
     let status = lambda.answer(FRONTS[0], Encoding::Text, request).status().as_u16();
     let log = lambda.function.log();
     let lines: Vec<Value> = log[before..].lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let mut measured: Vec<String> =
-        lines.iter().filter(|line| line.get("_aws").is_some()).flat_map(read).collect();
-    measured.sort();
     let line = lines.iter().find(|line| line["target"] == "callout").unwrap().clone();
+    let hash = line["policy_hash"].as_str().unwrap();
+    assert!(hash.len() == 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{line}");
+    let documents = lines.iter().filter(|line| line.get("_aws").is_some());
+    let mut measured: Vec<String> = documents
+        .flat_map(read)
+        .map(|said| said.replace(&format!("PolicyHash={hash}"), "PolicyHash"))
+        .collect();
+    measured.sort();
     (status, line, measured)
 }
 
@@ -60,7 +69,7 @@ fn measured(lambda: &Lambda, request: &Request<Bytes>) -> (u16, Value, Vec<Strin
 fn always(unanswered: u8, failed_sign_in: u8, no_policy: u8) -> Vec<String> {
     let shares = [("FailedSignIns", failed_sign_in), ("NoPolicy", no_policy), ("Unanswered", unanswered)];
     let mut measured =
-        vec!["Callouts 1".to_owned(), "Duration".to_owned(), "Duration Version=$LATEST".to_owned()];
+        ["Callouts 1", BY_HASH, "Duration", "Duration Version=$LATEST"].map(str::to_owned).to_vec();
     for (name, share) in shares {
         measured.extend([format!("{name} {share}.0"), format!("{name} {share}.0 Version=$LATEST")]);
     }
@@ -150,6 +159,10 @@ fn a_good_callout_is_measured_and_the_first_one_is_a_cold_start() {
     assert_eq!((&line["function_version"], &line["build"]), (&"$LATEST".into(), &"42".into()));
     assert!(line["region"].is_string(), "{line}");
     assert_eq!(line["cold_start"], false);
+    let digest = Command::new("sha256sum").arg(artefact::policy()).output().unwrap().stdout;
+    let digest = String::from_utf8(digest).unwrap();
+    assert!(digest.starts_with(line["policy_hash"].as_str().unwrap()), "{digest} {line}");
+    assert_eq!(line.get("policy_version"), None, "a file does not have one");
 }
 
 #[test]

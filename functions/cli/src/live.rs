@@ -31,10 +31,10 @@ impl Live {
     pub(crate) async fn open(plan: &Plan, own: BTreeMap<&'static str, String>) -> Result<Self, Refused> {
         let variables = variables(own);
         let settings = Settings::read(|name| variables(name))?;
-        let environment = start::environment(&settings, variables)?;
+        let environment = Arc::new(start::environment(&settings, variables)?);
         let http = environment.deployment.http.clone();
         // The policy's warnings were shown already, with their lines.
-        let lookup = start::open(plan, &settings, environment, &mut Diagnostics::default()).await?;
+        let lookup = start::open(plan, &settings, &environment, &mut Diagnostics::default()).await?;
         lookup.warm_up().await;
         Ok(Self { lookup, settings, http })
     }

@@ -15,7 +15,8 @@ use crate::answer::{self, CalloutAnswer};
 use crate::authentication::Authenticator;
 use crate::callout::{Callout, check_route};
 use crate::failure::Failure;
-use crate::in_use::{InUse, PolicyInUse};
+use crate::in_use::InUse;
+use crate::in_use::current::PolicyInUse;
 use crate::lookup::Lookup;
 use crate::observation::callout_log::CalloutLog;
 use crate::reason::Reason;
@@ -35,24 +36,28 @@ impl Provider {
     /// deployment. `lookup` is planned from the same policy.
     #[must_use]
     pub fn over(settings: &Settings, authenticator: Authenticator, lookup: Lookup, policy: Policy) -> Self {
+        let policy = PolicyInUse { policy, lookup, version: None };
+        Self::using(settings, authenticator, InUse::unchanging(policy))
+    }
+
+    pub(crate) fn using(settings: &Settings, authenticator: Authenticator, in_use: InUse) -> Self {
         let Settings { deadline, service, .. } = settings.clone();
-        let in_use = InUse::new(PolicyInUse { policy, lookup });
         Self { authenticator, in_use, deadline, service }
     }
 
-    /// Waits for the first fetch of the keys and for the stores to be prepared, whether they succeed or not, for at
-    /// most two seconds ([`stores::store::WARM_WITHIN`]). To be called before a function reports that it is ready: its
+    /// Waits for the first fetch of the keys, and of a policy from AppConfig, and for the stores to be prepared, whether they
+    /// succeed or not, for at most two seconds ([`stores::store::WARM_WITHIN`]). To be called before a function reports that it is ready: its
     /// environment may be frozen from then on, in the middle of a fetch. The first callout waits for what it needs.
     pub async fn ready(&self) {
         let keys = timeout(WARM_WITHIN, self.authenticator.ready());
-        let in_use = self.in_use.now();
-        let _ = join(keys, in_use.lookup.warm_up()).await;
+        let policy = timeout(WARM_WITHIN, self.in_use.ready());
+        let _ = join(keys, policy).await;
     }
 
     /// Refuses what did not become a request, counts it and logs one line about it, as [`Provider::handle`] does.
     /// `request` has only the extensions.
     pub fn refuse(&self, reason: Reason, request: &Request<Bytes>) -> Response<Bytes> {
-        let log = CalloutLog::start(&self.service, request);
+        let log = self.log(request);
         finish(log, Err(reason.into()), request)
     }
 
@@ -60,9 +65,13 @@ impl Provider {
     /// among the request's extensions is named there; a [`Keeping`](crate::sampling::kept::Keeping) has then what came of the
     /// callout.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let mut log = CalloutLog::start(&self.service, &request);
+        let mut log = self.log(&request);
         let answer = self.answer(&request, &mut log).await;
         finish(log, answer, &request)
+    }
+
+    fn log<'r>(&'r self, request: &'r Request<Bytes>) -> CalloutLog<'r> {
+        CalloutLog::start(&self.service, request, self.in_use.version())
     }
 
     /// The five steps, against one deadline.
@@ -78,7 +87,8 @@ impl Provider {
         log.authenticated();
 
         let callout = Arc::new(Callout::read(request, caller.tenant)?);
-        let in_use = self.in_use.now();
+        let in_use = self.in_use.take(deadline).await?;
+        log.uses(in_use.version.clone());
         let keep = Keep::of(request);
         keep.read(&callout, &in_use, deadline);
         let application = callout.application(&in_use.policy);

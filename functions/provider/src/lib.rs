@@ -7,6 +7,7 @@ pub mod answer;
 pub mod authentication;
 pub mod callout;
 pub mod comparison;
+pub mod deployed_content;
 pub mod failure;
 #[cfg(feature = "network")]
 mod handle;

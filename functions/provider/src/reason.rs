@@ -114,6 +114,7 @@ reasons! {
     }
     SERVICE_UNAVAILABLE {
         KeysUnavailable = "keys_unavailable": "the signing keys could not be fetched",
+        PolicyUnavailable = "policy_unavailable": "AppConfig has not given a policy without errors since the start",
         StoreUnavailable = "store_unavailable": "a required store could not answer",
     }
     INTERNAL_SERVER_ERROR {

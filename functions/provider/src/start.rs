@@ -7,8 +7,10 @@ use std::time::SystemTime;
 
 use claims::document::{Diagnostic, Diagnostics, Node, Severity};
 use claims::policy::{Policy, with_tables};
+use futures_util::{FutureExt, TryFutureExt};
 use stores::asking::{CacheTable, Caches};
 use stores::aws::Account;
+use stores::aws::app_config::ConfigurationName;
 use stores::clock::Clock;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
@@ -16,13 +18,17 @@ use stores::file::beside;
 use stores::file::text::read_document;
 use stores::http::Client;
 use stores::secrets::Secrets;
+use tokio::task::spawn_blocking;
 
 use crate::Provider;
 use crate::authentication::Authenticator;
-use crate::in_use::PolicyInUse;
+use crate::in_use::InUse;
+use crate::in_use::current::PolicyInUse;
+use crate::in_use::polling::Polling;
+use crate::in_use::version::PolicyVersion;
 use crate::lookup::{Lookup, Plan};
-use crate::settings::Settings;
 use crate::settings::list::CACHE_TABLE;
+use crate::settings::{PolicySource, Settings};
 
 /// The environment variables, by their names.
 pub type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -33,49 +39,116 @@ pub struct Refused(pub Vec<String>);
 
 impl Provider {
     /// Reads the policy, starts to fetch the signing keys, fetches the secrets and opens the stores. The policy's
-    /// warnings are logged. Needs a tokio runtime.
+    /// warnings are logged. A policy from AppConfig is fetched by [`Provider::ready`], or by callouts. Needs a tokio runtime.
     ///
     /// # Errors
-    /// The policy is wrong, a file that the settings name cannot be read, or a store cannot be opened.
+    /// The policy in a file is wrong, a file that the settings name cannot be read, or a store cannot be opened.
     pub async fn open(settings: &Settings, variables: Variables) -> Result<Self, Refused> {
-        let (policy, plan, mut diagnostics) = read_policy(settings)?;
-        let environment = environment(settings, variables)?;
+        let first = match &settings.policy {
+            PolicySource::File(path) => Ok(ReadPolicy::of_file(path)?),
+            PolicySource::AppConfig { name, .. } => Err(name.clone()),
+        };
+        let environment = Arc::new(environment(settings, variables)?);
         // The keys are fetched while the secrets are.
         let http = environment.deployment.http.clone();
         let authenticator = Authenticator::start(settings, http, Arc::new(SystemTime::now));
-        let lookup = open(&plan, settings, environment, &mut diagnostics).await?;
-        for warning in diagnostics.sorted() {
-            tracing::warn!(code = %warning.code, "policy: {warning}");
-        }
-        Ok(Self::over(settings, authenticator, lookup, policy))
+        let in_use = match first {
+            Ok((read, version)) => {
+                InUse::unchanging(warned(read.open(settings, &environment, version).await?))
+            }
+            Err(name) => InUse::Polled(Arc::new(polling(name, settings, environment))),
+        };
+        Ok(Self::using(settings, authenticator, in_use))
     }
 }
 
-/// The policy that the settings name with its open stores, in an environment of its own, for what is not answered by it. Needs
-/// a tokio runtime.
+/// A policy that was read, its plan, and what is wrong with it.
+struct ReadPolicy {
+    policy: Policy,
+    plan: Plan,
+    diagnostics: Diagnostics,
+}
+
+impl ReadPolicy {
+    /// Reads the policy in a file.
+    fn of_file(path: &Path) -> Result<(Self, PolicyVersion), Refused> {
+        let text = read(path)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Ok((Self::read(&text, folder)?, PolicyVersion::of(text.as_bytes(), None)))
+    }
+
+    /// Reads a policy's text, with the files in this folder.
+    fn read(text: &str, folder: &Path) -> Result<Self, Refused> {
+        let mut diagnostics = Diagnostics::default();
+        let document = Node::parse(text, &mut diagnostics);
+        let document = with_tables(&document, &|name| beside::read(folder, name), &mut diagnostics);
+        let policy = Policy::read(&document, &mut diagnostics);
+        let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
+        match (policy, plan) {
+            (Some(policy), Some(plan)) => Ok(Self { policy, plan, diagnostics }),
+            _ => Err(diagnostics.into()),
+        }
+    }
+
+    /// Opens its stores; with what there is to say of it.
+    async fn open(
+        self,
+        settings: &Settings,
+        environment: &Arc<Environment>,
+        version: PolicyVersion,
+    ) -> Result<(PolicyInUse, Diagnostics), Refused> {
+        let Self { policy, plan, mut diagnostics } = self;
+        let lookup = open(&plan, settings, environment, &mut diagnostics).await?;
+        Ok((PolicyInUse { policy, lookup, version: Some(version) }, diagnostics))
+    }
+}
+
+/// The policy, after its warnings were logged.
+fn warned((policy, diagnostics): (PolicyInUse, Diagnostics)) -> PolicyInUse {
+    for warning in diagnostics.sorted() {
+        tracing::warn!(code = %warning.code, "policy: {warning}");
+    }
+    policy
+}
+
+/// The policy in the file that the settings name with its open stores, in an environment of its own, for what is not answered
+/// by it. Needs a tokio runtime.
 ///
 /// # Errors
 /// As [`Provider::open`].
 pub(crate) async fn open_policy(settings: &Settings, variables: Variables) -> Result<PolicyInUse, Refused> {
-    let (policy, plan, mut diagnostics) = read_policy(settings)?;
-    let environment = environment(settings, variables)?;
-    let lookup = open(&plan, settings, environment, &mut diagnostics).await?;
-    Ok(PolicyInUse { policy, lookup })
+    let PolicySource::File(path) = &settings.policy else {
+        return Err(Refused(vec!["the policy is not a file".to_owned()]));
+    };
+    let (read, version) = ReadPolicy::of_file(path)?;
+    let environment = Arc::new(environment(settings, variables)?);
+    Ok(read.open(settings, &environment, version).await?.0)
 }
 
-/// The policy that the settings name, its plan, and its warnings.
-fn read_policy(settings: &Settings) -> Result<(Policy, Plan, Diagnostics), Refused> {
-    let source = read(&settings.policy)?;
-    let mut diagnostics = Diagnostics::default();
-    let document = Node::parse(&source, &mut diagnostics);
-    let beside = |name: &str| beside::read(folder(settings), name);
-    let document = with_tables(&document, &beside, &mut diagnostics);
-    let policy = Policy::read(&document, &mut diagnostics);
-    let plan = policy.as_ref().and_then(|policy| Plan::read(policy, &mut diagnostics));
-    match (policy, plan) {
-        (Some(policy), Some(plan)) => Ok((policy, plan, diagnostics)),
-        _ => Err(diagnostics.into()),
-    }
+/// The policy of this configuration in AppConfig; each new one uses this environment.
+fn polling(name: ConfigurationName, settings: &Settings, environment: Arc<Environment>) -> Polling {
+    let deployment = environment.deployment.clone();
+    let settings = Arc::new(settings.clone());
+    let open = move |text, version| {
+        let opened = open_deployed(text, version, Arc::clone(&settings), Arc::clone(&environment));
+        opened.map_err(|refused| refused.0).boxed()
+    };
+    Polling::new(name, deployment, Box::new(open))
+}
+
+/// Reads the text beside callouts, opens the stores and warms them up.
+async fn open_deployed(
+    text: String,
+    version: PolicyVersion,
+    settings: Arc<Settings>,
+    environment: Arc<Environment>,
+) -> Result<PolicyInUse, Refused> {
+    let folder = settings.policy.folder().to_owned();
+    let read = spawn_blocking(move || ReadPolicy::read(&text, &folder)).await;
+    let read = read.map_err(|_| Refused(vec!["the policy was not read".to_owned()]))??;
+    let policy = warned(read.open(&settings, &environment, version).await?);
+    policy.lookup.warm_up().await;
+    Ok(policy)
 }
 
 /// The environment that a deployment with these settings and variables opens its stores with.
@@ -89,7 +162,7 @@ pub fn environment(settings: &Settings, variables: Variables) -> Result<Environm
     let proxy = settings.proxy.clone();
     let http = Client::over(tls, proxy.clone());
     let aws = Account::from_variables(|name| variables(name));
-    let folder = folder(settings).to_owned();
+    let folder = settings.policy.folder().to_owned();
     let setting = Arc::new(move |name: &str| variables(name));
     let policy_settings = settings.policy_settings.clone();
     let deployment =
@@ -104,13 +177,13 @@ pub fn environment(settings: &Settings, variables: Variables) -> Result<Environm
 pub async fn open(
     plan: &Plan,
     settings: &Settings,
-    environment: Environment,
+    environment: &Arc<Environment>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Lookup, Refused> {
-    let caches = caches(settings, &environment)?;
+    let caches = caches(settings, environment)?;
     // A store whose secret is missing says so when it is asked.
     environment.secrets.fetch(&environment.deployment, &plan.secrets()).await;
-    let lookup = plan.open(&Arc::new(environment), caches, diagnostics);
+    let lookup = plan.open(environment, caches, diagnostics);
     let lookup = lookup.filter(|_| !diagnostics.has_errors());
     lookup.ok_or_else(|| std::mem::take(diagnostics).into())
 }
@@ -121,11 +194,6 @@ fn caches(settings: &Settings, environment: &Environment) -> Result<Caches, Refu
     let table = settings.cache_table.as_ref().map(open).transpose();
     let table = table.map_err(|wrong| Refused(vec![format!("`{}`: {wrong}", CACHE_TABLE.name)]))?;
     Ok(Caches::new(clock, table))
-}
-
-/// The folder of the policy.
-fn folder(settings: &Settings) -> &Path {
-    settings.policy.parent().unwrap_or(Path::new(""))
 }
 
 fn read(path: &Path) -> Result<String, Refused> {

@@ -170,6 +170,16 @@ const ADVICE: &[Advice] = &[
                      a function in a VPC needs a NAT gateway. `CLAIMSMITH_CA_FILE` is for proxies with their own certificates.",
     },
     Advice {
+        reasons: &[Reason::PolicyUnavailable],
+        explanation: "The policy is in AWS AppConfig (`CLAIMSMITH_POLICY`), and since the function was started, AppConfig has not \
+                      given one without errors. `inside` in the log says why. The policy in the layer is not used in its place: \
+                      it may be an older one.",
+        how_to_fix: "Deploy a version of the configuration, or roll back to one without errors: lines that begin with `policy \
+                     refused` have the mistakes. Check that the function can reach AppConfig and may call \
+                     `appconfig:StartConfigurationSession` and `appconfig:GetLatestConfiguration`. To take the policy from the \
+                     layer instead, deploy the stack with `PolicySource=layer`.",
+    },
+    Advice {
         reasons: &[Reason::StoreUnavailable],
         explanation: "A store with `required: true`, which is the default, did not answer or answered with an error. `inside` in \
                       the log names the store and says what happened.",

@@ -14,6 +14,7 @@ use super::metrics;
 use crate::answer::CalloutAnswer;
 use crate::callout::{Callout, correlation_id_of};
 use crate::failure::Failure;
+use crate::in_use::version::PolicyVersion;
 use crate::lookup::{Asked, LookedUp, StoreRefusal};
 use crate::reason::Reason;
 
@@ -36,6 +37,8 @@ macro_rules! line {
             inside = $log.failure.as_ref().map(|failure| failure.inside.as_str()),
             application = $log.application.as_deref(),
             policy = $log.policy.as_deref(),
+            policy_hash = $log.policy_version.as_ref().map(|version| version.hash.as_str()),
+            policy_version = $log.policy_version.as_ref().and_then(|version| version.label.as_deref()),
             stores = $log.stores.as_deref(),
             request_bytes = $log.request_bytes,
             answer_bytes = $response.body().len(),
@@ -64,6 +67,8 @@ pub(crate) struct CalloutLog<'r> {
     application: Option<String>,
     /// The application policy's name.
     policy: Option<String>,
+    /// The policy that the callout is answered by, or that was in use when it came.
+    policy_version: Option<PolicyVersion>,
     /// What each store answered.
     stores: Option<String>,
     authenticate_ms: Option<f64>,
@@ -85,7 +90,12 @@ pub(crate) struct CalloutLog<'r> {
 }
 
 impl<'r> CalloutLog<'r> {
-    pub(crate) fn start(service: &'r str, request: &'r Request<Bytes>) -> Self {
+    /// A call arrives, while this policy is in use.
+    pub(crate) fn start(
+        service: &'r str,
+        request: &'r Request<Bytes>,
+        policy_version: Option<PolicyVersion>,
+    ) -> Self {
         let now = Instant::now();
         Self {
             service,
@@ -94,6 +104,7 @@ impl<'r> CalloutLog<'r> {
             correlation_id: None,
             application: None,
             policy: None,
+            policy_version,
             stores: None,
             authenticate_ms: None,
             callout_ms: None,
@@ -122,6 +133,11 @@ impl<'r> CalloutLog<'r> {
     /// Step 1 is done.
     pub(crate) fn authenticated(&mut self) {
         self.authenticate_ms = self.step_ms();
+    }
+
+    /// The callout is answered by this policy.
+    pub(crate) fn uses(&mut self, policy_version: Option<PolicyVersion>) {
+        self.policy_version = policy_version;
     }
 
     /// Step 2 is done.
@@ -181,8 +197,9 @@ impl<'r> CalloutLog<'r> {
     /// that were not evaluated, else information.
     pub(crate) fn write(&self, response: &Response<Bytes>) {
         let total_ms = milliseconds_since(self.started);
+        let policy_hash = self.policy_version.as_ref().map(|version| version.hash.as_str());
         let version = self.invocation.and_then(|invocation| invocation.version.as_deref());
-        metrics::callout(&self.outcome(total_ms), self.is_cold_start(), version);
+        metrics::callout(&self.outcome(total_ms), self.is_cold_start(), version, policy_hash);
         match self.outcome {
             "failed" => line!(error, self, response, total_ms),
             "claims" if self.not_evaluated.is_some() => line!(warn, self, response, total_ms),

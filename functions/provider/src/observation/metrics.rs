@@ -48,7 +48,8 @@ const fn milliseconds(name: &'static str, dimensions: Dimensions, meaning: &'sta
 }
 
 const CACHE_HITS: Metric = count("CacheHits", BY_STORE, "look-ups that were answered from a cache");
-const CALLOUTS: Metric = count("Callouts", PLAIN, "every call, whatever the result");
+const CALLOUTS: Metric =
+    count("Callouts", &[&[], &["PolicyHash"]], "every call, whatever the result; by the policy in use");
 const CLAIMS_DIFFER: Metric = count(
     "ClaimsDiffer",
     &[&[], &["Claim", "Kind"]],
@@ -82,6 +83,13 @@ const NO_POLICY: Metric = count(
     BY_VERSION,
     "1 for a call that got 200 without claims, because no policy is for its application; 0 for every other call",
 );
+const POLICY_REFUSED: Metric = count(
+    "PolicyRefused",
+    PLAIN,
+    "policies that were deployed with AppConfig and not used, because they have errors; once for each instance and version",
+);
+const POLICY_SOURCE_FAILURES: Metric =
+    count("PolicySourceFailures", PLAIN, "polls that AppConfig did not answer; the policy in use stays");
 const RECORDING_FAILURES: Metric =
     count("RecordingFailures", PLAIN, "callouts of the sample that could not be recorded");
 const RECORDINGS: Metric = count("Recordings", PLAIN, "callouts that were recorded");
@@ -131,6 +139,8 @@ pub const METRICS: &[Metric] = &[
     KEY_AGE,
     KEY_REFRESHES,
     NO_POLICY,
+    POLICY_REFUSED,
+    POLICY_SOURCE_FAILURES,
     RECORDING_FAILURES,
     RECORDINGS,
     REFUSALS,
@@ -164,9 +174,12 @@ pub(crate) struct Outcome {
     pub(crate) no_policy: bool,
 }
 
-/// One callout was answered by this version of the function, if there are versions.
-pub(crate) fn callout(outcome: &Outcome, cold_start: bool, version: Option<&str>) {
+/// One callout was answered by this version of the function, if there are versions, and by this policy, where it is known.
+pub(crate) fn callout(outcome: &Outcome, cold_start: bool, version: Option<&str>, policy_hash: Option<&str>) {
     counter!(CALLOUTS.name).increment(1);
+    if let Some(hash) = policy_hash {
+        counter!(CALLOUTS.name, "PolicyHash" => hash.to_owned()).increment(1);
+    }
     if cold_start {
         counter!(COLD_STARTS.name).increment(1);
     }
@@ -234,6 +247,16 @@ pub(crate) fn key_age(age: Duration) {
 /// The signing keys of a document were asked for.
 pub(crate) fn keys_asked_for() {
     counter!(KEY_REFRESHES.name).increment(1);
+}
+
+/// AppConfig did not answer a poll.
+pub(crate) fn policy_source_failed() {
+    counter!(POLICY_SOURCE_FAILURES.name).increment(1);
+}
+
+/// A policy from AppConfig has errors.
+pub(crate) fn policy_refused() {
+    counter!(POLICY_REFUSED.name).increment(1);
 }
 
 /// A callout's decision was compared with that of the shadow policy.

@@ -13,7 +13,7 @@ use tokio::time::timeout_at;
 use super::data_keys::DataKeys;
 use super::record::{CalloutRecord, RecordedValue};
 use super::sealed::{MESSAGE, SealedRecord, hex};
-use crate::in_use::PolicyInUse;
+use crate::in_use::current::PolicyInUse;
 use crate::observation::metrics;
 use crate::sampling::kept::KeptCallout;
 use crate::settings::{RecordDestination, Settings};

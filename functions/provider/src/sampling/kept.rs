@@ -8,7 +8,7 @@ use http::Request;
 use tokio::time::Instant;
 
 use crate::callout::Callout;
-use crate::in_use::PolicyInUse;
+use crate::in_use::current::PolicyInUse;
 use crate::lookup::{LookedUp, StoreRefusal};
 
 /// A place for what is kept of one callout. Where a request carries it as an extension, the provider keeps the callout there

@@ -15,10 +15,10 @@ use tokio::time::timeout_at;
 use super::kept::KeptCallout;
 use crate::callout::Callout;
 use crate::comparison::{Decision, Difference, DifferenceKind};
-use crate::in_use::PolicyInUse;
+use crate::in_use::current::PolicyInUse;
 use crate::lookup::{AskOutcome, LookedUp, StoreRefusal};
 use crate::observation::metrics;
-use crate::settings::Settings;
+use crate::settings::{PolicySource, Settings};
 use crate::start::{Variables, open_policy};
 
 /// After this time the opening of the shadow policy was interrupted by a freeze, and starts again.
@@ -42,6 +42,7 @@ impl Shadow {
     /// The policy of this file; nothing is read yet.
     pub(super) fn new(policy: PathBuf, settings: &Settings, variables: Variables) -> Self {
         // It must not write into the cache that the policy in use reads.
+        let policy = PolicySource::File(policy);
         let settings = Settings { policy, cache_table: None, ..settings.clone() };
         let (opened, opening) = (Arc::default(), Flight::new(Arc::new(SystemTime::now)));
         Self { settings: Arc::new(settings), variables, opened, opening }

@@ -110,9 +110,18 @@ pub(crate) const METADATA_URLS: Setting = Setting {
 
 pub(crate) const POLICY: Setting = Setting {
     name: "CLAIMSMITH_POLICY",
-    meaning: "path of the claims policy",
+    meaning: "path of the claims policy, or `appconfig:APPLICATION/ENVIRONMENT/PROFILE` for a configuration in AWS \
+        AppConfig, which is used as soon as it is deployed there",
     without: Without::Default("/opt/policy/claims.yaml"),
     example: "infra/policy/claims.yaml",
+};
+
+pub(crate) const POLICY_FOLDER: Setting = Setting {
+    name: "CLAIMSMITH_POLICY_FOLDER",
+    meaning: "folder with the files that a policy from AppConfig names, such as tables; those of a policy that is a file are \
+        in its own folder",
+    without: Without::Default("/opt/policy"),
+    example: "/opt",
 };
 
 pub(crate) const POLICY_SETTINGS: Setting = Setting {
@@ -216,6 +225,7 @@ pub const SETTINGS: &[Setting] = &[
     METADATA_URLS,
     NO_PROXY,
     POLICY,
+    POLICY_FOLDER,
     RECORD,
     RECORD_DAYS,
     RECORD_KEY,

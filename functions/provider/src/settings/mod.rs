@@ -1,7 +1,10 @@
 //! A deployment's settings: `list.rs` names and explains them, `reading.rs` reads and checks them (with
-//! `reader.rs`), `sampling.rs` those about a sample of callouts, `value.rs` the value of one of them.
+//! `reader.rs`), `policy_source.rs` those about the policy, `sampling.rs` those about a sample of callouts, `value.rs` the
+//! value of one of them.
 
 pub mod list;
+#[cfg(feature = "network")]
+mod policy_source;
 #[cfg(feature = "network")]
 mod reader;
 #[cfg(feature = "network")]
@@ -14,9 +17,11 @@ mod tests;
 mod value;
 
 #[cfg(feature = "network")]
+pub use policy_source::PolicySource;
+#[cfg(feature = "network")]
 pub use reader::WrongSetting;
 #[cfg(feature = "network")]
-pub use reading::{Settings, log_level};
+pub use reading::{Settings, log_level, policy_folder};
 #[cfg(feature = "network")]
 pub use sampling::SamplingSettings;
 #[cfg(feature = "network")]

@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 use url::Url;
 
 use super::list;
+use super::policy_source::PolicySource;
 use super::reader::{SettingsReader, WrongSetting};
 use super::sampling::SamplingSettings;
 use super::value;
@@ -34,8 +35,8 @@ pub struct Settings {
     pub key_max_age: Duration,
     /// The metadata documents; at least one.
     pub metadata: Vec<Url>,
-    /// The claims policy's file.
-    pub policy: PathBuf,
+    /// Where the claims policy comes from.
+    pub policy: PolicySource,
     /// The proxy for https addresses.
     pub proxy: Option<Proxy>,
     /// The variables that the policy can use.
@@ -74,7 +75,7 @@ impl Settings {
         let key_max_age = reader.one(&list::KEY_MAX_AGE_HOURS, value::key_max_age);
         reader.one(&list::LOG_LEVEL, value::level);
         let metadata = reader.list(&list::METADATA_URLS, value::address);
-        let policy = reader.one(&list::POLICY, value::path);
+        let policy = PolicySource::read(reader);
         let policy_settings = listed(reader.list(&list::POLICY_SETTINGS, value::policy_setting));
         let proxy = reader.proxy();
         let sampling = SamplingSettings::read(reader);
@@ -113,4 +114,10 @@ fn listed(names: Vec<String>) -> PolicySettings {
 pub fn log_level(value: impl Fn(&str) -> Option<String>) -> LevelFilter {
     let mut reader = SettingsReader { value: &value, wrong: Vec::new() };
     reader.one(&list::LOG_LEVEL, value::level).unwrap_or(LevelFilter::INFO)
+}
+
+/// The folder of the files that a policy names which is not a file itself; `value` gives a variable's text.
+#[must_use]
+pub fn policy_folder(value: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    SettingsReader { value: &value, wrong: Vec::new() }.one(&list::POLICY_FOLDER, value::path)
 }

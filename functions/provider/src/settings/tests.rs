@@ -1,10 +1,10 @@
 //! What the settings of a deployment may be.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use claims::entra::contract::{CALLER_APP_ID, MAX_DEADLINE_MS, TIMEOUT_MS};
 use claims::values::Guid;
+use stores::aws::app_config::ConfigurationName;
 use stores::secrets::SecretSource;
 use tracing::level_filters::LevelFilter;
 use url::Url;
@@ -27,7 +27,7 @@ fn a_tenant_and_an_audience_are_enough() {
     let settings = with("none", "").unwrap();
     assert_eq!(settings.deadline, Duration::from_millis(1500));
     assert_eq!(Some(settings.caller), Guid::parse(CALLER_APP_ID));
-    assert_eq!(settings.policy, PathBuf::from("/opt/policy/claims.yaml"));
+    assert_eq!(settings.policy, PolicySource::File("/opt/policy/claims.yaml".into()));
     assert_eq!(log_level(|_| None), LevelFilter::INFO);
     assert_eq!(settings.ca_file, None);
     assert_eq!(settings.secrets, SecretSource::Aws);
@@ -143,4 +143,17 @@ fn a_proxy_has_no_login_and_none_is_printed() {
     let message =
         "has `*.example.test`, which is not a host without a port, or a domain such as .example.com";
     assert_eq!(wrong[0].message, message);
+}
+
+#[test]
+fn a_policy_is_a_file_or_a_configuration_in_app_config() {
+    let source = |text| with("CLAIMSMITH_POLICY", text).map(|settings| settings.policy);
+    let name = ConfigurationName::parse("claims/prod/policy").unwrap();
+    let folder = "/opt/policy".into();
+    assert_eq!(source("appconfig:claims/prod/policy"), Ok(PolicySource::AppConfig { name, folder }));
+    assert_eq!(source("appconfig/claims.yaml"), Ok(PolicySource::File("appconfig/claims.yaml".into())));
+    for text in ["appconfig:", "appconfig:claims/prod", "appconfig:claims/prod/policy/1"] {
+        let wrong = source(text).unwrap_err();
+        assert!(wrong[0].message.ends_with("`appconfig:APPLICATION/ENVIRONMENT/PROFILE`"), "{wrong:?}");
+    }
 }

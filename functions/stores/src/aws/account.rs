@@ -12,6 +12,8 @@ pub struct Account {
     pub region: Option<String>,
     /// DynamoDB's address, if it is not AWS's own for the region.
     pub dynamodb_endpoint: Option<String>,
+    /// The same for the data API of AppConfig.
+    pub app_config_endpoint: Option<String>,
     /// The same for the Key Management Service.
     pub kms_endpoint: Option<String>,
     /// The same for Secrets Manager.
@@ -22,7 +24,7 @@ pub struct Account {
 
 impl Account {
     /// Reads the variables that Lambda sets: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
-    /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_KMS`,
+    /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_APPCONFIGDATA`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_KMS`,
     /// `AWS_ENDPOINT_URL_SECRETS_MANAGER` and `AWS_ENDPOINT_URL_SSM`. A store that needs a missing one reports it.
     #[must_use]
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
@@ -34,6 +36,7 @@ impl Account {
         Self {
             credentials,
             region: variable("AWS_REGION"),
+            app_config_endpoint: variable("AWS_ENDPOINT_URL_APPCONFIGDATA"),
             dynamodb_endpoint: variable("AWS_ENDPOINT_URL_DYNAMODB"),
             kms_endpoint: variable("AWS_ENDPOINT_URL_KMS"),
             secrets_manager_endpoint: variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"),

@@ -1,7 +1,8 @@
 //! The servers that tests talk to, all on loopback: [`people_table`] and [`record_table`] (DynamoDB), [`kms`] (a stand-in), [`slapd`], [`sql`] (PostgreSQL and
-//! MariaDB), [`sqlserver`], [`entra`] (metadata, keys and tokens), [`web`] (JSON); before any of them, [`tls_front`] puts TLS, [`forgetful`] a network
+//! MariaDB), [`sqlserver`], [`entra`] (metadata, keys and tokens), [`web`] (JSON), [`app_config`] (a stand-in for AWS AppConfig); before any of them, [`tls_front`] puts TLS, [`forgetful`] a network
 //! that forgets connections, and [`relay`] one that freezes; [`frozen`] stops their processes.
 
+pub mod app_config;
 mod documents;
 pub mod entra;
 pub mod forgetful;
