@@ -4,7 +4,8 @@
 //! `policy_text.rs` reads a policy, with every mistake and its plan ([`PolicyText`]); `accepting.rs` also finds what shows
 //! only in all of it. [`sample`] reads people; a [`Given`] is what is known when one of them, or the user of a case, signs
 //! in, and `explained.rs` why their claims have their values. `cases/` are the tests of a policy; `stand_in.rs` answers for
-//! its stores. [`comparing`] says how the decisions of two policies differ, [`searching`] for whom they could. [`trial`] tries
+//! its stores. [`comparing`] says how the decisions of two policies differ, [`searching`] for whom they could, [`deployable`]
+//! whether a content of AppConfig can be deployed. [`trial`] tries
 //! transformations out. [`definitions`] is what can stand in these documents. [`entra`] is what Entra sends, and how it reads a
 //! response.
 
@@ -12,6 +13,7 @@ mod accepting;
 mod cases;
 pub mod comparing;
 pub mod definitions;
+pub mod deployable;
 pub mod entra;
 mod explained;
 mod given;

@@ -5,6 +5,7 @@ pub mod event;
 pub mod log;
 mod metrics;
 pub mod runtime_api;
+pub mod validator;
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -55,17 +55,44 @@ impl<'c> Verdict<'c> {
         }
     }
 
+    /// What differs, by the names of claims and reasons: no values.
+    pub fn differing(&self) -> String {
+        match (&self.case.expected, &self.actual) {
+            (CaseOutcome::Claims(expected), CaseOutcome::Claims(actual)) => {
+                let names: Vec<String> =
+                    differing(expected, actual).map(|name| format!("`{name}`")).collect();
+                format!("it gives other values of {}", names.join(", "))
+            }
+            (CaseOutcome::Claims(_), CaseOutcome::Refused { code, .. }) => {
+                format!("it is refused with {code}, and should give claims")
+            }
+            (CaseOutcome::Refused { code, .. }, CaseOutcome::Claims(_)) => {
+                format!("it gives claims, and should be refused with {code}")
+            }
+            (CaseOutcome::Refused { code, .. }, CaseOutcome::Refused { code: other, .. }) => {
+                format!("it is refused with {other}, and should be with {code}")
+            }
+        }
+    }
+
     /// Where the case is, and its name.
     pub fn title(&self) -> String {
         format!("{}:{}: {}", self.file, self.case.place.line, self.case.name)
     }
 }
 
-fn claims(expected: &Map<String, Value>, actual: &Map<String, Value>) -> String {
+/// The names of the claims that are not as expected.
+fn differing<'c>(
+    expected: &'c Map<String, Value>,
+    actual: &'c Map<String, Value>,
+) -> impl Iterator<Item = &'c String> {
     let names: BTreeSet<&String> = expected.keys().chain(actual.keys()).collect();
-    let differing = names.into_iter().filter(|name| !is_as_expected(expected.get(*name), actual.get(*name)));
+    names.into_iter().filter(|name| !is_as_expected(expected.get(*name), actual.get(*name)))
+}
+
+fn claims(expected: &Map<String, Value>, actual: &Map<String, Value>) -> String {
     let value = |claim: Option<&Value>| claim.map_or_else(|| "no such claim".to_owned(), Value::to_string);
-    let lines = differing.map(|name| {
+    let lines = differing(expected, actual).map(|name| {
         format!("  {name}\n{}", two("    ", &value(expected.get(name)), &value(actual.get(name))))
     });
     lines.collect()
