@@ -12,6 +12,7 @@ mod recorded;
 mod reload;
 mod shadow;
 mod tables;
+mod validator;
 
 use std::env;
 use std::fs;

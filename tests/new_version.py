@@ -21,7 +21,7 @@ class NoManagedPolicies:
 
 def version(code, policy):
     template = yaml_parse(TEMPLATE)
-    packages = {"TokenIssuanceStart": ("CodeUri", code), "Policy": ("ContentUri", policy), "PreTraffic": ("CodeUri", "hook")}
+    packages = {"TokenIssuanceStart": ("CodeUri", code), "Policy": ("ContentUri", policy), "PreTraffic": ("CodeUri", "hook"), "PolicyValidator": ("CodeUri", code)}
     for name, (key, file) in packages.items():
         template["Resources"][name]["Properties"][key] = "s3://packages/" + file
     resources = transform(template, PARAMETERS, NoManagedPolicies())["Resources"]

@@ -119,7 +119,7 @@ def unpack(machine):
             file.write_bytes(archive.read(entry))
             file.chmod(entry.external_attr >> 16 & 0o777)
     shutil.copytree(built / layer, machine.root / "opt", dirs_exist_ok=True)
-    return re.search(r"^ +CLAIMSMITH_POLICY: (.+)$", template, re.M)[1]
+    return re.search(r"/opt/\S*claims\.yaml", template)[0]
 
 
 def answers(machine, emulator):

@@ -28,6 +28,7 @@ PARAMETERS = """\
     Description: "-sql: the function with databases, for policies with stores of the kind `sql`."
 """
 FILE = "{{ Bucket: !Ref Bucket, Key: !Sub '${{Prefix}}{name}' }}"
+CODE = f"CodeUri: {FILE.format(name='claimsmith-function-${Architecture}${Databases}.zip')}\n"
 EDITS = [
     ("# infra/README.md explains the setup step by step. ", "# The files of a release and a policy are in a bucket. "),
     ("This template has the function and its data; infra/aws has\n# the", "This has the function and its data; aws has the\n#"),
@@ -38,8 +39,13 @@ EDITS = [
     ),
     ("\nParameters:\n", f"\nParameters:\n{PARAMETERS}\n"),
     ("      BuildMethod: rust-cargolambda\n      BuildProperties:\n        Binary: token-issuance-start\n", ""),
-    ("      # The package's own folder: from the root, Cargo would also enable the features that other packages need.\n", ""),
-    ("CodeUri: functions/token-issuance-start\n", f"CodeUri: {FILE.format(name='claimsmith-function-${Architecture}${Databases}.zip')}\n"),
+    (
+        "      # The package's own folder: from the root, Cargo would also enable the features that other packages need.\n"
+        "      CodeUri: functions/token-issuance-start\n",
+        f"      {CODE}",
+    ),
+    ("    Metadata:\n      BuildMethod: rust-cargolambda\n      BuildProperties: { Binary: token-issuance-start }\n", ""),
+    ("      # The package of the function that answers callouts.\n      CodeUri: functions/token-issuance-start\n", f"      {CODE}"),
     ("  # The policy is a separate layer, so changing claims needs no Rust build.\n", ""),
     ("    Metadata:\n      BuildMethod: makefile\n", ""),
     ("ContentUri: infra/policy\n", "ContentUri: { Bucket: !Ref Bucket, Key: !Ref PolicyKey }\n"),

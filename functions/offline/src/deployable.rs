@@ -106,7 +106,7 @@ mod tests {
             (
                 POLICY.replace("user.mail", "user.mial"),
                 &fails,
-                vec!["policy: line 5, column 21: `user.mial` does not exist"],
+                vec!["policy: line 5, column 21: Entra does not send `user.mial` (unavailable_attribute)"],
             ),
         ] {
             assert_eq!(found(&content, others).await, expected, "{content}");

@@ -5,7 +5,7 @@
 pub(super) type Edit = (&'static str, &'static str);
 
 /// `template.yaml`.
-pub(super) const TEMPLATE: [Edit; 13] = [
+pub(super) const TEMPLATE: [Edit; 16] = [
     (
         "\
 # infra/README.md explains the setup step by step. This template has the function and its data; infra/aws has
@@ -53,6 +53,17 @@ pub(super) const TEMPLATE: [Edit; 13] = [
       # claimsmith template: end
 ",
     ),
+    ("    Metadata:\n      BuildMethod: rust-cargolambda\n      BuildProperties: { Binary: token-issuance-start }\n", ""),
+    (
+        "      # The package of the function that answers callouts.
+      CodeUri: functions/token-issuance-start
+",
+        "      # The package of the function that answers callouts.
+      # claimsmith template: validator
+      CodeUri: function/claimsmith-function-arm64.zip
+      # claimsmith template: end
+",
+    ),
     ("Architectures: [!Ref Architecture]", "Architectures: [arm64]"),
     (
         "  # The policy is a separate layer, so changing claims needs no Rust build.\n",
@@ -61,7 +72,8 @@ pub(super) const TEMPLATE: [Edit; 13] = [
     ("    Metadata:\n      BuildMethod: makefile\n", ""),
     ("which the function reads from /opt/policy\n", "which the function reads from /opt\n"),
     ("      ContentUri: infra/policy\n", "      ContentUri: policy\n"),
-    ("CLAIMSMITH_POLICY: /opt/policy/claims.yaml", "CLAIMSMITH_POLICY: /opt/claims.yaml"),
+    ("/opt/policy/claims.yaml]", "/opt/claims.yaml]"),
+    ("CLAIMSMITH_POLICY_FOLDER: /opt/policy\n", "CLAIMSMITH_POLICY_FOLDER: /opt\n"),
     ("infra/aws/", "aws/"),
 ];
 
@@ -85,6 +97,10 @@ pub(super) const DEPLOY_ROLE: [Edit; 2] = [
     ("infra/README.md, Landing zones, says how.", "RUNBOOK.md, Landing zones, says how."),
     ("in ../template.yaml.", "in template.yaml."),
 ];
+
+/// The nested template with AppConfig's resources.
+pub(super) const CONFIGURATION: [Edit; 1] =
+    [("# infra/README.md explains how to use it.", "# RUNBOOK.md explains how to use it.")];
 
 /// The policy.
 pub(super) const POLICY: [Edit; 1] = [("$schema=claims.schema.json", "$schema=../claims.schema.json")];

@@ -21,6 +21,7 @@ const COPIED: [(&str, &str, &[edits::Edit]); 23] = [
     ("aws/endpoint-alarms.yaml", product!("infra/aws/endpoint-alarms.yaml"), &edits::ALARMS),
     ("aws/function-alarms.yaml", product!("infra/aws/function-alarms.yaml"), &edits::ALARMS),
     ("aws/http-api.yaml", product!("infra/aws/http-api.yaml"), &[]),
+    ("aws/policy-configuration.yaml", product!("infra/aws/policy-configuration.yaml"), &edits::CONFIGURATION),
     ("aws/pre-traffic/index.py", product!("infra/aws/pre-traffic/index.py"), &[]),
     ("aws/rest-api.yaml", product!("infra/aws/rest-api.yaml"), &[]),
     ("aws/scaling.yaml", product!("infra/aws/scaling.yaml"), &[]),

@@ -17,6 +17,9 @@ pub(super) const LAYER: [&str; 1] = ["files"];
 
 /// The section with the archive of the function, where the stack does not build it.
 const CODE: &str = "code";
+
+/// The same of the function that validates policies of AppConfig.
+const VALIDATOR: &str = "validator";
 /// How the name of the archive with databases ends.
 const WITH_SQL: &str = "-sql.zip";
 
@@ -37,7 +40,8 @@ impl Needs {
             (environment, self.environment(&settings)),
             (versions, vec![version(&settings)]),
             (permissions, statements::of(self, &substitution)),
-            (CODE, self.code(template)),
+            (CODE, self.code(template, CODE)),
+            (VALIDATOR, self.code(template, VALIDATOR)),
         ])
     }
 
@@ -64,12 +68,12 @@ impl Needs {
     }
 
     /// The archive that is there, with databases if the policy has one.
-    fn code(&self, template: &MarkedText) -> Vec<String> {
+    fn code(&self, template: &MarkedText, section: &str) -> Vec<String> {
         let line = |line: &String| {
             let without = line.trim().replace(WITH_SQL, ".zip");
             if self.sql { without.replace(".zip", WITH_SQL) } else { without }
         };
-        template.lines_of(CODE).iter().map(line).collect()
+        template.lines_of(section).iter().map(line).collect()
     }
 
     fn environment(&self, settings: &BTreeMap<&str, String>) -> Vec<String> {

@@ -30,6 +30,7 @@ pub fn policy() -> PathBuf {
     let Some(folder) = built() else { return crate::root().join("infra/policy/claims.yaml") };
     let template = fs::read_to_string(crate::root().join("template.yaml")).unwrap();
     let mut lines = template.lines();
-    let in_layer = lines.find_map(|line| line.trim().strip_prefix("CLAIMSMITH_POLICY: /opt/")).unwrap();
+    let in_layer = lines.find_map(|line| line.trim().strip_prefix("CLAIMSMITH_POLICY: ")).unwrap();
+    let in_layer = in_layer.rsplit_once("/opt/").unwrap().1.trim_end_matches(']');
     folder.join("Policy").join(in_layer)
 }
