@@ -4,22 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use support::cloudformation::{file, read};
 use support::function::artefact;
+use support::function::events::validation as event;
 use support::function::lambda::Lambda;
 use support::function::runtime_api::{Function, Outcome};
 use support::serving::Serving;
-
-fn event(content: &[u8]) -> String {
-    let event = json!({
-        "applicationId": "abc1234", "configurationProfileId": "def5678", "configurationVersion": "7",
-        "content": STANDARD.encode(content), "uri": "hosted",
-    });
-    event.to_string()
-}
 
 /// The validator with this folder as its layer; it has no settings and no network.
 fn validator(folder: &Path) -> Function {

@@ -32,6 +32,16 @@ pub enum Encoding {
     Base64,
 }
 
+/// The event with which AppConfig has a content validated
+/// (<https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-configuration-profile-validators.html>).
+pub fn validation(content: &[u8]) -> String {
+    let event = json!({
+        "applicationId": "abc1234", "configurationProfileId": "def5678", "configurationVersion": "7",
+        "content": STANDARD.encode(content), "uri": "hosted",
+    });
+    event.to_string()
+}
+
 /// The event for a request that reached `front`.
 pub fn event(front: Front, encoding: Encoding, request: &Request<Bytes>) -> String {
     let mut event = match front {
