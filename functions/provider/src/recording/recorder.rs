@@ -118,7 +118,7 @@ fn record(kept: &KeptCallout, shadow: Option<&PolicyInUse>, time: u64) -> Callou
     let stores = stores.map(|(index, looked_up)| in_use.lookup.record(index, looked_up));
     CalloutRecord {
         time,
-        policy: None,
+        policy: in_use.version.as_ref().map(|version| version.hash.clone()),
         correlation_id: callout.correlation_id().map(|id| id.to_string()),
         application: callout.application_ids().next().map(|id| id.to_string()),
         callout: brought(kept, [Some(&**in_use), shadow]),
