@@ -5,7 +5,7 @@
 pub(super) type Edit = (&'static str, &'static str);
 
 /// `template.yaml`.
-pub(super) const TEMPLATE: [Edit; 16] = [
+pub(super) const TEMPLATE: [Edit; 17] = [
     (
         "\
 # infra/README.md explains the setup step by step. This template has the function and its data; infra/aws has
@@ -72,6 +72,7 @@ pub(super) const TEMPLATE: [Edit; 16] = [
     ("    Metadata:\n      BuildMethod: makefile\n", ""),
     ("which the function reads from /opt/policy\n", "which the function reads from /opt\n"),
     ("      ContentUri: infra/policy\n", "      ContentUri: policy\n"),
+    ("/opt/policy/shadow.yaml", "/opt/shadow.yaml"),
     ("/opt/policy/claims.yaml]", "/opt/claims.yaml]"),
     ("CLAIMSMITH_POLICY_FOLDER: /opt/policy\n", "CLAIMSMITH_POLICY_FOLDER: /opt\n"),
     ("infra/aws/", "aws/"),

@@ -13,7 +13,7 @@ macro_rules! product {
 const RUNBOOK: &str = "RUNBOOK.md";
 
 /// Files that are copied and edited: the path here, this product's text, and the edits.
-const COPIED: [(&str, &str, &[edits::Edit]); 23] = [
+const COPIED: [(&str, &str, &[edits::Edit]); 24] = [
     (RUNBOOK, product!("infra/README.md"), &edits::RUNBOOK),
     (".checkov.yaml", product!(".checkov.yaml"), &[]),
     ("aws/dashboard.yaml", product!("infra/aws/dashboard.yaml"), &[]),
