@@ -129,7 +129,7 @@ OF_OTHERS = """amplify:* apprunner:* appsync:* bedrock-agentcore:* cognito-idp:*
     logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents s3:*BucketPolicy s3:GetObjectMetadata s3:ListBucket s3:REST.PUT.OBJECT
     s3:getObject sns:PutDataProtectionPolicy wafv2:*PermissionPolicy apigateway:*agResource application-autoscaling:*ScalingPolicies""".split()
 ALL = FIRST | {"Cache": "on", "SubnetIds": "subnet-0a", "SecurityGroupIds": "sg-0a", "AlarmEmail": "a@example.com",
-               "ProvisionedConcurrency": "2", "PeakConcurrency": "4"}
+               "ProvisionedConcurrency": "2", "PeakConcurrency": "4", "PolicySource": "appconfig"}
 
 
 def the_deploying_role_may_do_what_the_stack_needs():

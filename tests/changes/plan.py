@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parent.parent.parent
 REQUIRED = {"TenantIds": "11111111-1111-4111-8111-111111111111", "Audiences": "a"}
-PACKAGES = {"TokenIssuanceStart": "CodeUri", "Policy": "ContentUri", "PreTraffic": "CodeUri"}
+PACKAGES = {"TokenIssuanceStart": "CodeUri", "Policy": "ContentUri", "PreTraffic": "CodeUri", "PolicyValidator": "CodeUri"}
 PSEUDO = {"AWS::Region": "eu-west-1", "AWS::AccountId": "123456789012", "AWS::Partition": "aws", "AWS::StackName": "claimsmith",
           "AWS::URLSuffix": "amazonaws.com"}
 NOTHING = object()
