@@ -1,5 +1,7 @@
 //! The sign-ins that `claimsmith compare` compares: of cases, of people in files, of a table.
 
+#![expect(clippy::print_stderr, reason = "the person who compares is told about mistakes in files")]
+
 mod people;
 mod table;
 

@@ -55,7 +55,7 @@ mod tests {
             json!([events]).to_string(),
             format!("{}\n", json!({ "message": line.to_string() })),
         ] {
-            assert_eq!(records(&text), [expected.clone()], "{text}");
+            assert_eq!(records(&text), std::slice::from_ref(&expected), "{text}");
         }
         for text in ["", "{}", "[]", "7", &other.to_string(), &json!({ "message": MESSAGE }).to_string()] {
             assert_eq!(records(text), [], "{text}");

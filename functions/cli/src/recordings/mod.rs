@@ -1,6 +1,8 @@
 //! Sign-ins that the function recorded: encrypted records from a file of log lines (`lines.rs`) or a table, decrypted with the
 //! credentials of whoever runs the tool.
 
+#![expect(clippy::print_stderr, reason = "the person who reads recordings is told what is missing")]
+
 mod lines;
 
 use std::collections::{BTreeMap, BTreeSet};
