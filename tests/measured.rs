@@ -75,7 +75,7 @@ fn of_search(expression: &str) -> Option<Series> {
 #[test]
 fn what_alarms_and_dashboard_look_at_is_measured() {
     let mut watched = BTreeSet::new();
-    for alarms in ["function-alarms.yaml", "shadow-alarms.yaml", "version-alarms.yaml"] {
+    for alarms in ["function-alarms.yaml", "self-test.yaml", "shadow-alarms.yaml", "version-alarms.yaml"] {
         of_alarms(&read(&file(&format!("infra/aws/{alarms}"))), &mut watched);
     }
     assert!(watched.len() >= 4, "{watched:?}");

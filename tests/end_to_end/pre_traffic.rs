@@ -1,5 +1,7 @@
 //! What CodeDeploy runs before a new version gets callouts, against the function that it asks.
 
+mod self_test;
+
 use std::process::Command;
 
 use serde_json::Value;
@@ -15,6 +17,7 @@ fn python(program: &str, environment: &[(&str, &str)]) -> (String, bool) {
         .args(["-B", "-c", program])
         .env("PYTHONPATH", std::env::join_paths(folders).unwrap())
         .env("NEW_VERSION", "arn:of:version:7")
+        .env("LIVE", "function:live")
         .envs(environment.iter().copied())
         .output()
         .unwrap();
@@ -31,8 +34,42 @@ fn the_call_of_the_hook_is_refused_by_the_function_as_the_hook_expects() {
     let answer: Value = serde_json::from_slice(&answer).unwrap();
     assert_eq!(answer["statusCode"], 401, "{answer}");
     assert!(lambda.function.log().contains("token_missing"));
-    let (said, _) = handle(&[("ANSWER", &answer.to_string())]);
-    assert!(said.contains("told Succeeded"), "{said}");
+    let outcome = lambda.function.invoke(r#"{"claimsmith": "self-test"}"#);
+    let Outcome::Answer(test) = outcome else { panic!("{outcome:?}\n{}", lambda.function.log()) };
+    let (answer, test) = (answer.to_string(), String::from_utf8(test.to_vec()).unwrap());
+    // The live version may be one that does not know self-tests.
+    for live in [test.as_str(), r#"{"statusCode": 400}"#] {
+        let (said, _) = handle(&[("ANSWER", &answer), ("SELF_TEST", &test), ("LIVE_TEST", live)]);
+        assert!(said.contains("told Succeeded"), "{said}");
+    }
+    let fails = test.replace("\"passed\":true", "\"passed\":false");
+    let (said, _) = handle(&[("ANSWER", &answer), ("SELF_TEST", &fails), ("LIVE_TEST", &test)]);
+    assert!(said.contains("told Failed") && said.contains("keys http"), "{said}");
+}
+
+/// What a version says of itself that accepts these audiences and applications.
+fn accepting(audiences: &[&str], applications: &[&str]) -> String {
+    let accepts =
+        serde_json::json!({ "audiences": audiences, "tenants": ["t"], "applications": applications });
+    serde_json::json!({ "claimsmith": "self-test", "checks": [], "accepts": accepts }).to_string()
+}
+
+#[test]
+fn a_version_that_accepts_less_than_the_live_one_gets_no_callouts_unless_that_is_meant() {
+    let live = accepting(&["a", "b"], &["x", "y"]);
+    for (new, less, expected) in [
+        (accepting(&["a", "b", "c"], &["x", "y"]), "no", "Succeeded"),
+        (accepting(&["a", "b"], &["all"]), "no", "Succeeded"),
+        (accepting(&["a"], &["x", "y"]), "no", "Failed"),
+        (accepting(&["a", "b"], &["x"]), "no", "Failed"),
+        (accepting(&["c"], &[]), "no", "Failed"),
+        (accepting(&["a"], &["x"]), "yes", "Succeeded"),
+        ("{}".to_owned(), "yes", "Failed"),
+    ] {
+        let refusal = ("ANSWER", r#"{"statusCode": 401}"#);
+        let (said, _) = handle(&[refusal, ("SELF_TEST", &new), ("LIVE_TEST", &live), ("ACCEPT_LESS", less)]);
+        assert!(said.contains(&format!("told {expected}")), "{new} {said}");
+    }
 }
 
 fn handle(environment: &[(&str, &str)]) -> (String, bool) {

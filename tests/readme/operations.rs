@@ -26,7 +26,7 @@ fn every_alarm_has_its_row_in_the_runbook_and_every_row_its_alarm() {
     let mut alarms = BTreeSet::new();
     let all_alarms =
         ["function-alarms", "version-alarms", "endpoint-alarms", "shadow-alarms", "sign-ins-fail"];
-    for template in all_alarms.into_iter().chain(["policy-configuration"]) {
+    for template in all_alarms.into_iter().chain(["policy-configuration", "self-test"]) {
         let others = !all_alarms.contains(&template);
         let template = cloudformation::read(&file(&format!("infra/aws/{template}.yaml")));
         for (name, resource) in template["Resources"].as_object().unwrap() {

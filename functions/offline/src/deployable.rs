@@ -15,17 +15,30 @@ const NAMED: usize = 20;
 
 /// What is wrong with a content, a line each; empty if it can be deployed. `others` are the test cases that it is tested with
 /// if there are none in it: each a name and a text.
-pub async fn mistakes(
+pub fn mistakes(
     content: &str,
     beside: &ReadBeside<'_>,
-    others: impl FnOnce() -> Vec<(String, String)>,
-) -> Vec<String> {
+    others: &dyn Fn() -> Vec<(String, String)>,
+) -> impl Future<Output = Vec<String>> + use<> {
     let DeployedContent { policy, cases } = DeployedContent::split(content);
     let policy = YamlText::parse("policy".to_owned(), policy.to_owned());
     let PolicyText { document, usable } = checked(PolicyText::of(policy, beside), false);
-    let mut mistakes = errors(&document, true);
-    if let Some(usable) = usable.filter(|_| mistakes.is_empty()) {
-        let cases = cases.map_or_else(others, |cases| cases.documents().map(of_content).collect());
+    let mistakes = errors(&document, true);
+    let usable = usable.filter(|_| mistakes.is_empty());
+    let cases = match (&usable, cases) {
+        (None, _) => Vec::new(),
+        (Some(_), Some(cases)) => cases.documents().map(of_content).collect(),
+        (Some(_), None) => others(),
+    };
+    tested(mistakes, usable, cases)
+}
+
+async fn tested(
+    mut mistakes: Vec<String>,
+    usable: Option<Usable>,
+    cases: Vec<(String, String)>,
+) -> Vec<String> {
+    if let Some(usable) = usable {
         for (name, text) in cases {
             mistakes.extend(failed(YamlText::parse(name, text), &usable).await);
         }
@@ -85,7 +98,7 @@ mod tests {
     async fn found(content: &str, others: &str) -> Vec<String> {
         let others = others.to_owned();
         let none = |_: &str| Err("there are no files".to_owned());
-        mistakes(content, &none, || vec![("orders.yaml".to_owned(), others)]).await
+        mistakes(content, &none, &|| vec![("orders.yaml".to_owned(), others.clone())]).await
     }
 
     #[tokio::test]

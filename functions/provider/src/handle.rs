@@ -2,14 +2,14 @@
 //! claims, write the answer. [`Provider::handle`] is where to start reading.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use claims::policy::Policy;
 use futures_util::future::join;
 use http::{Request, Response};
 use stores::store::WARM_WITHIN;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout_at};
 
 use crate::answer::{self, CalloutAnswer};
 use crate::authentication::Authenticator;
@@ -20,13 +20,14 @@ use crate::in_use::current::PolicyInUse;
 use crate::lookup::Lookup;
 use crate::observation::callout_log::CalloutLog;
 use crate::reason::Reason;
+use crate::received;
 use crate::sampling::kept::Keep;
 use crate::settings::Settings;
 
 /// Answers Entra's callouts. Safe for concurrent use: nothing in it belongs to one callout.
 pub struct Provider {
-    authenticator: Authenticator,
-    in_use: InUse,
+    pub(crate) authenticator: Authenticator,
+    pub(crate) in_use: InUse,
     deadline: Duration,
     service: String,
 }
@@ -49,9 +50,12 @@ impl Provider {
     /// succeed or not, for at most two seconds ([`stores::store::WARM_WITHIN`]). To be called before a function reports that it is ready: its
     /// environment may be frozen from then on, in the middle of a fetch. The first callout waits for what it needs.
     pub async fn ready(&self) {
-        let keys = timeout(WARM_WITHIN, self.authenticator.ready());
-        let policy = timeout(WARM_WITHIN, self.in_use.ready());
-        let _ = join(keys, policy).await;
+        self.ready_by(Instant::now() + WARM_WITHIN).await;
+    }
+
+    /// The same, until `deadline` at most.
+    pub async fn ready_by(&self, deadline: Instant) {
+        let _ = timeout_at(deadline, join(self.authenticator.ready(), self.in_use.ready())).await;
     }
 
     /// Refuses what did not become a request, counts it and logs one line about it, as [`Provider::handle`] does.
@@ -80,7 +84,7 @@ impl Provider {
         request: &Request<Bytes>,
         log: &mut CalloutLog<'_>,
     ) -> Result<CalloutAnswer, Failure> {
-        let deadline = Instant::now() + self.deadline;
+        let deadline = Instant::now() + received::left(request, self.deadline, SystemTime::now());
         check_route(request)?;
 
         let caller = self.authenticator.authenticate(request.headers(), deadline).await?;

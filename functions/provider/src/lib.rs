@@ -17,9 +17,13 @@ pub mod lookup;
 #[cfg(feature = "network")]
 pub mod observation;
 pub mod reason;
+#[cfg(feature = "network")]
+pub mod received;
 pub mod recording;
 #[cfg(feature = "network")]
 pub mod sampling;
+#[cfg(feature = "network")]
+pub mod self_test;
 pub mod settings;
 #[cfg(feature = "network")]
 pub mod start;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use claims::document::{Diagnostic, Diagnostics, Node, Severity};
 use claims::policy::{Policy, with_tables};
@@ -19,6 +19,7 @@ use stores::file::text::read_document;
 use stores::http::Client;
 use stores::secrets::Secrets;
 use tokio::task::spawn_blocking;
+use tokio::time::{Instant, timeout_at};
 
 use crate::Provider;
 use crate::authentication::Authenticator;
@@ -44,6 +45,18 @@ impl Provider {
     /// # Errors
     /// The policy in a file is wrong, a file that the settings name cannot be read, or a store cannot be opened.
     pub async fn open(settings: &Settings, variables: Variables) -> Result<Self, Refused> {
+        Self::open_by(settings, variables, soon()).await
+    }
+
+    /// The same; secrets that were not fetched by `deadline` are fetched by the callouts that need them.
+    ///
+    /// # Errors
+    /// As [`Provider::open`].
+    pub async fn open_by(
+        settings: &Settings,
+        variables: Variables,
+        deadline: Instant,
+    ) -> Result<Self, Refused> {
         let first = match &settings.policy {
             PolicySource::File(path) => Ok(ReadPolicy::of_file(path)?),
             PolicySource::AppConfig { name, .. } => Err(name.clone()),
@@ -54,7 +67,7 @@ impl Provider {
         let authenticator = Authenticator::start(settings, http, Arc::new(SystemTime::now));
         let in_use = match first {
             Ok((read, version)) => {
-                InUse::unchanging(warned(read.open(settings, &environment, version).await?))
+                InUse::unchanging(warned(read.open(settings, &environment, version, deadline).await?))
             }
             Err(name) => InUse::Polled(Arc::new(polling(name, settings, environment))),
         };
@@ -96,9 +109,10 @@ impl ReadPolicy {
         settings: &Settings,
         environment: &Arc<Environment>,
         version: PolicyVersion,
+        deadline: Instant,
     ) -> Result<(PolicyInUse, Diagnostics), Refused> {
         let Self { policy, plan, mut diagnostics } = self;
-        let lookup = open(&plan, settings, environment, &mut diagnostics).await?;
+        let lookup = open_by(&plan, settings, environment, &mut diagnostics, deadline).await?;
         Ok((PolicyInUse { policy, lookup, version: Some(version) }, diagnostics))
     }
 }
@@ -122,7 +136,7 @@ pub(crate) async fn open_policy(settings: &Settings, variables: Variables) -> Re
     };
     let (read, version) = ReadPolicy::of_file(path)?;
     let environment = Arc::new(environment(settings, variables)?);
-    Ok(read.open(settings, &environment, version).await?.0)
+    Ok(read.open(settings, &environment, version, soon()).await?.0)
 }
 
 /// The policy of this configuration in AppConfig; each new one uses this environment.
@@ -146,7 +160,7 @@ async fn open_deployed(
     let folder = settings.policy.folder().to_owned();
     let read = spawn_blocking(move || ReadPolicy::read(&text, &folder)).await;
     let read = read.map_err(|_| Refused(vec!["the policy was not read".to_owned()]))??;
-    let policy = warned(read.open(&settings, &environment, version).await?);
+    let policy = warned(read.open(&settings, &environment, version, soon()).await?);
     policy.lookup.warm_up().await;
     Ok(policy)
 }
@@ -180,12 +194,31 @@ pub async fn open(
     environment: &Arc<Environment>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Lookup, Refused> {
+    open_by(plan, settings, environment, diagnostics, soon()).await
+}
+
+/// The same; secrets are waited for until `deadline`.
+async fn open_by(
+    plan: &Plan,
+    settings: &Settings,
+    environment: &Arc<Environment>,
+    diagnostics: &mut Diagnostics,
+    deadline: Instant,
+) -> Result<Lookup, Refused> {
     let caches = caches(settings, environment)?;
-    // A store whose secret is missing says so when it is asked.
-    environment.secrets.fetch(&environment.deployment, &plan.secrets()).await;
+    // A store whose secret is missing fetches it when it is asked.
+    let secrets = plan.secrets();
+    if timeout_at(deadline, environment.secrets.fetch(&environment.deployment, &secrets)).await.is_err() {
+        tracing::warn!("the secrets were not there in time; callouts that need them fetch them");
+    }
     let lookup = plan.open(environment, caches, diagnostics);
     let lookup = lookup.filter(|_| !diagnostics.has_errors());
     lookup.ok_or_else(|| std::mem::take(diagnostics).into())
+}
+
+/// When secrets are no longer waited for, where there is no other deadline: they take four seconds at most.
+fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(4)
 }
 
 fn caches(settings: &Settings, environment: &Environment) -> Result<Caches, Refused> {

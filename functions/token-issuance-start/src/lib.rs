@@ -1,15 +1,18 @@
 //! The Lambda function for Entra's token issuance start event: passes each request to the provider, unchanged.
 
 mod after_response;
+mod cases;
 pub mod event;
 pub mod log;
 mod metrics;
 pub mod runtime_api;
+mod self_test;
 pub mod validator;
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -17,16 +20,27 @@ use lambda_http::{Context, LambdaEvent};
 use provider::Provider;
 use provider::observation::invocation::Invocation;
 use provider::sampling::{Sample, Sampling};
-use provider::settings::Settings;
+use provider::settings::{PolicySource, Settings};
 use provider::start::{Refused, Variables};
+use serde::Serialize;
 use serde_json::value::RawValue;
+use tokio::time::Instant;
 
 use crate::event::LambdaResponse;
 use crate::metrics::Metrics;
+use crate::self_test::SelfTestAnswer;
+
+/// How long a start waits for secrets, keys and stores together while a callout waits for it; what is late is fetched by the
+/// callouts that need it.
+const START_WITHIN: Duration = Duration::from_millis(700);
+
+/// The same if no callout waits, with provisioned concurrency.
+const AHEAD_WITHIN: Duration = Duration::from_secs(10);
 
 /// The function: everything that its invocations share.
 pub struct Function {
     provider: Provider,
+    policy: PolicySource,
     sampling: Option<Sampling>,
     metrics: Metrics,
     /// True until the first callout, and never with provisioned concurrency.
@@ -49,6 +63,16 @@ impl Later {
     }
 }
 
+/// What the function answers.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum FunctionAnswer {
+    /// A callout, by way of API Gateway.
+    Callout(LambdaResponse),
+    /// A self-test.
+    SelfTest(Box<SelfTestAnswer>),
+}
+
 impl Function {
     /// Reads the settings from the environment and opens everything that callouts need.
     ///
@@ -60,17 +84,19 @@ impl Function {
         let settings = Settings::read(variable)?;
         let metrics = Metrics::start(&settings.service).map_err(|error| Refused(vec![error.to_string()]))?;
         let variables: Variables = Arc::new(variable);
-        let provider = Provider::open(&settings, Arc::clone(&variables)).await?;
-        let sampling = Sampling::new(&settings, &variables);
-        provider.ready().await;
         let ahead = variable("AWS_LAMBDA_INITIALIZATION_TYPE").as_deref() == Some("provisioned-concurrency");
+        let deadline = Instant::now() + if ahead { AHEAD_WITHIN } else { START_WITHIN };
+        let provider = Provider::open_by(&settings, Arc::clone(&variables), deadline).await?;
+        let sampling = Sampling::new(&settings, &variables);
+        provider.ready_by(deadline).await;
         let running = Invocation {
             version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
             build: variable("CLAIMSMITH_BUILD"),
             region: variable("AWS_REGION"),
             ..Invocation::default()
         };
-        Ok(Self { provider, sampling, metrics, is_cold: AtomicBool::new(!ahead), running })
+        let is_cold = AtomicBool::new(!ahead);
+        Ok(Self { provider, policy: settings.policy, sampling, metrics, is_cold, running })
     }
 
     /// Answers one invocation. The event is taken as it is: for one that cannot be read, the runtime would write its
@@ -79,11 +105,17 @@ impl Function {
         self: Arc<Self>,
         event: LambdaEvent<Box<RawValue>>,
         later: Later,
-    ) -> Result<LambdaResponse, Infallible> {
+    ) -> Result<FunctionAnswer, Infallible> {
         let LambdaEvent { payload, context } = event;
-        let response = self.answer(&payload, self.invocation(context), &later).await;
+        let answer = match self_test::is_asked(&payload) {
+            true => FunctionAnswer::SelfTest(Box::new(self_test::answer(&self.provider, &self.policy).await)),
+            false => {
+                let response = self.answer(&payload, self.invocation(context), &later).await;
+                FunctionAnswer::Callout(event::response(response))
+            }
+        };
         self.metrics.write();
-        Ok(event::response(response))
+        Ok(answer)
     }
 
     /// Does what is left to do for the invocation that was answered last. To be called after its response is posted.

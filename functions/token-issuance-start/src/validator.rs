@@ -5,7 +5,7 @@
 //! It answers no callouts, and the function that answers them validates nothing: the handler's name in the template decides.
 //! It needs no network: stores are not opened.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,7 +15,8 @@ use offline::deployable::mistakes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use stores::file::beside;
-use stores::file::text::read_document;
+
+use crate::cases;
 
 /// The name of the handler, which Lambda says in `_HANDLER`.
 pub const HANDLER: &str = "validator";
@@ -42,7 +43,7 @@ async fn validate(event: Box<RawValue>, folder: PathBuf) -> Result<(), Diagnosti
     let mistakes = match content(event.get()) {
         Ok(content) => {
             let beside = |name: &str| beside::read(&folder, name);
-            mistakes(&content, &beside, || cases(&folder.join("cases"))).await
+            mistakes(&content, &beside, &|| cases::beside(&folder)).await
         }
         Err(why) => vec![why],
     };
@@ -60,17 +61,4 @@ fn content(event: &str) -> Result<String, String> {
         .map_err(|_| "the event is not a validation event of AppConfig".to_owned())?;
     let content = STANDARD.decode(&event.content).map_err(|_| "the content is not base64".to_owned())?;
     stores::file::text::document(content.as_slice())
-}
-
-/// The test cases in the layer, by the names of their files; what cannot be read is left out.
-fn cases(folder: &Path) -> Vec<(String, String)> {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_yaml = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
-    let read = |path: PathBuf| {
-        let name = path.file_name()?.to_string_lossy().into_owned();
-        Some((name, read_document(&path).ok()?))
-    };
-    let mut cases: Vec<(String, String)> = files.filter(is_yaml).filter_map(read).collect();
-    cases.sort();
-    cases
 }

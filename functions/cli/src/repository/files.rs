@@ -13,7 +13,7 @@ macro_rules! product {
 const RUNBOOK: &str = "RUNBOOK.md";
 
 /// Files that are copied and edited: the path here, this product's text, and the edits.
-const COPIED: [(&str, &str, &[edits::Edit]); 24] = [
+const COPIED: [(&str, &str, &[edits::Edit]); 25] = [
     (RUNBOOK, product!("infra/README.md"), &edits::RUNBOOK),
     (".checkov.yaml", product!(".checkov.yaml"), &[]),
     ("aws/dashboard.yaml", product!("infra/aws/dashboard.yaml"), &[]),
@@ -25,6 +25,7 @@ const COPIED: [(&str, &str, &[edits::Edit]); 24] = [
     ("aws/pre-traffic/index.py", product!("infra/aws/pre-traffic/index.py"), &[]),
     ("aws/rest-api.yaml", product!("infra/aws/rest-api.yaml"), &[]),
     ("aws/scaling.yaml", product!("infra/aws/scaling.yaml"), &[]),
+    ("aws/self-test.yaml", product!("infra/aws/self-test.yaml"), &edits::ALARMS),
     ("aws/shadow-alarms.yaml", product!("infra/aws/shadow-alarms.yaml"), &edits::ALARMS),
     ("aws/sign-ins-fail.yaml", product!("infra/aws/sign-ins-fail.yaml"), &edits::ALARMS),
     ("aws/version-alarms.yaml", product!("infra/aws/version-alarms.yaml"), &edits::ALARMS),

@@ -140,10 +140,11 @@ mod tests {
             "(?>ab)",
             r"[\u4e00-\u4e10]",
         ] {
-            let (regex, samples) = (Regex::new(pattern).unwrap(), Regex::samples(pattern));
+            let samples = Regex::samples(pattern);
             assert!(!samples.is_empty(), "{pattern}");
             for sample in samples {
-                assert_eq!(regex.is_match(&sample), Ok(true), "{pattern} {sample:?}");
+                let is_match = Regex::new(pattern).map(|regex| regex.is_match(&sample));
+                assert_eq!(is_match, Ok(Ok(true)), "{pattern} {sample:?}");
             }
         }
     }

@@ -141,9 +141,14 @@ fn somebody(number: usize, random: &mut fastrand::Rng) -> Given {
     Given::of_person(&sample::Person { name: String::new(), user, stores }, &sign_in).unwrap()
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test is told how long it may take")]
+fn everybody() -> usize {
+    std::env::var("CLAIMSMITH_PEOPLE").ok().map_or(EVERYBODY, |text| text.parse().unwrap())
+}
+
 #[tokio::test]
 async fn planted_differences_are_found_among_people() {
-    let count = std::env::var("CLAIMSMITH_PEOPLE").ok().map_or(EVERYBODY, |text| text.parse().unwrap());
+    let count = everybody();
     let mut random = fastrand::Rng::with_seed(3);
     let everybody: Vec<Arc<Given>> =
         (0..count).map(|number| Arc::new(somebody(number, &mut random))).collect();

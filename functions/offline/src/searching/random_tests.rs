@@ -10,6 +10,7 @@ use crate::yaml_text::YamlText;
 /// How many pairs are tried where `CLAIMSMITH_PAIRS` does not say.
 const PAIRS: u64 = 16;
 
+#[expect(clippy::disallowed_methods, reason = "a test is told how long it may take")]
 fn pairs() -> u64 {
     std::env::var("CLAIMSMITH_PAIRS").ok().map_or(PAIRS, |text| text.parse().unwrap())
 }

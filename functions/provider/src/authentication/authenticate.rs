@@ -29,12 +29,12 @@ const LONGEST_LIFETIME_SECONDS: u64 = 24 * 60 * 60;
 /// Decides whether a request comes from Entra. Safe for concurrent use; clones share the keys.
 #[derive(Clone)]
 pub struct Authenticator {
-    audiences: Vec<String>,
-    caller: Guid,
+    pub(super) audiences: Vec<String>,
+    pub(super) caller: Guid,
     clock: Clock,
     issuers: Vec<String>,
-    keys: Arc<SigningKeys>,
-    tenants: Vec<Guid>,
+    pub(super) keys: Arc<SigningKeys>,
+    pub(super) tenants: Vec<Guid>,
 }
 
 /// Who called, after everything was checked.

@@ -45,6 +45,11 @@ impl KeyDocument {
         Some((known.published, age))
     }
 
+    /// The address.
+    pub(super) fn address(&self) -> &Url {
+        &self.address
+    }
+
     /// The fetch in progress, if there is one.
     pub(super) fn in_progress(&self) -> Option<Handle<()>> {
         self.fetching.join()

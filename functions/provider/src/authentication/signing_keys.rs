@@ -116,6 +116,11 @@ impl SigningKeys {
         self.usable(self.aged())
     }
 
+    /// The documents, in the order of the addresses.
+    pub(super) fn documents(&self) -> &[Arc<KeyDocument>] {
+        &self.documents
+    }
+
     /// What each address published, with its age.
     fn aged(&self) -> Vec<Option<(Arc<Published>, Duration)>> {
         self.documents.iter().map(|document| document.known()).collect()

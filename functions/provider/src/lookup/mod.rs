@@ -27,6 +27,8 @@ mod tests;
 
 pub use asked::{AskOutcome, Asked, LookedUp, StoreRefusal};
 pub use cycles::STORES_WAIT_FOR_EACH_OTHER;
+#[cfg(feature = "network")]
+pub(crate) use open::Probed;
 pub use plan::Plan;
 pub use rules::CODES as WARNINGS;
 pub use run::Lookup;

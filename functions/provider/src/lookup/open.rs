@@ -1,14 +1,16 @@
-//! Opens the stores of a plan, and prepares them for the first callout.
+//! Opens the stores of a plan, prepares them for the first callout, and tries them with a user whom they cannot know.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use claims::document::Diagnostics;
-use claims::values::Value;
+use claims::values::{AttributeName, Value};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join, join_all};
 use stores::asking::{Asking, Caches, OpenStore, StoreAnswer};
 use stores::clock::Instant;
 use stores::environment::Environment;
+use stores::failure::StoreFailure;
 use stores::renewal;
 use stores::store::{WARM_WITHIN, Wanted};
 use tokio::time::timeout;
@@ -16,7 +18,7 @@ use tokio::time::timeout;
 use super::plan::Plan;
 use super::planned_store::PlannedStore;
 use super::respondent::{Respondent, Warm};
-use super::run::Lookup;
+use super::run::{Ask, Lookup};
 
 /// The stores of a look-up, and what their caches share.
 struct Opened {
@@ -89,5 +91,48 @@ impl Warm for Opened {
 impl Respondent for Asking {
     fn ask(&self, inputs: Vec<Option<Value>>, deadline: Instant) -> BoxFuture<'_, StoreAnswer> {
         Asking::ask(self, inputs, deadline).boxed()
+    }
+}
+
+/// What came of asking one store.
+#[derive(Debug)]
+pub(crate) struct Probed {
+    /// The store's name.
+    pub(crate) store: String,
+    /// Whether the policy requires it.
+    pub(crate) required: bool,
+    /// Why it did not answer.
+    pub(crate) failure: Option<StoreFailure>,
+}
+
+impl Lookup {
+    /// Asks every store that an application may have to ask, each once and side by side.
+    pub(crate) async fn probe(&self, deadline: Instant) -> Vec<Probed> {
+        let mut names = BTreeSet::new();
+        let asks = self.applications.iter().flat_map(|application| &application.asks);
+        let asks: Vec<&Ask> = asks.filter(|ask| names.insert(ask.store.as_str())).collect();
+        let probed = asks.into_iter().map(|ask| async {
+            let inputs = ask.needs.iter().map(|need| Some(of_nobody(&need.name))).collect();
+            let answer = ask.respondent.ask(inputs, deadline).await;
+            Probed { store: ask.store.clone(), required: ask.required, failure: answer.found.err() }
+        });
+        join_all(probed).await
+    }
+}
+
+/// A value that no user has. It is another one each time, so that no cache answers.
+fn of_nobody(name: &AttributeName) -> Value {
+    let [high, low] = [(); 2].map(|()| fastrand::u64(..));
+    let id = format!(
+        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 52,
+        low & 0xffff_ffff_ffff
+    );
+    match name.name.as_str() {
+        "mail" | "userprincipalname" => Value::Text(format!("{id}@self-test.invalid")),
+        _ => Value::Text(id),
     }
 }

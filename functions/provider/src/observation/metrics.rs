@@ -7,7 +7,6 @@ use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use stores::asking::Origin;
 use stores::failure::FailureKind;
 
-use crate::comparison::Difference;
 use crate::lookup::{AskOutcome, Asked};
 use crate::reason::Reason;
 
@@ -50,7 +49,7 @@ const fn milliseconds(name: &'static str, dimensions: Dimensions, meaning: &'sta
 const CACHE_HITS: Metric = count("CacheHits", BY_STORE, "look-ups that were answered from a cache");
 const CALLOUTS: Metric =
     count("Callouts", &[&[], &["PolicyHash"]], "every call, whatever the result; by the policy in use");
-const CLAIMS_DIFFER: Metric = count(
+pub(super) const CLAIMS_DIFFER: Metric = count(
     "ClaimsDiffer",
     &[&[], &["Claim", "Kind"]],
     "compared callouts that the shadow policy decides otherwise; by the claim, or the reason code of a refusal, and the kind \
@@ -90,17 +89,20 @@ const POLICY_REFUSED: Metric = count(
 );
 const POLICY_SOURCE_FAILURES: Metric =
     count("PolicySourceFailures", PLAIN, "polls that AppConfig did not answer; the policy in use stays");
-const RECORDING_FAILURES: Metric =
+pub(super) const RECORDING_FAILURES: Metric =
     count("RecordingFailures", PLAIN, "callouts of the sample that could not be recorded");
-const RECORDINGS: Metric = count("Recordings", PLAIN, "callouts that were recorded");
+pub(super) const RECORDINGS: Metric = count("Recordings", PLAIN, "callouts that were recorded");
 const REFUSALS: Metric = count(
     "Refusals",
     &[&["Reason"], &["Status"]],
     "calls with a status other than 200, by the log's reason code and by status",
 );
-const SHADOW_CALLOUTS: Metric =
+const SELF_TESTS: Metric = count("SelfTests", PLAIN, "self-tests, whatever the result");
+const SELF_TESTS_FAILED: Metric =
+    count("SelfTestsFailed", PLAIN, "self-tests in which something failed that callouts depend on");
+pub(super) const SHADOW_CALLOUTS: Metric =
     count("ShadowCallouts", PLAIN, "callouts whose decision was compared with that of the shadow policy");
-const SHADOW_GIVEN_UP: Metric = count(
+pub(super) const SHADOW_GIVEN_UP: Metric = count(
     "ShadowGivenUp",
     &[&[], &["Reason"]],
     "callouts that could not be compared with the shadow policy: it has errors (`policy`), there was no time (`late`), or a \
@@ -144,6 +146,8 @@ pub const METRICS: &[Metric] = &[
     RECORDING_FAILURES,
     RECORDINGS,
     REFUSALS,
+    SELF_TESTS,
+    SELF_TESTS_FAILED,
     SHADOW_CALLOUTS,
     SHADOW_GIVEN_UP,
     STORE_DURATION,
@@ -239,6 +243,14 @@ fn count_for_store(metric: Metric, asked: &Asked) {
     counter!(metric.name, "Store" => asked.store.clone()).increment(1);
 }
 
+/// The function tested itself.
+pub(crate) fn self_tested(passed: bool) {
+    counter!(SELF_TESTS.name).increment(1);
+    if !passed {
+        counter!(SELF_TESTS_FAILED.name).increment(1);
+    }
+}
+
 /// The oldest signing keys in use were confirmed so long ago. Told only of keys that should have been refreshed.
 pub(crate) fn key_age(age: Duration) {
     histogram!(KEY_AGE.name).record(age.as_secs_f64());
@@ -257,38 +269,6 @@ pub(crate) fn policy_source_failed() {
 /// A policy from AppConfig has errors.
 pub(crate) fn policy_refused() {
     counter!(POLICY_REFUSED.name).increment(1);
-}
-
-/// A callout's decision was compared with that of the shadow policy.
-pub(crate) fn shadow_compared(differences: &[Difference]) {
-    counter!(SHADOW_CALLOUTS.name).increment(1);
-    if !differences.is_empty() {
-        counter!(CLAIMS_DIFFER.name).increment(1);
-    }
-    for Difference { kind, about } in differences {
-        counter!(CLAIMS_DIFFER.name, "Claim" => dimension(about), "Kind" => kind.name()).increment(1);
-    }
-}
-
-/// A callout could not be compared with the shadow policy.
-pub(crate) fn shadow_given_up(reason: &'static str) {
-    counter!(SHADOW_GIVEN_UP.name).increment(1);
-    counter!(SHADOW_GIVEN_UP.name, "Reason" => reason).increment(1);
-}
-
-/// A callout was recorded.
-pub(crate) fn recorded() {
-    counter!(RECORDINGS.name).increment(1);
-}
-
-/// A callout of the sample could not be recorded.
-pub(crate) fn not_recorded() {
-    counter!(RECORDING_FAILURES.name).increment(1);
-}
-
-/// A text as the value of a dimension, which is printable ASCII of at most 255 characters here.
-fn dimension(text: &str) -> String {
-    text.chars().take(255).map(|one| if matches!(one, ' '..='~') { one } else { '?' }).collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::data_keys::DataKeys;
 use super::record::{CalloutRecord, RecordedValue};
 use super::sealed::{MESSAGE, SealedRecord, hex};
 use crate::in_use::current::PolicyInUse;
-use crate::observation::metrics;
+use crate::observation::sampled;
 use crate::sampling::kept::KeptCallout;
 use crate::settings::{RecordDestination, Settings};
 use crate::start::{Variables, environment};
@@ -57,9 +57,9 @@ impl Recorder {
     pub(crate) async fn record(&self, kept: &KeptCallout, shadow: Option<&PolicyInUse>) {
         let late = StoreFailure::new(FailureKind::Late, "no time was left");
         match timeout_at(kept.deadline, self.write(kept, shadow)).await.unwrap_or(Err(late)) {
-            Ok(()) => metrics::recorded(),
+            Ok(()) => sampled::recorded(),
             Err(failure) => {
-                metrics::not_recorded();
+                sampled::not_recorded();
                 self.warn(&failure);
             }
         }

@@ -17,7 +17,7 @@ use crate::callout::Callout;
 use crate::comparison::{Decision, Difference, DifferenceKind};
 use crate::in_use::current::PolicyInUse;
 use crate::lookup::{AskOutcome, LookedUp, StoreRefusal};
-use crate::observation::metrics;
+use crate::observation::sampled;
 use crate::settings::{PolicySource, Settings};
 use crate::start::{Variables, open_policy};
 
@@ -56,9 +56,9 @@ impl Shadow {
     /// Evaluates a callout in what is left of its time, and counts how the decisions differ.
     pub(super) async fn compare(&self, kept: &KeptCallout) {
         match timeout_at(kept.deadline, self.differences(kept)).await.unwrap_or(Err("late")) {
-            Err(reason) => metrics::shadow_given_up(reason),
+            Err(reason) => sampled::shadow_given_up(reason),
             Ok(differences) => {
-                metrics::shadow_compared(&differences);
+                sampled::shadow_compared(&differences);
                 log(kept, &differences);
             }
         }

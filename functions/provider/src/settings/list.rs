@@ -104,7 +104,9 @@ pub(crate) const METADATA_URLS: Setting = Setting {
     name: "CLAIMSMITH_METADATA_URLS",
     meaning: "OpenID Connect metadata documents whose keys and issuers are trusted; \
         an external tenant's is on its `ciamlogin.com` host",
-    without: Without::Instead("both documents of each tenant at `login.microsoftonline.com`"),
+    without: Without::Instead(
+        "the document of each tenant at `login.microsoftonline.com`, and that of its version 1.0 if an audience is an App ID URI",
+    ),
     example: "https://contoso.ciamlogin.com/11111111-1111-4111-8111-111111111111/v2.0/.well-known/openid-configuration",
 };
 

@@ -82,7 +82,7 @@ impl Settings {
         let secrets = reader.one(&list::SECRETS, value::secrets);
         let tenants = reader.list(&list::TENANT_IDS, value::guid);
         let service = reader.one(&list::SERVICE, value::dimension).unwrap_or_default();
-        let metadata = if metadata.is_empty() { value::workforce(&tenants) } else { metadata };
+        let metadata = if metadata.is_empty() { value::workforce(&tenants, &audiences) } else { metadata };
         Some(Self {
             audiences,
             cache_table,

@@ -107,11 +107,15 @@ pub(super) fn issuer(text: &str) -> Result<String, &'static str> {
     address(text).map(|_| text.to_owned())
 }
 
-/// A workforce tenant signs with the keys of two documents, one for each version of its tokens.
-pub(super) fn workforce(tenants: &[Guid]) -> Vec<Url> {
+/// A workforce tenant has two documents, one for each version of its tokens. Tokens of version 1.0 are for an App ID URI, so that
+/// without one among the audiences theirs is not fetched.
+pub(super) fn workforce(tenants: &[Guid], audiences: &[String]) -> Vec<Url> {
     let host = "https://login.microsoftonline.com";
+    let has_uri = audiences.iter().any(|audience| Guid::parse(audience).is_none());
+    let versions: &[&str] = if has_uri { &["/v2.0", ""] } else { &["/v2.0"] };
     let addresses = tenants.iter().flat_map(|tenant| {
-        ["/v2.0", ""].map(|version| format!("{host}/{tenant}{version}/.well-known/openid-configuration"))
+        let address = move |version| format!("{host}/{tenant}{version}/.well-known/openid-configuration");
+        versions.iter().map(address)
     });
     addresses.filter_map(|address| address.parse().ok()).collect()
 }
