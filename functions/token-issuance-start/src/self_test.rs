@@ -39,9 +39,11 @@ pub struct SelfTestAnswer {
     result: SelfTest,
 }
 
-/// Whether an event asks for a self-test.
+/// Whether an event asks for a self-test. A list would be read as the members in order.
 pub(crate) fn is_asked(event: &RawValue) -> bool {
-    matches!(serde_json::from_str(event.get()), Ok(SelfTestEvent { claimsmith: SelfTestWord::SelfTest }))
+    let event = event.get();
+    event.starts_with('{')
+        && matches!(serde_json::from_str(event), Ok(SelfTestEvent { claimsmith: SelfTestWord::SelfTest }))
 }
 
 /// Tries everything that callouts need, and runs the test cases that were deployed with the policy.
