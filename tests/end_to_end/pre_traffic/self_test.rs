@@ -84,5 +84,8 @@ fn each_bad_deployment_shows() {
         assert_eq!(answer["passed"], false, "{settings:?} {answer}");
         assert!(failed(&answer).iter().any(|name| name == expected), "{settings:?} {answer}");
         assert!(log.contains("\"SelfTestsFailed\":1") && log.contains("self-test failed"), "{log}");
+        for value in ["4711", "gold", "secret of a test"] {
+            assert!(!format!("{answer}{log}").contains(value), "{value}: {answer}{log}");
+        }
     }
 }

@@ -34,6 +34,10 @@ pub(crate) struct Doctor {
     /// --query Environment.Variables --output json` prints
     #[arg(long, value_name = "FILE")]
     settings: PathBuf,
+    /// Also show what failed in the function's self-test: what `aws lambda invoke` gets for the payload
+    /// {"claimsmith": "self-test"}
+    #[arg(long, value_name = "FILE")]
+    self_test: Option<PathBuf>,
     #[command(flatten)]
     connection: ConnectionOptions,
     /// Also send a signed callout for this sample person to an endpoint that trusts the local issuer
@@ -55,6 +59,7 @@ impl Doctor {
             Ok(settings) => settings,
             Err(wrong) => return Ok(report(&doctor::wrong_settings(&wrong))),
         };
+        let tested = self.tested()?;
         let graph = self.connection.graph(&http)?;
         let progress = Progress::start("reading the tenant", STEPS);
         let found = TenantState::read(&graph, &registration, self.registration.app_id.as_deref()).await?;
@@ -66,7 +71,14 @@ impl Doctor {
         let mut findings = checkup.findings(&http, &self.connection.function_http()?, &progress).await;
         drop(progress);
         findings.extend(signed);
+        findings.extend(tested);
         Ok(report(&findings))
+    }
+
+    /// What failed in the self-test, if there is one.
+    fn tested(&self) -> Result<Vec<Finding>, String> {
+        let Some(path) = &self.self_test else { return Ok(Vec::new()) };
+        doctor::self_test(&text_file::read(path)?).map_err(|why| format!("{}: {why}", path.display()))
     }
 
     async fn signed_call(&self, registration: &Registration) -> Result<Option<Finding>, String> {

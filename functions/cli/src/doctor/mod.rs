@@ -10,6 +10,7 @@ mod function;
 mod listener;
 mod mapping;
 mod metadata;
+mod self_test;
 mod target;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use serde_json::Value;
 pub(crate) use self::endpoint::signed_call;
 pub(crate) use self::finding::{Effect, Finding};
 pub(crate) use self::function::wrong_settings;
+pub(crate) use self::self_test::self_test;
 use crate::progress::Progress;
 use crate::registration::{Registration, TenantState};
 
