@@ -14,6 +14,7 @@ pub struct LookedUp {
     /// For the log: every store that was asked, in the order of their answers.
     pub asked: Vec<Asked>,
     /// What each store of the application answered, for recordings.
+    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "only a recording reads it"))]
     pub(crate) answers: StoreAnswers,
 }
 
@@ -57,6 +58,7 @@ pub struct StoreRefusal {
     /// For the log: the stores that had answered before, and this one.
     pub asked: Vec<Asked>,
     /// What the stores had answered.
+    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "only a recording reads it"))]
     pub(crate) answers: StoreAnswers,
 }
 
