@@ -73,7 +73,7 @@ fn a_sample_person_is_explained() {
         ("explain nobody", "`nobody` is not a sample person"),
         ("explain britta --claim contat", "did you mean `contact`?"),
         ("explain britta --policy nowhere.yaml", "nowhere.yaml: there is no such policy file"),
-        ("test --cases infra", "there is no case file"),
+        ("test --cases infra/entra", "there is no case file"),
     ] {
         let (exit, _, complained) = claimsmith(".", arguments);
         assert!(exit == Some(3) && complained.contains(complaint), "{complained}");

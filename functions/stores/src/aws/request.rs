@@ -22,8 +22,9 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis
 /// The region of the process.
 ///
 /// # Errors
-/// It is not known.
+/// There are no credentials, or the region is not known.
 pub(crate) fn region(deployment: &Deployment) -> Result<&str, StoreFailure> {
+    deployment.aws.credentials.as_ref().ok_or_else(no_credentials)?;
     deployment.aws.region.as_deref().ok_or_else(|| misconfigured("the AWS region is not known"))
 }
 
@@ -48,11 +49,14 @@ pub(crate) async fn sign(
     service: &str,
     deployment: &Deployment,
 ) -> Result<(), StoreFailure> {
-    let missing = || misconfigured("there are no AWS credentials");
-    let credentials = deployment.aws.credentials.as_ref().ok_or_else(missing)?;
-    let credentials = credentials.provide_credentials().await.map_err(|_| missing())?;
+    let credentials = deployment.aws.credentials.as_ref().ok_or_else(no_credentials)?;
+    let credentials = credentials.provide_credentials().await.map_err(|_| no_credentials())?;
     sigv4::sign(request, service, region(deployment)?, &credentials, (deployment.clock)())
         .map_err(|_| misconfigured("the request could not be signed"))
+}
+
+fn no_credentials() -> StoreFailure {
+    misconfigured("there are no AWS credentials")
 }
 
 /// The outcome of the last attempt: another one is made, after a pause, while the service is unavailable and there is time.
