@@ -9,7 +9,7 @@ from botocore import xform_name
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-GLOBAL = {"--output", "--query", "--region"}
+GLOBAL = {"--cli-binary-format", "--output", "--query", "--region"}
 # What the tool calls otherwise, and what it has besides the models.
 SERVICES = {"deploy": "codedeploy"}
 OWN = {
