@@ -16,9 +16,10 @@ const READMES: [&str; 2] = ["README.md", "infra/README.md"];
 const GUIDES: [&str; 1] = ["infra/leave-adfs.md"];
 
 /// A command inside running text that a test cannot run as it stands, with the reason.
-const NOT_RUN: [(&str, &str); 3] = [
+const NOT_RUN: [(&str, &str); 4] = [
     ("cargo run -p cli -- explain kim --live", "needs the reader's table; end_to_end/live.rs has one"),
     ("cargo run -p cli -- serve --live", "it serves until it is stopped; end_to_end/live.rs calls one"),
+    ("cargo run -p cli -- compare OLD NEW", "both are the reader's; compare.rs runs it"),
     ("cargo run -p cli -- import FILE", "FILE is the reader's; import.rs runs it over tests/import"),
 ];
 
