@@ -13,14 +13,13 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use support::executable;
 use support::function::artefact;
 use support::function::events::{self, Encoding, Front};
-use support::function::lambda::Surroundings;
+use support::function::lambda::{Surroundings, member_callout};
 use support::function::runtime_api::{Function, Outcome};
 use support::servers::kms::{KEY, Kms};
 use support::serving::Serving;
-use support::{executable, signer};
 use tokio::runtime::Builder;
 
 /// How long what is done after a response takes at most here.
@@ -40,7 +39,8 @@ fn main() {
         ("CLAIMSMITH_SHADOW_PERCENT", "100"),
         ("CLAIMSMITH_SHADOW_POLICY", policy.to_str().unwrap()),
     ];
-    let event = events::event(Front::HttpApi { stage: "$default" }, Encoding::Text, &callout(&serving));
+    let event =
+        events::event(Front::HttpApi { stage: "$default" }, Encoding::Text, &member_callout(&serving));
     answers(&surroundings.function(&bootstrap, &[]), &surroundings.function(&bootstrap, &settings), &event);
     let start = |bootstrap: &Path, settings: &[(&str, &str)]| {
         milliseconds(surroundings.function(bootstrap, settings).ready().unwrap())
@@ -84,14 +84,6 @@ fn pairs(rounds: usize, one: impl Fn() -> f64, other: impl Fn() -> f64) -> [Vec<
 
 fn number(variable: &str, usual: usize) -> usize {
     env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
-/// A member signs in: signature, look-up in the table, transformations, the whole way.
-fn callout(serving: &Serving) -> http::Request<Bytes> {
-    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
-    let request = http::Request::post("/token-issuance-start").header("content-type", "application/json");
-    let request = request.header("authorization", format!("Bearer {token}"));
-    request.body(Bytes::from_static(include_bytes!("../callouts/accepted/member.json"))).unwrap_or_default()
 }
 
 fn invoke(function: &Function, event: &str) -> f64 {

@@ -14,12 +14,11 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use support::executable;
 use support::function::events::{self, Encoding, Front};
-use support::function::lambda::Surroundings;
+use support::function::lambda::{Surroundings, member_callout};
 use support::function::runtime_api::{Function, Outcome};
 use support::serving::Serving;
-use support::{executable, signer};
 
 const WARM_INVOCATIONS: usize = 200;
 const DEFAULT_ROUNDS: usize = 20;
@@ -41,7 +40,7 @@ fn main() {
     let rounds = env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(DEFAULT_ROUNDS);
     let serving = Serving::start("cold-start");
     let surroundings = Surroundings::new(&serving.base_url);
-    let callout = callout(&serving);
+    let callout = member_callout(&serving);
     let both_ways_in = [
         events::event(Front::HttpApi { stage: "$default" }, Encoding::Text, &callout),
         events::event(Front::FunctionUrl, Encoding::Base64, &callout),
@@ -58,14 +57,6 @@ fn main() {
 
 fn binary(variable: &str, build: impl FnOnce() -> PathBuf) -> PathBuf {
     env::var_os(variable).map_or_else(build, PathBuf::from)
-}
-
-/// A member signs in: signature, look-up in the table, transformations, the whole way.
-fn callout(serving: &Serving) -> http::Request<Bytes> {
-    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
-    let request = http::Request::post("/token-issuance-start").header("content-type", "application/json");
-    let request = request.header("authorization", format!("Bearer {token}"));
-    request.body(Bytes::from_static(include_bytes!("../callouts/accepted/member.json"))).unwrap_or_default()
 }
 
 /// From `exec` to the first connection for the signing keys: policy, stores and clients are open by then, and

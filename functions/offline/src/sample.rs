@@ -132,7 +132,8 @@ pub fn attributes(node: &Node, diagnostics: &mut Diagnostics) -> SampleRecord {
     attributes
 }
 
-fn value(node: &Node, diagnostics: &mut Diagnostics) -> Option<Value> {
+/// A text or a list of texts; null is no value.
+pub fn value(node: &Node, diagnostics: &mut Diagnostics) -> Option<Value> {
     match &node.kind {
         NodeKind::Null => None,
         NodeKind::List(items) => {

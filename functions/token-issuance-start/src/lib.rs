@@ -108,7 +108,10 @@ impl Function {
     ) -> Result<FunctionAnswer, Infallible> {
         let LambdaEvent { payload, context } = event;
         let answer = match self_test::is_asked(&payload) {
-            true => FunctionAnswer::SelfTest(Box::new(self_test::answer(&self.provider, &self.policy).await)),
+            true => {
+                let answer = self_test::answer(&self.provider, &self.policy, &self.running).await;
+                FunctionAnswer::SelfTest(Box::new(answer))
+            }
             false => {
                 let response = self.answer(&payload, self.invocation(context), &later).await;
                 FunctionAnswer::Callout(event::response(response))

@@ -3,13 +3,12 @@
 
 use std::path::Path;
 
-use offline::deployable::mistakes;
 use provider::Provider;
+use provider::observation::invocation::Invocation;
 use provider::self_test::{Check, SelfTest};
 use provider::settings::PolicySource;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use stores::file::beside;
 use stores::file::text::read_document;
 
 use crate::cases;
@@ -47,24 +46,25 @@ pub(crate) fn is_asked(event: &RawValue) -> bool {
 }
 
 /// Tries everything that callouts need, and runs the test cases that were deployed with the policy.
-pub(crate) async fn answer(provider: &Provider, source: &PolicySource) -> SelfTestAnswer {
+pub(crate) async fn answer(
+    provider: &Provider,
+    source: &PolicySource,
+    running: &Invocation,
+) -> SelfTestAnswer {
     let mut result = provider.self_test().await;
     // A policy of AppConfig was tested before AppConfig accepted it.
     if let PolicySource::File(path) = source {
         result.add(Check::required("cases", path.display().to_string(), failed_cases(path).await));
     }
     result.observe();
-    let variable = |name: &str| std::env::var(name).ok();
-    let (version, region) = (variable("AWS_LAMBDA_FUNCTION_VERSION"), variable("AWS_REGION"));
+    let Invocation { version, region, .. } = running.clone();
     SelfTestAnswer { claimsmith: "self-test", version, region, result }
 }
 
 /// What is wrong with the policy or with its cases in the same folder, without values.
 async fn failed_cases(path: &Path) -> Option<String> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let beside = |name: &str| beside::read(folder, name);
     let mistakes = match read_document(path) {
-        Ok(text) => mistakes(&text, &beside, &|| cases::beside(folder)).await,
+        Ok(text) => cases::mistakes(&text, path.parent().unwrap_or(Path::new(""))).await,
         Err(error) => vec![error.to_string()],
     };
     (!mistakes.is_empty()).then(|| mistakes.join("; "))

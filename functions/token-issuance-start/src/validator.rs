@@ -11,10 +11,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lambda_http::lambda_runtime::{self, Diagnostic};
 use lambda_http::{Error, LambdaEvent, service_fn};
-use offline::deployable::mistakes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use stores::file::beside;
 
 use crate::cases;
 
@@ -41,10 +39,7 @@ pub async fn run() -> Result<(), Error> {
 /// Accepts a content, or says what is wrong with it: in the error, which AppConfig shows, and in the log.
 async fn validate(event: Box<RawValue>, folder: PathBuf) -> Result<(), Diagnostic> {
     let mistakes = match content(event.get()) {
-        Ok(content) => {
-            let beside = |name: &str| beside::read(&folder, name);
-            mistakes(&content, &beside, &|| cases::beside(&folder)).await
-        }
+        Ok(content) => cases::mistakes(&content, &folder).await,
         Err(why) => vec![why],
     };
     if mistakes.is_empty() {

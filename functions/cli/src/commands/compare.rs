@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use claims::document::Node;
 use offline::comparing::{ComparisonReport, DifferenceKind, PairedApplication, PolicyComparison, Side};
 use offline::searching::search;
-use offline::{PolicyText, Usable};
+use offline::{PolicyText, Usable, YamlText};
 
 use crate::comparing::{PeopleTable, SignIns, of_cases, of_table, people_of};
 use crate::exit::Exit;
@@ -86,12 +85,14 @@ struct Kinds(Vec<DifferenceKind>);
 
 impl Compare {
     pub(super) async fn run(self) -> Result<Exit, String> {
-        let Some((old, old_root)) = self.policy(&self.old)? else { return Ok(Exit::Bad) };
-        let Some((new, new_root)) = self.policy(&self.new)? else { return Ok(Exit::Bad) };
+        let Some((old, old_document)) = self.policy(&self.old)? else { return Ok(Exit::Bad) };
+        let Some((new, new_document)) = self.policy(&self.new)? else { return Ok(Exit::Bad) };
         let report = match self.search {
             true => {
                 let comparison = PolicyComparison::new(Side::of(old), Side::of(new));
-                search(comparison, [&old_root, &new_root]).await
+                let old = files::with_tables(self.beside(&self.old), &old_document);
+                let new = files::with_tables(self.beside(&self.new), &new_document);
+                search(comparison, [&old, &new]).await
             }
             false => match self.compared(old, new).await? {
                 Some(report) => report,
@@ -107,17 +108,18 @@ impl Compare {
         Ok(if report.has(&failing) { Exit::Bad } else { Exit::Good })
     }
 
-    /// A policy, and its document with its tables. `None` if it has mistakes, which are printed. The files beside a policy on
-    /// standard input are those beside the new one.
-    fn policy(&self, path: &Path) -> Result<Option<(Usable, Node)>, String> {
-        let beside = if path == Path::new("-") { self.new.as_path() } else { path };
-        let document = files::yaml(path)?;
-        let root = files::with_tables(beside, &document);
-        let PolicyText { document, usable } = files::policy_in(beside, document);
+    /// A policy and its document. `None` if it has mistakes, which are printed.
+    fn policy(&self, path: &Path) -> Result<Option<(Usable, YamlText)>, String> {
+        let PolicyText { document, usable } = files::policy_in(self.beside(path), files::yaml(path)?);
         if usable.is_none() {
             eprintln!("{}{}", report::text(&document), report::count(&document));
         }
-        Ok(usable.map(|usable| (usable, root)))
+        Ok(usable.map(|usable| (usable, document)))
+    }
+
+    /// The path whose folder has the files of a policy: for one on standard input, that of the new one.
+    fn beside<'p>(&'p self, path: &'p Path) -> &'p Path {
+        if path == Path::new("-") { &self.new } else { path }
     }
 
     /// What differs for the sign-ins that are named; `None` if a file has mistakes, which are printed.
@@ -171,7 +173,8 @@ impl Compare {
             sign_ins = sign_ins.and(SignIns::of_people(people, app_ids, &self.protocol));
         }
         if self.table {
-            let table = PeopleTable { old: &self.old, new: &self.new, store: self.store.as_deref() };
+            let table =
+                PeopleTable { old: self.beside(&self.old), new: &self.new, store: self.store.as_deref() };
             let of_table = of_table(&table, [old, new], self.sample, app_ids, &self.protocol).await?;
             sign_ins = sign_ins.and(of_table);
         }

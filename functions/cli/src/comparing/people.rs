@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use claims::document::{Diagnostics, Entry, NodeKind};
+use claims::document::{Diagnostics, NodeKind};
 use claims::values::Value;
 use offline::sample::{self, Person, SampleRecord};
 
@@ -29,15 +29,18 @@ pub(crate) fn people_of(path: &Path, sample: Option<usize>) -> Result<Vec<Person
 /// A row as a person: a mapping is `user` or a store, another column an attribute of one.
 fn person(row: &FileRow) -> Result<Person, String> {
     let mut person = Person { name: row.place.to_string(), user: None, stores: BTreeMap::new() };
+    // What is neither a text nor a list of texts is no value.
+    let mut noted = Diagnostics::default();
     for entry in &row.entries {
         if entry.key == "name" {
             person.name = entry.value.as_text().unwrap_or_default().to_owned();
         } else if let NodeKind::Map(_) = entry.value.kind {
-            let mut diagnostics = Diagnostics::default();
-            let record = sample::attributes(&entry.value, &mut diagnostics);
+            let record = sample::attributes(&entry.value, &mut noted);
             record.into_iter().for_each(|(name, value)| add(&mut person, &entry.key, &name, value));
         } else if let Some((source, name)) = entry.key.split_once('.') {
-            value(entry).into_iter().for_each(|value| add(&mut person, source, name, value));
+            sample::value(&entry.value, &mut noted)
+                .into_iter()
+                .for_each(|value| add(&mut person, source, name, value));
         } else {
             let why =
                 format!("column `{}`: write it as an attribute, such as user.id or people.tier", entry.key);
@@ -45,15 +48,6 @@ fn person(row: &FileRow) -> Result<Person, String> {
         }
     }
     Ok(person)
-}
-
-fn value(entry: &Entry) -> Option<Value> {
-    match &entry.value.kind {
-        NodeKind::List(items) => {
-            Some(Value::List(items.iter().filter_map(|item| item.as_text()).map(str::to_owned).collect()))
-        }
-        _ => entry.value.as_text().map(Value::from),
-    }
 }
 
 fn add(person: &mut Person, source: &str, name: &str, value: Value) {

@@ -41,9 +41,7 @@ pub(crate) async fn of_table(
     protocol: &str,
 ) -> Result<SignIns, String> {
     let [old, new] = usable;
-    // A policy on standard input has the folder of the other one.
-    let path = if table.old == Path::new("-") { table.new } else { table.old };
-    let old = Target::open(path, old, None, table.store).await?;
+    let old = Target::open(table.old, old, None, table.store).await?;
     let new = Target::open(table.new, new, Some(old.table().name()), table.store).await?;
     let items = Requests::of(&old).scan().await.map_err(|failure| failure.inside)?;
     let read = sampled(items.into_values().collect(), sample).into_iter().filter_map(|item| {

@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use claims::values::AttributeName;
 use provider::comparison::Decision;
@@ -11,11 +10,8 @@ use provider::reason::Reason;
 use stores::failure::StoreFailure;
 use stores::store::{Attributes, Found, LookUp, Store, Wanted};
 
-use crate::given::Given;
+use crate::given::{Given, NO_LIMIT};
 use crate::policy_text::Usable;
-
-/// Stand-ins answer at once.
-const NO_LIMIT: Duration = Duration::from_secs(3600);
 
 /// A policy that decides for one sign-in after the other.
 pub struct Side {

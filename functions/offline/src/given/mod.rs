@@ -30,7 +30,7 @@ use crate::stand_in::{SampleAnswer, StandIn};
 pub use recorded::RecordedSignIn;
 
 /// Stand-ins answer at once.
-const NO_LIMIT: Duration = Duration::from_secs(3600);
+pub(crate) const NO_LIMIT: Duration = Duration::from_secs(3600);
 
 /// What is known when one user signs in.
 #[derive(Clone, Debug, Default)]

@@ -20,8 +20,7 @@ impl Search<'_> {
     /// Tries users for the whole answer of an application.
     pub(super) async fn answers(&mut self, pair: &PairedApplication) {
         let names = self.names(pair);
-        let stores = self.comparison.stores();
-        let supply = Supply::new(stores.iter(), pair.app_id.clone());
+        let supply = Supply::new(self.stores, pair.app_id.clone());
         for mut known in users(&names, &supply) {
             settle(&names, &mut known, &supply);
             self.try_person(pair, &names, &known, &supply).await;

@@ -34,8 +34,7 @@ impl Search<'_> {
         mentioned: &Mentioned,
     ) {
         let Some(claim) = ClaimPair::of(places) else { return };
-        let stores = self.comparison.stores();
-        let supply = Supply::new(stores.iter(), pair.app_id.clone());
+        let supply = Supply::new(self.stores, pair.app_id.clone());
         let mut users = Users::new(&claim.names, changed, mentioned, &supply);
         for known in users.differing(&claim, &supply) {
             self.try_person(pair, &claim.names, &known, &supply).await;

@@ -8,7 +8,7 @@ use super::mentioned::Mentioned;
 /// Where attributes come from.
 pub(super) struct Supply<'p> {
     /// The stores of both policies.
-    stores: Vec<&'p StoreDeclaration>,
+    stores: &'p [StoreDeclaration],
     /// The application that is signed in to.
     pub(super) app_id: String,
 }
@@ -33,8 +33,8 @@ const PROBES: [&str; 12] = [
 const VARIED: usize = 60;
 
 impl<'p> Supply<'p> {
-    pub(super) fn new(stores: impl Iterator<Item = &'p StoreDeclaration>, app_id: String) -> Self {
-        Self { stores: stores.collect(), app_id }
+    pub(super) fn new(stores: &'p [StoreDeclaration], app_id: String) -> Self {
+        Self { stores, app_id }
     }
 
     /// The stores that can supply an attribute.
@@ -42,7 +42,7 @@ impl<'p> Supply<'p> {
         let completed = name.source == "user" && name.name != "id" && !name.is_in_callout();
         let is =
             move |store: &&StoreDeclaration| store.name == name.source || completed && store.provides_user;
-        self.stores.iter().copied().filter(is)
+        self.stores.iter().filter(is)
     }
 
     /// Whether a store supplies it, which can bring lists and empty texts, and can fail.

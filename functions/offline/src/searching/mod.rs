@@ -22,7 +22,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use claims::document::Node;
-use claims::policy::ApplicationPolicy;
+use claims::policy::{ApplicationPolicy, StoreDeclaration};
 use claims::values::{AttributeName, Known};
 use provider::comparison::Difference;
 
@@ -40,6 +40,10 @@ use person::given;
 struct Search<'n> {
     comparison: PolicyComparison,
     roots: [&'n Node; 2],
+    /// Those of both policies.
+    stores: &'n [StoreDeclaration],
+    /// Whether the stores are written the same.
+    same_stores: bool,
     /// What was found already, by application.
     found: BTreeSet<(String, Difference)>,
     searched: SearchedClaims,
@@ -49,8 +53,16 @@ struct Search<'n> {
 pub async fn search(comparison: PolicyComparison, roots: [&Node; 2]) -> ComparisonReport {
     let [old, new] = comparison.sides().map(|side| &side.usable.policy);
     let pairs = PairedApplication::all(old, new);
-    let mut search =
-        Search { comparison, roots, found: BTreeSet::new(), searched: SearchedClaims::default() };
+    let stores = comparison.stores();
+    let [of_old, of_new] = roots.map(|root| root.get("stores").map(entries_written).unwrap_or_default());
+    let mut search = Search {
+        comparison,
+        roots,
+        stores: &stores,
+        same_stores: of_old == of_new,
+        found: BTreeSet::new(),
+        searched: SearchedClaims::default(),
+    };
     for pair in &pairs {
         search.application(pair).await;
     }
@@ -63,30 +75,25 @@ pub async fn search(comparison: PolicyComparison, roots: [&Node; 2]) -> Comparis
 
 impl<'n> Search<'n> {
     async fn application(&mut self, pair: &PairedApplication) {
-        for (name, keys) in self.claims(pair) {
+        let claims = self.claims(pair);
+        if self.is_written_the_same(pair) {
+            self.searched.claims += claims.len();
+            self.searched.same += claims.len();
+            return;
+        }
+        for (name, keys) in claims {
             let places = [0, 1].map(|side| self.place(side, pair, keys.get(side).copied().flatten()));
             self.claim(pair, &name, places).await;
         }
-        if !self.is_written_the_same(pair) {
-            self.answers(pair).await;
-        }
+        self.answers(pair).await;
     }
 
     /// Whether everything that decides about the application's tokens is written the same.
     fn is_written_the_same(&self, pair: &PairedApplication) -> bool {
-        let text = |side: usize| {
-            let (_, policy) = self.policy(side, pair)?;
-            // The order of claims decides which of them have room.
-            let claims = policy.get("claims").map(Node::as_entries).unwrap_or_default();
-            let claims: Vec<String> =
-                claims.iter().map(|claim| format!("{}:{}", claim.key, written(&claim.value))).collect();
-            let stores = self.roots.get(side)?.get("stores").map(Node::as_entries).unwrap_or_default();
-            let stores: Vec<String> =
-                stores.iter().map(|store| format!("{}:{}", store.key, written(&store.value))).collect();
-            Some((claims, stores))
-        };
-        let [old, new] = [0, 1].map(text);
-        old.is_some() && old == new
+        // The order of claims decides which of them have room.
+        let claims = |side| self.policy(side, pair)?.1.get("claims").map(entries_written);
+        let [old, new] = [0, 1].map(claims);
+        self.same_stores && old.is_some() && old == new
     }
 
     /// The claims of either policy by their names, with their keys in the documents.
@@ -148,8 +155,7 @@ impl<'n> Search<'n> {
         mentioned: &Mentioned,
     ) -> Option<bool> {
         let (opaque, claim) = Opaque::of(places)?;
-        let stores = self.comparison.stores();
-        let supply = Supply::new(stores.iter(), pair.app_id.clone());
+        let supply = Supply::new(self.stores, pair.app_id.clone());
         let cases = Cases::of(&claim, mentioned, &opaque, &supply)?;
         let differing = cases.differing(&claim, &supply);
         self.searched.cases += cases.count();
@@ -187,6 +193,11 @@ impl<'n> Search<'n> {
         }
         !differences.is_empty()
     }
+}
+
+/// The entries of a mapping in their order, each as a text that is the same for what means the same.
+fn entries_written(node: &Node) -> Vec<String> {
+    node.as_entries().iter().map(|entry| format!("{}:{}", entry.key, written(&entry.value))).collect()
 }
 
 /// What cannot be searched because it depends on what is in a store.

@@ -125,6 +125,6 @@ fn user(random: &mut Rng) -> ComparedSignIn {
     let people =
         claims::policy::Policy::parse(&policy(&stores(false), "a: user.mail"), &mut Default::default());
     let people = people.unwrap();
-    let supply = Supply::new(people.stores.iter(), "22222222-2222-4222-8222-222222222222".to_owned());
+    let supply = Supply::new(&people.stores, "22222222-2222-4222-8222-222222222222".to_owned());
     ComparedSignIn::of("a user".to_owned(), given(&names, &known, &supply))
 }

@@ -11,7 +11,8 @@ use super::artefact;
 use super::events::{self, Encoding, Front};
 use super::runtime_api::{Function, Outcome};
 use crate::servers::people_table;
-use crate::signer::{AUDIENCE, TENANT_ID};
+use crate::serving::Serving;
+use crate::signer::{self, AUDIENCE, TENANT_ID};
 
 /// What the deployed policy needs around a function: the table and an issuer to trust.
 pub struct Surroundings {
@@ -82,4 +83,13 @@ pub fn sample_people() -> Vec<Value> {
     let path = crate::root().join("infra/policy/sample/people.yaml");
     let people = crate::yaml::read(&std::fs::read_to_string(path).unwrap());
     people.as_array().unwrap().clone()
+}
+
+/// The callout of a member who signs in: signature, look-up in the table, transformations, the whole way.
+pub fn member_callout(serving: &Serving) -> Request<Bytes> {
+    let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
+    let request = Request::post("/token-issuance-start").header("content-type", "application/json");
+    let request = request.header("authorization", format!("Bearer {token}"));
+    let body = include_bytes!("../../../callouts/accepted/member.json");
+    request.body(Bytes::from_static(body)).unwrap_or_default()
 }
