@@ -6,6 +6,7 @@
 mod server;
 
 use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -111,6 +112,17 @@ impl Function {
     /// What the process has written to standard output and standard error so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).expect("the log is text")
+    }
+
+    /// The lines that the process has written from this byte of the log on, and the byte at which the next ones begin.
+    pub fn log_from(&self, byte: u64) -> (String, u64) {
+        let mut log = File::open(&self.log).expect("the log exists");
+        log.seek(SeekFrom::Start(byte)).expect("a log can be read from anywhere");
+        let mut lines = String::new();
+        log.read_to_string(&mut lines).expect("the log is text");
+        lines.truncate(lines.rfind('\n').map_or(0, |end| end + 1));
+        let read = lines.len() as u64;
+        (lines, byte + read)
     }
 
     /// A number of `/proc/<pid>/status`: `VmHWM` is the peak of the resident memory in KiB, `VmRSS` what it
