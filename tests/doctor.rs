@@ -34,13 +34,18 @@ fn setup(name: &str) -> Setup {
 
 /// What the doctor says: the exit code and everything that it prints, without ports.
 fn diagnose(name: &str, setup: &Setup) -> (Option<i32>, String) {
+    diagnose_with(name, setup, "")
+}
+
+/// The same with further arguments.
+fn diagnose_with(name: &str, setup: &Setup, more: &str) -> (Option<i32>, String) {
     let settings = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
     fs::write(&settings, setup.settings.to_string()).unwrap();
     let Setup { world, endpoint, connection, state, .. } = setup;
     let test_endpoint = world.serving.endpoint();
     let (exit, printed) = claimsmith(&format!(
         "doctor --endpoint {endpoint} --policy tests/entra/policy.yaml {connection} --settings {} \
-         --call kim --test-endpoint {test_endpoint} --state {state}",
+         --call kim --test-endpoint {test_endpoint} --state {state} {more}",
         settings.display()
     ));
     let at = endpoint.rsplit_once('/').unwrap().0.to_owned();
@@ -62,6 +67,23 @@ fn nothing_is_wrong_with_what_entra_registered() {
     assert!(!before.is_empty());
     assert_eq!(diagnose("doctor-good", &setup), (Some(0), "no findings\n".to_owned()));
     assert!(setup.world.graph.tenant(|tenant| tenant.writes.is_empty()));
+}
+
+#[test]
+fn limits_that_are_too_low_for_so_many_sign_ins_are_found() {
+    let setup = setup("doctor-limits");
+    let parameters = Path::new(env!("CARGO_TARGET_TMPDIR")).join("doctor-parameters.json");
+    let parameter = |name: &str, value: &str| json!({ "ParameterKey": name, "ParameterValue": value });
+    let low = [parameter("ThrottleRate", "250"), parameter("ReservedConcurrency", "149")];
+    fs::write(&parameters, json!(low).to_string()).unwrap();
+    let hour =
+        |sign_ins| format!("--sign-ins-per-hour {sign_ins} --stack-parameters {}", parameters.display());
+    let (exit, printed) = diagnose_with("doctor-limits", &setup, &hour(300_000));
+    assert_eq!((exit, codes(&printed)), (Some(1), vec!["limit_too_low"; 2]), "{printed}");
+    assert!(printed.contains("`ReservedConcurrency` is 149; 300000 sign-ins an hour need 150"), "{printed}");
+    let (exit, printed) = diagnose_with("doctor-limits", &setup, &hour(6_000));
+    assert_eq!(exit, Some(0), "{printed}");
+    assert!(printed.contains("ThrottleRate=250 ThrottleBurst=500 ReservedConcurrency=20"), "{printed}");
 }
 
 /// Every fault is found under its name; what else it brings along, and every word, is pinned.

@@ -1,5 +1,6 @@
 //! What CodeDeploy runs before a new version gets callouts, against the function that it asks.
 
+mod bad_deployments;
 mod self_test;
 
 use std::process::Command;

@@ -12,9 +12,6 @@ use support::signer::{AUDIENCE, TENANT_ID};
 
 const EVENT: &str = r#"{"claimsmith": "self-test"}"#;
 
-/// An address at which nothing listens.
-const NOTHING: &str = "http://127.0.0.1:9";
-
 /// What a function with these settings says of itself.
 fn asked(serving: &Serving, settings: &[(&str, &str)]) -> (Value, String) {
     let lambda = Lambda::with(&serving.base_url, settings);
@@ -62,23 +59,15 @@ fn a_function_that_works_says_so_and_whose_callouts_it_accepts() {
 }
 
 #[test]
-fn each_bad_deployment_shows() {
+fn what_is_wrong_with_a_deployment_shows() {
     let serving = Serving::start("self-test-bad");
-    let nothing = format!("{NOTHING}/{TENANT_ID}/v2.0/.well-known/openid-configuration");
-    let other = "11111111-1111-4111-8111-11111111111e";
     let cases = own_cases().replace("\"0000\"", "\"1111\"");
     let wrong_cases = policy("cases", ("version: 1", "version: 1"), &cases);
-    let empty = policy("empty", ("version: 1", "version: 1"), "[]");
-    fs::write(&empty, "version: 1\npolicies: []\n").unwrap();
     for (settings, expected) in [
         (&[("PEOPLE_TABLE", "no-such-table")][..], "store"),
-        (&[("AWS_ENDPOINT_URL_DYNAMODB", NOTHING)], "store"),
-        (&[("CLAIMSMITH_METADATA_URLS", &nothing)], "keys"),
-        (&[("CLAIMSMITH_TENANT_IDS", other)], "tenant"),
         (&[("CLAIMSMITH_AUDIENCES", TENANT_ID)], "audience"),
         (&[("CLAIMSMITH_AUDIENCES", "22222222-2222-4222-8222-222222222222")], "audience"),
         (&[("CLAIMSMITH_POLICY", wrong_cases.to_str().unwrap())], "cases"),
-        (&[("CLAIMSMITH_POLICY", empty.to_str().unwrap())], "policy"),
     ] {
         let (answer, log) = asked(&serving, settings);
         assert_eq!(answer["passed"], false, "{settings:?} {answer}");

@@ -7,7 +7,7 @@ use offline::entra::request::SignIn;
 use provider::settings::Settings;
 use reqwest::Url;
 
-use crate::doctor::{self, Checkup, Finding};
+use crate::doctor::{self, Checkup, Finding, Limits};
 use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::registration::{
@@ -38,6 +38,13 @@ pub(crate) struct Doctor {
     /// {"claimsmith": "self-test"}
     #[arg(long, value_name = "FILE")]
     self_test: Option<PathBuf>,
+    /// Also print the stack's limits that so many sign-ins in the busiest hour need
+    #[arg(long, value_name = "N")]
+    sign_ins_per_hour: Option<u64>,
+    /// Also find which of these limits are too low: what `aws cloudformation describe-stacks --query Stacks[0].Parameters
+    /// --output json` prints
+    #[arg(long, value_name = "FILE", requires = "sign_ins_per_hour")]
+    stack_parameters: Option<PathBuf>,
     #[command(flatten)]
     connection: ConnectionOptions,
     /// Also send a signed callout for this sample person to an endpoint that trusts the local issuer
@@ -60,6 +67,8 @@ impl Doctor {
             Err(wrong) => return Ok(report(&doctor::wrong_settings(&wrong))),
         };
         let tested = self.tested()?;
+        let limits = self.sign_ins_per_hour.map(Limits::of);
+        let too_low = limits.map_or(Ok(Vec::new()), |limits| self.too_low(limits))?;
         let graph = self.connection.graph(&http)?;
         let progress = Progress::start("reading the tenant", STEPS);
         let found = TenantState::read(&graph, &registration, self.registration.app_id.as_deref()).await?;
@@ -72,6 +81,8 @@ impl Doctor {
         drop(progress);
         findings.extend(signed);
         findings.extend(tested);
+        findings.extend(too_low);
+        limits.iter().for_each(|limits| println!("{limits}\n"));
         Ok(report(&findings))
     }
 
@@ -79,6 +90,12 @@ impl Doctor {
     fn tested(&self) -> Result<Vec<Finding>, String> {
         let Some(path) = &self.self_test else { return Ok(Vec::new()) };
         doctor::self_test(&text_file::read(path)?).map_err(|why| format!("{}: {why}", path.display()))
+    }
+
+    /// The stack's limits that are too low, if its parameters were given.
+    fn too_low(&self, limits: Limits) -> Result<Vec<Finding>, String> {
+        let Some(path) = &self.stack_parameters else { return Ok(Vec::new()) };
+        limits.findings(&text_file::read(path)?).map_err(|why| format!("{}: {why}", path.display()))
     }
 
     async fn signed_call(&self, registration: &Registration) -> Result<Option<Finding>, String> {

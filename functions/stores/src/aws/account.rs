@@ -25,9 +25,11 @@ pub struct Account {
 impl Account {
     /// Reads the variables that Lambda sets: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`
     /// and `AWS_REGION`, and AWS's own `AWS_ENDPOINT_URL_APPCONFIGDATA`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_KMS`,
-    /// `AWS_ENDPOINT_URL_SECRETS_MANAGER` and `AWS_ENDPOINT_URL_SSM`. A store that needs a missing one reports it.
+    /// `AWS_ENDPOINT_URL_SECRETS_MANAGER` and `AWS_ENDPOINT_URL_SSM`. An empty one counts as missing, and
+    /// a store that needs a missing one reports it.
     #[must_use]
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
         let credentials = keys.map(|(id, secret)| {
             let token = variable("AWS_SESSION_TOKEN");
