@@ -1,6 +1,7 @@
 //! What the READMEs say is what the programs do.
 
 mod blocks;
+mod insights;
 mod operations;
 mod picture;
 mod threats;
