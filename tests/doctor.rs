@@ -101,7 +101,10 @@ fn each_planted_fault_is_found() {
         assert!(codes(&printed).contains(code), "{fault}: {code} is not in {printed}");
         pin.push_str(&format!("## {fault}\n\n{}\n", without_causes(&printed)));
         drop(kept);
-        setup.world.graph.tenant(|tenant| (tenant.objects, tenant.assigned) = good.clone());
+        setup.world.graph.tenant(|tenant| {
+            (tenant.objects, tenant.assigned) = good.clone();
+            tenant.app_policy = Value::Null;
+        });
         setup.settings = settings.clone();
         (setup.endpoint, setup.connection) = (endpoint.clone(), connection.clone());
         setup.state = setup.world.serving.state.display().to_string();

@@ -1,7 +1,10 @@
 //! `claimsmith entra`: what it writes, and what it does to a tenant, which is a fake.
 
+mod changes;
+mod clouds;
 mod detach;
 mod refused;
+mod warned;
 mod written;
 
 use std::process::Command;
@@ -55,6 +58,13 @@ impl World {
     pub(crate) fn writes(&self) -> Vec<String> {
         self.graph.tenant(|tenant| std::mem::take(&mut tenant.writes))
     }
+}
+
+/// An app management policy that takes only `api://APP_ID` and `api://TENANT_ID/APP_ID`.
+pub(crate) fn strict_app_policy() -> Value {
+    let restriction = json!({ "state": "enabled", "excludeAppsReceivingV2Tokens": false });
+    let restrictions = json!({ "identifierUris": { "nonDefaultUriAddition": restriction } });
+    json!({ "isEnabled": true, "applicationRestrictions": restrictions })
 }
 
 /// Runs the tool with a token: its exit code and everything that it printed.

@@ -36,6 +36,8 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     /// The path in its parts, without version: `servicePrincipals(appId='x')` is two parts.
     pub(crate) path: Vec<String>,
+    /// Whether the version is `beta`.
+    pub(crate) is_beta: bool,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Value,
 }
@@ -75,9 +77,12 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
     let authorized = parts.headers.get("authorization").is_some_and(|it| it == &format!("Bearer {TOKEN}"));
+    let is_beta = parts.uri.path().starts_with("/beta/");
+    let path = parts.uri.path().strip_prefix(if is_beta { "/beta" } else { "/v1.0" });
     let call = Call {
         method: parts.method,
-        path: path_of(parts.uri.path().strip_prefix("/v1.0").unwrap_or_default()),
+        path: path_of(path.unwrap_or_default()),
+        is_beta,
         query: query(parts.uri.query().unwrap_or_default()),
         body: serde_json::from_slice(&body).unwrap_or_default(),
     };

@@ -91,6 +91,10 @@ pub(super) const PLANTS: &[(&str, &str, Plant)] = &[
     ("no identifier URI", "identifier_uri_missing", |s| {
         s.set("applications", "Claimsmith", "/identifierUris", json!([]))
     }),
+    ("an identifier URI that the tenant does not accept", "identifier_uri_refused", |s| {
+        s.world.graph.tenant(|tenant| tenant.app_policy = crate::entra::strict_app_policy());
+        s.set("applications", "Claimsmith", "/identifierUris", json!([]))
+    }),
     ("no service principal", "principal_missing", |s| {
         let own = s.settings["CLAIMSMITH_AUDIENCES"].as_str().unwrap().to_owned();
         s.remove("servicePrincipals", &own)
@@ -163,6 +167,17 @@ pub(super) const PLANTS: &[(&str, &str, Plant)] = &[
     ("a listed claim in another case", "claim_listed_unused", |s| {
         let place = "/claimsForTokenConfiguration/0/claimIdInApiResponse";
         s.set(EXTENSIONS, "Claimsmith", place, "CostCenter".into())
+    }),
+    ("a listener that waits a second", "listener_timeout", |s| {
+        let place = "/handler/configuration/clientConfiguration/timeoutInMilliseconds";
+        s.set(LISTENERS, "Claimsmith", place, 1000.into())
+    }),
+    ("a listener that waits almost long enough", "listener_timeout", |s| {
+        let place = "/handler/configuration/clientConfiguration/timeoutInMilliseconds";
+        s.set(LISTENERS, "Claimsmith", place, 1800.into())
+    }),
+    ("a listener without a second try", "listener_retries", |s| {
+        s.set(LISTENERS, "Claimsmith", "/handler/configuration/clientConfiguration/maximumRetries", 0.into())
     }),
     ("no listener", "listener_missing", |s| s.remove(LISTENERS, "Claimsmith")),
     ("a listener that calls an extension of the past", "listener_calls_another", |s| {

@@ -8,6 +8,11 @@ use super::Tenant;
 /// Status and body.
 pub(crate) type Answer = (u16, Value);
 
+/// What Microsoft's page `identifier-uri-restrictions` shows.
+const REFUSED_URI: &str = "The newly added URI {URI} must comply with the format 'api://{appId}' or \
+    'api://{tenantId}/{appId}' as per the default app management policy of your organization. If the \
+    requestedAccessTokenVersion is set to 2, this restriction may not apply. See \
+    https://aka.ms/identifier-uri-addition-error for more information on this error.";
 const RECEIVE_PAYLOAD: &str = "214e810f-fda8-4fd7-a475-29461495eb00";
 
 pub(crate) fn refusal(status: u16, code: &str, message: &str) -> Answer {
@@ -60,7 +65,7 @@ fn has_grant(tenant: &Tenant, principal: &str) -> bool {
 /// Refuses an object that does not fit the others.
 pub(super) fn consistent(tenant: &Tenant, kind: &str, object: &Value) -> Option<Answer> {
     match kind {
-        "applications" => application(object),
+        "applications" => application(tenant, object),
         "customAuthenticationExtensions" => extension(tenant, object),
         "authenticationEventListeners" => listener(tenant, object),
         "claimsMappingPolicies" => definition(object),
@@ -68,9 +73,16 @@ pub(super) fn consistent(tenant: &Tenant, kind: &str, object: &Value) -> Option<
     }
 }
 
-fn application(object: &Value) -> Option<Answer> {
+fn application(tenant: &Tenant, object: &Value) -> Option<Answer> {
     let app_id = object["appId"].as_str().unwrap_or_default();
     let uris = object["identifierUris"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let before = tenant.objects["applications"].iter().find(|one| one["appId"] == app_id);
+    let before = before.and_then(|one| one["identifierUris"].as_array()).map_or(0, Vec::len);
+    let restriction =
+        &tenant.app_policy["applicationRestrictions"]["identifierUris"]["nonDefaultUriAddition"];
+    if uris.len() > before && restriction["state"] == "enabled" && tenant.own_app_policies.is_empty() {
+        return bad("Request_BadRequest", &REFUSED_URI.replace("{URI}", uris[before].as_str().unwrap()));
+    }
     let foreign = uris.iter().filter_map(Value::as_str).find(|uri| !uri.ends_with(app_id))?;
     bad("HostNameNotOnVerifiedDomain", &format!("{foreign} has neither a verified domain nor the appId"))
 }
@@ -100,7 +112,10 @@ fn extension(tenant: &Tenant, object: &Value) -> Option<Answer> {
     if !has_grant(tenant, principal["id"].as_str().unwrap()) {
         return bad("1003021", "CustomExtensionPermissionNotGrantedToServicePrincipal");
     }
-    let client = &object["clientConfiguration"];
+    in_range(&object["clientConfiguration"])
+}
+
+fn in_range(client: &Value) -> Option<Answer> {
     let timeout = client["timeoutInMilliseconds"].as_u64().is_none_or(|ms| (200..=2000).contains(&ms));
     let retries = client["maximumRetries"].as_u64().is_none_or(|retries| retries <= 1);
     if timeout && retries { None } else { bad("BadRequest", "clientConfiguration is out of range") }
@@ -118,7 +133,7 @@ fn listener(tenant: &Tenant, object: &Value) -> Option<Answer> {
     match unknown {
         Some(app_id) => bad("BadRequest", &format!("{app_id} has no service principal")),
         None if applications.is_empty() => bad("BadRequest", "there is no application"),
-        None => None,
+        None => in_range(&object["handler"]["configuration"]["clientConfiguration"]),
     }
 }
 

@@ -29,6 +29,14 @@ pub(crate) struct Tenant {
     pub(crate) objects: BTreeMap<String, Vec<Value>>,
     /// Which service principal has which claims mapping policy, by their ids.
     pub(crate) assigned: Vec<(String, String)>,
+    /// The tenant's app management policy; null if nobody may read it.
+    pub(crate) app_policy: Value,
+    /// The app management policies of every app registration.
+    pub(crate) own_app_policies: Vec<Value>,
+    /// The `customClaimsPolicy` of service principals, by their ids.
+    pub(crate) customized: BTreeMap<String, Value>,
+    /// A part of the paths that the token may not use.
+    pub(crate) denied: Option<String>,
     /// What was written, in order.
     pub(crate) writes: Vec<String>,
     /// Whether what was created is unknown to the next request that speaks of it.
@@ -44,6 +52,10 @@ impl Tenant {
             base_url: base_url.to_owned(),
             objects,
             assigned: Vec::new(),
+            app_policy: Value::Null,
+            own_app_policies: Vec::new(),
+            customized: BTreeMap::new(),
+            denied: None,
             writes: Vec::new(),
             lags: false,
             not_everywhere: BTreeSet::new(),
@@ -88,6 +100,12 @@ impl Tenant {
     /// Answers a request.
     pub(super) fn answer(&mut self, call: &Call) -> Answer {
         let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+        if self.denied.as_ref().is_some_and(|part| path.contains(&part.as_str())) {
+            return refusal(403, "Authorization_RequestDenied", "Insufficient privileges");
+        }
+        if let (true, ["servicePrincipals", id, "claimsPolicy"]) = (call.is_beta, path.as_slice()) {
+            return self.customized.get(*id).map_or_else(|| rules::unknown(id), |it| (200, it.clone()));
+        }
         let (status, body) = match call.method {
             Method::GET => self.get(&path, call),
             Method::POST => self.post(&path, &call.body),
@@ -103,6 +121,11 @@ impl Tenant {
 
     fn get(&mut self, path: &[&str], call: &Call) -> Answer {
         let list = match path {
+            ["defaultAppManagementPolicy"] if self.app_policy.is_null() => {
+                return refusal(403, "AccessDenied", "the token may not read it");
+            }
+            ["defaultAppManagementPolicy"] => return (200, self.app_policy.clone()),
+            ["applications", _, "appManagementPolicies"] => self.own_app_policies.clone(),
             ["organization"] => vec![json!({ "id": TENANT_ID })],
             [kind] if self.objects.contains_key(*kind) => self.filtered(kind, call),
             ["servicePrincipals", id, "appRoleAssignments"] => {

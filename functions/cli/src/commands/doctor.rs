@@ -59,6 +59,7 @@ pub(crate) struct Doctor {
 
 impl Doctor {
     pub(super) async fn run(self) -> Result<Exit, String> {
+        self.connection.cloud_warning()?.into_iter().for_each(super::warn);
         let http = self.connection.http()?;
         let registration = self.registration.read(&self.endpoint, &self.connection.graph_url)?;
         let variables = variables(&self.settings)?;

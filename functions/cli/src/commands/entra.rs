@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::registration::{
-    ApplyError, ConnectionOptions, GraphClient, GraphRequest, Registration, RegistrationOptions, Removal,
-    TenantState, apply, manual_steps, plan, same_id, tenant,
+    ApplyError, BodyChange, ConnectionOptions, GraphClient, GraphRequest, Registration, RegistrationOptions,
+    Removal, TenantState, apply, changes, manual_steps, plan, same_id, tenant, warnings,
 };
+use crate::terminal::colors::{self, BAD, GOOD};
 
 /// Registers the endpoint with Entra
 #[derive(clap::Args)]
@@ -27,7 +28,7 @@ pub(crate) struct Entra {
     /// Write the requests to files in this folder instead of to standard output
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["dry_run", "apply", "detach"])]
     out: Option<PathBuf>,
-    /// Read the tenant and print what --apply would do
+    /// Read the tenant and print what --apply would do: each request, and what its body adds and removes
     #[arg(long)]
     dry_run: bool,
     /// Register what is missing; the listener last, and only if the endpoint responds
@@ -48,6 +49,7 @@ pub(crate) struct Entra {
 
 impl Entra {
     pub(super) async fn run(self) -> Result<Exit, String> {
+        self.connection.cloud_warning()?.into_iter().for_each(super::warn);
         let http = self.connection.http()?;
         let Some(endpoint) = self.endpoint.as_ref().filter(|_| !self.detach) else {
             return self.detach(&http).await;
@@ -90,9 +92,11 @@ impl Entra {
         let mut found = TenantState::read(&graph, registration, app_id).await?;
         drop(progress);
         let manual_steps = manual_steps(registration, &found);
+        let warnings = warnings(registration, &found);
         if self.dry_run {
             print_all(&plan(registration, &mut found));
         }
+        warnings.iter().for_each(|warning| super::warn(warning));
         if !manual_steps.is_empty() {
             return Ok(report(&manual_steps));
         }
@@ -162,7 +166,16 @@ async fn send_all(graph: &mut GraphClient, requests: &[GraphRequest]) -> Result<
 fn print_all(requests: &[GraphRequest]) {
     match requests {
         [] => println!("nothing to do"),
-        requests => requests.iter().for_each(|request| println!("would {request}")),
+        requests => requests.iter().for_each(print),
+    }
+}
+
+/// The request, and what it changes.
+fn print(request: &GraphRequest) {
+    println!("would {request}");
+    for change in changes(request) {
+        let style = if matches!(change, BodyChange::Added(_)) { GOOD } else { BAD };
+        println!("    {}", colors::paint(style, &change.to_string()));
     }
 }
 

@@ -23,6 +23,7 @@ mod test;
 mod try_;
 
 use crate::exit::Exit;
+use crate::terminal::colors;
 
 /// The commands.
 #[derive(clap::Subcommand)]
@@ -102,6 +103,11 @@ fn url(text: &str) -> Result<reqwest::Url, String> {
     reqwest::Url::parse(text).ok().filter(|url| url.has_host()).ok_or_else(|| {
         "expected an address, such as https://claims.example.com/token-issuance-start".to_owned()
     })
+}
+
+/// Prints a warning to standard error.
+fn warn(warning: &str) {
+    eprintln!("{}", colors::lines(&format!("warning: {warning}")));
 }
 
 /// Prints a result to standard output, or a failure to standard error.

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::finding::APPLY;
 use super::{Checkup, Effect, Finding};
-use crate::registration::{RECEIVE_PAYLOAD, array, identifier_uri, same_id, text};
+use crate::registration::{
+    IDENTIFIER_URI_ADVICE, RECEIVE_PAYLOAD, are_restricted, array, identifier_uri, same_id, text,
+};
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     let Checkup { registration, settings, found, caller, .. } = checkup;
@@ -23,6 +25,7 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
         let message = format!("app registration `{name}`: has no identifier URI `{uri}`");
         let effect = Effect::Error(PRINCIPAL_MISSING);
         findings.push(Finding::new("identifier_uri_missing", effect, message, APPLY));
+        findings.extend(uri_refused(checkup, &uri));
     }
     if found.application.pointer("/api/requestedAccessTokenVersion") != Some(&2.into()) {
         let message = format!("app registration `{name}`: gets tokens of version 1.0");
@@ -46,6 +49,14 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     }
     findings.extend(caller_finding(caller, &settings.caller.to_string()));
     findings
+}
+
+fn uri_refused(checkup: &Checkup, uri: &str) -> Option<Finding> {
+    let message =
+        format!("app management policy of the tenant: does not accept the new identifier URI `{uri}`");
+    let effect = Effect::Silent("`claimsmith entra --apply` cannot add it");
+    let finding = Finding::new("identifier_uri_refused", effect, message, IDENTIFIER_URI_ADVICE);
+    are_restricted(&checkup.found).then_some(finding)
 }
 
 fn principal(name: &str, principal: Value) -> Option<Finding> {

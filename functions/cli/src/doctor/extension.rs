@@ -1,14 +1,14 @@
 //! Compares the custom extension with the endpoint, the app registration and the policy's claims.
 
-use claims::entra::contract::{MAX_RETRIES, TIMEOUT_MS};
 use claims::values::Guid;
 use offline::entra::sign_in_error::{
-    CONNECTION, EXTENSION_MISSING, HOST, PRINCIPAL_MISSING, RESOURCE_ID_FORMAT, STATUS, TARGET_URL, TIMED_OUT,
+    CONNECTION, EXTENSION_MISSING, HOST, PRINCIPAL_MISSING, RESOURCE_ID_FORMAT, STATUS, TARGET_URL,
 };
 use reqwest::Url;
+use serde_json::Value;
 
 use super::finding::APPLY;
-use super::{Checkup, Effect, Finding};
+use super::{Checkup, Effect, Finding, waiting};
 use crate::registration::{array, same_id, text};
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
@@ -19,7 +19,8 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
     }
     let mut findings = target(checkup);
     findings.extend(resource_id(checkup));
-    findings.extend(timeout_and_retries(checkup));
+    let configuration = checkup.found.extension.get("clientConfiguration").unwrap_or(&Value::Null);
+    findings.extend(waiting::of_extension(checkup, &format!("custom extension `{name}`"), configuration));
     findings.extend(claims(checkup));
     findings
 }
@@ -63,22 +64,6 @@ fn resource_id(checkup: &Checkup) -> Vec<Finding> {
             format!("custom extension `{name}`: the resource ID belongs to another app, `{app_id}`");
         let effect = Effect::Error(PRINCIPAL_MISSING);
         findings.push(Finding::new("resource_id_application", effect, message, APPLY));
-    }
-    findings
-}
-
-fn timeout_and_retries(checkup: &Checkup) -> Vec<Finding> {
-    let name = &checkup.registration.name;
-    let number = |pointer: &str| checkup.found.extension.pointer(pointer).and_then(|number| number.as_u64());
-    let mut findings = vec![];
-    let mut finding = |code, message: String| {
-        findings.push(Finding::new(code, Effect::Error(TIMED_OUT), message, APPLY));
-    };
-    if number("/clientConfiguration/timeoutInMilliseconds") != Some(TIMEOUT_MS) {
-        finding("timeout", format!("custom extension `{name}`: the timeout is not {TIMEOUT_MS} ms"));
-    }
-    if number("/clientConfiguration/maximumRetries") != Some(MAX_RETRIES.into()) {
-        finding("retries", format!("custom extension `{name}`: the number of retries is not {MAX_RETRIES}"));
     }
     findings
 }

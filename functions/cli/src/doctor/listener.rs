@@ -1,9 +1,10 @@
 //! Compares the listeners with the extension and the policy's applications.
 
 use offline::entra::sign_in_error::EXTENSION_MISSING;
+use serde_json::Value;
 
 use super::finding::APPLY;
-use super::{Checkup, Effect, Finding};
+use super::{Checkup, Effect, Finding, waiting};
 use crate::registration::{array, same_id, text};
 
 pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
@@ -14,16 +15,8 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
         let effect = Effect::Silent("the endpoint is never called");
         return vec![Finding::new("listener_missing", effect, message, APPLY)];
     }
-    let mut findings = vec![];
-    let extension = text(&found.extension, "/id");
-    for listener in &found.listeners {
-        let called = text(listener, "/handler/customExtension/id");
-        if !same_id(called, extension) {
-            let message = format!("listener `{name}`: calls the extension `{called}`, not `{name}`");
-            let effect = Effect::Error(EXTENSION_MISSING);
-            findings.push(Finding::new("listener_calls_another", effect, message, APPLY));
-        }
-    }
+    let each = found.listeners.iter().flat_map(|listener| of_listener(checkup, listener));
+    let mut findings: Vec<Finding> = each.collect();
     let listeners = found.listeners.iter();
     let listed: Vec<&str> = listeners
         .flat_map(|listener| array(listener, "/conditions/applications/includeApplications"))
@@ -41,5 +34,19 @@ pub(super) fn findings(checkup: &Checkup) -> Vec<Finding> {
         let effect = Effect::Silent("its sign-ins wait for a response without claims");
         Finding::new("application_without_policy", effect, message, APPLY)
     }));
+    findings
+}
+
+fn of_listener(checkup: &Checkup, listener: &Value) -> Vec<Finding> {
+    let name = &checkup.registration.name;
+    let configuration = listener.pointer("/handler/configuration/clientConfiguration");
+    let configuration = configuration.unwrap_or(&Value::Null);
+    let mut findings = waiting::of_listener(checkup, &format!("listener `{name}`"), configuration);
+    let called = text(listener, "/handler/customExtension/id");
+    if !same_id(called, text(&checkup.found.extension, "/id")) {
+        let message = format!("listener `{name}`: calls the extension `{called}`, not `{name}`");
+        let effect = Effect::Error(EXTENSION_MISSING);
+        findings.push(Finding::new("listener_calls_another", effect, message, APPLY));
+    }
     findings
 }

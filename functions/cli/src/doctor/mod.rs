@@ -13,6 +13,7 @@ mod mapping;
 mod metadata;
 mod self_test;
 mod target;
+mod waiting;
 
 use std::collections::BTreeMap;
 

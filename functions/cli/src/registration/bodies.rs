@@ -59,9 +59,14 @@ pub(super) fn extension(registration: &Registration, app_id: &str) -> Value {
             "@odata.type": "#microsoft.graph.azureAdTokenAuthentication",
             "resourceId": identifier_uri(registration, app_id),
         },
-        "clientConfiguration": { "timeoutInMilliseconds": TIMEOUT_MS, "maximumRetries": MAX_RETRIES },
+        "clientConfiguration": waiting(),
         "claimsForTokenConfiguration": claims,
     })
+}
+
+/// How long Entra waits for a response, and how often it calls again.
+fn waiting() -> Value {
+    json!({ "timeoutInMilliseconds": TIMEOUT_MS, "maximumRetries": MAX_RETRIES })
 }
 
 pub(super) fn mapping(name: &str, definition: &Value) -> Value {
@@ -72,6 +77,7 @@ pub(super) fn accept_mapped_claims() -> Value {
     json!({ "api": { "acceptMappedClaims": true } })
 }
 
+/// Also with the timeout and the retries, because those of a listener override those of its extension.
 pub(super) fn listener(registration: &Registration, extension: &str) -> Value {
     let applications: Vec<Value> =
         registration.applications().map(|(app_id, _)| json!({ "appId": app_id })).collect();
@@ -81,6 +87,7 @@ pub(super) fn listener(registration: &Registration, extension: &str) -> Value {
         "conditions": { "applications": { "includeApplications": applications } },
         "handler": {
             "@odata.type": "#microsoft.graph.onTokenIssuanceStartCustomExtensionHandler",
+            "configuration": { "clientConfiguration": waiting() },
             "customExtension": { "id": extension },
         },
     })

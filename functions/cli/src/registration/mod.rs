@@ -5,26 +5,32 @@
 //! The order and the bodies are those of Microsoft's how-to `custom-extension-tokenissuancestart-configuration`
 //! and of Graph v1.0, where a listener has neither `priority` nor `includeAllApplications`.
 
+mod advice;
 mod apply;
 mod bodies;
+mod changes;
 mod definition;
 mod desired;
 mod detach;
 mod endpoint_probe;
 mod graph;
-mod manual_steps;
 mod read_tenant;
 mod steps;
 mod tenant_state;
 
+pub(crate) use self::advice::{
+    accepts_mapped_claims, are_restricted, has_signing_key, manual_steps, warnings,
+};
 pub(crate) use self::apply::{ApplyError, apply};
 pub(crate) use self::bodies::{RECEIVE_PAYLOAD, identifier_uri};
+pub(crate) use self::changes::{BodyChange, changes};
 pub(crate) use self::definition::{CUSTOM_SOURCE, schema};
 pub(crate) use self::desired::{ClaimsMapping, Registration, RegistrationOptions};
 pub(crate) use self::detach::Removal;
 pub(crate) use self::endpoint_probe::{EndpointProblem, probe};
-pub(crate) use self::graph::{ConnectionOptions, GraphClient, GraphRequest, array, same_id, text};
-pub(crate) use self::manual_steps::{accepts_mapped_claims, has_signing_key, manual_steps};
+pub(crate) use self::graph::{
+    ConnectionOptions, GraphClient, GraphRequest, IDENTIFIER_URI_ADVICE, array, same_id, text,
+};
 pub(crate) use self::read_tenant::{principal, tenant};
 pub(crate) use self::steps::plan;
 pub(crate) use self::tenant_state::{TargetApplication, TenantState};

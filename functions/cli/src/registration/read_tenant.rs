@@ -4,11 +4,14 @@ use serde_json::Value;
 
 use super::bodies::{EXTENSION_TYPE, GRAPH_APP_ID, LISTENER_TYPE};
 use super::desired::Registration;
-use super::graph::{GraphClient, same_id, text};
+use super::graph::{GraphClient, array, same_id, text};
 use super::tenant_state::{TargetApplication, TenantState};
 
-const PRINCIPAL: [(&str, &str); 1] =
-    [("$select", "id,appId,displayName,accountEnabled,keyCredentials,preferredTokenSigningKeyThumbprint")];
+const PRINCIPAL: [(&str, &str); 1] = [(
+    "$select",
+    "id,appId,displayName,accountEnabled,keyCredentials,preferredSingleSignOnMode,\
+     preferredTokenSigningKeyThumbprint",
+)];
 
 impl TenantState {
     /// Reads everything that is registered. `app_id` is the endpoint's own app registration; without it, the name decides.
@@ -34,15 +37,16 @@ impl TenantState {
         for mapping in &registration.mappings {
             mappings.push(only("claims mapping policies", &registration.mapping_name(mapping), &all)?);
         }
-        let mut targets = Vec::new();
-        for (app_id, mapping) in registration.applications() {
-            targets.push(target(graph, app_id, mapping).await?);
-        }
+        let targets = targets(graph, registration).await?;
+        let app_policy = graph.get_if_allowed("v1.0", "/policies/defaultAppManagementPolicy").await?;
+        let own_app_policies = own_app_policies(graph, &application).await?;
         let graph = self::principal(graph, GRAPH_APP_ID).await?;
         Ok(Self {
             is_read: true,
             graph,
             application,
+            app_policy,
+            own_app_policies,
             principal,
             grants,
             extension,
@@ -113,6 +117,24 @@ pub(super) async fn listeners(
     Ok(found)
 }
 
+/// The app management policies of an app registration, if they may be read.
+async fn own_app_policies(graph: &GraphClient, application: &Value) -> Result<Vec<Value>, String> {
+    let id = text(application, "/id");
+    if id.is_empty() {
+        return Ok(Vec::new());
+    }
+    let path = format!("/applications/{id}/appManagementPolicies");
+    Ok(array(&graph.get_if_allowed("v1.0", &path).await?, "/value").to_vec())
+}
+
+async fn targets(graph: &GraphClient, registration: &Registration) -> Result<Vec<TargetApplication>, String> {
+    let mut targets = Vec::new();
+    for (app_id, mapping) in registration.applications() {
+        targets.push(target(graph, app_id, mapping).await?);
+    }
+    Ok(targets)
+}
+
 async fn target(graph: &GraphClient, app_id: &str, mapping: usize) -> Result<TargetApplication, String> {
     let application = graph.get(&format!("/applications(appId='{app_id}')"), &[]).await?;
     let principal = principal(graph, app_id).await?;
@@ -120,7 +142,14 @@ async fn target(graph: &GraphClient, app_id: &str, mapping: usize) -> Result<Tar
         "" => Vec::new(),
         id => graph.list(&format!("/servicePrincipals/{id}/claimsMappingPolicies"), &[]).await?,
     };
-    Ok(TargetApplication { app_id: app_id.to_owned(), mapping, application, principal, assigned })
+    let customized = match text(&principal, "/id") {
+        id if !id.is_empty() && assigned.is_empty() => {
+            graph.get_if_allowed("beta", &format!("/servicePrincipals/{id}/claimsPolicy")).await?
+        }
+        _ => Value::Null,
+    };
+    let app_id = app_id.to_owned();
+    Ok(TargetApplication { app_id, mapping, application, principal, assigned, customized })
 }
 
 /// The object with this name; null if it does not exist.

@@ -3,11 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::advice::{accepts_mapped_claims, may_accept_mapped_claims};
 use super::bodies::{self, GRAPH_APP_ID, RECEIVE_PAYLOAD};
 use super::definition;
 use super::desired::Registration;
 use super::graph::{GraphRequest, RegistrationPart, array, covers, file_part, same_id, text};
-use super::manual_steps::{accepts_mapped_claims, may_accept_mapped_claims};
 use super::tenant_state::{TargetApplication, TenantState};
 
 /// The requests of one step; none if everything is as desired.
@@ -21,8 +21,11 @@ pub(super) const STEPS: [RegistrationStep; 8] =
 pub(crate) fn plan(registration: &Registration, found: &mut TenantState) -> Vec<GraphRequest> {
     let mut plan = Vec::new();
     for step in STEPS.into_iter().chain([listener as RegistrationStep]) {
-        let requests = step(registration, found);
-        requests.iter().for_each(|request| found.learn(request, Value::Null));
+        let mut requests = step(registration, found);
+        for request in &mut requests {
+            request.existing = found.object(request.part).clone();
+            found.learn(request, Value::Null);
+        }
         plan.extend(requests);
     }
     plan

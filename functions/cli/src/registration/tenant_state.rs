@@ -14,7 +14,11 @@ pub(crate) struct TenantState {
     pub(crate) graph: Value,
     /// The endpoint's own app registration.
     pub(crate) application: Value,
-    /// Its service principal.
+    /// The tenant's app management policy; null if it could not be read.
+    pub(crate) app_policy: Value,
+    /// The app management policies of the endpoint's own app registration: none or one.
+    pub(crate) own_app_policies: Vec<Value>,
+    /// The service principal of that app registration.
     pub(crate) principal: Value,
     /// The application permissions of that service principal.
     pub(crate) grants: Vec<Value>,
@@ -41,6 +45,9 @@ pub(crate) struct TargetApplication {
     pub(crate) principal: Value,
     /// The claims mapping policies of that service principal: none or one.
     pub(crate) assigned: Vec<Value>,
+    /// Its `customClaimsPolicy`, where *Attributes & Claims* keeps what it sets; null if it could not be read, or if a
+    /// claims mapping policy is in its place already.
+    pub(crate) customized: Value,
 }
 
 impl TenantState {
@@ -88,6 +95,20 @@ impl TenantState {
     pub(super) fn mapping_id(&self, index: usize) -> String {
         let mapping = self.mappings.get(index).unwrap_or(&Value::Null);
         or(mapping, "/id", &format!("{{mapping{}.id}}", index + 1)).to_owned()
+    }
+
+    /// The object that a request changes; null if it does not exist yet.
+    pub(super) fn object(&self, part: RegistrationPart) -> &Value {
+        let object = match part {
+            RegistrationPart::Application => Some(&self.application),
+            RegistrationPart::Principal => Some(&self.principal),
+            RegistrationPart::Extension => Some(&self.extension),
+            RegistrationPart::Listener => Some(self.listener()),
+            RegistrationPart::Mapping(index) => self.mappings.get(index),
+            RegistrationPart::Target(index) => self.targets.get(index).map(|target| &target.application),
+            RegistrationPart::Grant | RegistrationPart::Assignment(_) | RegistrationPart::Nothing => None,
+        };
+        object.unwrap_or(&Value::Null)
     }
 
     /// Records the effect of a request: `response` is Graph's, or null if it has none.

@@ -7,6 +7,7 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode, Url};
 use serde_json::Value;
 
 use super::json::{array, text};
+use super::needs;
 use super::request::GraphRequest;
 use crate::progress::Progress;
 
@@ -21,7 +22,17 @@ const MAX_PAGES: usize = 20;
 /// The error codes for an object that is not replicated yet; the last one is for extensions.
 const NOT_REPLICATED: [&str; 4] =
     ["Request_BadRequest", "Request_ResourceNotFound", "BadRequest", "AADB2C90063"];
-const MAX_MESSAGE_CHARS: usize = 300;
+/// The refusals of an identifier URI have about 350 characters.
+const MAX_MESSAGE_CHARS: usize = 600;
+/// What both refusals of an identifier URI name: the link that explains them.
+const IDENTIFIER_URI_REFUSAL: &str = "identifier-uri-addition-error";
+
+/// What helps when a tenant refuses an identifier URI. Entra calls an endpoint only with `api://HOST/APP_ID`.
+pub(crate) const IDENTIFIER_URI_ADVICE: &str = "\
+    Entra calls an endpoint only if `api://HOST/APP_ID` is an identifier URI of its app registration, so ask for an exemption \
+    from the tenant's app management policy: for applications with tokens of version 2.0 (`excludeAppsReceivingV2Tokens`), \
+    for this app registration by a policy of its own, or for you; see \
+    https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions";
 
 /// A client for Graph.
 pub(crate) struct GraphClient {
@@ -33,6 +44,7 @@ pub(crate) struct GraphClient {
 
 /// Graph rejected a request.
 struct GraphError {
+    /// Its method and its path.
     request: String,
     status: StatusCode,
     code: String,
@@ -70,6 +82,17 @@ impl GraphClient {
             Err(error) if error.status == StatusCode::NOT_FOUND => Ok(Value::Null),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// An object of any version of Graph that not everybody may read; null if it does not exist or Graph rejects the
+    /// request.
+    ///
+    /// # Errors
+    /// Graph cannot be reached.
+    pub(crate) async fn get_if_allowed(&self, version: &str, path: &str) -> Result<Value, String> {
+        let url = self.url_of(version, path, &[])?;
+        let object = self.exchange(self.http.get(url), format!("GET {path}")).await?;
+        Ok(object.unwrap_or_default())
     }
 
     /// The objects of a list, of all its pages.
@@ -128,12 +151,17 @@ impl GraphClient {
 
     fn is_transient(&self, error: &GraphError) -> bool {
         let not_replicated = NOT_REPLICATED.contains(&error.code.as_str());
+        let not_replicated = not_replicated && !error.is_about_identifier_uri();
         error.status == StatusCode::TOO_MANY_REQUESTS || (self.has_written && not_replicated)
     }
 
     fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, String> {
+        self.url_of("v1.0", path, query)
+    }
+
+    fn url_of(&self, version: &str, path: &str, query: &[(&str, &str)]) -> Result<Url, String> {
         let mut url: Url =
-            format!("{}/v1.0{path}", self.origin).parse().map_err(|error| format!("{path}: {error}"))?;
+            format!("{}/{version}{path}", self.origin).parse().map_err(|error| format!("{path}: {error}"))?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
@@ -161,17 +189,23 @@ impl GraphClient {
     }
 }
 
+impl GraphError {
+    /// Whether an app management policy of the tenant does not let an application have an identifier URI.
+    fn is_about_identifier_uri(&self) -> bool {
+        self.message.contains(IDENTIFIER_URI_REFUSAL)
+    }
+}
+
 /// `POST /applications: 403 Authorization_RequestDenied: the message (request-id ...)`.
 impl fmt::Display for GraphError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { request, status, code, message, request_id } = self;
         write!(f, "{request}: {} {code}: {message} (request-id {request_id})", status.as_u16())?;
-        if *status == StatusCode::FORBIDDEN {
-            f.write_str(
-                "; the token needs Application.ReadWrite.All, AppRoleAssignment.ReadWrite.All, \
-                 CustomAuthenticationExtension.ReadWrite.All, EventListener.ReadWrite.All, \
-                 Policy.ReadWrite.ApplicationConfiguration and, for the tenant's id, Organization.Read.All",
-            )?;
+        if self.is_about_identifier_uri() {
+            write!(f, "; {IDENTIFIER_URI_ADVICE}")?;
+        } else if *status == StatusCode::FORBIDDEN {
+            let path = request.split_once(' ').map_or("", |(_, path)| path);
+            needs::of(path).map_or(Ok(()), |needs| write!(f, "; {needs}"))?;
         }
         Ok(())
     }
@@ -181,18 +215,37 @@ impl fmt::Display for GraphError {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_error_names_the_request_the_code_and_the_permissions_that_a_token_needs() {
-        let error = |status: StatusCode| GraphError {
-            request: "POST /applications".to_owned(),
+    fn error(status: StatusCode, message: &str) -> GraphError {
+        GraphError {
+            request: "POST /identity/authenticationEventListeners".to_owned(),
             status,
             code: "Denied".to_owned(),
-            message: "no".to_owned(),
+            message: message.to_owned(),
             request_id: "7".to_owned(),
-        };
-        let bad = error(StatusCode::BAD_REQUEST).to_string();
-        assert_eq!(bad, "POST /applications: 400 Denied: no (request-id 7)");
-        let denied = error(StatusCode::FORBIDDEN).to_string();
-        assert!(denied.contains("EventListener.ReadWrite.All"), "{denied}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_request_the_code_and_what_a_forbidden_request_needs() {
+        let request = "POST /identity/authenticationEventListeners";
+        let bad = error(StatusCode::BAD_REQUEST, "no").to_string();
+        assert_eq!(bad, format!("{request}: 400 Denied: no (request-id 7)"));
+        let denied = error(StatusCode::FORBIDDEN, "no").to_string();
+        assert!(denied.contains("the token needs EventListener.ReadWrite.All"), "{denied}");
+    }
+
+    #[test]
+    fn the_refusal_of_an_identifier_uri_is_recognized_and_not_tried_again() {
+        let message =
+            "Failed to add identifier URI api://x. See https://aka.ms/identifier-uri-addition-error for more";
+        let mut refused = error(StatusCode::BAD_REQUEST, message);
+        refused.code = "Request_BadRequest".to_owned();
+        assert!(refused.to_string().ends_with(IDENTIFIER_URI_ADVICE), "{refused}");
+        let http = crate::http::client(None).unwrap();
+        let (origin, token) = (String::new(), String::new());
+        let graph = GraphClient { http, origin, token, has_written: true };
+        assert!(!graph.is_transient(&refused));
+        refused.message = "no".to_owned();
+        assert!(graph.is_transient(&refused));
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use reqwest::{Client, Url};
 
 use super::client::GraphClient;
+use super::cloud::Cloud;
 use crate::http;
 
 /// Options for the connections to Microsoft Graph and to the endpoint.
@@ -19,6 +20,25 @@ pub(crate) struct ConnectionOptions {
 }
 
 impl ConnectionOptions {
+    /// What is not known about the cloud of the address, if anything.
+    ///
+    /// # Errors
+    /// There are no custom claims providers in that cloud.
+    pub(crate) fn cloud_warning(&self) -> Result<Option<&'static str>, String> {
+        match Cloud::of(&self.graph_url) {
+            Cloud::Public => Ok(None),
+            Cloud::UsGovernment => Ok(Some(
+                "Microsoft does not document which app ID calls the endpoint in the clouds of the US government: \
+                 compare the setting `CLAIMSMITH_CALLER_APP_ID` with the service principals of the tenant",
+            )),
+            Cloud::China => Err(format!(
+                "--graph-url: `{}` is Microsoft Graph of the cloud in China (21Vianet), \
+                 where Entra has no custom claims providers",
+                self.graph_url
+            )),
+        }
+    }
+
     /// The HTTP client.
     ///
     /// # Errors

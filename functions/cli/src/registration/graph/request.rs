@@ -43,6 +43,8 @@ pub(crate) struct GraphRequest {
     pub(crate) path: String,
     /// The body; null for none.
     pub(crate) body: Value,
+    /// What exists before it, as Graph returned it; null if it does not exist.
+    pub(crate) existing: Value,
 }
 
 impl GraphRequest {
@@ -55,7 +57,7 @@ impl GraphRequest {
         body: Value,
     ) -> Self {
         let what = format!("create {what}");
-        Self { what, file: file.to_owned(), part, method: Method::POST, path, body }
+        Self { what, file: file.to_owned(), part, method: Method::POST, path, body, existing: Value::Null }
     }
 
     /// A request that changes something.
@@ -67,14 +69,15 @@ impl GraphRequest {
         body: Value,
     ) -> Self {
         let what = format!("change {what}");
-        Self { what, file: file.to_owned(), part, method: Method::PATCH, path, body }
+        Self { what, file: file.to_owned(), part, method: Method::PATCH, path, body, existing: Value::Null }
     }
 
     /// A request that removes something.
     pub(crate) fn remove(what: String, file: &str, path: String) -> Self {
         let what = format!("remove {what}");
         let (part, method) = (RegistrationPart::Nothing, Method::DELETE);
-        Self { what, file: file.to_owned(), part, method, path, body: Value::Null }
+        let (body, existing) = (Value::Null, Value::Null);
+        Self { what, file: file.to_owned(), part, method, path, body, existing }
     }
 
     /// The request as JSON, for people and for programs that send it: `about`, `method`, `url` and `body`.

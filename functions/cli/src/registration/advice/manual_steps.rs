@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::desired::Registration;
-use super::graph::{array, same_id, text};
-use super::tenant_state::{TargetApplication, TenantState};
+use crate::registration::desired::Registration;
+use crate::registration::graph::{array, same_id, text};
+use crate::registration::tenant_state::{TargetApplication, TenantState};
 
 /// Whether tokens for an application can have mapped claims.
 pub(crate) fn accepts_mapped_claims(target: &TargetApplication) -> bool {
