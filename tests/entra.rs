@@ -4,6 +4,7 @@ mod changes;
 mod clouds;
 mod detach;
 mod refused;
+mod terraform;
 mod warned;
 mod written;
 

@@ -1,11 +1,12 @@
 //! `claimsmith entra`: registers the endpoint with Entra through Microsoft Graph, or writes the requests.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod written;
+
+use std::path::PathBuf;
 
 use reqwest::{Client, Url};
-use serde_json::{Value, json};
 
+use self::written::EntraFormat;
 use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::registration::{
@@ -25,9 +26,13 @@ pub(crate) struct Entra {
     /// Emit a claim under another name, as `emit: NAME` in the policy does for every run; may be repeated
     #[arg(long, value_name = "CLAIM=NAME")]
     emit: Vec<String>,
-    /// Write the requests to files in this folder instead of to standard output
+    /// Write files to this folder instead of to standard output
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["dry_run", "apply", "detach"])]
     out: Option<PathBuf>,
+    /// What to write. There is no Bicep: its types for Microsoft Graph have no custom extension, listener and claims mapping
+    /// policy
+    #[arg(long, value_enum, default_value_t, conflicts_with_all = ["dry_run", "apply", "detach"])]
+    format: EntraFormat,
     /// Read the tenant and print what --apply would do: each request, and what its body adds and removes
     #[arg(long)]
     dry_run: bool,
@@ -65,24 +70,8 @@ impl Entra {
         if self.dry_run || self.apply {
             return self.register(&registration, &http).await;
         }
-        self.write(&registration)
-    }
-
-    /// Writes the requests for a tenant without reading it.
-    fn write(&self, registration: &Registration) -> Result<Exit, String> {
-        let mut found = TenantState::unread(registration, self.registration.app_id.as_deref());
-        let register = plan(registration, &mut found);
-        let detach = Removal::of(registration, &found).requests(true);
-        let objects = |requests: &[GraphRequest]| -> Value {
-            requests.iter().map(|request| request.to_json(&registration.graph)).collect()
-        };
-        let Some(folder) = &self.out else {
-            println!("{:#}", json!({ "register": objects(&register), "detach": objects(&detach) }));
-            return Ok(Exit::Good);
-        };
-        write_files(folder, &register, &registration.graph)?;
-        write_files(&folder.join("detach"), &detach, &registration.graph)?;
-        Ok(Exit::Good)
+        let app_id = self.registration.app_id.as_deref();
+        written::write(&registration, app_id, self.format, self.out.as_deref())
     }
 
     async fn register(&self, registration: &Registration, http: &Client) -> Result<Exit, String> {
@@ -177,30 +166,4 @@ fn print(request: &GraphRequest) {
         let style = if matches!(change, BodyChange::Added(_)) { GOOD } else { BAD };
         println!("    {}", colors::paint(style, &change.to_string()));
     }
-}
-
-/// Writes the requests to numbered files, replacing those of an earlier run.
-fn write_files(folder: &Path, requests: &[GraphRequest], graph: &str) -> Result<(), String> {
-    let at = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
-    fs::create_dir_all(folder).map_err(|error| at(folder, error))?;
-    for entry in fs::read_dir(folder).map_err(|error| at(folder, error))? {
-        let path = entry.map_err(|error| at(folder, error))?.path();
-        if is_numbered(&path) {
-            fs::remove_file(&path).map_err(|error| at(&path, error))?;
-        }
-    }
-    for (number, request) in (1..).zip(requests) {
-        let path = folder.join(format!("{number:02}-{}.json", request.file));
-        let text = format!("{:#}\n", request.to_json(graph));
-        fs::write(&path, text).map_err(|error| at(&path, error))?;
-        println!("{}", path.display());
-    }
-    Ok(())
-}
-
-/// `01-application.json`
-fn is_numbered(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let number = name.strip_suffix(".json").and_then(|name| name.split_once('-')).map(|(number, _)| number);
-    number.is_some_and(|number| number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }

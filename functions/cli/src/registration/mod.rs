@@ -17,6 +17,7 @@ mod graph;
 mod read_tenant;
 mod steps;
 mod tenant_state;
+mod terraform;
 
 pub(crate) use self::advice::{
     accepts_mapped_claims, are_restricted, has_signing_key, manual_steps, warnings,
@@ -34,3 +35,4 @@ pub(crate) use self::graph::{
 pub(crate) use self::read_tenant::{principal, tenant};
 pub(crate) use self::steps::plan;
 pub(crate) use self::tenant_state::{TargetApplication, TenantState};
+pub(crate) use self::terraform::terraform;
