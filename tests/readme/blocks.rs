@@ -30,6 +30,10 @@ pub(super) fn read(readme: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     while let (Some(block), Some(_)) = (parts.next(), parts.next()) {
         let (info, commands) = block.split_once('\n').unwrap();
+        // A query of Azure Monitor is for its portal.
+        if info == "kusto" {
+            continue;
+        }
         if info == "powershell" {
             blocks.push(Block { needs: Some(info.to_owned()), commands: as_shell(commands) });
             continue;
