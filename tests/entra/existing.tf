@@ -3,10 +3,12 @@
 terraform {
   required_providers {
     http = {
-      source = "hashicorp/http"
+      source  = "hashicorp/http"
+      version = ">= 3.2"
     }
     msgraph = {
-      source = "microsoft/msgraph"
+      source  = "microsoft/msgraph"
+      version = ">= 0.3"
     }
   }
 }

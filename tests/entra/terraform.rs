@@ -23,6 +23,14 @@ fn the_configurations_are_those_that_are_pinned() {
     }
 }
 
+/// Bicep has no types for most of what is registered.
+#[test]
+fn bicep_is_refused_with_the_reason() {
+    let (exit, printed) = claimsmith(&format!("entra --endpoint {ENDPOINT} {POLICY} --format bicep"));
+    let reason = "has no types for custom extensions, listeners and claims mapping policies; `terraform` has";
+    assert!(exit == Some(3) && printed.contains(reason), "{printed}");
+}
+
 /// Another cloud is named, and nothing is written where the tenant is asked.
 #[test]
 fn the_cloud_of_the_provider_is_that_of_the_address() {

@@ -29,8 +29,8 @@ pub(crate) struct Entra {
     /// Write files to this folder instead of to standard output
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["dry_run", "apply", "detach"])]
     out: Option<PathBuf>,
-    /// What to write. There is no Bicep: its types for Microsoft Graph have no custom extension, listener and claims mapping
-    /// policy
+    /// What to write. Bicep cannot be written: its types for Microsoft Graph have no custom extension, listener and claims
+    /// mapping policy
     #[arg(long, value_enum, default_value_t, conflicts_with_all = ["dry_run", "apply", "detach"])]
     format: EntraFormat,
     /// Read the tenant and print what --apply would do: each request, and what its body adds and removes

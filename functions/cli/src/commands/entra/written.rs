@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::registration::{GraphRequest, Registration, Removal, TenantState, plan, terraform};
 
+/// Source: the resource types of the extensions `microsoftGraphV1` and `microsoftGraphBeta` in Microsoft's reference.
+const NO_BICEP: &str = "--format: Bicep's extension for Microsoft Graph has no types for custom extensions, listeners and claims \
+     mapping policies; `terraform` has all of them";
+
 /// What the command writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum EntraFormat {
@@ -16,12 +20,15 @@ pub(super) enum EntraFormat {
     Json,
     /// A configuration of Terraform for the provider `microsoft/msgraph`
     Terraform,
+    /// Only to say why there is none
+    #[value(hide = true)]
+    Bicep,
 }
 
 /// Writes to a folder, or to standard output.
 ///
 /// # Errors
-/// A file cannot be written.
+/// A file cannot be written, or the format has no types for what is registered.
 pub(super) fn write(
     registration: &Registration,
     app_id: Option<&str>,
@@ -32,6 +39,7 @@ pub(super) fn write(
     let register = plan(registration, &mut found);
     let detach = Removal::of(registration, &found).requests(true);
     match (format, folder) {
+        (EntraFormat::Bicep, _) => return Err(NO_BICEP.to_owned()),
         (EntraFormat::Terraform, None) => print!("{}", terraform(registration, &register, app_id)),
         (EntraFormat::Terraform, Some(folder)) => {
             let text = terraform(registration, &register, app_id);

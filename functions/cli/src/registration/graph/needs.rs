@@ -2,7 +2,8 @@
 //!
 //! Sources: the API reference of each request, and Microsoft's page about the built-in roles of Entra.
 
-/// A part of a path, the permission of the token, and the narrowest roles of its user. The first that fits counts.
+/// A part of a path, the permission of the token, and the narrowest roles of its user, if a user
+/// needs one. The first that fits counts.
 const NEEDS: [(&str, &str, &str); 7] = [
     ("/appRoleAssignedTo", "AppRoleAssignment.ReadWrite.All", "Privileged Role Administrator"),
     (
@@ -17,7 +18,7 @@ const NEEDS: [(&str, &str, &str); 7] = [
         "Application Administrator",
     ),
     ("/claimsMappingPolicies", "Policy.ReadWrite.ApplicationConfiguration", "Application Administrator"),
-    ("/organization", "Organization.Read.All", "Directory Readers"),
+    ("/organization", "Organization.Read.All", ""),
     ("", "Application.ReadWrite.All", "Cloud Application Administrator or Application Administrator"),
 ];
 
@@ -28,7 +29,10 @@ pub(super) fn of(path: &str) -> Option<String> {
         None => path.contains(part),
     };
     let (_, permission, role) = NEEDS.iter().find(|(part, _, _)| fits(part))?;
-    Some(format!("the token needs {permission}, and if it is a user's, the user the role {role}"))
+    Some(match *role {
+        "" => format!("the token needs {permission}"),
+        role => format!("the token needs {permission}, and if it is a user's, the user the role {role}"),
+    })
 }
 
 #[cfg(test)]
@@ -65,7 +69,7 @@ mod tests {
                 "needs Policy.ReadWrite.ApplicationConfiguration and Application.ReadWrite.All,",
                 "role Application Administrator",
             ),
-            ("/organization", "needs Organization.Read.All,", "role Directory Readers"),
+            ("/organization", "needs Organization.Read.All", ""),
         ] {
             let needs = of(path).unwrap();
             assert!(needs.contains(permission) && needs.contains(role), "{path}: {needs}");

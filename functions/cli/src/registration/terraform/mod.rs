@@ -18,6 +18,8 @@ use super::desired::Registration;
 use super::graph::{GraphRequest, RegistrationPart};
 
 const PUBLIC_GRAPH: &str = "https://graph.microsoft.com";
+/// Before, changes of objects that need `@odata.type` failed, and references were not tracked.
+const MSGRAPH_VERSION: &str = ">= 0.3";
 const HEADER: &str = "\
 # Written by `claimsmith entra --format terraform`. What exists in the tenant already must be imported, for example:
 # terraform import msgraph_resource.service_principal /servicePrincipals/ID
@@ -90,8 +92,11 @@ fn resource(
 }
 
 fn settings() -> String {
-    let provider = |source: &str| json!({ "source": source });
-    let providers = json!({ "http": provider("hashicorp/http"), "msgraph": provider("microsoft/msgraph") });
+    let provider = |source: &str, version: &str| json!({ "source": source, "version": version });
+    let providers = json!({
+        "http": provider("hashicorp/http", ">= 3.2"),
+        "msgraph": provider("microsoft/msgraph", MSGRAPH_VERSION),
+    });
     let providers = providers.as_object().cloned().unwrap_or_default().into_iter();
     let none = References::new();
     let attributes = providers.map(|(name, provider)| (name, value(&provider, 4, &none)));

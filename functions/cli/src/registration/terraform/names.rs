@@ -15,11 +15,14 @@ pub(super) struct ResourceNames<'r> {
     /// The endpoint's own app registration, if it exists already.
     app_id: Option<&'r str>,
     data: DataSources,
+    /// Those of the claims mapping policies, in their order.
+    mappings: Vec<String>,
 }
 
 impl<'r> ResourceNames<'r> {
     pub(super) fn new(registration: &'r Registration, app_id: Option<&'r str>) -> Self {
-        Self { registration, app_id, data: DataSources::new() }
+        let policies = registration.mappings.iter().map(|mapping| mapping.policy.as_str());
+        Self { registration, app_id, data: DataSources::new(), mappings: of_policies(policies) }
     }
 
     /// The placeholders of a plan, and what they refer to.
@@ -85,14 +88,8 @@ impl<'r> ResourceNames<'r> {
         format!("data.msgraph_resource.{name}.id")
     }
 
-    /// Policies can have names of which the same part is a name of Terraform.
     fn mapping(&self, index: usize) -> String {
-        let names = || self.registration.mappings.iter().map(|mapping| as_name(&file_part(&mapping.policy)));
-        let name = names().nth(index).unwrap_or_default();
-        match names().take(index).filter(|earlier| *earlier == name).count() {
-            0 => format!("mapping_{name}"),
-            earlier => format!("mapping_{name}_{}", earlier + 1),
-        }
+        self.mappings.get(index).cloned().unwrap_or_default()
     }
 
     fn of_application(&self, prefix: &str, index: usize) -> String {
@@ -101,6 +98,30 @@ impl<'r> ResourceNames<'r> {
     }
 }
 
+/// A name for each policy. Policies whose names differ only in what a name cannot contain get a number.
+fn of_policies<'p>(policies: impl Iterator<Item = &'p str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for policy in policies {
+        let first = format!("mapping_{}", as_name(&file_part(policy)));
+        let numbered = (2..).map(|number| format!("{first}_{number}"));
+        let free = std::iter::once(first.clone()).chain(numbered).find(|name| !names.contains(name));
+        names.extend(free);
+    }
+    names
+}
+
 fn as_name(text: &str) -> String {
     text.replace('-', "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_policies;
+
+    #[test]
+    fn no_two_policies_have_the_same_name() {
+        let policies = ["a b", "a-b", "A B", "a b 2", "orders"];
+        let expected = ["mapping_a_b", "mapping_a_b_2", "mapping_a_b_3", "mapping_a_b_2_2", "mapping_orders"];
+        assert_eq!(of_policies(policies.into_iter()), expected);
+    }
 }
