@@ -43,7 +43,9 @@ pub(crate) enum Command {
     ///
     /// Prints the requests to Graph, or writes them to files. Nothing in the tenant changes without --apply.
     /// --dry-run, --apply and --detach need a token for Graph in the variable CLAIMSMITH_GRAPH_TOKEN:
-    /// `az account get-access-token --resource-type ms-graph --query accessToken --output tsv` prints one.
+    /// `az account get-access-token --resource-type ms-graph --query accessToken --output tsv` prints one. If it is a
+    /// user's, the user needs the role Application Administrator, and for the grant of the permission
+    /// CustomAuthenticationExtension.Receive.Payload, once, Privileged Role Administrator.
     Entra(entra::Entra),
     /// Show where the value of each claim comes from
     Explain(explain::Explain),
