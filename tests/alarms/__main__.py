@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path += [str(Path(__file__).parent), str(Path(__file__).parent.parent / "changes")]
 
 from cloudwatch import Alarm
-from plan import REQUIRED, ROOT, Stack, template, yaml_parse
+from plan import REQUIRED, Stack, read, template
 
 REST = {"Endpoint": "rest-api-with-firewall"}
 SERVICE = "claimsmith"
@@ -55,7 +55,7 @@ class Deployed:
 
     def output(self, stack, name):
         properties = self.stack.resolve(self.source["Resources"][stack]["Properties"])
-        nested = Stack(yaml_parse((ROOT / properties["TemplateURL"]).read_text()), properties["Parameters"])
+        nested = Stack(read(properties["TemplateURL"]), properties["Parameters"])
         return self.filled(nested.resolve(nested.source["Outputs"][name]["Value"]))
 
     def fired(self, world, until=MINUTES):

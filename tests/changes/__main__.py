@@ -10,9 +10,7 @@ import time
 import types
 from fnmatch import fnmatch
 
-from samtranslator.yaml_helper import yaml_parse
-
-from plan import REQUIRED, ROOT, Stack, change, handlers, plan, template
+from plan import REQUIRED, Stack, change, handlers, plan, read, template
 
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/a"
 FIRST = {"DomainName": "a.example.com", "CertificateArn": CERTIFICATE, "HostedZoneId": "Z1"}
@@ -133,7 +131,7 @@ ALL = FIRST | {"Cache": "on", "SubnetIds": "subnet-0a", "SecurityGroupIds": "sg-
 
 
 def the_deploying_role_may_do_what_the_stack_needs():
-    role = Stack(yaml_parse((ROOT / "infra/deploy-role.yaml").read_text()), {"HostedZoneId": "Z1", "CertificateArns": CERTIFICATE})
+    role = Stack(read("infra/deploy-role.yaml"), {"HostedZoneId": "Z1", "CertificateArns": CERTIFICATE})
     documents = [one["Properties"]["PolicyDocument"] for one in role.resources().values() if "PolicyDocument" in one["Properties"]]
     allowed = set()
     for document in documents:
@@ -149,7 +147,7 @@ def the_deploying_role_may_do_what_the_stack_needs():
 
 
 def a_second_region_replaces_nothing():
-    source = yaml_parse((ROOT / "infra/regions/people.yaml").read_text())
+    source = read("infra/regions/people.yaml")
     second = {"SecondRegion": "eu-central-1", "SecondKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/mrk-1"}
     added = plan(Stack(source, {}), Stack(source, second))
     assert added.changed == {"People"} and not added.ends() | added.replaced, added.replaced
@@ -157,7 +155,7 @@ def a_second_region_replaces_nothing():
 
 
 def a_region_is_away_when_its_api_does_not_answer():
-    watch = yaml_parse((ROOT / "infra/regions/watch.yaml").read_text())
+    watch = read("infra/regions/watch.yaml")
     code = {}
     sys.modules["boto3"] = types.ModuleType("boto3")
     exec(watch["Resources"]["Watcher"]["Properties"]["Code"]["ZipFile"], code)

@@ -4,6 +4,8 @@ schemas of AWS's resource providers, which say what an update replaces."""
 import copy
 import logging
 import os
+import re
+from functools import cache
 from pathlib import Path
 
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
@@ -28,9 +30,15 @@ class NoManagedPolicies:
         return {}
 
 
+@cache
+def read(path):
+    """A template of this repository as it is written. It must not be changed."""
+    return yaml_parse((ROOT / path).read_text())
+
+
 def template(parameters, policy="policy-1"):
     """The root template, transformed."""
-    source = yaml_parse((ROOT / "template.yaml").read_text())
+    source = copy.deepcopy(read("template.yaml"))
     for name, key in PACKAGES.items():
         source["Resources"][name]["Properties"][key] = "s3://packages/" + (policy if name == "Policy" else name)
     return transform(source, REQUIRED | parameters, NoManagedPolicies())
@@ -57,8 +65,8 @@ class Stack:
             properties = self.resolve(resource.get("Properties", {}))
             found[place + name] = {**resource, "Properties": properties}
             if resource["Type"] == "AWS::CloudFormation::Stack":
-                nested = yaml_parse((ROOT / properties["TemplateURL"]).read_text())
-                found |= Stack(nested, properties["Parameters"]).resources(f"{place}{name}/")
+                nested = Stack(read(properties["TemplateURL"]), properties["Parameters"])
+                found |= nested.resources(f"{place}{name}/")
         return found
 
     def rules(self):
@@ -86,7 +94,7 @@ class Stack:
             case "Ref":
                 return self.name(operand)
             case "Fn::GetAtt":
-                return "${" + (operand if isinstance(operand, str) else ".".join(operand)) + "}"
+                return self.attribute(*(operand.split(".", 1) if isinstance(operand, str) else operand))
             case "Fn::If":
                 return self.resolve(operand[1 if self.holds({"Condition": operand[0]}) else 2])
             case "Fn::Join":
@@ -101,13 +109,21 @@ class Stack:
                 return self.source["Mappings"][first][second][third]
             case "Fn::Sub":
                 text, local = operand if isinstance(operand, list) else (operand, {})
-                for name, value in [*self.resolve(local).items(), *PSEUDO.items(), *self.values.items()]:
-                    text = text.replace("${" + name + "}", str(value))
-                return text
+                local = self.resolve(local)
+                return re.sub(r"\$\{([^!}]+)\}", lambda found: str(self.named(found[1], local)), text)
         raise AssertionError(function)
+
+    def named(self, name, local):
+        """What a name in a text with `Fn::Sub` is."""
+        if name in local:
+            return local[name]
+        return self.attribute(*name.split(".", 1)) if "." in name else self.name(name)
 
     def name(self, name):
         return self.values.get(name, PSEUDO.get(name, "${" + name + "}"))
+
+    def attribute(self, resource, name):
+        return "${" + resource + "." + name + "}"
 
     def holds(self, condition):
         ((function, operand),) = condition.items()
