@@ -26,6 +26,7 @@ mod function;
 mod fuzz_findings;
 mod hostile;
 mod import;
+mod kept_keys;
 mod language_server;
 mod measured;
 mod people;

@@ -55,7 +55,7 @@ const NO_GRAPH: Option<&str> =
     Some("a file cannot be read, there is no token for Microsoft Graph, or a request to it failed");
 
 /// Of every command, in the order of the help.
-pub(crate) const COMMANDS: [CommandExits; 19] = [
+pub(crate) const COMMANDS: [CommandExits; 20] = [
     exits(
         "call",
         "the person gets a token with the claims that are printed",
@@ -109,6 +109,12 @@ pub(crate) const COMMANDS: [CommandExits; 19] = [
             "the input cannot be read, or the output exists; with adfs --compare, there is no such person, or the stores \
              cannot be opened",
         ),
+    ),
+    exits(
+        "keys",
+        "the keys were written",
+        Some("an address does not give usable keys, and nothing was written"),
+        Some("a setting is missing or wrong, or the file cannot be written"),
     ),
     exits(
         "lsp",

@@ -46,7 +46,7 @@ impl Provider {
         Self { authenticator, in_use, deadline, service }
     }
 
-    /// Waits for the first fetch of the keys, and of a policy from AppConfig, and for the stores to be prepared, whether they
+    /// Waits for the first fetch of the keys, where none were kept from an earlier process, and of a policy from AppConfig, and for the stores to be prepared, whether they
     /// succeed or not, for at most two seconds ([`stores::store::WARM_WITHIN`]). To be called before a function reports that it is ready: its
     /// environment may be frozen from then on, in the middle of a fetch. The first callout waits for what it needs.
     pub async fn ready(&self) {
@@ -56,6 +56,12 @@ impl Provider {
     /// The same, until `deadline` at most.
     pub async fn ready_by(&self, deadline: Instant) {
         let _ = timeout_at(deadline, join(self.authenticator.ready(), self.in_use.ready())).await;
+    }
+
+    /// Waits for the first fetch of the keys and until they are kept for the starts to come, until `deadline` at most; for a process
+    /// that may be frozen from then on, where nobody waits for it.
+    pub async fn settled_by(&self, deadline: Instant) {
+        let _ = timeout_at(deadline, self.authenticator.settled()).await;
     }
 
     /// Refuses what did not become a request, counts it and logs one line about it, as [`Provider::handle`] does.
@@ -88,7 +94,7 @@ impl Provider {
         check_route(request)?;
 
         let caller = self.authenticator.authenticate(request.headers(), deadline).await?;
-        log.authenticated();
+        log.authenticated(caller.key);
 
         let callout = Arc::new(Callout::read(request, caller.tenant)?);
         let in_use = self.in_use.take(deadline).await?;

@@ -1,7 +1,7 @@
 //! Starts a provider: reads the policy, opens the stores, and reports everything that is wrong with either.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,6 @@ use futures_util::{FutureExt, TryFutureExt};
 use stores::asking::{CacheTable, Caches};
 use stores::aws::Account;
 use stores::aws::app_config::ConfigurationName;
-use stores::clock::Clock;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
 use stores::file::beside;
@@ -23,6 +22,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::Provider;
 use crate::authentication::Authenticator;
+use crate::authentication::kept::{FILE, KeptKeys};
 use crate::in_use::InUse;
 use crate::in_use::current::PolicyInUse;
 use crate::in_use::polling::Polling;
@@ -39,7 +39,7 @@ pub type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Refused(pub Vec<String>);
 
 impl Provider {
-    /// Reads the policy, starts to fetch the signing keys, fetches the secrets and opens the stores. The policy's
+    /// Reads the policy, starts to fetch the signing keys, of which it reads what was kept, fetches the secrets and opens the stores. The policy's
     /// warnings are logged. A policy from AppConfig is fetched by [`Provider::ready`], or by callouts. Needs a tokio runtime.
     ///
     /// # Errors
@@ -64,12 +64,15 @@ impl Provider {
         let environment = Arc::new(environment(settings, variables)?);
         // The keys are fetched while the secrets are.
         let http = environment.deployment.http.clone();
-        let authenticator = Authenticator::start(settings, http, Arc::new(SystemTime::now));
+        let table = cache_table(settings, &environment)?;
+        let file = Some(settings.policy.folder().join(FILE));
+        let kept = KeptKeys { table: table.clone(), file };
+        let authenticator = Authenticator::start_with(kept, settings, http, Arc::new(SystemTime::now));
         let in_use = match first {
             Ok((read, version)) => {
-                InUse::unchanging(warned(read.open(settings, &environment, version, deadline).await?))
+                InUse::unchanging(warned(read.open(&environment, table, version, deadline).await?))
             }
-            Err(name) => InUse::Polled(Arc::new(polling(name, settings, environment))),
+            Err(name) => InUse::Polled(Arc::new(polling(name, settings, environment, table))),
         };
         Ok(Self::using(settings, authenticator, in_use))
     }
@@ -106,13 +109,13 @@ impl ReadPolicy {
     /// Opens its stores; with what there is to say of it.
     async fn open(
         self,
-        settings: &Settings,
         environment: &Arc<Environment>,
+        table: Option<Arc<CacheTable>>,
         version: PolicyVersion,
         deadline: Instant,
     ) -> Result<(PolicyInUse, Diagnostics), Refused> {
         let Self { policy, plan, mut diagnostics } = self;
-        let lookup = open_by(&plan, settings, environment, &mut diagnostics, deadline).await?;
+        let lookup = open_by(&plan, environment, table, &mut diagnostics, deadline).await?;
         Ok((PolicyInUse { policy, lookup, version: Some(version) }, diagnostics))
     }
 }
@@ -136,15 +139,21 @@ pub(crate) async fn open_policy(settings: &Settings, variables: Variables) -> Re
     };
     let (read, version) = ReadPolicy::of_file(path)?;
     let environment = Arc::new(environment(settings, variables)?);
-    Ok(read.open(settings, &environment, version, soon()).await?.0)
+    let table = cache_table(settings, &environment)?;
+    Ok(read.open(&environment, table, version, soon()).await?.0)
 }
 
 /// The policy of this configuration in AppConfig; each new one uses this environment.
-fn polling(name: ConfigurationName, settings: &Settings, environment: Arc<Environment>) -> Polling {
+fn polling(
+    name: ConfigurationName,
+    settings: &Settings,
+    environment: Arc<Environment>,
+    table: Option<Arc<CacheTable>>,
+) -> Polling {
     let deployment = environment.deployment.clone();
-    let settings = Arc::new(settings.clone());
+    let folder = settings.policy.folder().to_owned();
     let open = move |text, version| {
-        let opened = open_deployed(text, version, Arc::clone(&settings), Arc::clone(&environment));
+        let opened = open_deployed(text, version, folder.clone(), Arc::clone(&environment), table.clone());
         opened.map_err(|refused| refused.0).boxed()
     };
     Polling::new(name, deployment, Box::new(open))
@@ -154,13 +163,13 @@ fn polling(name: ConfigurationName, settings: &Settings, environment: Arc<Enviro
 async fn open_deployed(
     text: String,
     version: PolicyVersion,
-    settings: Arc<Settings>,
+    folder: PathBuf,
     environment: Arc<Environment>,
+    table: Option<Arc<CacheTable>>,
 ) -> Result<PolicyInUse, Refused> {
-    let folder = settings.policy.folder().to_owned();
     let read = spawn_blocking(move || ReadPolicy::read(&text, &folder)).await;
     let read = read.map_err(|_| Refused(vec!["the policy was not read".to_owned()]))??;
-    let policy = warned(read.open(&settings, &environment, version, soon()).await?);
+    let policy = warned(read.open(&environment, table, version, soon()).await?);
     policy.lookup.warm_up().await;
     Ok(policy)
 }
@@ -194,18 +203,19 @@ pub async fn open(
     environment: &Arc<Environment>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Lookup, Refused> {
-    open_by(plan, settings, environment, diagnostics, soon()).await
+    let table = cache_table(settings, environment)?;
+    open_by(plan, environment, table, diagnostics, soon()).await
 }
 
 /// The same; secrets are waited for until `deadline`.
 async fn open_by(
     plan: &Plan,
-    settings: &Settings,
     environment: &Arc<Environment>,
+    table: Option<Arc<CacheTable>>,
     diagnostics: &mut Diagnostics,
     deadline: Instant,
 ) -> Result<Lookup, Refused> {
-    let caches = caches(settings, environment)?;
+    let caches = Caches::new(Arc::new(SystemTime::now), table);
     // A store whose secret is missing fetches it when it is asked.
     let secrets = plan.secrets();
     if timeout_at(deadline, environment.secrets.fetch(&environment.deployment, &secrets)).await.is_err() {
@@ -221,12 +231,12 @@ fn soon() -> Instant {
     Instant::now() + Duration::from_secs(4)
 }
 
-fn caches(settings: &Settings, environment: &Environment) -> Result<Caches, Refused> {
-    let clock: Clock = Arc::new(SystemTime::now);
-    let open = |name: &String| CacheTable::open(name, environment, clock.clone());
+/// The table that all instances share, if there is one.
+fn cache_table(settings: &Settings, environment: &Environment) -> Result<Option<Arc<CacheTable>>, Refused> {
+    let open = |name: &String| CacheTable::open(name, environment, Arc::new(SystemTime::now));
     let table = settings.cache_table.as_ref().map(open).transpose();
     let table = table.map_err(|wrong| Refused(vec![format!("`{}`: {wrong}", CACHE_TABLE.name)]))?;
-    Ok(Caches::new(clock, table))
+    Ok(table.map(Arc::new))
 }
 
 fn read(path: &Path) -> Result<String, Refused> {

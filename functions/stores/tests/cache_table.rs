@@ -98,7 +98,8 @@ pub(crate) fn process_with(people: &str, cache: &str, table: &str, later: u64, p
     let store = configuration.open(&environment, &mut diagnostics).unwrap();
 
     let clock = Arc::new(move || SystemTime::now() + Duration::from_secs(later));
-    let caches = Caches::new(clock.clone(), Some(CacheTable::open(table, &environment, clock).unwrap()));
+    let table = Arc::new(CacheTable::open(table, &environment, clock.clone()).unwrap());
+    let caches = Caches::new(clock, Some(table));
     let [ttl, negative_ttl, stale_if_error] = policy.map(Duration::from_secs);
     let wanted = ["people.roles", "people.tier"].map(|name| AttributeName::parse(name).unwrap());
     let wanted = Wanted { attributes: wanted.to_vec(), ..Wanted::default() };

@@ -37,6 +37,9 @@ const START_WITHIN: Duration = Duration::from_millis(700);
 /// The same if no callout waits, with provisioned concurrency.
 const AHEAD_WITHIN: Duration = Duration::from_secs(10);
 
+/// How long an environment stays awake after a response until its first keys are fetched and kept.
+const SETTLED_WITHIN: Duration = Duration::from_secs(1);
+
 /// The function: everything that its invocations share.
 pub struct Function {
     provider: Provider,
@@ -89,6 +92,9 @@ impl Function {
         let provider = Provider::open_by(&settings, Arc::clone(&variables), deadline).await?;
         let sampling = Sampling::new(&settings, &variables);
         provider.ready_by(deadline).await;
+        if ahead {
+            provider.settled_by(deadline).await;
+        }
         let running = Invocation {
             version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
             build: variable("CLAIMSMITH_BUILD"),
@@ -121,8 +127,10 @@ impl Function {
         Ok(answer)
     }
 
-    /// Does what is left to do for the invocation that was answered last. To be called after its response is posted.
+    /// Does what is left to do for the invocation that was answered last. To be called after its response is posted. A start with
+    /// kept keys answers while the first fetch is under way; frozen in the middle of it, it would never end.
     pub async fn after_response(self: Arc<Self>, later: Later) {
+        self.provider.settled_by(Instant::now() + SETTLED_WITHIN).await;
         if let Some((sampling, sample)) = self.sampling.as_ref().zip(later.take()) {
             sampling.after_response(sample).await;
             self.metrics.write();

@@ -11,6 +11,7 @@ mod entra;
 mod explain;
 mod function;
 mod import;
+mod keys;
 mod lsp;
 mod man;
 mod new;
@@ -51,6 +52,7 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Function(function::Function),
     Import(import::Import),
+    Keys(keys::Keys),
     Lsp(lsp::Lsp),
     /// Write the manual pages
     #[command(hide = true)]
@@ -83,6 +85,7 @@ pub(crate) async fn run(command: Command, definition: fn() -> clap::Command) -> 
         Command::Explain(explain) => explain.run().await,
         Command::Function(function) => function.run(),
         Command::Import(import) => import.run().await,
+        Command::Keys(keys) => keys.run().await,
         Command::Lsp(lsp) => lsp.run(),
         Command::Man(man) => man.run(definition()),
         Command::New(new) => new.run(),

@@ -13,7 +13,8 @@ use tokio::time::Instant;
 
 use super::issuer;
 use super::jwks::SigningKey;
-use super::metadata::Published;
+use super::kept::{KeptKeys, KeySource};
+use super::key_document::KnownDocument;
 use super::signing_keys::{KnownKeys, SigningKeys};
 use super::token::{Token, TokenClaims, bearer};
 use crate::failure::Failure;
@@ -42,25 +43,39 @@ pub struct Authenticator {
 pub struct Caller {
     /// The tenant for which Entra calls.
     pub tenant: Guid,
+    /// Where the key is from that made the token's signature.
+    pub key: KeySource,
 }
 
 impl Authenticator {
     /// Starts to fetch the keys in the background. Needs a tokio runtime.
     #[must_use]
     pub fn start(settings: &Settings, http: Client, clock: Clock) -> Self {
+        Self::start_with(KeptKeys::default(), settings, http, clock)
+    }
+
+    /// The same, with the keys that were kept from an earlier process.
+    #[must_use]
+    pub fn start_with(kept: KeptKeys, settings: &Settings, http: Client, clock: Clock) -> Self {
+        let keys = SigningKeys::start(&settings.metadata, settings.key_max_age, &http, &clock, kept);
         Self {
             audiences: settings.audiences.clone(),
             caller: settings.caller,
             issuers: settings.issuers.clone(),
-            keys: Arc::new(SigningKeys::start(&settings.metadata, settings.key_max_age, &http, &clock)),
+            keys: Arc::new(keys),
             tenants: settings.tenants.clone(),
             clock,
         }
     }
 
-    /// Waits for the first fetch of the keys, whether it succeeds or not.
+    /// Waits for the first fetch of the keys, whether it succeeds or not; not where there are keys that were kept.
     pub async fn ready(&self) {
         self.keys.ready().await;
+    }
+
+    /// Waits for the first fetch of the keys, and until they are kept, whether that succeeds or not.
+    pub async fn settled(&self) {
+        self.keys.settled().await;
     }
 
     /// Checks the request's bearer token; waits for keys no longer than until `deadline`.
@@ -75,10 +90,11 @@ impl Authenticator {
         let claims = token.claims()?;
         let (issuer, tenant) = self.check(&claims, Some(&known))?;
         let is_configured = self.is_configured(issuer, tenant);
-        if signers.iter().any(|(document, key)| document.may_sign(key, issuer, tenant, is_configured)) {
-            return Ok(Caller { tenant });
-        }
-        Err(Reason::KeyIssuerMismatch.into())
+        let may_sign = |(document, key): &&(&KnownDocument, &SigningKey)| {
+            document.published.may_sign(key, issuer, tenant, is_configured)
+        };
+        let (document, _) = signers.iter().find(may_sign).ok_or(Reason::KeyIssuerMismatch)?;
+        Ok(Caller { tenant, key: document.source })
     }
 
     /// The known keys. Where none of them has the token's name, they are fetched again, but only for a token whose
@@ -210,7 +226,7 @@ fn check_issuer(issuer: &str, version: Version, tenant: Guid) -> Result<(), Fail
 fn signers<'k>(
     token: &'k Token<'_>,
     known: &'k KnownKeys,
-) -> Result<Vec<(&'k Published, &'k SigningKey)>, Failure> {
+) -> Result<Vec<(&'k KnownDocument, &'k SigningKey)>, Failure> {
     if !known.has(&token.kid) {
         return Err(Reason::KidUnknown.into());
     }

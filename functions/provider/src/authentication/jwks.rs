@@ -17,6 +17,10 @@ pub(super) struct SigningKey {
     pub(super) kid: String,
     /// The issuer whose tokens it signs; Entra's key sets name it, with `{tenantid}` for any tenant.
     pub(super) issuer: Option<String>,
+    /// The modulus, as it was published.
+    pub(super) n: String,
+    /// The exponent, as it was published.
+    pub(super) e: String,
     key: ParsedPublicKey,
 }
 
@@ -48,14 +52,19 @@ struct Jwk {
 /// private part is left out, and so is one after [`MOST_OF_A_NAME`] others of its name; the others are kept.
 pub(super) fn parse(document: &[u8]) -> Result<Vec<SigningKey>, serde_json::Error> {
     let jwks: Jwks = serde_json::from_slice(document)?;
-    let keys = jwks.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok());
+    Ok(usable(jwks.keys))
+}
+
+/// The usable ones of these keys, as [`parse`] says.
+pub(super) fn usable(keys: Vec<serde_json::Value>) -> Vec<SigningKey> {
+    let keys = keys.into_iter().filter_map(|key| serde_json::from_value(key).ok());
     let mut named: HashMap<String, usize> = HashMap::new();
     let is_among_first = |key: &SigningKey| {
         let count = named.entry(key.kid.clone()).or_default();
         *count += 1;
         *count <= MOST_OF_A_NAME
     };
-    Ok(keys.filter_map(signing_key).filter(is_among_first).collect())
+    keys.filter_map(signing_key).filter(is_among_first).collect()
 }
 
 fn signing_key(jwk: Jwk) -> Option<SigningKey> {
@@ -64,13 +73,13 @@ fn signing_key(jwk: Jwk) -> Option<SigningKey> {
         && jwk.key_ops.is_none_or(|operations| operations.iter().any(|operation| operation == "verify"))
         && jwk.d.is_none()
         && jwk.alg.is_none_or(|alg| alg == "RS256");
-    let n = URL_SAFE_NO_PAD.decode(jwk.n).ok()?;
-    let e = URL_SAFE_NO_PAD.decode(jwk.e).ok()?;
+    let n = URL_SAFE_NO_PAD.decode(&jwk.n).ok()?;
+    let e = URL_SAFE_NO_PAD.decode(&jwk.e).ok()?;
     if !for_signatures || jwk.kid.is_empty() || bits(&n) < 2048 {
         return None;
     }
     let key = RsaPublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()?;
-    Some(SigningKey { kid: jwk.kid, issuer: jwk.issuer, key })
+    Some(SigningKey { kid: jwk.kid, issuer: jwk.issuer, n: jwk.n, e: jwk.e, key })
 }
 
 /// The size of a number in big-endian bytes.

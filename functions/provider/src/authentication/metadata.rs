@@ -20,7 +20,7 @@ use super::jwks::{self, SigningKey};
 const TIMEOUT: Duration = Duration::from_millis(800);
 
 /// Entra's documents are below 20 KiB.
-const MAX_DOCUMENT_BYTES: usize = 256 * 1024;
+pub(super) const MAX_DOCUMENT_BYTES: usize = 256 * 1024;
 
 /// What one metadata address publishes.
 #[derive(Debug)]
@@ -60,6 +60,21 @@ impl Published {
             None => own == issuer || is_configured,
         };
         is_good && issuer::is_of(&own, tenant)
+    }
+}
+
+/// The same as [`fetch`], a second time where the first attempt fails: on a new connection, because the old one may have been
+/// lost.
+///
+/// # Errors
+/// Those of the second attempt.
+pub async fn fetch_twice(http: &Client, address: &Url) -> Result<Published, String> {
+    match fetch(http, address).await {
+        Ok(published) => Ok(published),
+        Err(error) => {
+            tracing::info!(target: "signing_keys", error, "a second attempt to fetch the keys");
+            fetch(http, address).await
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use http::{Request, Response};
 use super::invocation::Invocation;
 use super::metrics;
 use crate::answer::CalloutAnswer;
+use crate::authentication::kept::KeySource;
 use crate::callout::{Callout, correlation_id_of};
 use crate::failure::Failure;
 use crate::in_use::version::PolicyVersion;
@@ -39,6 +40,7 @@ macro_rules! line {
             policy = $log.policy.as_deref(),
             policy_hash = $log.policy_version.as_ref().map(|version| version.hash.as_str()),
             policy_version = $log.policy_version.as_ref().and_then(|version| version.label.as_deref()),
+            keys = $log.keys.map(KeySource::name),
             stores = $log.stores.as_deref(),
             request_bytes = $log.request_bytes,
             answer_bytes = $response.body().len(),
@@ -69,6 +71,8 @@ pub(crate) struct CalloutLog<'r> {
     policy: Option<String>,
     /// The policy that the callout is answered by, or that was in use when it came.
     policy_version: Option<PolicyVersion>,
+    /// Where the key is from that the token was checked with; said of the first callout, and of keys that were kept.
+    keys: Option<KeySource>,
     /// What each store answered.
     stores: Option<String>,
     authenticate_ms: Option<f64>,
@@ -105,6 +109,7 @@ impl<'r> CalloutLog<'r> {
             application: None,
             policy: None,
             policy_version,
+            keys: None,
             stores: None,
             authenticate_ms: None,
             callout_ms: None,
@@ -131,7 +136,8 @@ impl<'r> CalloutLog<'r> {
     }
 
     /// Step 1 is done.
-    pub(crate) fn authenticated(&mut self) {
+    pub(crate) fn authenticated(&mut self, key: KeySource) {
+        self.keys = (self.is_cold_start() || key != KeySource::Fetched).then_some(key);
         self.authenticate_ms = self.step_ms();
     }
 

@@ -44,7 +44,7 @@ pub(crate) const BUILD: Setting = Setting {
 pub(crate) const CACHE_TABLE: Setting = Setting {
     name: "CLAIMSMITH_CACHE_TABLE",
     meaning: "DynamoDB table, used by this deployment only, in which stores with a `cache` keep their answers for \
-        all instances: partition key `key` (string), time to live `expires`, encrypted with your own key",
+        all instances, and instances the signing keys for the next start: partition key `key` (string), time to live `expires`, encrypted with your own key",
     without: Without::Instead("each instance has its own cache"),
     example: "claimsmith-cache",
 };

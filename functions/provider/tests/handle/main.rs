@@ -14,6 +14,7 @@ mod dead_keys;
 mod faults;
 mod good_tokens;
 mod isolation;
+mod kept_keys;
 mod key_issuers;
 mod keys;
 mod log;

@@ -10,10 +10,12 @@ use claims::policy::Policy;
 use http::{Request, Response, StatusCode};
 use provider::Provider;
 use provider::authentication::Authenticator;
+use provider::authentication::kept::KeptKeys;
 use provider::lookup::{Lookup, Plan};
 use provider::settings::Settings;
 use serde_json::{Value, json};
 use stores::asking::Caches;
+use stores::clock::Clock;
 use stores::configuration::StoreConfiguration;
 use stores::deployment::Deployment;
 use stores::environment::Environment;
@@ -135,6 +137,14 @@ impl World {
         Self::start(&settings, entra, policy, lookup, http)
     }
 
+    /// The same as [`World::with`], with keys that were kept from an earlier process.
+    pub(crate) fn keeping(kept: KeptKeys, settings: Settings, entra: Entra, policies: &str) -> Self {
+        let policy = policy(&format!("policies:\n{policies}"));
+        let (lookup, http) = (lookup(&policy, vec![], &client()), client());
+        let authenticator = |clock| Authenticator::start_with(kept, &settings, http, clock);
+        Self::authenticating(&settings, entra, policy, lookup, authenticator)
+    }
+
     pub(crate) fn start(
         settings: &Settings,
         entra: Entra,
@@ -142,12 +152,22 @@ impl World {
         lookup: Lookup,
         http: Client,
     ) -> Self {
+        let authenticator = |clock| Authenticator::start(settings, http, clock);
+        Self::authenticating(settings, entra, policy, lookup, authenticator)
+    }
+
+    fn authenticating(
+        settings: &Settings,
+        entra: Entra,
+        policy: Policy,
+        lookup: Lookup,
+        authenticator: impl FnOnce(Clock) -> Authenticator,
+    ) -> Self {
         let seconds = Arc::new(AtomicU64::new(support::servers::entra::NOW));
         let now = seconds.clone();
         let clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed)));
         let log = Log::start();
-        let authenticator = Authenticator::start(settings, http, clock);
-        let provider = Provider::over(settings, authenticator, lookup, policy);
+        let provider = Provider::over(settings, authenticator(clock), lookup, policy);
         Self { entra, provider, log, seconds }
     }
 

@@ -58,8 +58,8 @@ pub(super) struct SharedCache {
 impl Caches {
     /// An empty memory, and the table that this process shares with others.
     #[must_use]
-    pub fn new(clock: Clock, table: Option<CacheTable>) -> Self {
-        Self { clock, memory: Arc::new(Memory::new()), table: table.map(Arc::new) }
+    pub fn new(clock: Clock, table: Option<Arc<CacheTable>>) -> Self {
+        Self { clock, memory: Arc::new(Memory::new()), table }
     }
 
     /// Connects to the table before the first callout.

@@ -57,7 +57,7 @@ pub use cache::Caches;
 #[cfg(feature = "network")]
 pub use open_store::{Asking, OpenStore};
 #[cfg(feature = "network")]
-pub use table::CacheTable;
+pub use table::{CLOCK_SKEW, CacheTable};
 pub(crate) use verified::verified;
 #[cfg(feature = "network")]
 pub use verified_store::VerifiedStore;

@@ -10,26 +10,28 @@ use tokio::runtime::{Builder, Runtime};
 use super::artefact;
 use super::events::{self, Encoding, Front};
 use super::runtime_api::{Function, Outcome};
-use crate::servers::people_table;
+use crate::servers::people_table::{self, PeopleServer};
 use crate::serving::Serving;
 use crate::signer::{self, AUDIENCE, TENANT_ID};
 
 /// What the deployed policy needs around a function: the table and an issuer to trust.
 pub struct Surroundings {
     environment: Vec<(&'static str, String)>,
-    _table: Runtime,
+    /// The server with the tables.
+    pub tables: PeopleServer,
+    _runtime: Runtime,
 }
 
 impl Surroundings {
     /// Starts the table; the issuer is the one at `base_url`.
     pub fn new(base_url: &str) -> Self {
-        let table = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let address = table.block_on(people_table::start(&sample_people()));
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let tables = runtime.block_on(PeopleServer::start(&sample_people()));
         let metadata = format!("{base_url}/{TENANT_ID}/v2.0/.well-known/openid-configuration");
         let environment = vec![
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "secret of a test".to_owned()),
-            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{address}")),
+            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{}", tables.address)),
             ("PEOPLE_TABLE", people_table::TABLE.to_owned()),
             ("CLAIMSMITH_AUDIENCES", AUDIENCE.to_owned()),
             ("CLAIMSMITH_METADATA_URLS", metadata),
@@ -37,7 +39,7 @@ impl Surroundings {
             ("CLAIMSMITH_TENANT_IDS", TENANT_ID.to_owned()),
             ("POLICY_SETTINGS", "PEOPLE_TABLE".to_owned()),
         ];
-        Self { environment, _table: table }
+        Self { environment, tables, _runtime: runtime }
     }
 
     /// Starts a bootstrap in them, with further settings.

@@ -197,7 +197,7 @@ async fn provider(server: &Server) -> Provider {
     let deployment = Deployment { aws, ..Deployment::new(stores::http::client(None).unwrap()) };
     let environment = Arc::new(Environment::new(deployment, Secrets::default()));
     let table = CacheTable::open(ANSWERS, &environment, Arc::new(SystemTime::now)).unwrap();
-    let caches = Caches::new(Arc::new(SystemTime::now), Some(table));
+    let caches = Caches::new(Arc::new(SystemTime::now), Some(Arc::new(table)));
     let lookup = plan.and_then(|plan| plan.open(&environment, caches, &mut diagnostics));
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     let clock = Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(support::servers::entra::NOW));
