@@ -69,6 +69,7 @@ def needs_itself(resources):
 HOST = lambda owned: owned.host | owned.zone
 NO_AUTHORIZER = nested(API, remove("Authorizer"), lambda owned: {"JwtIssuer": "https://a.example.com"})
 OTHER_FUNCTION = [{"Name": "FunctionName", "Value": "other"}]
+BAD_POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allowed", "Action": "s3:GetObject", "Resource": "*"}]}
 SAME_NAME = {"Fn::Sub": "CodeDeployHook_${AWS::StackName}"}
 NO_OUTPUT = {"Stage": {"Fn::GetAtt": ["HttpApi", "Outputs.Hots"]}}
 FAULTS = [
@@ -84,6 +85,7 @@ FAULTS = [
     (root(alias_twice), "already exists"),
     (root(another_type), "the type AWS::SQS::Queue is not known"),
     (root(needs_itself), "needs itself"),
+    (root(set_property("DataAccess", "PolicyDocument", BAD_POLICY)), "MalformedPolicyDocument"),
     (NO_AUTHORIZER, "neither a parameter nor a resource"),
     (nested(API, in_nested("Callout", "Target", "integrations/none")), "Integration"),
     (nested(DOMAIN, record_twice, HOST), "already exists"),
