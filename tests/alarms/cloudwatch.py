@@ -20,8 +20,8 @@ def statistic(name, samples):
     """The statistic of one period, of which the samples are known; None if there are none."""
     if not samples:
         return None
-    if between := re.fullmatch(r"PR\((\d+):\)", name):
-        return 100 * sum(sample > float(between[1]) for sample in samples) / len(samples)
+    if between := re.fullmatch(r"PR\((\d+):(\d+)\)", name):
+        return 100 * sum(float(between[1]) < sample <= float(between[2]) for sample in samples) / len(samples)
     if percentile := re.fullmatch(r"p(\d+)", name):
         return sorted(samples)[math.ceil(len(samples) * int(percentile[1]) / 100) - 1]
     return {"Sum": sum, "Maximum": max, "SampleCount": len, "Average": lambda all: sum(all) / len(all)}[name](samples)

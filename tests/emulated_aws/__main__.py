@@ -28,7 +28,7 @@ from regions import FIRST, SECOND, deploy_records, records
 
 # What may be missing in moto, as above.
 UNSENT = {"create_api_mapping", "create_deployment_strategy", "create_environment", "put_composite_alarm",
-          "put_metric_alarm with PR(1500:)", "put_metric_alarm with PR(1900:)", "put_provisioned_concurrency_config"}
+          "put_metric_alarm with PR(1500:60000)", "put_metric_alarm with PR(1900:60000)", "put_provisioned_concurrency_config"}
 
 
 def is_created(name):
