@@ -82,7 +82,8 @@ pub(super) const TEMPLATE: [Edit; 17] = [
 pub(super) const SAMCONFIG: [Edit; 2] = [
     ("see infra/README.md.", "see README.md."),
     (
-        "# No SAM build cache: Cargo detects changes itself.\n[default.build.parameters]\nparallel = true\n\n",
+        "# No SAM build cache: Cargo detects changes itself. One function after the other: both would install the Rust target for the\n\
+         # processor when it is missing, and one of them would fail.\n[default.build.parameters]\nparallel = false\n\n",
         "",
     ),
 ];
