@@ -4,7 +4,7 @@
 //! function waits for one, as Lambda does: what is done after a response is waited for and not measured. `ROUNDS` sets the
 //! number of invocations of each (500), `STARTS` that of cold starts (20); `BOOTSTRAP` names a binary that exists already, and
 //! `BEFORE` another one whose cold starts are compared with it, both without a shadow policy and recordings.
-//! `cargo bench --package tests --bench after_response --profile dev`
+//! `cargo bench --workspace --bench after_response --profile dev`
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
@@ -14,6 +14,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use support::executable;
+use support::figures::{milliseconds, number, percentile, show};
 use support::function::artefact;
 use support::function::events::{self, Encoding, Front};
 use support::function::lambda::{Surroundings, member_callout};
@@ -82,10 +83,6 @@ fn pairs(rounds: usize, one: impl Fn() -> f64, other: impl Fn() -> f64) -> [Vec<
     measured
 }
 
-fn number(variable: &str, usual: usize) -> usize {
-    env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
 fn invoke(function: &Function, event: &str) -> f64 {
     let offered = Instant::now();
     let outcome = function.invoke(event);
@@ -96,26 +93,9 @@ fn invoke(function: &Function, event: &str) -> f64 {
     }
 }
 
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
-}
-
-/// The nearest-rank percentile; not a number when nothing was measured.
-fn percentile(values: &[f64], percent: usize) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
-}
-
 fn print(what: &str, [first, second]: [&str; 2], [old, new]: &[Vec<f64>; 2]) {
     for percent in [50, 95] {
         let (old, new) = (percentile(old, percent), percentile(new, percent));
         show(&format!("{what}, p{percent}, ms: {first} {old:.2}, {second} {new:.2}, ratio {:.3}", new / old));
     }
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark shows its figures")]
-fn show(line: &str) {
-    println!("{line}");
 }

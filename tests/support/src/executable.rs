@@ -1,9 +1,19 @@
 //! The product's programs, built by cargo.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
+
+/// What runs programs for arm64 on other processors, and the arguments with which it does. The folder has Debian's
+/// C library for arm64.
+const QEMU: [&str; 5] = ["/usr/bin/qemu-aarch64-static", "-cpu", "max", "-L", "/usr/aarch64-linux-gnu"];
+
+/// Where a program in ELF names the processor that it is for, and arm64's number there.
+const PROCESSOR: std::ops::Range<usize> = 18..20;
+const ARM64: &[u8] = &[0xb7, 0];
 
 /// Every program in a debug build, by name. They are built as `cargo test --workspace` builds their libraries, so
 /// that nothing is compiled twice; the function therefore knows every kind of store, unlike the one that is shipped.
@@ -15,6 +25,11 @@ pub fn claimsmith() -> PathBuf {
     PROGRAMS["claimsmith"].clone()
 }
 
+/// The tool, optimized.
+pub fn local_claimsmith() -> PathBuf {
+    cargo_build(&["--profile", "local", "--package", "cli"])["claimsmith"].clone()
+}
+
 /// The function.
 pub fn function() -> PathBuf {
     PROGRAMS["token-issuance-start"].clone()
@@ -23,6 +38,22 @@ pub fn function() -> PathBuf {
 /// The smallest function there can be.
 pub fn hello() -> PathBuf {
     PROGRAMS["hello"].clone()
+}
+
+/// A program as this machine runs it: one for arm64 by qemu, where the processor is another.
+pub fn command(program: &Path) -> Command {
+    if cfg!(target_arch = "aarch64") || !is_for_arm64(program) {
+        return Command::new(program);
+    }
+    let mut command = Command::new(QEMU[0]);
+    command.args(&QEMU[1..]).arg(program);
+    command
+}
+
+fn is_for_arm64(program: &Path) -> bool {
+    let mut head = [0; PROCESSOR.end];
+    let read = File::open(program).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && head.starts_with(b"\x7fELF") && head[PROCESSOR] == *ARM64
 }
 
 /// The function as it is shipped, and the smallest one built in the same way.

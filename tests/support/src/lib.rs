@@ -2,7 +2,7 @@
 //!
 //! - [`servers`]: the real servers that stores ask, and Entra's documents and keys
 //! - [`function`]: the function as Lambda runs it; [`serving`]: `claimsmith serve`; [`executable`]: both as programs
-//! - [`log_scan`]: nothing private is in a log; [`pinned`]: output that is kept in a file
+//! - [`log_scan`]: nothing private is in a log; [`pinned`]: output that is kept in a file; [`figures`]: what benchmarks print
 //! - [`signer`], [`yaml`], [`cloudformation`]: tokens to send, files to read
 
 #![expect(
@@ -15,6 +15,7 @@
 
 pub mod cloudformation;
 pub mod executable;
+pub mod figures;
 pub mod function;
 pub mod log_scan;
 pub mod pinned;

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -26,9 +26,14 @@ impl Serving {
 
     /// The same with more arguments.
     pub fn with(name: &str, arguments: &[&str]) -> Self {
+        Self::of(&executable::claimsmith(), name, arguments)
+    }
+
+    /// The same with another build of the tool.
+    pub fn of(tool: &Path, name: &str, arguments: &[&str]) -> Self {
         let state = crate::temporary_folder().join(name);
         let log = state.with_extension("log");
-        let mut process = Command::new(executable::claimsmith())
+        let mut process = Command::new(tool)
             .args(["serve", "--port", "0", "--state"])
             .arg(&state)
             .args(arguments)
@@ -49,6 +54,11 @@ impl Serving {
     /// Stops the process for so long, as AWS freezes an environment: its clocks run on, but nothing else does.
     pub fn freeze(&self, time: Duration) {
         crate::freeze(self.process.id(), time);
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Its standard error so far.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -25,9 +25,22 @@ pub fn honest(issuer: &str) -> Value {
     })
 }
 
+/// The public key in the folder of `claimsmith serve`, as an issuer publishes it.
+pub fn published_keys(state: &Path) -> Value {
+    let key = key(state);
+    let part = |part: &[u8]| URL_SAFE_NO_PAD.encode(part);
+    let modulus = part(key.public_key().modulus().big_endian_without_leading_zero());
+    let exponent = part(key.public_key().exponent().big_endian_without_leading_zero());
+    json!({ "keys": [{ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": "local", "n": modulus, "e": exponent }] })
+}
+
+fn key(state: &Path) -> RsaKeyPair {
+    RsaKeyPair::from_pkcs8(&std::fs::read(state.join("signing-key.der")).unwrap()).unwrap()
+}
+
 /// A token with these claims, signed with the key in the folder of `claimsmith serve`.
 pub fn sign(state: &Path, claims: &Value) -> String {
-    let key = RsaKeyPair::from_pkcs8(&std::fs::read(state.join("signing-key.der")).unwrap()).unwrap();
+    let key = key(state);
     let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let header = json!({ "alg": "RS256", "typ": "JWT", "kid": "local" });
     let signed = format!("{}.{}", encode(&header), encode(claims));

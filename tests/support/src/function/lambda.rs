@@ -14,6 +14,8 @@ use crate::servers::people_table::{self, PeopleServer};
 use crate::serving::Serving;
 use crate::signer::{self, AUDIENCE, TENANT_ID};
 
+const MEMBER: &[u8] = include_bytes!("../../../callouts/accepted/member.json");
+
 /// What the deployed policy needs around a function: the table and an issuer to trust.
 pub struct Surroundings {
     environment: Vec<(&'static str, String)>,
@@ -89,9 +91,19 @@ pub fn sample_people() -> Vec<Value> {
 
 /// The callout of a member who signs in: signature, look-up in the table, transformations, the whole way.
 pub fn member_callout(serving: &Serving) -> Request<Bytes> {
+    callout(serving, MEMBER)
+}
+
+/// The same of a sample person.
+pub fn callout_of(serving: &Serving, person: &Value) -> Request<Bytes> {
+    let mut callout: Value = serde_json::from_slice(MEMBER).unwrap();
+    callout["data"]["authenticationContext"]["user"] = person["user"].clone();
+    self::callout(serving, callout.to_string())
+}
+
+fn callout(serving: &Serving, body: impl Into<Bytes>) -> Request<Bytes> {
     let token = signer::sign(&serving.state, &signer::honest(&serving.base_url));
     let request = Request::post("/token-issuance-start").header("content-type", "application/json");
     let request = request.header("authorization", format!("Bearer {token}"));
-    let body = include_bytes!("../../../callouts/accepted/member.json");
-    request.body(Bytes::from_static(body)).unwrap_or_default()
+    request.body(body.into()).unwrap_or_default()
 }

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::log_scan;
+use crate::{executable, log_scan};
 
 /// How long a function may take to start or to answer before it counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -45,6 +45,11 @@ pub enum Outcome {
 impl Function {
     /// Starts `bootstrap` with Lambda's variables and `environment`, and with nothing else.
     pub fn start(bootstrap: &Path, environment: &[(&str, &str)]) -> Function {
+        Self::run(executable::command(bootstrap), environment)
+    }
+
+    /// The same with a program that has arguments.
+    pub fn run(mut program: Command, environment: &[(&str, &str)]) -> Function {
         static STARTED: AtomicU64 = AtomicU64::new(0);
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
@@ -56,7 +61,7 @@ impl Function {
         let output = File::create(&log).expect("the test folder is writable");
         let errors = output.try_clone().expect("a file can be shared");
         let started = Instant::now();
-        let child = Command::new(bootstrap)
+        let child = program
             .env_clear()
             .envs(lambda_variables())
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())

@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
@@ -11,6 +12,10 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
+
+/// The certificate of every front of this process.
+static CERTIFICATE: LazyLock<CertifiedKey<KeyPair>> =
+    LazyLock::new(|| generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap());
 
 /// What handles the decrypted connection.
 #[derive(Clone, Copy)]
@@ -23,6 +28,8 @@ pub enum Behind {
 
 /// A running front; it ends with this value.
 pub struct TlsFront {
+    /// Where it listens.
+    pub address: SocketAddr,
     /// `https://localhost:<port>`.
     pub base_url: String,
     /// The file with its certificate.
@@ -33,7 +40,7 @@ pub struct TlsFront {
 impl TlsFront {
     /// Starts it on a free port; `name` is that of its file.
     pub fn start(name: &str, behind: Behind) -> Self {
-        let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let certified = &*CERTIFICATE;
         let ca_file = crate::temporary_folder().join(format!("{name}.pem"));
         std::fs::write(&ca_file, certified.cert.pem()).unwrap();
         let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
@@ -44,9 +51,10 @@ impl TlsFront {
         let acceptor = TlsAcceptor::from(Arc::new(config.unwrap()));
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let base_url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let address = listener.local_addr().unwrap();
+        let base_url = format!("https://localhost:{}", address.port());
         runtime.spawn(accept(listener, acceptor, behind));
-        Self { base_url, ca_file, _runtime: runtime }
+        Self { address, base_url, ca_file, _runtime: runtime }
     }
 }
 
@@ -54,6 +62,7 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, behind: Behind) {
     while let Ok((stream, _)) = listener.accept().await {
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
+            let _ = stream.set_nodelay(true);
             // A client that does not trust the certificate closes the connection.
             if let Ok(stream) = acceptor.accept(stream).await {
                 let _ = pass_on(stream, behind).await;
@@ -66,6 +75,7 @@ async fn pass_on(mut stream: TlsStream<TcpStream>, behind: Behind) -> std::io::R
     match behind {
         Behind::Server(address) => {
             let mut server = TcpStream::connect(address).await?;
+            server.set_nodelay(true)?;
             copy_bidirectional(&mut stream, &mut server).await?;
         }
         Behind::Answer(answer) => {
