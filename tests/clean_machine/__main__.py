@@ -2,7 +2,8 @@
 
 Makes a Debian in target/debian, installs the wheel there with pip, writes a repository with `claimsmith new`, uses the tool in
 it, builds it with SAM, and starts the function that SAM would deploy behind an emulated AWS: it must answer a signed callout.
-With --arm64, the wheel is one for arm64, and its programs are run by qemu.
+With --arm64, the wheel is one for arm64, and its programs are run by qemu. So is the function of a wheel that has no function
+for this machine's processor.
 """
 
 import argparse
@@ -21,8 +22,11 @@ from emulated_aws import Lambda, table
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ["python3-venv"]
 QEMU = ["qemu-user-static", "libc6-arm64-cross", "libgcc-s1-arm64-cross"]
+# SAM builds the function for processors that have what Graviton2 has.
+EMULATOR = ["qemu-aarch64-static", "-cpu", "max", "-L", "/usr/aarch64-linux-gnu"]
 # The tool of SAM's environment that needs Rust, and its linker; and what is only for development.
 WITH_RUST = ["ziglang", "cargo_lambda", "pip", "setuptools"]
+PROCESSOR = {"x86_64": "x86_64", "aarch64": "arm64"}[os.uname().machine]
 KIM = {"tier": {"S": "gold"}, "costCenter": {"S": "4711"}, "roles": {"L": [{"S": "Orders.Read"}, {"S": "Orders.Approve"}]}}
 
 
@@ -68,15 +72,21 @@ def install(machine, wheel, arm64):
         machine.run("/opt/claims/bin/pip", *options, file)
 
 
+def architecture_of_function(wheel):
+    """The processor of the function that is tried: this machine's, unless the wheel has none for it."""
+    with zipfile.ZipFile(wheel) as archive:
+        is_native = any(name.endswith(f"/claimsmith-function-{PROCESSOR}.zip") for name in archive.namelist())
+    return PROCESSOR if is_native else "arm64"
+
+
 def has_no_compiler(machine):
     for program in ["cargo", "rustc", "cc", "gcc", "make"]:
         search = subprocess.run(machine.command("sh", "-c", f"command -v {program}"), capture_output=True)
         assert search.returncode != 0, f"{program} is there"
 
 
-def first_claims(machine, emulator):
+def first_claims(machine, tool):
     """What a newcomer does, and how long it takes in seconds."""
-    tool = [*emulator, "/opt/claims/bin/claimsmith"]
     started = time.monotonic()
     machine.run(*tool, "new", "acme")
     tested = machine.run(*tool, "test", folder="/home/acme")
@@ -122,9 +132,9 @@ def unpack(machine):
     return re.search(r"/opt/\S*claims\.yaml", template)[0]
 
 
-def answers(machine, emulator):
+def answers(machine, tool, emulator):
     """Calls the function as Entra does, and `serve`, and compares the claims."""
-    tool, folder = [*emulator, "/opt/claims/bin/claimsmith"], "/home/acme"
+    folder = "/home/acme"
     policy = unpack(machine)
     serving = subprocess.Popen(
         machine.command(*tool, "serve", "--port", "0", folder=folder), stdout=subprocess.PIPE, text=True
@@ -172,8 +182,9 @@ def main():
     options.add_argument("wheel", type=Path)
     options.add_argument("--arm64", action="store_true")
     given = options.parse_args()
-    machine = Machine("debian-arm64", PACKAGES + QEMU) if given.arm64 else Machine("debian", PACKAGES)
-    emulator = ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"] if given.arm64 else []
+    architecture = "arm64" if given.arm64 else architecture_of_function(given.wheel)
+    is_emulated = architecture != PROCESSOR
+    machine = Machine("debian-arm64", PACKAGES + QEMU) if is_emulated else Machine("debian", PACKAGES)
     has_no_compiler(machine)
     started = time.monotonic()
     install(machine, given.wheel, given.arm64)
@@ -181,15 +192,15 @@ def main():
     installed = machine.root / "opt/claims/share"
     for file in ["man/man1/claimsmith-explain.1", "bash-completion/completions/claimsmith"]:
         assert given.arm64 or (installed / file).exists(), file
-    took = first_claims(machine, emulator)
+    tool = [*(EMULATOR if given.arm64 else []), "/opt/claims/bin/claimsmith"]
+    took = first_claims(machine, tool)
     print(f"first claims after {took:.1f} s")
     assert took < 10, "the first claims came too late"
     repository = machine.root / "home/acme"
-    architecture = "arm64" if given.arm64 else {"x86_64": "x86_64", "aarch64": "arm64"}[os.uname().machine]
     template = (repository / "template.yaml").read_text()
     (repository / "template.yaml").write_text(template.replace("arm64", architecture))
     print(f"sam validate and sam build in {build(machine):.1f} s")
-    print(f"the function answered {json.dumps(answers(machine, emulator))}")
+    print(f"the function answered {json.dumps(answers(machine, tool, EMULATOR if is_emulated else []))}")
 
 
 main()
