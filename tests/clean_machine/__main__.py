@@ -17,7 +17,7 @@ import time
 import zipfile
 from pathlib import Path
 
-from emulated_aws import Lambda, table
+from emulated_aws import PATIENCE, Lambda, table
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ["python3-venv"]
@@ -162,6 +162,7 @@ def answers(machine, tool, emulator):
     bootstrap = machine.command(*emulator, "/function/bootstrap", folder="/function", **variables)
     running = subprocess.Popen(bootstrap, stdout=log, stderr=log)
     try:
+        assert function.ready.wait(PATIENCE), "the function does not start"
         urls = [f"http://{function.endpoint}/token-issuance-start", f"{issuer}/token-issuance-start"]
         call = [*tool, "call", "kim", "--json", "--url"]
         ours, expected = (json.loads(machine.run(*call, url, folder=folder)) for url in urls)

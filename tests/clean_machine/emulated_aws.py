@@ -60,10 +60,12 @@ class Lambda:
     def __init__(self, issuer):
         self.issuer = issuer
         self.events, self.answers = queue.Queue(), queue.Queue()
+        self.ready = threading.Event()
         self.runtime_api, self.endpoint = start(self.runtime), start(self.callout)
 
     def runtime(self, path, _headers, body):
         if path == f"{INVOCATION}next":
+            self.ready.set()
             event = self.events.get()
             headers = {
                 "lambda-runtime-aws-request-id": "1",
