@@ -19,6 +19,11 @@ use super::jwks::{self, SigningKey};
 /// How long one of the two requests may take.
 const TIMEOUT: Duration = Duration::from_millis(800);
 
+/// What becomes of a connection after a request: the keys come over that of their document, which saves two round trips.
+/// Fetches are rare, so a connection kept for the next one would be dead by then.
+const KEEP: &str = "keep-alive";
+const CLOSE: &str = "close";
+
 /// Entra's documents are below 20 KiB.
 pub(super) const MAX_DOCUMENT_BYTES: usize = 256 * 1024;
 
@@ -85,7 +90,7 @@ pub async fn fetch_twice(http: &Client, address: &Url) -> Result<Published, Stri
 /// One of the two addresses does not answer with a document of at most 256 KiB, `jwks_uri` is not https, or there is no
 /// RSA key for RS256; or the document's issuer does not fit its address. The text names the address.
 pub async fn fetch(http: &Client, address: &Url) -> Result<Published, String> {
-    let document = within(http, address).await?;
+    let document = within(http, address, KEEP).await?;
     let metadata: Metadata =
         serde_json::from_slice(&document).map_err(|e| format!("{address}: not metadata: {e}"))?;
     if !issuer::fits(&metadata.issuer, address) {
@@ -95,7 +100,7 @@ pub async fn fetch(http: &Client, address: &Url) -> Result<Published, String> {
     if !may_point_to(address, &jwks_uri) {
         return Err(format!("{address}: `jwks_uri` {jwks_uri} is not https"));
     }
-    let keys = within(http, &jwks_uri).await?;
+    let keys = within(http, &jwks_uri, CLOSE).await?;
     let keys = jwks::parse(&keys).map_err(|e| format!("{jwks_uri}: not a set of keys: {e}"))?;
     if keys.is_empty() {
         return Err(format!("{jwks_uri}: has no usable key"));
@@ -108,15 +113,14 @@ fn may_point_to(address: &Url, jwks_uri: &Url) -> bool {
     is_secure(jwks_uri) && (address.scheme() == "http" || jwks_uri.scheme() == "https")
 }
 
-async fn within(http: &Client, address: &Url) -> Result<Bytes, String> {
+async fn within(http: &Client, address: &Url, after: &str) -> Result<Bytes, String> {
     let late = |_| Err(format!("{address}: no answer within {} ms", TIMEOUT.as_millis()));
-    timeout(TIMEOUT, get(http, address)).await.unwrap_or_else(late)
+    timeout(TIMEOUT, get(http, address, after)).await.unwrap_or_else(late)
 }
 
-async fn get(http: &Client, address: &Url) -> Result<Bytes, String> {
+async fn get(http: &Client, address: &Url, after: &str) -> Result<Bytes, String> {
     let failed = |error: HttpError| format!("{address}: {error}");
-    // Requests are rare: a connection kept for the next one would be dead by then.
-    let request = Request::get(address.as_str()).header(CONNECTION, "close").body(Bytes::new());
+    let request = Request::get(address.as_str()).header(CONNECTION, after).body(Bytes::new());
     let request = request.map_err(|error| format!("{address}: {error}"))?;
     let mut response = http.send(request).await.map_err(failed)?;
     if response.status() != 200 {

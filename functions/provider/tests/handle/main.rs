@@ -10,7 +10,7 @@
 mod answers;
 mod bad_tokens;
 mod callouts;
-mod dead_keys;
+mod connections;
 mod faults;
 mod good_tokens;
 mod isolation;

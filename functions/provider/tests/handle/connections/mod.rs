@@ -1,0 +1,4 @@
+//! The connections over which the signing keys are fetched.
+
+mod dead;
+mod one;
