@@ -46,9 +46,10 @@ impl Provider {
         Self { authenticator, in_use, deadline, service }
     }
 
-    /// Waits for the first fetch of the keys, where none were kept from an earlier process, and of a policy from AppConfig, and for the stores to be prepared, whether they
-    /// succeed or not, for at most two seconds ([`stores::store::WARM_WITHIN`]). To be called before a function reports that it is ready: its
-    /// environment may be frozen from then on, in the middle of a fetch. The first callout waits for what it needs.
+    /// Waits for the first fetch of the keys, where none were kept from an earlier process, and of a policy from AppConfig, and
+    /// for the stores to be prepared, whether they succeed or not, for at most two seconds ([`stores::store::WARM_WITHIN`]). To
+    /// be called before a function reports that it is ready: its environment may be frozen from then on, in the middle of a
+    /// fetch. The first callout waits for what it needs.
     pub async fn ready(&self) {
         self.ready_by(Instant::now() + WARM_WITHIN).await;
     }
@@ -58,8 +59,8 @@ impl Provider {
         let _ = timeout_at(deadline, join(self.authenticator.ready(), self.in_use.ready())).await;
     }
 
-    /// Waits for the first fetch of the keys and until they are kept for the starts to come, until `deadline` at most; for a process
-    /// that may be frozen from then on, where nobody waits for it.
+    /// Waits for the first fetch of the keys and until they are kept for the starts to come, until `deadline` at most; for a
+    /// process that may be frozen from then on, where nobody waits for it.
     pub async fn settled_by(&self, deadline: Instant) {
         let _ = timeout_at(deadline, self.authenticator.settled()).await;
     }

@@ -39,8 +39,9 @@ pub type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Refused(pub Vec<String>);
 
 impl Provider {
-    /// Reads the policy, starts to fetch the signing keys, of which it reads what was kept, fetches the secrets and opens the stores. The policy's
-    /// warnings are logged. A policy from AppConfig is fetched by [`Provider::ready`], or by callouts. Needs a tokio runtime.
+    /// Reads the policy, starts to fetch the signing keys, of which it reads what was kept, fetches the secrets and opens the
+    /// stores. The policy's warnings are logged. A policy from AppConfig is fetched by [`Provider::ready`], or by callouts. Needs
+    /// a tokio runtime.
     ///
     /// # Errors
     /// The policy in a file is wrong, a file that the settings name cannot be read, or a store cannot be opened.
